@@ -1,0 +1,262 @@
+package io.github.larder.spi;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads the options of a backend. Every getter notes its name as known and collects faults instead
+ * of throwing; {@link #check()} at the end reports all of them at once, unknown options included.
+ * Not thread-safe.
+ *
+ * <p>Values: durations as {@code 500ms}, {@code 2s}, {@code 5m}, {@code 1h}, {@code 7d} or ISO-8601
+ * ({@code PT2S}); bytes as {@code 65536}, {@code 64KiB}, {@code 4MiB}, {@code 1GiB}; flags as
+ * {@code true} or {@code false}.
+ */
+public final class OptionReader {
+
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
+  private static final Pattern BYTES = Pattern.compile("(\\d{1,12})(KiB|MiB|GiB)?");
+
+  private final String subject;
+  private final Map<String, String> options;
+  private final TreeSet<String> known = new TreeSet<>();
+  private final List<String> faults = new ArrayList<>();
+
+  /**
+   * Begins to read.
+   *
+   * @param subject what is configured, for the error, such as {@code backend 'dynamodb'}
+   * @param options names and values
+   */
+  public OptionReader(String subject, Map<String, String> options) {
+    this.subject = Objects.requireNonNull(subject, "subject");
+    this.options = new TreeMap<>(options);
+  }
+
+  /**
+   * Reads a text.
+   *
+   * @param name the name of the option
+   * @return the value, if the option is set and not empty
+   */
+  public Optional<String> text(String name) {
+    return read(name, false, value -> value);
+  }
+
+  /**
+   * Reads a text that no error may show. Its faults are reported without the value.
+   *
+   * @param name the name of the option
+   * @return the value, if the option is set and not empty
+   */
+  public Optional<String> secret(String name) {
+    return read(name, true, value -> value);
+  }
+
+  /**
+   * Reads {@code true} or {@code false}.
+   *
+   * @param name the name of the option
+   * @return the value, if the option is set
+   */
+  public Optional<Boolean> flag(String name) {
+    return read(
+        name,
+        false,
+        value ->
+            switch (value.toLowerCase(Locale.ROOT)) {
+              case "true" -> true;
+              case "false" -> false;
+              default -> throw new IllegalArgumentException("must be true or false");
+            });
+  }
+
+  /**
+   * Reads a whole number.
+   *
+   * @param name the name of the option
+   * @param least the smallest value allowed
+   * @param most the largest value allowed
+   * @return the value, if the option is set
+   */
+  public Optional<Long> number(String name, long least, long most) {
+    return read(
+        name,
+        false,
+        value -> {
+          long number = parseLong(value, "must be a whole number");
+          if (number < least || number > most) {
+            throw new IllegalArgumentException("must be from " + least + " to " + most);
+          }
+          return number;
+        });
+  }
+
+  /**
+   * Reads a size.
+   *
+   * @param name the name of the option
+   * @return the value in bytes, if the option is set
+   */
+  public Optional<Long> bytes(String name) {
+    return read(
+        name,
+        false,
+        value -> {
+          Matcher matcher = match(BYTES, value, "must be bytes, as in 65536, 64KiB or 4MiB");
+          long number = Long.parseLong(matcher.group(1));
+          String unit = matcher.group(2);
+          if (unit == null) {
+            return number;
+          }
+          return switch (unit) {
+            case "KiB" -> number << 10;
+            case "MiB" -> number << 20;
+            default -> Math.multiplyExact(number, 1L << 30);
+          };
+        });
+  }
+
+  /**
+   * Reads a duration.
+   *
+   * @param name the name of the option
+   * @return the value, more than zero, if the option is set
+   */
+  public Optional<Duration> duration(String name) {
+    return read(
+        name,
+        false,
+        value -> {
+          Duration duration = parseDuration(value);
+          if (duration.isZero() || duration.isNegative()) {
+            throw new IllegalArgumentException("must be more than zero");
+          }
+          return duration;
+        });
+  }
+
+  /**
+   * Reads an absolute URI.
+   *
+   * @param name the name of the option
+   * @return the value, if the option is set
+   */
+  public Optional<URI> uri(String name) {
+    return read(
+        name,
+        false,
+        value -> {
+          try {
+            URI uri = new URI(value);
+            if (uri.getScheme() == null || uri.getHost() == null) {
+              throw new IllegalArgumentException("must have a scheme and a host");
+            }
+            return uri;
+          } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("is not a URI: " + e.getReason(), e);
+          }
+        });
+  }
+
+  /**
+   * Adds a fault that only the backend can see, such as two options that exclude each other.
+   *
+   * @param fault a sentence that says what is wrong and what to do
+   */
+  public void fault(String fault) {
+    faults.add(Objects.requireNonNull(fault, "fault"));
+  }
+
+  /**
+   * Ends the reading.
+   *
+   * @throws BackendConfigurationException if there was any fault, or an option nobody read
+   */
+  public void check() {
+    for (String name : options.keySet()) {
+      if (!known.contains(name)) {
+        faults.add(
+            "unknown option '" + name + "'" + suggestion(name) + " (known: " + knownNames() + ")");
+      }
+    }
+    if (!faults.isEmpty()) {
+      throw new BackendConfigurationException(subject, faults);
+    }
+  }
+
+  private String knownNames() {
+    return known.isEmpty() ? "none" : String.join(", ", known);
+  }
+
+  private String suggestion(String name) {
+    return NearestName.of(name, known).map(near -> "; did you mean '" + near + "'?").orElse("");
+  }
+
+  private <T> Optional<T> read(String name, boolean secret, Function<String, T> parser) {
+    known.add(name);
+    String value = options.get(name);
+    if (value == null) {
+      return Optional.empty();
+    }
+    if (value.isBlank()) {
+      faults.add("option '" + name + "' is empty; leave it out or give it a value");
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(parser.apply(value.strip()));
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      faults.add(
+          "option '" + name + "' " + e.getMessage() + (secret ? "" : ", but is '" + value + "'"));
+      return Optional.empty();
+    }
+  }
+
+  private static Duration parseDuration(String value) {
+    if (value.startsWith("P")) {
+      try {
+        return Duration.parse(value);
+      } catch (DateTimeParseException e) {
+        throw new IllegalArgumentException("is not an ISO-8601 duration", e);
+      }
+    }
+    Matcher matcher = match(DURATION, value, "must be a duration, as in 500ms, 2s, 5m, 1h or 7d");
+    long number = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case "ms" -> Duration.ofMillis(number);
+      case "s" -> Duration.ofSeconds(number);
+      case "m" -> Duration.ofMinutes(number);
+      case "h" -> Duration.ofHours(number);
+      default -> Duration.ofDays(number);
+    };
+  }
+
+  private static Matcher match(Pattern pattern, String value, String otherwise) {
+    Matcher matcher = pattern.matcher(value);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(otherwise);
+    }
+    return matcher;
+  }
+
+  private static long parseLong(String value, String otherwise) {
+    try {
+      return Long.parseLong(value);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(otherwise, e);
+    }
+  }
+}

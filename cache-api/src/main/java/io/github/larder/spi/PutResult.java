@@ -1,0 +1,23 @@
+package io.github.larder.spi;
+
+import io.github.larder.model.EntryVersion;
+
+/** How an unconditional write ended. */
+public sealed interface PutResult {
+
+  /**
+   * The response is stored.
+   *
+   * @param version the version it has now
+   */
+  record Stored(EntryVersion version) implements PutResult {}
+
+  /**
+   * The response is not stored, and what was under its key is removed: an older response must not
+   * outlive a newer one. ({@link SkipReason#NOT_READY} and {@link SkipReason#FAILED} could not
+   * remove anything.)
+   *
+   * @param reason why
+   */
+  record Skipped(SkipReason reason) implements PutResult {}
+}

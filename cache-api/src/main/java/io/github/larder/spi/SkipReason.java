@@ -1,0 +1,15 @@
+package io.github.larder.spi;
+
+/** Why a response was not stored, although nothing is wrong with the request that brought it. */
+public enum SkipReason {
+  /** It is larger than the backend, or its configured limit, takes. */
+  TOO_LARGE,
+  /** Its {@code Vary} names a header that carries credentials. */
+  VARIES_ON_CREDENTIAL,
+  /** The place it would go to, such as a table, is still being made. */
+  NOT_READY,
+  /** Other writers were faster each time until the attempts were used up. */
+  CONTENDED,
+  /** The backend failed; the {@link CacheStoreException} was reported where it happened. */
+  FAILED
+}
