@@ -1,0 +1,194 @@
+package io.github.larder.testing;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.dynamodb.services.local.main.ServerRunner;
+import software.amazon.dynamodb.services.local.server.DynamoDBProxyServer;
+
+/**
+ * A DynamoDB Local server in this process, reached over HTTP.
+ *
+ * <p>Thread-safe. Starting takes about a second, so a test JVM shares one server (see {@link
+ * LocalDynamoDbExtension}) and each test takes a {@link #freshTableName()}. All access keys and
+ * regions see the same tables. Closing stops the server and the two clients; the server leaves
+ * non-daemon threads behind for a while, so a {@code main} ends with {@code System.exit}.
+ */
+public final class LocalDynamoDb implements AutoCloseable {
+
+  /** The only region that {@link #client()} knows. */
+  public static final String REGION = "us-east-1";
+
+  /** Letters and digits only: DynamoDB Local refuses other access keys. */
+  public static final String ACCESS_KEY_ID = "dummy";
+
+  /** Any text does. */
+  public static final String SECRET_ACCESS_KEY = "dummy";
+
+  private static final int BIND_ATTEMPTS = 10;
+
+  private final DynamoDBProxyServer server;
+  private final URI endpoint;
+  private final DynamoDbClient client;
+  private final DynamoDbAsyncClient asyncClient;
+
+  private LocalDynamoDb(DynamoDBProxyServer server, int port) {
+    this.server = server;
+    this.endpoint = URI.create("http://127.0.0.1:" + port);
+    StaticCredentialsProvider credentials =
+        StaticCredentialsProvider.create(
+            AwsBasicCredentials.create(ACCESS_KEY_ID, SECRET_ACCESS_KEY));
+    // Several HTTP clients are on the class path of DynamoDB Local: the SDK must be told which.
+    this.client =
+        DynamoDbClient.builder()
+            .endpointOverride(endpoint)
+            .region(Region.of(REGION))
+            .credentialsProvider(credentials)
+            .httpClientBuilder(Apache5HttpClient.builder())
+            .build();
+    this.asyncClient =
+        DynamoDbAsyncClient.builder()
+            .endpointOverride(endpoint)
+            .region(Region.of(REGION))
+            .credentialsProvider(credentials)
+            .httpClientBuilder(NettyNioAsyncHttpClient.builder())
+            .build();
+  }
+
+  /**
+   * Starts a server on a free port whose tables vanish with it.
+   *
+   * @return the running server
+   */
+  public static LocalDynamoDb inMemory() {
+    return onFreePort(List.of("-inMemory"));
+  }
+
+  /**
+   * Starts a server on a free port.
+   *
+   * @param folder where its tables are kept; made if missing
+   * @return the running server
+   */
+  public static LocalDynamoDb inFolder(Path folder) {
+    return onFreePort(storage(folder));
+  }
+
+  /**
+   * Starts a server on a given port.
+   *
+   * @param folder where its tables are kept; made if missing
+   * @param port the port
+   * @return the running server
+   * @throws IllegalStateException if the port is taken
+   */
+  public static LocalDynamoDb inFolder(Path folder, int port) {
+    LocalDynamoDb local = start(storage(folder), port);
+    if (local == null) {
+      throw new IllegalStateException("Port " + port + " is taken; choose another one");
+    }
+    return local;
+  }
+
+  /** {@return the URL to give to a client as its endpoint} */
+  public URI endpoint() {
+    return endpoint;
+  }
+
+  /** {@return a blocking client, closed with this server} */
+  public DynamoDbClient client() {
+    return client;
+  }
+
+  /** {@return an asynchronous client, closed with this server} */
+  public DynamoDbAsyncClient asyncClient() {
+    return asyncClient;
+  }
+
+  /** {@return the name of a table that nobody has; the table is not made} */
+  public String freshTableName() {
+    return "table-" + UUID.randomUUID();
+  }
+
+  @Override
+  public void close() {
+    asyncClient.close();
+    client.close();
+    stop(server);
+  }
+
+  private static List<String> storage(Path folder) {
+    Objects.requireNonNull(folder, "folder");
+    try {
+      return List.of("-dbPath", Files.createDirectories(folder).toString());
+    } catch (IOException e) {
+      throw new IllegalStateException("The folder of DynamoDB Local cannot be made: " + folder, e);
+    }
+  }
+
+  /** A port that was free a moment ago may be taken now, and port 0 is refused: so try again. */
+  private static LocalDynamoDb onFreePort(List<String> storage) {
+    for (int attempt = 0; attempt < BIND_ATTEMPTS; attempt++) {
+      LocalDynamoDb local = start(storage, freePort());
+      if (local != null) {
+        return local;
+      }
+    }
+    throw new IllegalStateException("DynamoDB Local found no free port");
+  }
+
+  private static @Nullable LocalDynamoDb start(List<String> storage, int port) {
+    List<String> arguments = new ArrayList<>(storage);
+    arguments.addAll(List.of("-sharedDb", "-disableTelemetry", "-port", Integer.toString(port)));
+    DynamoDBProxyServer server = create(arguments);
+    try {
+      server.start();
+    } catch (IOException e) {
+      stop(server);
+      return null;
+    } catch (Exception e) {
+      stop(server);
+      throw new IllegalStateException("DynamoDB Local does not start on port " + port, e);
+    }
+    return new LocalDynamoDb(server, port);
+  }
+
+  private static DynamoDBProxyServer create(List<String> arguments) {
+    try {
+      return ServerRunner.createServerFromCommandLineArgs(arguments.toArray(String[]::new));
+    } catch (Exception e) {
+      throw new IllegalStateException("DynamoDB Local refuses " + arguments, e);
+    }
+  }
+
+  private static void stop(DynamoDBProxyServer server) {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException("DynamoDB Local does not stop", e);
+    }
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new IllegalStateException("No free port", e);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package io.github.larder.testing;
+
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Gives tests the one {@link LocalDynamoDb} of their run, as a parameter of a constructor or a
+ * method. It starts with the first test that asks for it and stops after the last test.
+ */
+public final class LocalDynamoDbExtension implements ParameterResolver {
+
+  private static final Namespace NAMESPACE = Namespace.create(LocalDynamoDbExtension.class);
+
+  /** Used by JUnit. */
+  public LocalDynamoDbExtension() {}
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == LocalDynamoDb.class;
+  }
+
+  @Override
+  public LocalDynamoDb resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return context
+        .getRoot()
+        .getStore(NAMESPACE)
+        .computeIfAbsent(
+            LocalDynamoDb.class, type -> LocalDynamoDb.inMemory(), LocalDynamoDb.class);
+  }
+}

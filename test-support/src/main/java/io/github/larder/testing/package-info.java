@@ -1,0 +1,5 @@
+/** Real things to test and to show against: DynamoDB Local, and an HTTP origin that counts. */
+@NullMarked
+package io.github.larder.testing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.larder.testing;
+
+import org.jspecify.annotations.NullMarked;
