@@ -1,0 +1,30 @@
+package io.github.larder.core;
+
+import io.github.larder.model.CacheKey;
+import io.github.larder.spi.StoreEvents;
+
+/**
+ * Sees every operation of a {@link CacheStack} twice, at the top and just above the backend, and
+ * what the backend tells about its own work. For metrics, demos and tests. Implementations are
+ * thread-safe, return quickly and throw nothing: they run on the way of a request.
+ */
+public interface CacheListener extends StoreEvents {
+
+  /** Ignores everything. */
+  CacheListener NO_OP = new CacheListener() {};
+
+  /**
+   * An operation has ended.
+   *
+   * @param event what it was
+   */
+  default void operationEnded(OperationEvent event) {}
+
+  /**
+   * A removal failed. The key is a miss in this process until a later attempt succeeds; other
+   * processes may still see the entry.
+   *
+   * @param key the key
+   */
+  default void removalFailed(CacheKey key) {}
+}

@@ -1,0 +1,239 @@
+package io.github.larder.core;
+
+import io.github.larder.spi.BackendConfig;
+import io.github.larder.spi.BackendConfigurationException;
+import io.github.larder.spi.CacheBackendFactory;
+import io.github.larder.spi.CacheStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds a {@link CacheStack}. Not thread-safe. Exactly one of the ways to give a backend is
+ * needed; everything else has a default.
+ */
+public final class CacheStackBuilder {
+
+  private @Nullable BackendSelection selection;
+  private @Nullable CacheBackendFactory factory;
+  private @Nullable CacheStore store;
+  private @Nullable ClassLoader classLoader;
+  private Clock clock = Clock.systemUTC();
+  private CacheListener listener = CacheListener.NO_OP;
+  private RetentionPolicy retention = RetentionPolicy.standard();
+  private PrivacyPolicy privacy = PrivacyPolicy.standard();
+  private Duration readDeadline = Duration.ofMillis(500);
+  private Duration writeDeadline = Duration.ofMillis(500);
+  private Duration startDeadline = Duration.ofSeconds(5);
+  private boolean callerMayBlock = true;
+
+  CacheStackBuilder() {}
+
+  /**
+   * Picks a backend by alias or URL, such as {@code dynamodb} or {@code
+   * dynamodb://us-west-2/http_cache?ttl=false}.
+   *
+   * @param aliasOrUrl the alias or URL
+   * @return this builder
+   */
+  public CacheStackBuilder backend(String aliasOrUrl) {
+    return backend(BackendSelection.parse(aliasOrUrl));
+  }
+
+  /**
+   * Picks a backend by alias or URL, with options beside it.
+   *
+   * @param aliasOrUrl the alias or URL
+   * @param options names and values
+   * @return this builder
+   */
+  public CacheStackBuilder backend(String aliasOrUrl, Map<String, String> options) {
+    return backend(BackendSelection.parse(aliasOrUrl).with(options));
+  }
+
+  /**
+   * Picks a backend as it was read from properties or the environment.
+   *
+   * @param selection the selection
+   * @return this builder
+   */
+  public CacheStackBuilder backend(BackendSelection selection) {
+    this.selection = Objects.requireNonNull(selection, "selection");
+    return this;
+  }
+
+  /**
+   * Uses a backend that was configured in code. The stack makes its store, and closes it.
+   *
+   * @param factory the configured backend
+   * @return this builder
+   */
+  public CacheStackBuilder backend(CacheBackendFactory factory) {
+    this.factory = Objects.requireNonNull(factory, "factory");
+    return this;
+  }
+
+  /**
+   * Uses a store that is there already. The stack does not close it, and does not hear its events.
+   *
+   * @param store the store
+   * @return this builder
+   */
+  public CacheStackBuilder store(CacheStore store) {
+    this.store = Objects.requireNonNull(store, "store");
+    return this;
+  }
+
+  /**
+   * Sets where backends are looked for; by default the thread's context class loader.
+   *
+   * @param classLoader the class loader
+   * @return this builder
+   */
+  public CacheStackBuilder classLoader(ClassLoader classLoader) {
+    this.classLoader = Objects.requireNonNull(classLoader, "classLoader");
+    return this;
+  }
+
+  /**
+   * Sets the clock; by default the system's.
+   *
+   * @param clock the clock
+   * @return this builder
+   */
+  public CacheStackBuilder clock(Clock clock) {
+    this.clock = Objects.requireNonNull(clock, "clock");
+    return this;
+  }
+
+  /**
+   * Sets the listener; by default nobody listens.
+   *
+   * @param listener the listener
+   * @return this builder
+   */
+  public CacheStackBuilder listener(CacheListener listener) {
+    this.listener = Objects.requireNonNull(listener, "listener");
+    return this;
+  }
+
+  /**
+   * Sets how long entries are kept; by default {@link RetentionPolicy#standard()}.
+   *
+   * @param retention the policy
+   * @return this builder
+   */
+  public CacheStackBuilder retention(RetentionPolicy retention) {
+    this.retention = Objects.requireNonNull(retention, "retention");
+    return this;
+  }
+
+  /**
+   * Sets what is secret; by default {@link PrivacyPolicy#standard()}.
+   *
+   * @param privacy the policy
+   * @return this builder
+   */
+  public CacheStackBuilder privacy(PrivacyPolicy privacy) {
+    this.privacy = Objects.requireNonNull(privacy, "privacy");
+    return this;
+  }
+
+  /**
+   * Sets how long a read and a write may hold up a request; by default 500 ms each.
+   *
+   * @param read the deadline of reads, more than zero
+   * @param write the deadline of writes, more than zero
+   * @return this builder
+   */
+  public CacheStackBuilder deadlines(Duration read, Duration write) {
+    this.readDeadline = Objects.requireNonNull(read, "read");
+    this.writeDeadline = Objects.requireNonNull(write, "write");
+    return this;
+  }
+
+  /**
+   * Sets how long the first call of a process may take; by default 5 s.
+   *
+   * @param startDeadline the deadline, more than zero
+   * @return this builder
+   */
+  public CacheStackBuilder startDeadline(Duration startDeadline) {
+    this.startDeadline = Objects.requireNonNull(startDeadline, "startDeadline");
+    return this;
+  }
+
+  /**
+   * Says whether the threads that will call may be blocked; by default they may. An async client's
+   * may not.
+   *
+   * @param callerMayBlock whether they may
+   * @return this builder
+   */
+  public CacheStackBuilder callerMayBlock(boolean callerMayBlock) {
+    this.callerMayBlock = callerMayBlock;
+    return this;
+  }
+
+  /**
+   * Builds the stack.
+   *
+   * @return a stack that the caller closes
+   * @throws BackendConfigurationException if no backend or more than one was given, if its alias is
+   *     unknown, or if its options are wrong
+   */
+  public CacheStack build() {
+    if ((selection == null ? 0 : 1) + (factory == null ? 0 : 1) + (store == null ? 0 : 1) != 1) {
+      throw new BackendConfigurationException(
+          "cache stack",
+          List.of("give exactly one of: backend by alias or URL, backend by instance, store"));
+    }
+    if (store != null) {
+      return new CacheStack(settings(store.getClass().getSimpleName(), false), store);
+    }
+    CacheBackendFactory found = factory;
+    Map<String, String> options = Map.of();
+    if (selection != null) {
+      found = BackendRegistry.of(classLoader()).factory(selection.alias());
+      options = selection.optionsFor(found);
+    }
+    CacheBackendFactory backend = Objects.requireNonNull(found);
+    return new CacheStack(settings(backend.alias(), true), backend.create(config(options)));
+  }
+
+  private BackendConfig config(Map<String, String> options) {
+    return BackendConfig.builder()
+        .options(options)
+        .clock(clock)
+        .readDeadline(readDeadline)
+        .writeDeadline(writeDeadline)
+        .startDeadline(startDeadline)
+        .callerMayBlock(callerMayBlock)
+        .events(listener)
+        .build();
+  }
+
+  private CacheStackSettings settings(String backendName, boolean ownsBackend) {
+    return new CacheStackSettings(
+        backendName,
+        ownsBackend,
+        clock,
+        listener,
+        retention,
+        privacy,
+        readDeadline,
+        writeDeadline,
+        startDeadline);
+  }
+
+  private ClassLoader classLoader() {
+    if (classLoader != null) {
+      return classLoader;
+    }
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    return context != null ? context : CacheStackBuilder.class.getClassLoader();
+  }
+}

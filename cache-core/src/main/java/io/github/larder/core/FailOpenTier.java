@@ -1,0 +1,166 @@
+package io.github.larder.core;
+
+import io.github.larder.model.CacheKey;
+import io.github.larder.model.EntryVersion;
+import io.github.larder.model.StoredResponse;
+import io.github.larder.model.VersionedResponse;
+import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.CacheStoreException;
+import io.github.larder.spi.CompareAndPutResult;
+import io.github.larder.spi.PutResult;
+import io.github.larder.spi.RefreshResult;
+import io.github.larder.spi.SkipReason;
+import io.github.larder.spi.StoreCatalog;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Turns every failure below into a miss or a skip, with a rate-limited warning. Whatever the store
+ * throws, directly or through its stage, no stage of this tier fails.
+ *
+ * <p>A removal that failed is not forgotten: until it is made up for, the key is a miss here, since
+ * what is still in the store is known to be outdated. Each later use of the key tries again.
+ */
+final class FailOpenTier implements CacheStore {
+
+  private final CacheStore next;
+  private final RateLimitedLog log;
+  private final LostRemovals lost;
+
+  FailOpenTier(CacheStore next, RateLimitedLog log, CacheListener listener) {
+    this.next = next;
+    this.log = log;
+    this.lost = new LostRemovals(listener, log);
+  }
+
+  @Override
+  public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
+    return lost.contains(key)
+        ? tryRemoval(key).thenApply(gone -> Optional.empty())
+        : guard("read of " + key, () -> next.get(key), failure -> Optional.empty());
+  }
+
+  @Override
+  public CompletionStage<Map<CacheKey, VersionedResponse>> getAll(Collection<CacheKey> keys) {
+    List<CacheKey> readable = new ArrayList<>(keys);
+    readable.removeIf(lost::contains);
+    return guard(
+        "read of " + keys.size() + " keys", () -> next.getAll(readable), failure -> Map.of());
+  }
+
+  @Override
+  public CompletionStage<PutResult> put(CacheKey key, StoredResponse response) {
+    return guard(
+            "write of " + key,
+            () -> next.put(key, response),
+            failure -> new PutResult.Skipped(SkipReason.FAILED))
+        .thenApply(
+            result -> {
+              if (result instanceof PutResult.Stored) {
+                lost.settled(key);
+              }
+              return result;
+            });
+  }
+
+  @Override
+  public CompletionStage<CompareAndPutResult> compareAndPut(
+      CacheKey key, EntryVersion expected, StoredResponse response) {
+    if (lost.contains(key)) {
+      return tryRemoval(key)
+          .thenCompose(
+              gone ->
+                  gone
+                      ? compareAndPut(key, EntryVersion.ABSENT, response)
+                      : CompletableFuture.completedStage(
+                          new CompareAndPutResult.Skipped(SkipReason.FAILED)));
+    }
+    return guard(
+        "conditional write of " + key,
+        () -> next.compareAndPut(key, expected, response),
+        failure -> new CompareAndPutResult.Skipped(SkipReason.FAILED));
+  }
+
+  @Override
+  public CompletionStage<RefreshResult> refresh(
+      CacheKey key, EntryVersion expected, StoredResponse response) {
+    if (lost.contains(key)) {
+      return tryRemoval(key).thenApply(gone -> new RefreshResult.Superseded());
+    }
+    return guard(
+        "refresh of " + key,
+        () -> next.refresh(key, expected, response),
+        failure -> new RefreshResult.Superseded());
+  }
+
+  /** Completes with {@code null} even if the removal failed; then the key is a miss from now on. */
+  @Override
+  public CompletionStage<Void> remove(CacheKey key) {
+    return tryRemoval(key).thenAccept(gone -> {});
+  }
+
+  @Override
+  public CompletionStage<Void> ready() {
+    return next.ready();
+  }
+
+  @Override
+  public Optional<StoreCatalog> catalog() {
+    return next.catalog();
+  }
+
+  @Override
+  public void close() {
+    next.close();
+  }
+
+  private CompletionStage<Boolean> tryRemoval(CacheKey key) {
+    return guard(
+            "removal of " + key, () -> next.remove(key).thenApply(gone -> true), failure -> false)
+        .thenApply(
+            gone -> {
+              if (gone) {
+                lost.settled(key);
+              } else {
+                lost.add(key);
+              }
+              return gone;
+            });
+  }
+
+  private <T> CompletionStage<T> guard(
+      String what, Supplier<CompletionStage<T>> call, Function<Throwable, T> fallback) {
+    CompletionStage<T> stage;
+    try {
+      stage = Objects.requireNonNull(call.get(), "The store returned no stage");
+    } catch (RuntimeException | LinkageError | AssertionError e) {
+      return CompletableFuture.completedStage(failed(what, e, fallback));
+    }
+    return stage.exceptionally(
+        thrown ->
+            failed(
+                what,
+                thrown instanceof CompletionException && thrown.getCause() != null
+                    ? thrown.getCause()
+                    : thrown,
+                fallback));
+  }
+
+  private <T> T failed(String what, Throwable cause, Function<Throwable, T> fallback) {
+    String why =
+        cause instanceof CacheStoreException failure
+            ? failure.kind() + ", " + failure.getMessage()
+            : cause.getClass().getName();
+    log.warn("The cache is passed by: " + what + " failed: " + why, cause);
+    return fallback.apply(cause);
+  }
+}

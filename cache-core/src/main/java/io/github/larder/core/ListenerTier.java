@@ -1,0 +1,128 @@
+package io.github.larder.core;
+
+import io.github.larder.core.OperationEvent.Layer;
+import io.github.larder.model.Body;
+import io.github.larder.model.CacheKey;
+import io.github.larder.model.EntryVersion;
+import io.github.larder.model.StoredResponse;
+import io.github.larder.model.VersionedResponse;
+import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.CompareAndPutResult;
+import io.github.larder.spi.PutResult;
+import io.github.larder.spi.RefreshResult;
+import io.github.larder.spi.SkipReason;
+import io.github.larder.spi.StoreCatalog;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Tells the listener how each operation ended. */
+final class ListenerTier implements CacheStore {
+
+  private final CacheStore next;
+  private final OperationMeter meter;
+
+  ListenerTier(CacheStore next, Layer layer, CacheListener listener) {
+    this.next = next;
+    this.meter = new OperationMeter(layer, listener);
+  }
+
+  @Override
+  public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
+    return meter.measure(
+        Operation.GET,
+        key,
+        () -> next.get(key),
+        entry -> entry.isPresent() ? Outcome.HIT : Outcome.MISS,
+        entry -> entry.map(found -> length(found.response())).orElse(0L));
+  }
+
+  @Override
+  public CompletionStage<Map<CacheKey, VersionedResponse>> getAll(Collection<CacheKey> keys) {
+    return meter.measure(
+        Operation.GET_ALL,
+        null,
+        () -> next.getAll(keys),
+        entries -> entries.isEmpty() ? Outcome.MISS : Outcome.HIT,
+        entries -> entries.values().stream().mapToLong(entry -> length(entry.response())).sum());
+  }
+
+  @Override
+  public CompletionStage<PutResult> put(CacheKey key, StoredResponse response) {
+    return meter.measure(
+        Operation.PUT,
+        key,
+        () -> next.put(key, response),
+        result ->
+            result instanceof PutResult.Skipped skipped
+                ? skipped(skipped.reason())
+                : Outcome.STORED,
+        result -> length(response));
+  }
+
+  @Override
+  public CompletionStage<CompareAndPutResult> compareAndPut(
+      CacheKey key, EntryVersion expected, StoredResponse response) {
+    return meter.measure(
+        Operation.COMPARE_AND_PUT,
+        key,
+        () -> next.compareAndPut(key, expected, response),
+        result -> {
+          if (result instanceof CompareAndPutResult.Skipped skipped) {
+            return skipped(skipped.reason());
+          }
+          return result instanceof CompareAndPutResult.Conflict ? Outcome.CONFLICT : Outcome.STORED;
+        },
+        result -> length(response));
+  }
+
+  @Override
+  public CompletionStage<RefreshResult> refresh(
+      CacheKey key, EntryVersion expected, StoredResponse response) {
+    return meter.measure(
+        Operation.REFRESH,
+        key,
+        () -> next.refresh(key, expected, response),
+        result -> {
+          if (result instanceof RefreshResult.Stored) {
+            return Outcome.STORED;
+          }
+          return result instanceof RefreshResult.Superseded
+              ? Outcome.SUPERSEDED
+              : Outcome.BODY_NEEDED;
+        },
+        result -> 0L);
+  }
+
+  @Override
+  public CompletionStage<Void> remove(CacheKey key) {
+    return meter.measure(
+        Operation.REMOVE, key, () -> next.remove(key), gone -> Outcome.REMOVED, gone -> 0L);
+  }
+
+  @Override
+  public CompletionStage<Void> ready() {
+    return next.ready();
+  }
+
+  @Override
+  public Optional<StoreCatalog> catalog() {
+    return next.catalog();
+  }
+
+  @Override
+  public void close() {
+    next.close();
+  }
+
+  private static Outcome skipped(SkipReason reason) {
+    return reason == SkipReason.FAILED ? Outcome.FAILED : Outcome.SKIPPED;
+  }
+
+  private static long length(StoredResponse response) {
+    @Nullable Body body = response.body();
+    return body == null ? 0 : body.length();
+  }
+}

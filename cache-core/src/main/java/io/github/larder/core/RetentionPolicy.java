@@ -1,0 +1,58 @@
+package io.github.larder.core;
+
+import io.github.larder.model.StoredResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides until when an entry may still be useful. That is not its freshness: the HTTP layer
+ * decides whether a response is fresh (RFC 9111, section 4.2), and a stale one is still good for a
+ * validation, for {@code stale-if-error} and for {@code max-stale}. Implementations are
+ * thread-safe.
+ */
+@FunctionalInterface
+public interface RetentionPolicy {
+
+  /**
+   * Decides for one response.
+   *
+   * @param response what is about to be stored
+   * @return the instant from which the entry is not there any more; {@code null} for no limit
+   */
+  @Nullable Instant retainUntil(StoredResponse response);
+
+  /**
+   * Keeps a response for its freshness lifetime (RFC 9111, section 4.2.1) and then for the longest
+   * of: its {@code stale-if-error} and {@code stale-while-revalidate} windows (RFC 5861), 7 days if
+   * it can be validated, and 1 day in any case.
+   *
+   * @return the default policy
+   */
+  static RetentionPolicy standard() {
+    return fromHeaders(Duration.ofDays(7), Duration.ofDays(1));
+  }
+
+  /**
+   * Like {@link #standard()}, with other grace periods.
+   *
+   * @param revalidationGrace for a response with a validator ({@code ETag}, {@code Last-Modified})
+   * @param staleGrace for every response
+   * @return the policy
+   */
+  static RetentionPolicy fromHeaders(Duration revalidationGrace, Duration staleGrace) {
+    return new HeaderRetention(
+        Objects.requireNonNull(revalidationGrace, "revalidationGrace"),
+        Objects.requireNonNull(staleGrace, "staleGrace"));
+  }
+
+  /**
+   * Leaves the decision to whoever made the response: what it has already is kept.
+   *
+   * @return the policy
+   */
+  static RetentionPolicy asGiven() {
+    return StoredResponse::retainUntil;
+  }
+}
