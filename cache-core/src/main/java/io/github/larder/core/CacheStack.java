@@ -43,7 +43,7 @@ public final class CacheStack implements CacheStore {
   private final CacheStore tiers;
   private final CacheStore belowRetention;
   private final CacheStackSettings settings;
-  private final RootRetention roots;
+  private final RootPolicy roots;
   private final OperationMeter updates;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -55,7 +55,7 @@ public final class CacheStack implements CacheStore {
     this.tiers =
         new ListenerTier(
             new RetentionTier(belowRetention, settings.retention()), Layer.TOTAL, listener);
-    this.roots = new RootRetention(settings.retention());
+    this.roots = new RootPolicy(settings.retention(), settings.maxVariants());
     this.updates = new OperationMeter(Layer.TOTAL, listener);
   }
 

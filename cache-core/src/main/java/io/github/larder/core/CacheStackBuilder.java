@@ -25,6 +25,7 @@ public final class CacheStackBuilder {
   private CacheListener listener = CacheListener.NO_OP;
   private RetentionPolicy retention = RetentionPolicy.standard();
   private PrivacyPolicy privacy = PrivacyPolicy.standard();
+  private int maxVariants = 32;
   private Duration readDeadline = Duration.ofMillis(500);
   private Duration writeDeadline = Duration.ofMillis(500);
   private Duration startDeadline = Duration.ofSeconds(5);
@@ -143,6 +144,21 @@ public final class CacheStackBuilder {
   }
 
   /**
+   * Sets how many variants a root lists at most, newest last; by default 32. HttpClient's classic
+   * cache reads all of them, one by one, when a request matches none.
+   *
+   * @param maxVariants at least 1
+   * @return this builder
+   */
+  public CacheStackBuilder maxVariants(int maxVariants) {
+    if (maxVariants < 1) {
+      throw new IllegalArgumentException("A root lists at least one variant: " + maxVariants);
+    }
+    this.maxVariants = maxVariants;
+    return this;
+  }
+
+  /**
    * Sets how long a read and a write may hold up a request; by default 500 ms each.
    *
    * @param read the deadline of reads, more than zero
@@ -224,6 +240,7 @@ public final class CacheStackBuilder {
         listener,
         retention,
         privacy,
+        maxVariants,
         readDeadline,
         writeDeadline,
         startDeadline);

@@ -12,6 +12,7 @@ record CacheStackSettings(
     CacheListener listener,
     RetentionPolicy retention,
     PrivacyPolicy privacy,
+    int maxVariants,
     Duration readDeadline,
     Duration writeDeadline,
     Duration startDeadline) {

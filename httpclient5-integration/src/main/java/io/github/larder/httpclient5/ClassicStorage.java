@@ -1,0 +1,163 @@
+package io.github.larder.httpclient5;
+
+import io.github.larder.core.CacheStack;
+import io.github.larder.core.RateLimitedLog;
+import io.github.larder.spi.BackendConfigurationException;
+import io.github.larder.spi.CacheBackendFactory;
+import java.io.Closeable;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.hc.client5.http.cache.HttpCacheCASOperation;
+import org.apache.hc.client5.http.cache.HttpCacheEntry;
+import org.apache.hc.client5.http.cache.HttpCacheStorage;
+import org.apache.hc.client5.http.cache.ResourceIOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The storage of HttpClient's classic caching client.
+ *
+ * <pre>{@code
+ * CachingHttpClients.custom()
+ *     .setCacheConfig(CacheConfigPreset.cacheConfig())
+ *     .setHttpCacheStorage(ClassicStorage.of("dynamodb"))
+ * }</pre>
+ *
+ * <p>Thread-safe. No method throws and none takes longer than the stack's deadline: what goes wrong
+ * is a miss or is not stored, with a warning at most once a minute, so that a request never fails
+ * because of its cache. HttpClient does not close a storage; close it after the client. That closes
+ * the stack of {@link #of(String)} and {@link #of(CacheBackendFactory)}, and not one that was
+ * handed over.
+ */
+public final class ClassicStorage implements HttpCacheStorage, Closeable {
+
+  private final CacheStack stack;
+  private final boolean ownsStack;
+  private final EntryStore entries;
+  private final RateLimitedLog log;
+
+  /** The first call of a process loads classes and connects, and may take longer for it. */
+  private volatile boolean started;
+
+  private ClassicStorage(CacheStack stack, boolean ownsStack) {
+    this.stack = Objects.requireNonNull(stack, "stack");
+    this.ownsStack = ownsStack;
+    this.entries = new EntryStore(stack);
+    this.log =
+        new RateLimitedLog(
+            LoggerFactory.getLogger(ClassicStorage.class), stack.clock(), Duration.ofMinutes(1));
+  }
+
+  /**
+   * Makes a storage over the backend of an alias or URL.
+   *
+   * @param aliasOrUrl such as {@code dynamodb} or {@code dynamodb://us-west-2/http_cache?ttl=false}
+   * @return a storage that the caller closes
+   * @throws BackendConfigurationException if there is no such backend or its options are wrong
+   */
+  public static ClassicStorage of(String aliasOrUrl) {
+    return new ClassicStorage(CacheStack.builder().backend(aliasOrUrl).build(), true);
+  }
+
+  /**
+   * Makes a storage over a backend that was configured in code.
+   *
+   * @param backend such as {@code DynamoDbBackend.builder().client(client).build()}
+   * @return a storage that the caller closes
+   * @throws BackendConfigurationException if its settings are wrong
+   */
+  public static ClassicStorage of(CacheBackendFactory backend) {
+    return new ClassicStorage(CacheStack.builder().backend(backend).build(), true);
+  }
+
+  /**
+   * Makes a storage over a stack.
+   *
+   * @param stack the stack; it stays open when the storage is closed
+   * @return the storage
+   */
+  public static ClassicStorage over(CacheStack stack) {
+    return new ClassicStorage(stack, false);
+  }
+
+  @Override
+  public @Nullable HttpCacheEntry getEntry(String key) {
+    return answer(
+            "read", () -> entries.get(new ClientKey(key)), stack.readDeadline(), Optional.empty())
+        .orElse(null);
+  }
+
+  @Override
+  public Map<String, HttpCacheEntry> getEntries(Collection<String> keys) {
+    return answer("read", () -> entries.getAll(keys), stack.readDeadline(), Map.of());
+  }
+
+  @Override
+  public void putEntry(String key, HttpCacheEntry entry) {
+    await("write", () -> entries.put(new ClientKey(key), entry), stack.writeDeadline());
+  }
+
+  @Override
+  public void updateEntry(String key, HttpCacheCASOperation operation) {
+    await("update", () -> entries.update(new ClientKey(key), operation), stack.writeDeadline());
+  }
+
+  @Override
+  public void removeEntry(String key) {
+    await("removal", () -> entries.remove(new ClientKey(key)), stack.writeDeadline());
+  }
+
+  @Override
+  public void close() {
+    if (ownsStack) {
+      stack.close();
+    }
+  }
+
+  private void await(String what, Call<@Nullable Void> call, Duration deadline) {
+    answer(what, call.andThenNothing(), deadline, true);
+  }
+
+  /** The one place in Larder that waits for a stage. */
+  private <T> T answer(String what, Call<T> call, Duration deadline, T otherwise) {
+    Duration limit = started ? deadline : stack.startDeadline();
+    try {
+      T result = call.stage().toCompletableFuture().get(limit.toNanos(), TimeUnit.NANOSECONDS);
+      started = true;
+      return result;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return otherwise;
+    } catch (TimeoutException e) {
+      log.warn("The cache is passed by: a " + what + " took longer than " + limit, null);
+      return otherwise;
+    } catch (ExecutionException e) {
+      return failed(what, e.getCause(), otherwise);
+    } catch (Throwable e) {
+      // Anything thrown from here would fail the user's request; without the cache it succeeds.
+      return failed(what, e, otherwise);
+    }
+  }
+
+  private <T> T failed(String what, @Nullable Throwable cause, T otherwise) {
+    String type = cause == null ? "unknown" : cause.getClass().getName();
+    log.warn("The cache is passed by: a " + what + " failed with " + type, cause);
+    return otherwise;
+  }
+
+  /** A call that begins when it is asked for its stage. */
+  private interface Call<T> {
+    CompletionStage<T> stage() throws ResourceIOException;
+
+    default Call<Boolean> andThenNothing() {
+      return () -> stage().thenApply(result -> true);
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package io.github.larder.httpclient5;
+
+import io.github.larder.core.CacheStack;
+import io.github.larder.model.Body;
+import io.github.larder.model.CacheKey;
+import io.github.larder.model.StoredResponse;
+import io.github.larder.model.VersionedResponse;
+import io.github.larder.spi.RefreshResult;
+import io.github.larder.spi.SkipReason;
+import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.hc.client5.http.cache.HttpCacheCASOperation;
+import org.apache.hc.client5.http.cache.HttpCacheEntry;
+import org.apache.hc.client5.http.cache.Resource;
+import org.apache.hc.client5.http.cache.ResourceIOException;
+import org.apache.hc.client5.http.impl.cache.HeapResource;
+import org.jspecify.annotations.Nullable;
+
+/** HttpClient's entries under HttpClient's keys, over a stack. Blocks nobody; stages may fail. */
+final class EntryStore {
+
+  private final CacheStack stack;
+  private final EntryMapper mapper;
+  private final SharedGets gets;
+
+  EntryStore(CacheStack stack) {
+    this.stack = stack;
+    this.mapper = new EntryMapper(stack.privacy());
+    this.gets = new SharedGets(stack::get);
+  }
+
+  CompletionStage<Optional<HttpCacheEntry>> get(ClientKey clientKey) {
+    if (clientKey.holdsCredentials(stack.privacy())) {
+      return CompletableFuture.completedStage(Optional.empty());
+    }
+    CacheKey key = key(clientKey);
+    return gets.get(key).thenApply(found -> found.map(entry -> toEntry(clientKey, key, entry)));
+  }
+
+  /** What there is, under HttpClient's own keys and in its order. */
+  CompletionStage<Map<String, HttpCacheEntry>> getAll(Collection<String> clientKeys) {
+    Map<CacheKey, ClientKey> byKey = new LinkedHashMap<>();
+    for (String text : clientKeys) {
+      ClientKey clientKey = new ClientKey(text);
+      if (!clientKey.holdsCredentials(stack.privacy())) {
+        byKey.put(key(clientKey), clientKey);
+      }
+    }
+    return stack
+        .getAll(byKey.keySet())
+        .thenApply(
+            found -> {
+              Map<String, HttpCacheEntry> entries = new LinkedHashMap<>();
+              byKey.forEach(
+                  (key, clientKey) -> {
+                    VersionedResponse entry = found.get(key);
+                    if (entry != null && !gets.isBeingRemoved(key)) {
+                      entries.put(clientKey.text(), toEntry(clientKey, key, entry));
+                    }
+                  });
+              return entries;
+            });
+  }
+
+  CompletionStage<Void> put(ClientKey clientKey, HttpCacheEntry entry) throws ResourceIOException {
+    if (mapper.variesOnCredentials(entry)) {
+      return skip(clientKey);
+    }
+    CacheKey key = key(clientKey);
+    if (entry.getResource() instanceof StoredBody body && body.isFrom(this, key)) {
+      return gets.write(key, () -> refresh(key, body, mapper.toHead(entry)));
+    }
+    StoredResponse response = mapper.toResponse(entry);
+    return gets.write(key, () -> stack.put(key, response).thenAccept(result -> {}));
+  }
+
+  CompletionStage<Void> remove(ClientKey clientKey) {
+    if (clientKey.holdsCredentials(stack.privacy())) {
+      return CompletableFuture.completedStage(null);
+    }
+    CacheKey key = key(clientKey);
+    return gets.remove(key, () -> stack.remove(key));
+  }
+
+  CompletionStage<Void> update(ClientKey clientKey, HttpCacheCASOperation operation) {
+    CacheKey key = key(clientKey);
+    return gets.write(
+        key,
+        () ->
+            stack
+                .update(key, current -> changed(clientKey, key, operation, current))
+                .thenAccept(outcome -> {}));
+  }
+
+  /** Superseded is fine: a newer response, or a removal, has won. */
+  private CompletionStage<Void> refresh(CacheKey key, StoredBody body, StoredResponse head) {
+    return stack
+        .refresh(key, body.version(), head)
+        .thenCompose(
+            result ->
+                result instanceof RefreshResult.BodyNeeded
+                    ? stack
+                        .put(key, head.toBuilder().body(body.body()).build())
+                        .thenAccept(stored -> {})
+                    : CompletableFuture.completedStage(null));
+  }
+
+  /** A key with credentials in it was never written. Any other may hold an older response. */
+  private CompletionStage<Void> skip(ClientKey clientKey) {
+    CacheKey root = key(new ClientKey(clientKey.requestUri()));
+    stack.listener().skipped(root, SkipReason.VARIES_ON_CREDENTIAL);
+    return remove(clientKey);
+  }
+
+  private Optional<StoredResponse> changed(
+      ClientKey clientKey,
+      CacheKey key,
+      HttpCacheCASOperation operation,
+      Optional<StoredResponse> current) {
+    @Nullable HttpCacheEntry existing =
+        current
+            .map(response -> mapper.toEntry(clientKey, response, heldBody(response)))
+            .orElse(null);
+    try {
+      @Nullable HttpCacheEntry updated = operation.execute(existing);
+      if (updated == null) {
+        return Optional.empty();
+      }
+      if (mapper.variesOnCredentials(updated)) {
+        stack.listener().skipped(key, SkipReason.VARIES_ON_CREDENTIAL);
+        return Optional.empty();
+      }
+      return Optional.of(mapper.toResponse(updated));
+    } catch (ResourceIOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private HttpCacheEntry toEntry(ClientKey clientKey, CacheKey key, VersionedResponse found) {
+    Body body = found.response().body();
+    Resource resource = body == null ? null : new StoredBody(this, key, found.version(), body);
+    return mapper.toEntry(clientKey, found.response(), resource);
+  }
+
+  /** In an update the version is the loop's business, so the body is of no known entry. */
+  private static @Nullable Resource heldBody(StoredResponse response) {
+    Body body = response.body();
+    return body == null ? null : new HeapResource(body.array());
+  }
+
+  private CacheKey key(ClientKey clientKey) {
+    return stack.privacy().cacheKey(clientKey.text());
+  }
+}

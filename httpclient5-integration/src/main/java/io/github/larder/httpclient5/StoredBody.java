@@ -1,0 +1,55 @@
+package io.github.larder.httpclient5;
+
+import io.github.larder.model.Body;
+import io.github.larder.model.CacheKey;
+import io.github.larder.model.EntryVersion;
+import org.apache.hc.client5.http.cache.Resource;
+
+/**
+ * The body of an entry that came from a store. It remembers which: HttpClient hands the same object
+ * back with the updated headers after a 304, and then the store need not be sent the body again.
+ * HttpClient also hands it over under other keys; those are full writes.
+ */
+final class StoredBody extends Resource {
+
+  private static final long serialVersionUID = 1L;
+
+  private final transient EntryStore store;
+  private final transient CacheKey key;
+  private final transient EntryVersion version;
+  private final transient Body body;
+
+  StoredBody(EntryStore store, CacheKey key, EntryVersion version, Body body) {
+    this.store = store;
+    this.key = key;
+    this.version = version;
+    this.body = body;
+  }
+
+  boolean isFrom(EntryStore otherStore, CacheKey otherKey) {
+    return store == otherStore && key.equals(otherKey);
+  }
+
+  EntryVersion version() {
+    return version;
+  }
+
+  Body body() {
+    return body;
+  }
+
+  /** The array itself: HttpClient treats it as immutable, by its contract. */
+  @Override
+  public byte[] get() {
+    return body.array();
+  }
+
+  @Override
+  public long length() {
+    return body.length();
+  }
+
+  /** Nothing to release: entries that are still being read share the body. */
+  @Override
+  public void dispose() {}
+}
