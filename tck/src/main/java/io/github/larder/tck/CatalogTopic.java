@@ -1,0 +1,211 @@
+package io.github.larder.tck;
+
+import static io.github.larder.tck.Samples.KEY;
+import static io.github.larder.tck.Samples.MISSING_KEY;
+import static io.github.larder.tck.Samples.NOW;
+import static io.github.larder.tck.Samples.OTHER_KEY;
+import static io.github.larder.tck.Samples.key;
+import static io.github.larder.tck.Samples.response;
+import static io.github.larder.tck.Samples.responseBuilder;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.larder.model.CacheKey;
+import io.github.larder.model.StoredResponse;
+import io.github.larder.spi.CatalogPage;
+import io.github.larder.spi.EntryFilter;
+import io.github.larder.spi.EntrySummary;
+import io.github.larder.spi.StoreCatalog;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Browsing: every entry once, over any number of pages. */
+class CatalogTopic {
+
+  private final ContractSession session;
+
+  CatalogTopic(ContractSession session) {
+    this.session = session;
+  }
+
+  private static final int ENTRIES = 25;
+  private static final int MOST_PAGES = 1000;
+
+  @BeforeEach
+  void fill() {
+    session.needs(Capability.CATALOG);
+    for (int i = 0; i < ENTRIES; i++) {
+      store().put(key(i), numbered(i));
+    }
+  }
+
+  @Test
+  void thePagesListEveryEntryOnce() {
+    assertThat(list(EntryFilter.ALL, 3))
+        .extracting(EntrySummary::key)
+        .containsExactlyInAnyOrderElementsOf(
+            IntStream.range(0, ENTRIES).mapToObj(Samples::key).toList());
+  }
+
+  @Test
+  void pagesOfAnySizeListTheSame() {
+    for (int limit : new int[] {1, ENTRIES - 1, ENTRIES, ENTRIES + 1, 1000}) {
+      assertThat(list(EntryFilter.ALL, limit))
+          .as("in pages of %d", limit)
+          .extracting(EntrySummary::key)
+          .doesNotHaveDuplicates()
+          .hasSize(ENTRIES);
+    }
+  }
+
+  @Test
+  void anEntrySummarySaysWhatTheEntryIs() {
+    StoredResponse root = numbered(1).toBuilder().body(null).retainUntil(null).status(404).build();
+    Stages.resultOf(catalog().removeAll(EntryFilter.ALL));
+    store().put(KEY, response());
+    store().put(OTHER_KEY, root);
+    assertThat(list(EntryFilter.ALL, 10))
+        .containsExactlyInAnyOrder(summary(KEY, response(), 11), summary(OTHER_KEY, root, 0));
+  }
+
+  @Test
+  void aCatalogOfNothingIsOneEmptyList() {
+    Stages.resultOf(catalog().removeAll(EntryFilter.ALL));
+    assertThat(list(EntryFilter.ALL, 10)).isEmpty();
+    assertThat(count(EntryFilter.ALL)).isZero();
+  }
+
+  @Test
+  void theFilterByUriListsWhatBeginsWithIt() {
+    EntryFilter evenOnly = new EntryFilter("https://example.org/even/", null);
+    assertThat(list(evenOnly, 3))
+        .extracting(EntrySummary::key)
+        .containsExactlyInAnyOrderElementsOf(even());
+    assertThat(count(evenOnly)).isEqualTo(even().size());
+    assertThat(list(new EntryFilter("https://example.org/EVEN/", null), 3)).isEmpty();
+    assertThat(list(new EntryFilter("https://example.org/e%", null), 3)).isEmpty();
+  }
+
+  @Test
+  void theFilterByTimeListsWhatWasReceivedBefore() {
+    EntryFilter before10 = new EntryFilter(null, NOW.plusSeconds(10));
+    assertThat(list(before10, 4))
+        .extracting(EntrySummary::key)
+        .containsExactlyInAnyOrderElementsOf(
+            IntStream.range(0, 10).mapToObj(Samples::key).toList());
+    assertThat(count(before10)).isEqualTo(10);
+  }
+
+  @Test
+  void allConditionsOfAFilterMustHold() {
+    assertThat(count(new EntryFilter("https://example.org/even/", NOW.plusSeconds(10))))
+        .isEqualTo(5);
+  }
+
+  @Test
+  void theCountIsExact() {
+    assertThat(count(EntryFilter.ALL)).isEqualTo(ENTRIES);
+    store().remove(key(0));
+    store().put(key(1), response());
+    store().put(MISSING_KEY, response());
+    store().put(OTHER_KEY, response());
+    assertThat(count(EntryFilter.ALL)).isEqualTo(ENTRIES + 1);
+  }
+
+  @Test
+  void theEstimateIsNoNegativeNumber() {
+    assertThat(Stages.resultOf(catalog().estimatedCount())).isNotNegative();
+  }
+
+  @Test
+  void removeAllRemovesEverythingAndSaysHowMuch() {
+    assertThat(Stages.resultOf(catalog().removeAll(EntryFilter.ALL))).isEqualTo(ENTRIES);
+    assertThat(count(EntryFilter.ALL)).isZero();
+    assertThat(store().getAll(IntStream.range(0, ENTRIES).mapToObj(Samples::key).toList()))
+        .isEmpty();
+    assertThat(Stages.resultOf(catalog().removeAll(EntryFilter.ALL))).isZero();
+  }
+
+  @Test
+  void removeAllRemovesWhatMatchesAndNothingElse() {
+    EntryFilter evenOnly = new EntryFilter("https://example.org/even/", null);
+    assertThat(Stages.resultOf(catalog().removeAll(evenOnly))).isEqualTo(even().size());
+    assertThat(list(EntryFilter.ALL, 10))
+        .extracting(EntrySummary::key)
+        .doesNotContainAnyElementsOf(even())
+        .hasSize(ENTRIES - even().size());
+  }
+
+  @Test
+  void aCursorIsGoodInAnotherStore() {
+    session.needs(Capability.SHARED);
+    CatalogPage first = Stages.resultOf(catalog().list(EntryFilter.ALL, null, 5));
+    List<EntrySummary> entries = new ArrayList<>(first.entries());
+    StoreCatalog other = session.openAnother().unwrap().catalog().orElseThrow();
+    if (first.cursor() != null) {
+      addPages(entries, other, EntryFilter.ALL, first.cursor(), 5);
+    }
+    assertThat(entries).extracting(EntrySummary::key).doesNotHaveDuplicates().hasSize(ENTRIES);
+  }
+
+  private StoreCatalog catalog() {
+    return store().unwrap().catalog().orElseThrow();
+  }
+
+  private long count(EntryFilter filter) {
+    return Stages.resultOf(catalog().count(filter));
+  }
+
+  private List<EntrySummary> list(EntryFilter filter, int limit) {
+    List<EntrySummary> entries = new ArrayList<>();
+    addPages(entries, catalog(), filter, null, limit);
+    return entries;
+  }
+
+  private static void addPages(
+      List<EntrySummary> entries,
+      StoreCatalog catalog,
+      EntryFilter filter,
+      @Nullable String begin,
+      int limit) {
+    String cursor = begin;
+    for (int page = 0; page < MOST_PAGES; page++) {
+      CatalogPage current = Stages.resultOf(catalog.list(filter, cursor, limit));
+      entries.addAll(current.entries());
+      cursor = current.cursor();
+      if (cursor == null) {
+        return;
+      }
+    }
+    throw new AssertionError("The listing does not end");
+  }
+
+  private static EntrySummary summary(CacheKey key, StoredResponse response, long bodyLength) {
+    return new EntrySummary(
+        key,
+        response.method(),
+        response.requestUri(),
+        response.status(),
+        response.receivedAt(),
+        response.retainUntil(),
+        bodyLength);
+  }
+
+  private static StoredResponse numbered(int number) {
+    return responseBuilder()
+        .requestUri("https://example.org/" + (number % 2 == 0 ? "even/" : "odd/") + number)
+        .receivedAt(NOW.plusSeconds(number))
+        .build();
+  }
+
+  private static List<CacheKey> even() {
+    return IntStream.range(0, ENTRIES).filter(i -> i % 2 == 0).mapToObj(Samples::key).toList();
+  }
+
+  private WaitingStore store() {
+    return session.store();
+  }
+}

@@ -1,0 +1,128 @@
+package io.github.larder.tck;
+
+import static io.github.larder.model.EntryVersion.ABSENT;
+import static io.github.larder.tck.ResponseAssert.assertSame;
+import static io.github.larder.tck.Samples.KEY;
+import static io.github.larder.tck.Samples.response;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.larder.model.EntryVersion;
+import io.github.larder.model.VersionedResponse;
+import io.github.larder.spi.CompareAndPutResult;
+import org.junit.jupiter.api.Test;
+
+/** One writer wins, the others learn what is there instead. */
+class CompareAndPutTopic {
+
+  private final ContractSession session;
+
+  CompareAndPutTopic(ContractSession session) {
+    this.session = session;
+  }
+
+  @Test
+  void absentCreatesWhatIsMissing() {
+    EntryVersion version = store().replace(KEY, ABSENT, response());
+    assertThat(store().entry(KEY)).isEqualTo(new VersionedResponse(version, response()));
+  }
+
+  @Test
+  void absentDoesNotReplaceWhatIsThere() {
+    EntryVersion version = store().put(KEY, response("first"));
+    VersionedResponse current = store().presentConflict(KEY, ABSENT, response("second"));
+    assertThat(current).isEqualTo(new VersionedResponse(version, response("first")));
+  }
+
+  @Test
+  void theRightVersionReplaces() {
+    EntryVersion first = store().put(KEY, response("first"));
+    EntryVersion second = store().replace(KEY, first, response("second"));
+    assertThat(second).isNotEqualTo(first);
+    assertThat(store().entry(KEY)).isEqualTo(new VersionedResponse(second, response("second")));
+  }
+
+  @Test
+  void anOldVersionIsAConflictThatShowsWhatIsThere() {
+    EntryVersion first = store().put(KEY, response("first"));
+    EntryVersion second = store().put(KEY, response("second"));
+    VersionedResponse current = store().presentConflict(KEY, first, response("third"));
+    assertThat(current).isEqualTo(new VersionedResponse(second, response("second")));
+  }
+
+  @Test
+  void aVersionIsGoodForOneWriteOnly() {
+    EntryVersion first = store().put(KEY, response("first"));
+    store().replace(KEY, first, response("second"));
+    assertSame(
+        store().presentConflict(KEY, first, response("third")).response(), response("second"));
+  }
+
+  @Test
+  void theVersionInAConflictWinsTheNextAttempt() {
+    store().put(KEY, response("first"));
+    VersionedResponse current = store().presentConflict(KEY, ABSENT, response("second"));
+    store().replace(KEY, current.version(), response("second"));
+    assertSame(store().entry(KEY).response(), response("second"));
+  }
+
+  @Test
+  void aConflictLeavesTheEntryAsItWas() {
+    EntryVersion old = store().put(KEY, response("old"));
+    EntryVersion version = store().put(KEY, response("current"));
+    store().conflict(KEY, old, response("lost"));
+    store().conflict(KEY, ABSENT, response("lost"));
+    assertThat(store().entry(KEY)).isEqualTo(new VersionedResponse(version, response("current")));
+    store().replace(KEY, version, response("next"));
+  }
+
+  @Test
+  void aVersionOfAnEntryThatIsGoneIsAConflictWithNothing() {
+    EntryVersion version = store().put(KEY, response());
+    store().remove(KEY);
+    assertThat(store().conflict(KEY, version, response()))
+        .isEqualTo(new CompareAndPutResult.Current.Absent());
+    assertThat(store().get(KEY)).isEmpty();
+  }
+
+  @Test
+  void aVersionTheStoreNeverMadeIsAConflict() {
+    EntryVersion foreign = new EntryVersion("made by somebody else");
+    assertThat(store().conflict(KEY, foreign, response()))
+        .isEqualTo(new CompareAndPutResult.Current.Absent());
+    store().put(KEY, response());
+    assertSame(store().presentConflict(KEY, foreign, response("lost")).response(), response());
+  }
+
+  @Test
+  void aVersionFromBeforeARemovalDoesNotMatchTheNewEntry() {
+    EntryVersion before = store().put(KEY, response());
+    store().remove(KEY);
+    EntryVersion after = store().put(KEY, response());
+    assertThat(after).isNotEqualTo(before);
+    assertThat(store().presentConflict(KEY, before, response("lost")))
+        .isEqualTo(new VersionedResponse(after, response()));
+  }
+
+  @Test
+  void aVersionFromBeforeARemovalDoesNotMatchAfterTheSameWrites() {
+    store().replace(KEY, ABSENT, response());
+    EntryVersion before = store().put(KEY, response());
+    store().remove(KEY);
+    store().replace(KEY, ABSENT, response());
+    EntryVersion after = store().put(KEY, response());
+    assertThat(after).isNotEqualTo(before);
+    store().presentConflict(KEY, before, response("lost"));
+  }
+
+  @Test
+  void absentCreatesAgainAfterARemoval() {
+    store().put(KEY, response("old"));
+    store().remove(KEY);
+    store().replace(KEY, ABSENT, response("new"));
+    assertSame(store().entry(KEY).response(), response("new"));
+  }
+
+  private WaitingStore store() {
+    return session.store();
+  }
+}

@@ -1,0 +1,86 @@
+package io.github.larder.tck;
+
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.larder.model.CacheKey;
+import io.github.larder.spi.CacheStore;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One test's fixture, clock, events and open stores. Used by the thread of the test. */
+final class ContractSession {
+
+  private final MutableClock clock = MutableClock.at(Samples.NOW);
+  private final RecordedEvents events = new RecordedEvents();
+  private final List<CacheStore> opened = new ArrayList<>();
+  private @Nullable BackendFixture fixture;
+  private @Nullable WaitingStore store;
+
+  void begin(BackendFixture newFixture) {
+    fixture = requireNonNull(newFixture, "fixture");
+    store = openAnother();
+  }
+
+  void end() {
+    try {
+      opened.forEach(CacheStore::close);
+    } finally {
+      if (fixture != null) {
+        fixture.close();
+      }
+    }
+  }
+
+  /** {@return the store that was opened for this test} */
+  WaitingStore store() {
+    return requireNonNull(store, "the store is opened before each test");
+  }
+
+  /** Opens one more store, which has the same content if the backend is shared. */
+  WaitingStore openAnother() {
+    CacheStore another = requireNonNull(fixture().open(clock, events), "the store of the fixture");
+    opened.add(another);
+    return new WaitingStore(another);
+  }
+
+  MutableClock clock() {
+    return clock;
+  }
+
+  RecordedEvents events() {
+    return events;
+  }
+
+  void plantUnreadable(CacheKey key) {
+    fixture().plantUnreadable(store().unwrap(), key);
+  }
+
+  int tooManyBytes() {
+    return fixture().tooManyBytes();
+  }
+
+  void startFailing() {
+    fixture().startFailing(store().unwrap());
+  }
+
+  /** Skips the test, visibly, if the backend does not declare a capability. */
+  void needs(Capability capability) {
+    assumeTrue(declares(capability), () -> "this backend does not declare " + capability);
+  }
+
+  /** Skips the test, visibly, if it is about backends without a capability. */
+  void needsNo(Capability capability) {
+    assumeFalse(declares(capability), () -> "this backend declares " + capability);
+  }
+
+  boolean declares(Capability capability) {
+    return fixture().capabilities().contains(capability);
+  }
+
+  private BackendFixture fixture() {
+    return requireNonNull(fixture, "the fixture is asked for before each test");
+  }
+}

@@ -1,0 +1,73 @@
+package io.github.larder.tck;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A clock that stands still until a test moves it. Thread-safe; a clock made by {@link #withZone}
+ * moves together with its origin.
+ */
+public final class MutableClock extends Clock {
+
+  private final AtomicReference<Instant> now;
+  private final ZoneId zone;
+
+  private MutableClock(AtomicReference<Instant> now, ZoneId zone) {
+    this.now = now;
+    this.zone = zone;
+  }
+
+  /**
+   * Makes a clock in UTC.
+   *
+   * @param now what it shows at first
+   * @return the clock
+   */
+  public static MutableClock at(Instant now) {
+    return new MutableClock(
+        new AtomicReference<>(Objects.requireNonNull(now, "now")), ZoneOffset.UTC);
+  }
+
+  /**
+   * Moves the clock by a duration.
+   *
+   * @param duration how far; negative moves it back
+   */
+  public void advance(Duration duration) {
+    now.updateAndGet(instant -> instant.plus(duration));
+  }
+
+  /**
+   * Moves the clock to an instant.
+   *
+   * @param instant what it shows from now on
+   */
+  public void set(Instant instant) {
+    now.set(Objects.requireNonNull(instant, "instant"));
+  }
+
+  @Override
+  public Instant instant() {
+    return Objects.requireNonNull(now.get());
+  }
+
+  @Override
+  public ZoneId getZone() {
+    return zone;
+  }
+
+  @Override
+  public Clock withZone(ZoneId otherZone) {
+    return new MutableClock(now, Objects.requireNonNull(otherZone, "otherZone"));
+  }
+
+  @Override
+  public String toString() {
+    return "MutableClock at " + now.get();
+  }
+}

@@ -1,0 +1,96 @@
+package io.github.larder.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.larder.model.CacheKey;
+import io.github.larder.model.EntryVersion;
+import io.github.larder.model.StoredResponse;
+import io.github.larder.model.VersionedResponse;
+import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.CompareAndPutResult;
+import io.github.larder.spi.PutResult;
+import io.github.larder.spi.RefreshResult;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+
+/** The store under test, seen by a test that waits for each result. Thread-safe as the store is. */
+final class WaitingStore {
+
+  private final CacheStore store;
+
+  WaitingStore(CacheStore store) {
+    this.store = store;
+  }
+
+  CacheStore unwrap() {
+    return store;
+  }
+
+  Optional<VersionedResponse> get(CacheKey key) {
+    return Stages.resultOf(store.get(key));
+  }
+
+  /** Reads an entry that must be there. */
+  VersionedResponse entry(CacheKey key) {
+    Optional<VersionedResponse> entry = get(key);
+    assertThat(entry).as("the entry under %s", Texts.shorten(key)).isPresent();
+    return entry.orElseThrow();
+  }
+
+  Map<CacheKey, VersionedResponse> getAll(Collection<CacheKey> keys) {
+    return Stages.resultOf(store.getAll(keys));
+  }
+
+  PutResult tryPut(CacheKey key, StoredResponse response) {
+    return Stages.resultOf(store.put(key, response));
+  }
+
+  /** Writes an entry, which must succeed. */
+  EntryVersion put(CacheKey key, StoredResponse response) {
+    PutResult result = tryPut(key, response);
+    assertThat(result).isInstanceOf(PutResult.Stored.class);
+    return ((PutResult.Stored) result).version();
+  }
+
+  CompareAndPutResult compareAndPut(CacheKey key, EntryVersion expected, StoredResponse response) {
+    return Stages.resultOf(store.compareAndPut(key, expected, response));
+  }
+
+  /** Makes a compare-and-put, which must win. */
+  EntryVersion replace(CacheKey key, EntryVersion expected, StoredResponse response) {
+    CompareAndPutResult result = compareAndPut(key, expected, response);
+    assertThat(result).isInstanceOf(CompareAndPutResult.Stored.class);
+    return ((CompareAndPutResult.Stored) result).version();
+  }
+
+  /** Makes a compare-and-put, which must lose. */
+  CompareAndPutResult.Current conflict(
+      CacheKey key, EntryVersion expected, StoredResponse response) {
+    CompareAndPutResult result = compareAndPut(key, expected, response);
+    assertThat(result).isInstanceOf(CompareAndPutResult.Conflict.class);
+    return ((CompareAndPutResult.Conflict) result).current();
+  }
+
+  /** Makes a compare-and-put, which must lose against an entry. */
+  VersionedResponse presentConflict(CacheKey key, EntryVersion expected, StoredResponse response) {
+    CompareAndPutResult.Current current = conflict(key, expected, response);
+    assertThat(current).isInstanceOf(CompareAndPutResult.Current.Present.class);
+    return ((CompareAndPutResult.Current.Present) current).entry();
+  }
+
+  RefreshResult tryRefresh(CacheKey key, EntryVersion expected, StoredResponse response) {
+    return Stages.resultOf(store.refresh(key, expected, response.withoutBody()));
+  }
+
+  /** Makes a refresh, which must succeed. */
+  EntryVersion refresh(CacheKey key, EntryVersion expected, StoredResponse response) {
+    RefreshResult result = tryRefresh(key, expected, response);
+    assertThat(result).isInstanceOf(RefreshResult.Stored.class);
+    return ((RefreshResult.Stored) result).version();
+  }
+
+  void remove(CacheKey key) {
+    Stages.resultOf(store.remove(key));
+  }
+}
