@@ -1,0 +1,40 @@
+package io.github.larder.tck;
+
+import io.github.larder.model.CacheKey;
+import io.github.larder.model.EntryVersion;
+import io.github.larder.model.StoredResponse;
+import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.RefreshResult;
+import io.github.larder.spi.StoreCatalog;
+import io.github.larder.tck.ReferenceContent.Tokens;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** The contract over a store that does the least; started by {@link BrokenStoresTest} alone. */
+final class BareContract extends CacheStoreContract {
+
+  @Override
+  protected BackendFixture fixture() {
+    ReferenceContent content = new ReferenceContent(Tokens.CORRECT);
+    return (clock, events) -> new BareStore(ReferenceStore.open(content, clock, events));
+  }
+
+  private static final class BareStore extends ForwardingStore {
+
+    BareStore(CacheStore right) {
+      super(right);
+    }
+
+    @Override
+    public CompletionStage<RefreshResult> refresh(
+        CacheKey key, EntryVersion expected, StoredResponse response) {
+      return CompletableFuture.completedStage(new RefreshResult.BodyNeeded());
+    }
+
+    @Override
+    public Optional<StoreCatalog> catalog() {
+      return Optional.empty();
+    }
+  }
+}

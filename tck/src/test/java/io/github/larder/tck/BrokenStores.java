@@ -1,0 +1,313 @@
+package io.github.larder.tck;
+
+import static io.github.larder.model.EntryVersion.ABSENT;
+
+import io.github.larder.model.Body;
+import io.github.larder.model.CacheKey;
+import io.github.larder.model.EntryVersion;
+import io.github.larder.model.StoredResponse;
+import io.github.larder.model.VersionedResponse;
+import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.CacheStoreException;
+import io.github.larder.spi.CompareAndPutResult;
+import io.github.larder.spi.CompareAndPutResult.Current;
+import io.github.larder.spi.PutResult;
+import io.github.larder.spi.RefreshResult;
+import io.github.larder.spi.SkipReason;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Stores that each get one thing wrong, the way real ones have. */
+final class BrokenStores {
+
+  private BrokenStores() {}
+
+  /** Creates without a condition, as HttpClient's own compare-and-put loop does. */
+  static CacheStore createsUnconditionally(CacheStore store) {
+    return new ForwardingStore(store) {
+      @Override
+      public CompletionStage<CompareAndPutResult> compareAndPut(
+          CacheKey key, EntryVersion expected, StoredResponse response) {
+        return expected.isAbsent()
+            ? right.put(key, response).thenApply(BrokenStores::asStored)
+            : right.compareAndPut(key, expected, response);
+      }
+    };
+  }
+
+  /** Reads, thinks, and writes whatever happened in between. */
+  static CacheStore checksAndThenActs(CacheStore store) {
+    return new ForwardingStore(store) {
+      @Override
+      public CompletionStage<CompareAndPutResult> compareAndPut(
+          CacheKey key, EntryVersion expected, StoredResponse response) {
+        VersionedResponse before = Stages.resultOf(right.get(key)).orElse(null);
+        LockSupport.parkNanos(1_000_000);
+        return expected.equals(before == null ? ABSENT : before.version())
+            ? right.put(key, response).thenApply(BrokenStores::asStored)
+            : right.compareAndPut(key, expected, response);
+      }
+    };
+  }
+
+  /** Writes the headers first and the body a little later. */
+  static CacheStore writesInTwoSteps(CacheStore store) {
+    return new ForwardingStore(store) {
+      @Override
+      public CompletionStage<PutResult> put(CacheKey key, StoredResponse response) {
+        Stages.resultOf(right.get(key))
+            .ifPresent(
+                old -> {
+                  Body oldBody = old.response().body();
+                  Stages.resultOf(right.put(key, response.toBuilder().body(oldBody).build()));
+                  LockSupport.parkNanos(1_000_000);
+                });
+        return right.put(key, response);
+      }
+    };
+  }
+
+  /** Decodes bodies of one length into one array. */
+  static CacheStore sharesArrays(CacheStore store) {
+    Map<Integer, byte[]> scratch = new ConcurrentHashMap<>();
+    return new ForwardingStore(store) {
+      @Override
+      public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
+        return right.get(key).thenApply(entry -> entry.map(this::decode));
+      }
+
+      private VersionedResponse decode(VersionedResponse entry) {
+        Body body = entry.response().body();
+        if (body == null) {
+          return entry;
+        }
+        byte[] array = scratch.computeIfAbsent(body.length(), byte[]::new);
+        System.arraycopy(body.array(), 0, array, 0, array.length);
+        return new VersionedResponse(
+            entry.version(),
+            entry.response().toBuilder().body(Body.wrap(array, body.encoding())).build());
+      }
+    };
+  }
+
+  /** Lets nobody replace an entry that it cannot read. */
+  static CacheStore blocksUnreadableKeys(CacheStore store) {
+    return new ForwardingStore(store) {
+      @Override
+      public CompletionStage<CompareAndPutResult> compareAndPut(
+          CacheKey key, EntryVersion expected, StoredResponse response) {
+        CompareAndPutResult probe =
+            Stages.resultOf(right.compareAndPut(key, new EntryVersion("probe"), response));
+        return probe instanceof CompareAndPutResult.Conflict conflict
+                && conflict.current() instanceof Current.Unreadable
+            ? CompletableFuture.completedStage(probe)
+            : right.compareAndPut(key, expected, response);
+      }
+    };
+  }
+
+  /** Keeps the last body of each key and puts it back. */
+  static CacheStore revivesRemovedBodies(CacheStore store) {
+    Map<CacheKey, Body> bodies = new ConcurrentHashMap<>();
+    return new ForwardingStore(store) {
+      @Override
+      public CompletionStage<PutResult> put(CacheKey key, StoredResponse response) {
+        CompletionStage<PutResult> result = right.put(key, response);
+        if (response.body() != null) {
+          bodies.put(key, response.body());
+        }
+        return result;
+      }
+
+      @Override
+      public CompletionStage<RefreshResult> refresh(
+          CacheKey key, EntryVersion expected, StoredResponse response) {
+        Body body = bodies.get(key);
+        return body == null || Stages.resultOf(right.get(key)).isPresent()
+            ? right.refresh(key, expected, response)
+            : right
+                .put(key, response.toBuilder().body(body).build())
+                .thenApply(result -> new RefreshResult.Stored(versionOf(result)));
+      }
+    };
+  }
+
+  /** Refreshes whatever body is there now. */
+  static CacheStore refreshesReplacedBodies(CacheStore store) {
+    return new ForwardingStore(store) {
+      @Override
+      public CompletionStage<RefreshResult> refresh(
+          CacheKey key, EntryVersion expected, StoredResponse response) {
+        EntryVersion current =
+            Stages.resultOf(right.get(key)).map(VersionedResponse::version).orElse(expected);
+        return right.refresh(key, current, response);
+      }
+    };
+  }
+
+  /** Refreshes only if nobody else did. */
+  static CacheStore refreshesExactVersionsOnly(CacheStore store) {
+    return new ForwardingStore(store) {
+      @Override
+      public CompletionStage<RefreshResult> refresh(
+          CacheKey key, EntryVersion expected, StoredResponse response) {
+        EntryVersion current =
+            Stages.resultOf(right.get(key)).map(VersionedResponse::version).orElse(expected);
+        return current.equals(expected)
+            ? right.refresh(key, expected, response)
+            : CompletableFuture.completedStage(new RefreshResult.Superseded());
+      }
+    };
+  }
+
+  /** Gives the entries of several keys in an order of its own. */
+  static CacheStore ordersByItself(CacheStore store) {
+    return readingAll(
+        store,
+        entries -> {
+          Map<String, CacheKey> sorted = new TreeMap<>();
+          entries.keySet().forEach(key -> sorted.put(key.value(), key));
+          Map<CacheKey, VersionedResponse> result = new LinkedHashMap<>();
+          sorted.values().forEach(key -> result.put(key, entries.get(key)));
+          return CompletableFuture.completedStage(result);
+        });
+  }
+
+  /** Passes all keys to a call that takes a hundred. */
+  static CacheStore readsAHundredAtMost(CacheStore store) {
+    return readingAll(
+        store,
+        entries ->
+            entries.size() > 100
+                ? CompletableFuture.failedStage(
+                    new CacheStoreException(
+                        CacheStoreException.Kind.UNAVAILABLE, "Too many keys", null))
+                : CompletableFuture.completedStage(entries));
+  }
+
+  /** Lets the driver's own exceptions out, and directly. */
+  static CacheStore throwsRawExceptions(CacheStore store) {
+    return new ForwardingStore(store) {
+      @Override
+      public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
+        CompletableFuture<Optional<VersionedResponse>> read = right.get(key).toCompletableFuture();
+        if (read.isCompletedExceptionally()) {
+          throw new UnsupportedOperationException("thrown by the driver");
+        }
+        return read;
+      }
+    };
+  }
+
+  /** Fails its stages with the driver's own exceptions. */
+  static CacheStore failsWithRawExceptions(CacheStore store) {
+    return new ForwardingStore(store) {
+      @Override
+      public CompletionStage<PutResult> put(CacheKey key, StoredResponse response) {
+        return right
+            .put(key, response)
+            .handle(
+                (result, failure) -> {
+                  if (failure != null) {
+                    throw new UnsupportedOperationException("thrown by the driver", failure);
+                  }
+                  return result;
+                });
+      }
+    };
+  }
+
+  /** Takes a null key for one that is not there. */
+  static CacheStore swallowsNull(CacheStore store) {
+    return new ForwardingStore(store) {
+      @Override
+      public CompletionStage<Optional<VersionedResponse>> get(@Nullable CacheKey key) {
+        return key == null ? CompletableFuture.completedStage(Optional.empty()) : right.get(key);
+      }
+    };
+  }
+
+  /** Reports that it is closed by a failed stage. */
+  static CacheStore failsLateAfterClose(CacheStore store) {
+    return new ForwardingStore(store) {
+      @Override
+      public CompletionStage<PutResult> put(CacheKey key, StoredResponse response) {
+        try {
+          return right.put(key, response);
+        } catch (IllegalStateException e) {
+          return CompletableFuture.failedStage(e);
+        }
+      }
+    };
+  }
+
+  /** Skips what is too large, but keeps what was there before. */
+  static CacheStore keepsTheOldWhenSkipping(CacheStore store) {
+    return new ForwardingStore(store) {
+      @Override
+      public CompletionStage<PutResult> put(CacheKey key, StoredResponse response) {
+        Body body = response.body();
+        return body != null && body.length() > ReferenceStore.MOST_BYTES
+            ? CompletableFuture.completedStage(new PutResult.Skipped(SkipReason.TOO_LARGE))
+            : right.put(key, response);
+      }
+    };
+  }
+
+  /** Keeps the content of each store apart. */
+  static CacheStore keepsAWriteCache(CacheStore store) {
+    Map<CacheKey, VersionedResponse> written = new HashMap<>();
+    return new ForwardingStore(store) {
+      @Override
+      public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
+        VersionedResponse own = written.get(key);
+        return own == null ? right.get(key) : CompletableFuture.completedStage(Optional.of(own));
+      }
+
+      @Override
+      public CompletionStage<PutResult> put(CacheKey key, StoredResponse response) {
+        PutResult result = Stages.resultOf(right.put(key, response));
+        if (result instanceof PutResult.Stored stored) {
+          written.put(key, new VersionedResponse(stored.version(), response));
+        }
+        return CompletableFuture.completedStage(result);
+      }
+
+      @Override
+      public CompletionStage<Void> remove(CacheKey key) {
+        written.remove(key);
+        return right.remove(key);
+      }
+    };
+  }
+
+  private interface ReadingAll {
+    CompletionStage<Map<CacheKey, VersionedResponse>> of(Map<CacheKey, VersionedResponse> entries);
+  }
+
+  private static CacheStore readingAll(CacheStore store, ReadingAll change) {
+    return new ForwardingStore(store) {
+      @Override
+      public CompletionStage<Map<CacheKey, VersionedResponse>> getAll(Collection<CacheKey> keys) {
+        return right.getAll(keys).thenCompose(change::of);
+      }
+    };
+  }
+
+  private static CompareAndPutResult asStored(PutResult result) {
+    return new CompareAndPutResult.Stored(versionOf(result));
+  }
+
+  private static EntryVersion versionOf(PutResult result) {
+    return ((PutResult.Stored) result).version();
+  }
+}

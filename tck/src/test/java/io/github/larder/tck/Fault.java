@@ -1,0 +1,208 @@
+package io.github.larder.tck;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Comparator.comparing;
+
+import io.github.larder.model.Body;
+import io.github.larder.model.HeaderField;
+import io.github.larder.spi.CacheStore;
+import io.github.larder.tck.ReferenceContent.Cell;
+import io.github.larder.tck.ReferenceContent.Token;
+import io.github.larder.tck.ReferenceContent.Tokens;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** What a store may get wrong, and the tests that must find it out. */
+@SuppressWarnings("ImmutableEnumChecker") // functions without state
+enum Fault {
+  CREATES_UNCONDITIONALLY(
+      BrokenStores::createsUnconditionally,
+      "absentDoesNotReplaceWhatIsThere",
+      "aConflictLeavesTheEntryAsItWas",
+      "exactlyOneOfManyCreatorsWins"),
+  CHECKS_AND_THEN_ACTS(
+      BrokenStores::checksAndThenActs, "exactlyOneOfManyCreatorsWins", "noUpdateIsLost"),
+  WRITES_IN_TWO_STEPS(BrokenStores::writesInTwoSteps, "everyReadIsOneWholeResponse"),
+  LOSES_HEADER_ORDER(
+      LossyStore.changingHeaders(
+          headers -> headers.stream().sorted(comparing(HeaderField::name)).toList()),
+      "headersKeepTheirOrder"),
+  FOLDS_HEADER_NAMES(
+      LossyStore.changingHeaders(
+          headers ->
+              headers.stream()
+                  .map(h -> new HeaderField(h.name().toLowerCase(Locale.ROOT), h.value()))
+                  .toList()),
+      "headerNamesKeepTheirCase",
+      "everythingButTheBodyIsReplaced"),
+  LOSES_REPEATED_HEADERS(
+      LossyStore.changingHeaders(
+          headers -> {
+            Map<String, HeaderField> byName = new LinkedHashMap<>();
+            headers.forEach(header -> byName.putIfAbsent(header.name(), header));
+            return List.copyOf(byName.values());
+          }),
+      "repeatedHeadersAreKeptApartAndInOrder",
+      "aHundredAndFiftyHeadersComeBack"),
+  EMPTIES_NULL_HEADERS(
+      LossyStore.changingHeaders(
+          headers ->
+              headers.stream()
+                  .map(h -> h.value() == null ? new HeaderField(h.name(), "") : h)
+                  .toList()),
+      "aNullHeaderValueIsNotAnEmptyOne"),
+  CUTS_INSTANTS_TO_MILLISECONDS(
+      LossyStore.changing(
+          response ->
+              response.toBuilder()
+                  .sentAt(response.sentAt().truncatedTo(ChronoUnit.MILLIS))
+                  .receivedAt(response.receivedAt().truncatedTo(ChronoUnit.MILLIS))
+                  .build()),
+      "instantsKeepTheirNanoseconds",
+      "farInstantsComeBack"),
+  TURNS_EMPTY_BODIES_INTO_NONE(
+      LossyStore.changing(
+          response ->
+              response.body() != null && response.body().length() == 0
+                  ? response.withoutBody()
+                  : response),
+      "anEmptyBodyIsNotAnAbsentOne",
+      "anEmptyBodyStaysEmptyAndAnAbsentOneAbsent"),
+  TURNS_EMPTY_VARIANTS_INTO_NONE(
+      LossyStore.changing(
+          response ->
+              response.variants() != null && response.variants().isEmpty()
+                  ? response.toBuilder().variants(null).build()
+                  : response),
+      "emptyVariantsStayEmpty"),
+  SORTS_VARIANTS(
+      LossyStore.changing(
+          response ->
+              response.variants() == null
+                  ? response
+                  : response.toBuilder()
+                      .variants(response.variants().stream().distinct().sorted().toList())
+                      .build()),
+      "variantsKeepTheirOrder"),
+  TAKES_BODIES_FOR_UTF_8(
+      LossyStore.changingBodies(
+          body -> Body.wrap(new String(body.array(), UTF_8).getBytes(UTF_8), body.encoding())),
+      "everyByteValueInABodyComesBack",
+      "aBodyInLatin1IsNotTakenForUtf8",
+      "aBodyThatIsAlmostUtf8ComesBack"),
+  FORGETS_THE_ENCODING(
+      LossyStore.changingBodies(body -> Body.wrap(body.array())), "theEncodingOfABodyIsKept"),
+  SHARES_ARRAYS(BrokenStores::sharesArrays, "aBodyThatWasReadSurvivesOtherReads"),
+  READS_WHAT_IS_EXPIRED(
+      Tokens.CORRECT,
+      UnaryOperator.identity(),
+      clock -> Clock.fixed(Samples.NOW, clock.getZone()),
+      "anExpiredEntryIsNotRead",
+      "anExpiredEntryIsNotAmongSeveral",
+      "anExpiredEntryDoesNotStopACreation",
+      "theVersionOfAnExpiredEntryIsAConflictWithNothing",
+      "anExpiredEntryIsNotRefreshed",
+      "anExpiredEntryIsNotInTheCatalog"),
+  EXPIRES_A_SECOND_EARLY(
+      Tokens.CORRECT,
+      UnaryOperator.identity(),
+      clock -> Clock.offset(clock, Duration.ofSeconds(1)),
+      "anEntryIsThereUntilItsTimeIsOver"),
+  BLOCKS_UNREADABLE_KEYS(
+      BrokenStores::blocksUnreadableKeys, "aCreationShowsItsVersionWhichThenReplacesIt"),
+  REVIVES_REMOVED_BODIES(
+      BrokenStores::revivesRemovedBodies,
+      "aRefreshOfARemovedEntryDoesNotBringItBack",
+      "anExpiredEntryIsNotRefreshed"),
+  REFRESHES_REPLACED_BODIES(
+      BrokenStores::refreshesReplacedBodies,
+      "aBodyPutBySomebodyElseSupersedesARefresh",
+      "anEqualBodyPutBySomebodyElseSupersedesARefresh",
+      "anEntryMadeAnewAfterARemovalSupersedesARefresh"),
+  REFRESHES_EXACT_VERSIONS_ONLY(
+      BrokenStores::refreshesExactVersionsOnly, "refreshesByOthersInBetweenDoNotMatter"),
+  KEEPS_THE_VERSION_ON_REFRESH(
+      new Tokens() {
+        @Override
+        public Token ofRefresh(Cell before) {
+          return before.token();
+        }
+      },
+      UnaryOperator.identity(),
+      UnaryOperator.identity(),
+      "aRefreshMakesANewVersion",
+      "theVersionFromBeforeARefreshNoLongerReplaces"),
+  COUNTS_VERSIONS(
+      new Tokens() {
+        @Override
+        public Token ofPut(@Nullable Cell before) {
+          return before == null ? new Token("1", 0) : new Token(before.token().bodyId() + "1", 0);
+        }
+      },
+      UnaryOperator.identity(),
+      UnaryOperator.identity(),
+      "aVersionFromBeforeARemovalDoesNotMatchTheNewEntry",
+      "aVersionFromBeforeARemovalDoesNotMatchAfterTheSameWrites",
+      "anEntryMadeAnewAfterARemovalSupersedesARefresh"),
+  ORDERS_BY_ITSELF(
+      BrokenStores::ordersByItself,
+      "entriesComeInTheOrderOfTheKeys",
+      "aKeyAskedForTwiceComesOnceWhereItWasFirst"),
+  READS_A_HUNDRED_AT_MOST(BrokenStores::readsAHundredAtMost, "aHundredAndFiftyKeysAreReadAtOnce"),
+  THROWS_RAW_EXCEPTIONS(BrokenStores::throwsRawExceptions, "readsFailTheirStage"),
+  FAILS_WITH_RAW_EXCEPTIONS(BrokenStores::failsWithRawExceptions, "writesFailTheirStage"),
+  SWALLOWS_NULL(BrokenStores::swallowsNull, "nullIsRefusedByReads"),
+  FAILS_LATE_AFTER_CLOSE(BrokenStores::failsLateAfterClose, "aClosedStoreRefusesWrites"),
+  KEEPS_THE_OLD_WHEN_SKIPPING(
+      BrokenStores::keepsTheOldWhenSkipping,
+      "aPutIsSkippedAndTold",
+      "aSkippedPutRemovesTheOlderResponse"),
+  KEEPS_A_WRITE_CACHE(
+      BrokenStores::keepsAWriteCache,
+      "oneReadsWhatAnotherWrote",
+      "anExpiredEntryIsNotRead",
+      "theRightVersionReplaces"),
+  BROWSES_ONE_PAGE(
+      BrokenCatalog::browsesOnePage,
+      "thePagesListEveryEntryOnce",
+      "removeAllRemovesEverythingAndSaysHowMuch",
+      "theFilterByUriListsWhatBeginsWithIt",
+      "anExpiredEntryIsNotInTheCatalog");
+
+  private final Tokens tokens;
+  private final UnaryOperator<CacheStore> wrapper;
+  private final UnaryOperator<Clock> clocks;
+  private final Set<String> foundBy;
+
+  Fault(UnaryOperator<CacheStore> wrapper, String... foundBy) {
+    this(Tokens.CORRECT, wrapper, UnaryOperator.identity(), foundBy);
+  }
+
+  Fault(
+      Tokens tokens,
+      UnaryOperator<CacheStore> wrapper,
+      UnaryOperator<Clock> clocks,
+      String... foundBy) {
+    this.tokens = tokens;
+    this.wrapper = wrapper;
+    this.clocks = clocks;
+    this.foundBy = Set.of(foundBy);
+  }
+
+  BackendFixture fixture() {
+    return new ReferenceFixture(tokens, wrapper, clocks);
+  }
+
+  /** {@return the names of the tests that must fail} */
+  Set<String> foundBy() {
+    return foundBy;
+  }
+}

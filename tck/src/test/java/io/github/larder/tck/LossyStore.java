@@ -1,0 +1,65 @@
+package io.github.larder.tck;
+
+import static java.util.Objects.requireNonNull;
+
+import io.github.larder.model.Body;
+import io.github.larder.model.CacheKey;
+import io.github.larder.model.EntryVersion;
+import io.github.larder.model.HeaderField;
+import io.github.larder.model.StoredResponse;
+import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.CompareAndPutResult;
+import io.github.larder.spi.PutResult;
+import io.github.larder.spi.RefreshResult;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
+
+/** Changes a response on its way in. */
+final class LossyStore extends ForwardingStore {
+
+  private final UnaryOperator<StoredResponse> change;
+
+  private LossyStore(CacheStore right, UnaryOperator<StoredResponse> change) {
+    super(right);
+    this.change = change;
+  }
+
+  static UnaryOperator<CacheStore> changing(UnaryOperator<StoredResponse> change) {
+    return right -> new LossyStore(right, change);
+  }
+
+  static UnaryOperator<CacheStore> changingHeaders(UnaryOperator<List<HeaderField>> change) {
+    return changing(
+        response -> response.toBuilder().headers(change.apply(response.headers())).build());
+  }
+
+  static UnaryOperator<CacheStore> changingBodies(UnaryOperator<Body> change) {
+    return changing(
+        response ->
+            response.body() == null
+                ? response
+                : response.toBuilder().body(change.apply(response.body())).build());
+  }
+
+  @Override
+  public CompletionStage<PutResult> put(CacheKey key, StoredResponse response) {
+    return right.put(key, changed(response));
+  }
+
+  @Override
+  public CompletionStage<CompareAndPutResult> compareAndPut(
+      CacheKey key, EntryVersion expected, StoredResponse response) {
+    return right.compareAndPut(key, expected, changed(response));
+  }
+
+  @Override
+  public CompletionStage<RefreshResult> refresh(
+      CacheKey key, EntryVersion expected, StoredResponse response) {
+    return right.refresh(key, expected, changed(response));
+  }
+
+  private StoredResponse changed(StoredResponse response) {
+    return change.apply(requireNonNull(response));
+  }
+}

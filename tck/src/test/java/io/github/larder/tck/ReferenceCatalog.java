@@ -1,0 +1,98 @@
+package io.github.larder.tck;
+
+import io.github.larder.model.Body;
+import io.github.larder.model.CacheKey;
+import io.github.larder.model.StoredResponse;
+import io.github.larder.spi.CacheStoreException;
+import io.github.larder.spi.CatalogPage;
+import io.github.larder.spi.EntryFilter;
+import io.github.larder.spi.EntrySummary;
+import io.github.larder.spi.StoreCatalog;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Lists in the order of the keys; the cursor is the last key of the page. */
+final class ReferenceCatalog implements StoreCatalog {
+
+  private final ReferenceStore store;
+  private final ReferenceContent content;
+  private final Clock clock;
+
+  ReferenceCatalog(ReferenceStore store, ReferenceContent content, Clock clock) {
+    this.store = store;
+    this.content = content;
+    this.clock = clock;
+  }
+
+  @Override
+  public CompletionStage<CatalogPage> list(EntryFilter filter, @Nullable String cursor, int limit) {
+    return stage(
+        () -> {
+          List<EntrySummary> rest =
+              matching(filter).stream()
+                  .filter(entry -> cursor == null || entry.key().value().compareTo(cursor) > 0)
+                  .toList();
+          return rest.size() <= limit
+              ? new CatalogPage(rest, null)
+              : new CatalogPage(rest.subList(0, limit), rest.get(limit - 1).key().value());
+        });
+  }
+
+  @Override
+  public CompletionStage<Long> removeAll(EntryFilter filter) {
+    return stage(
+        () -> {
+          List<EntrySummary> entries = matching(filter);
+          entries.forEach(entry -> content.cells.remove(entry.key().value()));
+          return (long) entries.size();
+        });
+  }
+
+  @Override
+  public CompletionStage<Long> count(EntryFilter filter) {
+    return stage(() -> (long) matching(filter).size());
+  }
+
+  @Override
+  public CompletionStage<Long> estimatedCount() {
+    return stage(() -> (long) content.cells.size());
+  }
+
+  private List<EntrySummary> matching(EntryFilter filter) {
+    return content.cells.entrySet().stream()
+        .flatMap(
+            cell -> {
+              StoredResponse response = cell.getValue().response();
+              return response == null || response.isExpiredAt(clock.instant())
+                  ? Stream.empty()
+                  : Stream.of(summary(cell.getKey(), response));
+            })
+        .filter(filter::matches)
+        .toList();
+  }
+
+  private static EntrySummary summary(String key, StoredResponse response) {
+    Body body = response.body();
+    return new EntrySummary(
+        new CacheKey(key),
+        response.method(),
+        response.requestUri(),
+        response.status(),
+        response.receivedAt(),
+        response.retainUntil(),
+        body == null ? 0 : body.length());
+  }
+
+  private <T> CompletionStage<T> stage(Supplier<T> operation) {
+    try {
+      return CompletableFuture.completedStage(store.locked(operation));
+    } catch (CacheStoreException e) {
+      return CompletableFuture.failedStage(e);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.github.larder.tck;
+
+import io.github.larder.model.CacheKey;
+import io.github.larder.model.EntryVersion;
+import io.github.larder.model.StoredResponse;
+import java.time.Clock;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What the reference stores of one fixture share. Guarded by its own lock. */
+final class ReferenceContent {
+
+  /** What is under a key; without a response if it cannot be read. */
+  record Cell(Token token, @Nullable StoredResponse response) {
+
+    EntryVersion version() {
+      return token.version();
+    }
+  }
+
+  /** The body is named by one part of the version, the refreshes of it are counted by the other. */
+  record Token(String bodyId, int refreshes) {
+
+    EntryVersion version() {
+      return new EntryVersion(bodyId + "." + refreshes);
+    }
+
+    boolean hasBodyOf(EntryVersion version) {
+      return version.token().startsWith(bodyId + ".");
+    }
+  }
+
+  /** How versions are made; the broken ways are in the tests. */
+  interface Tokens {
+
+    Tokens CORRECT = new Tokens() {};
+
+    default Token ofPut(@Nullable Cell before) {
+      return new Token(UUID.randomUUID().toString(), 0);
+    }
+
+    default Token ofRefresh(Cell before) {
+      return new Token(before.token().bodyId(), before.token().refreshes() + 1);
+    }
+  }
+
+  final TreeMap<String, Cell> cells = new TreeMap<>();
+  final Tokens tokens;
+  boolean failing;
+
+  ReferenceContent(Tokens tokens) {
+    this.tokens = tokens;
+  }
+
+  /** {@return what is there now; what is expired is removed} */
+  @Nullable Cell current(CacheKey key, Clock clock) {
+    Cell cell = cells.get(key.value());
+    if (cell != null && cell.response() != null && cell.response().isExpiredAt(clock.instant())) {
+      cells.remove(key.value());
+      return null;
+    }
+    return cell;
+  }
+
+  EntryVersion put(CacheKey key, StoredResponse response) {
+    Cell cell = new Cell(tokens.ofPut(cells.get(key.value())), response);
+    cells.put(key.value(), cell);
+    return cell.version();
+  }
+
+  EntryVersion refresh(CacheKey key, Cell before, StoredResponse response) {
+    Cell cell = new Cell(tokens.ofRefresh(before), response);
+    cells.put(key.value(), cell);
+    return cell.version();
+  }
+}

@@ -1,0 +1,5 @@
+/** The kit is tested too: a correct store passes it, and each broken one is found out. */
+@NullMarked
+package io.github.larder.tck;
+
+import org.jspecify.annotations.NullMarked;
