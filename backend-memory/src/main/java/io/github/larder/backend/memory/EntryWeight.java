@@ -1,0 +1,55 @@
+package io.github.larder.backend.memory;
+
+import io.github.larder.model.Body;
+import io.github.larder.model.CacheKey;
+import io.github.larder.model.HeaderField;
+import io.github.larder.model.StoredResponse;
+import java.util.List;
+
+/**
+ * Estimates how many bytes an entry takes on the heap: one for each character (Java keeps Latin-1,
+ * which nearly all of it is, that way), the bytes of the body, and flat parts for the objects, as
+ * they are on a 64-bit JVM.
+ */
+final class EntryWeight {
+
+  /** The node in the map, the response, its instants and lists, the version, the body's object. */
+  private static final long ENTRY = 600;
+
+  /** A string and its array, without the characters. */
+  private static final long TEXT = 48;
+
+  /** A header field or an annotation, without its two texts. */
+  private static final long PAIR = 40;
+
+  private EntryWeight() {}
+
+  static long of(CacheKey key, StoredResponse response) {
+    long weight = ENTRY + text(key.value()) + text(response.method()) + text(response.requestUri());
+    weight += headers(response.requestHeaders()) + headers(response.headers());
+    List<String> variants = response.variants();
+    if (variants != null) {
+      for (String variant : variants) {
+        weight += text(variant);
+      }
+    }
+    for (var annotation : response.annotations().entrySet()) {
+      weight += PAIR + text(annotation.getKey()) + text(annotation.getValue());
+    }
+    Body body = response.body();
+    return body == null ? weight : weight + body.length();
+  }
+
+  private static long headers(List<HeaderField> headers) {
+    long weight = 0;
+    for (HeaderField header : headers) {
+      String value = header.value();
+      weight += PAIR + text(header.name()) + (value == null ? 0 : text(value));
+    }
+    return weight;
+  }
+
+  private static long text(String text) {
+    return TEXT + text.length();
+  }
+}

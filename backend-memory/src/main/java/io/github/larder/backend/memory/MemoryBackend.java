@@ -1,0 +1,81 @@
+package io.github.larder.backend.memory;
+
+import com.google.auto.service.AutoService;
+import io.github.larder.spi.BackendConfig;
+import io.github.larder.spi.CacheBackendFactory;
+import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.OptionReader;
+
+/**
+ * Keeps stored responses in the memory of this process, up to a number of bytes; beyond it those
+ * that are used least make room. Every store has content of its own, which is gone when the store
+ * is closed.
+ *
+ * <p>Alias {@code memory}. Its one option is {@code maxBytes}, the limit, by default {@code 64MiB};
+ * an option wins over what was set with the builder. The bytes of an entry are an estimate of what
+ * it takes on the heap: one for each character of key, headers and other texts, the length of the
+ * body, and a flat part for the objects around them. A response that alone is over the limit is
+ * skipped as too large.
+ *
+ * <p>Immutable and thread-safe. {@code null} is refused everywhere. Stores share the responses they
+ * are given and make no copies; they complete every call on the thread that makes it, start no
+ * thread and never fail.
+ */
+@AutoService(CacheBackendFactory.class)
+public final class MemoryBackend implements CacheBackendFactory {
+
+  private static final String ALIAS = "memory";
+
+  private final MemoryOptions defaults;
+
+  /** Makes a backend with the default settings. */
+  public MemoryBackend() {
+    this(MemoryOptions.DEFAULT);
+  }
+
+  private MemoryBackend(MemoryOptions defaults) {
+    this.defaults = defaults;
+  }
+
+  /** {@return a builder with the default settings} */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  @Override
+  public String alias() {
+    return ALIAS;
+  }
+
+  @Override
+  public CacheStore create(BackendConfig config) {
+    OptionReader reader = new OptionReader("backend '" + ALIAS + "'", config.options());
+    MemoryOptions options = MemoryOptions.read(reader, defaults);
+    return new MemoryStore(options.maxBytes(), config.clock(), config.events());
+  }
+
+  /** Builds a {@link MemoryBackend}. Not thread-safe. */
+  public static final class Builder {
+
+    private long maxBytes = MemoryOptions.DEFAULT.maxBytes();
+
+    private Builder() {}
+
+    /**
+     * Sets how much is kept; by default 64 MiB.
+     *
+     * @param maxBytes the limit in bytes, at least 1
+     * @return this builder
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public Builder maxBytes(long maxBytes) {
+      this.maxBytes = new MemoryOptions(maxBytes).maxBytes();
+      return this;
+    }
+
+    /** {@return the backend} */
+    public MemoryBackend build() {
+      return new MemoryBackend(new MemoryOptions(maxBytes));
+    }
+  }
+}

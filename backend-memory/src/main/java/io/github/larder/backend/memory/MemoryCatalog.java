@@ -1,0 +1,111 @@
+package io.github.larder.backend.memory;
+
+import static java.util.Comparator.comparing;
+import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.CompletableFuture.completedFuture;
+
+import io.github.larder.model.Body;
+import io.github.larder.model.CacheKey;
+import io.github.larder.model.StoredResponse;
+import io.github.larder.spi.CatalogPage;
+import io.github.larder.spi.EntryFilter;
+import io.github.larder.spi.EntrySummary;
+import io.github.larder.spi.StoreCatalog;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Browses the entries of a memory store in the order of their keys. The cursor is the last key of
+ * the page before, which stays good whatever is written meanwhile.
+ */
+final class MemoryCatalog implements StoreCatalog {
+
+  private final ConcurrentMap<CacheKey, MemoryEntry> entries;
+  private final Clock clock;
+  private final Runnable openCheck;
+
+  MemoryCatalog(ConcurrentMap<CacheKey, MemoryEntry> entries, Clock clock, Runnable openCheck) {
+    this.entries = entries;
+    this.clock = clock;
+    this.openCheck = openCheck;
+  }
+
+  @Override
+  public CompletionStage<CatalogPage> list(EntryFilter filter, @Nullable String cursor, int limit) {
+    requireNonNull(filter, "filter");
+    if (limit < 1) {
+      throw new IllegalArgumentException("A page has at least 1 entry, not " + limit);
+    }
+    openCheck.run();
+    List<EntrySummary> following =
+        summaries(filter)
+            .filter(entry -> cursor == null || entry.key().value().compareTo(cursor) > 0)
+            .sorted(comparing(entry -> entry.key().value()))
+            // One more than asked for tells whether there is another page.
+            .limit(limit + 1L)
+            .toList();
+    return completedFuture(
+        following.size() <= limit
+            ? new CatalogPage(following, null)
+            : new CatalogPage(following.subList(0, limit), following.get(limit - 1).key().value()));
+  }
+
+  @Override
+  public CompletionStage<Long> removeAll(EntryFilter filter) {
+    requireNonNull(filter, "filter");
+    openCheck.run();
+    AtomicLong removed = new AtomicLong();
+    for (CacheKey key : entries.keySet()) {
+      entries.computeIfPresent(
+          key,
+          (k, entry) -> {
+            if (!matches(key, entry, filter)) {
+              return entry;
+            }
+            removed.incrementAndGet();
+            return null;
+          });
+    }
+    return completedFuture(removed.get());
+  }
+
+  @Override
+  public CompletionStage<Long> count(EntryFilter filter) {
+    requireNonNull(filter, "filter");
+    openCheck.run();
+    return completedFuture(summaries(filter).count());
+  }
+
+  @Override
+  public CompletionStage<Long> estimatedCount() {
+    openCheck.run();
+    return completedFuture((long) entries.size());
+  }
+
+  private Stream<EntrySummary> summaries(EntryFilter filter) {
+    return entries.entrySet().stream()
+        .filter(entry -> matches(entry.getKey(), entry.getValue(), filter))
+        .map(entry -> summary(entry.getKey(), entry.getValue().response()));
+  }
+
+  private boolean matches(CacheKey key, MemoryEntry entry, EntryFilter filter) {
+    return !entry.isExpiredAt(clock.instant()) && filter.matches(summary(key, entry.response()));
+  }
+
+  private static EntrySummary summary(CacheKey key, StoredResponse response) {
+    Body body = response.body();
+    return new EntrySummary(
+        key,
+        response.method(),
+        response.requestUri(),
+        response.status(),
+        response.receivedAt(),
+        response.retainUntil(),
+        body == null ? 0 : body.length());
+  }
+}

@@ -1,0 +1,200 @@
+package io.github.larder.backend.memory;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.CompletableFuture.completedFuture;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.larder.model.CacheKey;
+import io.github.larder.model.EntryVersion;
+import io.github.larder.model.StoredResponse;
+import io.github.larder.model.VersionedResponse;
+import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.CompareAndPutResult;
+import io.github.larder.spi.CompareAndPutResult.Current;
+import io.github.larder.spi.PutResult;
+import io.github.larder.spi.RefreshResult;
+import io.github.larder.spi.SkipReason;
+import io.github.larder.spi.StoreCatalog;
+import io.github.larder.spi.StoreEvents;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Entries in a map that is bounded by their weight. Every write of a key is one atomic step. */
+final class MemoryStore implements CacheStore {
+
+  private final Cache<CacheKey, MemoryEntry> entries;
+  private final BodyIds bodyIds = new BodyIds();
+  private final long maxBytes;
+  private final Clock clock;
+  private final StoreEvents events;
+  private volatile boolean closed;
+
+  MemoryStore(long maxBytes, Clock clock, StoreEvents events) {
+    this.maxBytes = maxBytes;
+    this.clock = clock;
+    this.events = events;
+    this.entries =
+        Caffeine.newBuilder()
+            .maximumWeight(maxBytes)
+            .weigher(
+                (CacheKey key, MemoryEntry entry) ->
+                    (int) Math.min(Integer.MAX_VALUE, entry.weight()))
+            // Making room is quick; on the caller's thread the limit holds when the call returns.
+            .executor(Runnable::run)
+            .build();
+  }
+
+  @Override
+  public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
+    requireNonNull(key, "key");
+    requireOpen();
+    return completedFuture(Optional.ofNullable(read(key)));
+  }
+
+  @Override
+  public CompletionStage<Map<CacheKey, VersionedResponse>> getAll(Collection<CacheKey> keys) {
+    requireNonNull(keys, "keys");
+    requireOpen();
+    Map<CacheKey, VersionedResponse> found = new LinkedHashMap<>();
+    for (CacheKey key : keys) {
+      VersionedResponse entry = read(key);
+      if (entry != null) {
+        found.put(key, entry);
+      }
+    }
+    return completedFuture(found);
+  }
+
+  @Override
+  public CompletionStage<PutResult> put(CacheKey key, StoredResponse response) {
+    requireNonNull(key, "key");
+    requireNonNull(response, "response");
+    requireOpen();
+    long weight = EntryWeight.of(key, response);
+    if (weight > maxBytes) {
+      skip(key);
+      return completedFuture(new PutResult.Skipped(SkipReason.TOO_LARGE));
+    }
+    MemoryEntry entry = MemoryEntry.put(bodyIds.next(), response, weight);
+    entries.put(key, entry);
+    return completedFuture(new PutResult.Stored(entry.version()));
+  }
+
+  @Override
+  public CompletionStage<CompareAndPutResult> compareAndPut(
+      CacheKey key, EntryVersion expected, StoredResponse response) {
+    requireNonNull(key, "key");
+    requireNonNull(expected, "expected");
+    requireNonNull(response, "response");
+    requireOpen();
+    long weight = EntryWeight.of(key, response);
+    if (weight > maxBytes) {
+      skip(key);
+      return completedFuture(new CompareAndPutResult.Skipped(SkipReason.TOO_LARGE));
+    }
+    MemoryEntry next = MemoryEntry.put(bodyIds.next(), response, weight);
+    AtomicReference<Current> found = new AtomicReference<>(new Current.Absent());
+    entries
+        .asMap()
+        .compute(
+            key,
+            (k, old) -> {
+              MemoryEntry live = live(old);
+              Current current =
+                  live == null ? new Current.Absent() : new Current.Present(live.versioned());
+              found.set(current);
+              return current.version().equals(expected) ? next : live;
+            });
+    Current current = requireNonNull(found.get());
+    return completedFuture(
+        current.version().equals(expected)
+            ? new CompareAndPutResult.Stored(next.version())
+            : new CompareAndPutResult.Conflict(current));
+  }
+
+  @Override
+  public CompletionStage<RefreshResult> refresh(
+      CacheKey key, EntryVersion expected, StoredResponse response) {
+    requireNonNull(key, "key");
+    requireNonNull(expected, "expected");
+    requireNonNull(response, "response");
+    requireOpen();
+    AtomicReference<RefreshResult> result = new AtomicReference<>(new RefreshResult.Superseded());
+    entries
+        .asMap()
+        .computeIfPresent(
+            key,
+            (k, old) -> {
+              MemoryEntry live = live(old);
+              if (live == null || !live.hasBodyOf(expected)) {
+                return live;
+              }
+              StoredResponse whole = response.toBuilder().body(live.response().body()).build();
+              long weight = EntryWeight.of(key, whole);
+              if (weight > maxBytes) {
+                // The put in full that follows is skipped as too large and removes the entry.
+                result.set(new RefreshResult.BodyNeeded());
+                return live;
+              }
+              MemoryEntry next = live.refreshed(whole, weight);
+              result.set(new RefreshResult.Stored(next.version()));
+              return next;
+            });
+    return completedFuture(result.get());
+  }
+
+  @Override
+  public CompletionStage<Void> remove(CacheKey key) {
+    requireNonNull(key, "key");
+    requireOpen();
+    entries.invalidate(key);
+    return completedFuture(null);
+  }
+
+  @Override
+  public Optional<StoreCatalog> catalog() {
+    return Optional.of(new MemoryCatalog(entries.asMap(), clock, this::requireOpen));
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    entries.invalidateAll();
+  }
+
+  private @Nullable VersionedResponse read(CacheKey key) {
+    MemoryEntry entry = entries.getIfPresent(key);
+    if (entry == null) {
+      return null;
+    }
+    if (entry.isExpiredAt(clock.instant())) {
+      // Only this very entry: another one may be there by now.
+      entries.asMap().remove(key, entry);
+      return null;
+    }
+    return entry.versioned();
+  }
+
+  private @Nullable MemoryEntry live(@Nullable MemoryEntry entry) {
+    return entry == null || entry.isExpiredAt(clock.instant()) ? null : entry;
+  }
+
+  /** An older response must not outlive the one that is skipped. */
+  private void skip(CacheKey key) {
+    entries.invalidate(key);
+    events.skipped(key, SkipReason.TOO_LARGE);
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("The store is closed");
+    }
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * The backend under the alias {@code memory}: entries in this process, weighed by bytes. It is the
+ * reference for others, and all that a single process without persistence needs.
+ */
+@NullMarked
+package io.github.larder.backend.memory;
+
+import org.jspecify.annotations.NullMarked;
