@@ -1,0 +1,243 @@
+package io.github.larder.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.larder.backend.memory.MemoryBackend;
+import io.github.larder.core.OperationEvent.Layer;
+import io.github.larder.model.CacheKey;
+import io.github.larder.model.VersionedResponse;
+import io.github.larder.spi.BackendConfig;
+import io.github.larder.spi.BackendConfigurationException;
+import io.github.larder.spi.CacheBackendFactory;
+import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.CacheStoreException;
+import io.github.larder.spi.CacheStoreException.Kind;
+import io.github.larder.spi.SkipReason;
+import io.github.larder.tck.MutableClock;
+import io.github.larder.testing.FaultyStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+class CacheStackTest {
+
+  private static final CacheKey KEY = new CacheKey("http://example.com:80/");
+
+  private final MutableClock clock = MutableClock.at(Responses.RECEIVED);
+  private final FaultyStore store =
+      new FaultyStore(new MemoryBackend().create(BackendConfig.builder().clock(clock).build()));
+  private final Recorder recorder = new Recorder();
+  private final CacheStack stack =
+      CacheStack.builder().store(store).clock(clock).listener(recorder).build();
+
+  @Test
+  void picksABackendByAliasWithItsOptions() {
+    try (CacheStack byAlias = CacheStack.builder().backend("memory?maxBytes=1MiB").build()) {
+      join(byAlias.put(KEY, Responses.plain()));
+      assertThat(join(byAlias.get(KEY))).isPresent();
+      assertThat(byAlias.backendName()).isEqualTo("memory");
+    }
+  }
+
+  @Test
+  void wrongOptionIsReported() {
+    CacheStackBuilder builder = CacheStack.builder().backend("memory", Map.of("maxByte", "1MiB"));
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(BackendConfigurationException.class)
+        .hasMessageContaining("did you mean 'maxBytes'?");
+  }
+
+  @Test
+  void exactlyOneBackendIsNeeded() {
+    assertThatThrownBy(() -> CacheStack.builder().build())
+        .isInstanceOf(BackendConfigurationException.class)
+        .hasMessageContaining("exactly one");
+    CacheStackBuilder two = CacheStack.builder().backend("memory").store(store);
+    assertThatThrownBy(two::build).hasMessageContaining("exactly one");
+  }
+
+  @Test
+  void keepsAResponseAsLongAsItsHeadersSay() {
+    join(stack.put(KEY, Responses.withHeaders("Cache-Control", "max-age=60")));
+    clock.advance(Duration.ofDays(1).plusSeconds(59));
+    assertThat(join(stack.get(KEY))).isPresent();
+    clock.advance(Duration.ofSeconds(1));
+    assertThat(join(stack.get(KEY))).isEmpty();
+  }
+
+  @Test
+  void refreshMovesTheRetentionAlong() {
+    join(stack.put(KEY, Responses.plain()));
+    VersionedResponse entry = join(stack.get(KEY)).orElseThrow();
+    clock.advance(Duration.ofHours(23));
+    join(
+        stack.refresh(
+            KEY,
+            entry.version(),
+            entry.response().withoutBody().toBuilder().receivedAt(clock.instant()).build()));
+    clock.advance(Duration.ofHours(23));
+    assertThat(join(stack.get(KEY)).map(found -> found.response().body()))
+        .contains(Responses.plain().body());
+  }
+
+  @Test
+  void listenerSeesEveryOperationAtTheTopAndAboveTheBackend() {
+    join(stack.get(KEY));
+    join(stack.put(KEY, Responses.plain()));
+    join(stack.get(KEY));
+    join(stack.getAll(List.of(KEY)));
+    stack.remove(KEY);
+    assertThat(recorder.of(Layer.TOTAL))
+        .containsExactly(
+            "GET MISS 0", "PUT STORED 3", "GET HIT 3", "GET_ALL HIT 3", "REMOVE REMOVED 0");
+    assertThat(recorder.of(Layer.BACKEND)).isEqualTo(recorder.of(Layer.TOTAL));
+  }
+
+  @Test
+  void listenerSeesHowACallReallyEndedBehindAMiss() {
+    store.fail(
+        () -> CompletableFuture.failedStage(new CacheStoreException(Kind.TIMEOUT, "late", null)));
+    join(stack.get(KEY));
+    assertThat(recorder.of(Layer.TOTAL)).containsExactly("GET MISS 0");
+    assertThat(recorder.of(Layer.BACKEND)).containsExactly("GET TIMED_OUT 0");
+  }
+
+  @Test
+  void updateCreatesAndThenLeavesARootAlone() {
+    assertThat(join(stack.update(KEY, root -> Optional.of(Responses.root("{a}")))))
+        .isEqualTo(Outcome.STORED);
+    assertThat(join(stack.update(KEY, root -> Optional.of(Responses.root("{a}")))))
+        .isEqualTo(Outcome.UNCHANGED);
+    assertThat(recorder.of(Layer.TOTAL)).containsExactly("UPDATE STORED 0", "UPDATE UNCHANGED 0");
+    assertThat(store.calls()).containsExactly("get", "compareAndPut", "get");
+  }
+
+  @Test
+  void updateFailsWithWhatTheChangeThrows() {
+    CompletionStage<Outcome> update =
+        stack.update(
+            KEY,
+            root -> {
+              throw new ArithmeticException("in the change");
+            });
+    assertThat(update.toCompletableFuture())
+        .isCompletedExceptionally()
+        .failsWithin(Duration.ZERO)
+        .withThrowableThat()
+        .withRootCauseInstanceOf(ArithmeticException.class);
+  }
+
+  @Test
+  void updateOverADeadStoreEnds() {
+    store.fail(() -> CompletableFuture.failedStage(new ArithmeticException()));
+    assertThat(join(stack.update(KEY, root -> Optional.of(Responses.root("{a}")))))
+        .isEqualTo(Outcome.FAILED);
+  }
+
+  @Test
+  void readyFailsWithTheReason() {
+    store.fail(
+        () -> CompletableFuture.failedStage(new CacheStoreException(Kind.DENIED, "no", null)));
+    assertThat(stack.ready(Duration.ofSeconds(9)).toCompletableFuture())
+        .failsWithin(Duration.ofSeconds(5))
+        .withThrowableThat()
+        .withCauseInstanceOf(CacheStoreException.class)
+        .withMessageContaining("no");
+  }
+
+  @Test
+  void readyStopsWaitingWhenTheTimeIsOver() {
+    store.fail(CompletableFuture::new);
+    assertThat(stack.ready(Duration.ofMillis(1)).toCompletableFuture())
+        .failsWithin(Duration.ofSeconds(5))
+        .withThrowableThat()
+        .withMessageContaining("was not ready within PT0.001S");
+  }
+
+  @Test
+  void closesOnlyWhatItMade() {
+    stack.close();
+    stack.close();
+    assertThat(store.calls()).isEmpty();
+    assertThatThrownBy(() -> stack.get(KEY)).isInstanceOf(IllegalStateException.class);
+
+    FaultyStore made = new FaultyStore(new MemoryBackend().create(BackendConfig.builder().build()));
+    CacheStack owner = CacheStack.builder().backend(new Fixed(made)).build();
+    owner.close();
+    owner.close();
+    assertThat(made.calls()).containsExactly("close");
+  }
+
+  @Test
+  void backendIsGivenTheClockTheDeadlinesAndTheListener() {
+    Fixed fixed = new Fixed(store);
+    CacheStack.builder()
+        .backend(fixed)
+        .clock(clock)
+        .listener(recorder)
+        .deadlines(Duration.ofMillis(70), Duration.ofMillis(80))
+        .startDeadline(Duration.ofSeconds(9))
+        .callerMayBlock(false)
+        .build();
+    BackendConfig config = fixed.config;
+    assertThat(config.clock()).isSameAs(clock);
+    assertThat(config.events()).isSameAs(recorder);
+    assertThat(config.readDeadline()).isEqualTo(Duration.ofMillis(70));
+    assertThat(config.writeDeadline()).isEqualTo(Duration.ofMillis(80));
+    assertThat(config.startDeadline()).isEqualTo(Duration.ofSeconds(9));
+    assertThat(config.callerMayBlock()).isFalse();
+  }
+
+  private static <T> T join(CompletionStage<T> stage) {
+    return stage.toCompletableFuture().join();
+  }
+
+  private static final class Fixed implements CacheBackendFactory {
+
+    private final CacheStore store;
+    BackendConfig config = BackendConfig.builder().build();
+
+    Fixed(CacheStore store) {
+      this.store = store;
+    }
+
+    @Override
+    public String alias() {
+      return "fixed";
+    }
+
+    @Override
+    public CacheStore create(BackendConfig given) {
+      config = given;
+      return store;
+    }
+  }
+
+  private static final class Recorder implements CacheListener {
+
+    private final List<OperationEvent> events = new ArrayList<>();
+
+    List<String> of(Layer layer) {
+      return events.stream()
+          .filter(event -> event.layer() == layer)
+          .map(event -> event.operation() + " " + event.outcome() + " " + event.bodyBytes())
+          .toList();
+    }
+
+    @Override
+    public void operationEnded(OperationEvent event) {
+      events.add(event);
+    }
+
+    @Override
+    public void skipped(CacheKey key, SkipReason reason) {
+      throw new AssertionError("nothing is skipped here");
+    }
+  }
+}

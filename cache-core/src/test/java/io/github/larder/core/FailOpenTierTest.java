@@ -1,0 +1,179 @@
+package io.github.larder.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.github.larder.backend.memory.MemoryBackend;
+import io.github.larder.model.CacheKey;
+import io.github.larder.model.EntryVersion;
+import io.github.larder.model.StoredResponse;
+import io.github.larder.spi.BackendConfig;
+import io.github.larder.spi.CacheStoreException;
+import io.github.larder.spi.CacheStoreException.Kind;
+import io.github.larder.spi.CompareAndPutResult;
+import io.github.larder.spi.PutResult;
+import io.github.larder.spi.RefreshResult;
+import io.github.larder.spi.SkipReason;
+import io.github.larder.tck.MutableClock;
+import io.github.larder.testing.FaultyStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
+
+class FailOpenTierTest {
+
+  private static final CacheKey KEY = new CacheKey("http://example.com:80/");
+  private static final StoredResponse RESPONSE = Responses.plain();
+
+  private final MutableClock clock = MutableClock.at(Responses.RECEIVED);
+  private final FaultyStore store =
+      new FaultyStore(new MemoryBackend().create(BackendConfig.builder().clock(clock).build()));
+  private final List<CacheKey> lost = new ArrayList<>();
+  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+  private final FailOpenTier tier = newTier();
+
+  private FailOpenTier newTier() {
+    Logger logger = (Logger) LoggerFactory.getLogger("FailOpenTierTest");
+    logger.addAppender(lines);
+    logger.setAdditive(false);
+    CacheListener listener =
+        new CacheListener() {
+          @Override
+          public void removalFailed(CacheKey key) {
+            lost.add(key);
+          }
+        };
+    return new FailOpenTier(
+        store, new RateLimitedLog(logger, clock, Duration.ofMinutes(1)), listener);
+  }
+
+  @BeforeEach
+  void start() {
+    lines.start();
+  }
+
+  static Stream<Supplier<@Nullable CompletionStage<?>>> faults() {
+    return Stream.of(
+        () -> {
+          throw new IllegalStateException("thrown");
+        },
+        () -> {
+          throw new NoClassDefFoundError("thrown");
+        },
+        () -> CompletableFuture.failedStage(new CacheStoreException(Kind.TIMEOUT, "late", null)),
+        () -> CompletableFuture.failedStage(new CompletionException(new ArithmeticException())),
+        () -> CompletableFuture.failedStage(new AssertionError("error")),
+        () -> null);
+  }
+
+  @ParameterizedTest
+  @MethodSource("faults")
+  void everyFaultOfEveryCallIsAMissOrASkip(Supplier<@Nullable CompletionStage<?>> fault) {
+    store.fail(fault);
+    assertThat(now(tier.get(KEY))).isEmpty();
+    assertThat(now(tier.getAll(List.of(KEY)))).isEmpty();
+    assertThat(now(tier.put(KEY, RESPONSE))).isEqualTo(new PutResult.Skipped(SkipReason.FAILED));
+    assertThat(now(tier.compareAndPut(KEY, EntryVersion.ABSENT, RESPONSE)))
+        .isEqualTo(new CompareAndPutResult.Skipped(SkipReason.FAILED));
+    assertThat(now(tier.refresh(KEY, new EntryVersion("1"), RESPONSE.withoutBody())))
+        .isEqualTo(new RefreshResult.Superseded());
+    assertThat(tier.remove(KEY).toCompletableFuture()).isCompleted();
+  }
+
+  @Test
+  void keyWhoseRemovalFailedIsAMissUntilARetrySucceeds() {
+    now(tier.put(KEY, RESPONSE));
+    store.fail(() -> CompletableFuture.failedStage(new ArithmeticException()));
+    done(tier.remove(KEY));
+    assertThat(lost).containsExactly(KEY);
+
+    assertThat(now(tier.get(KEY))).isEmpty();
+    store.recover();
+    store.calls().clear();
+    assertThat(now(tier.getAll(List.of(KEY)))).as("not read before it is removed").isEmpty();
+    assertThat(now(tier.get(KEY))).isEmpty();
+    assertThat(store.calls()).containsExactly("getAll", "remove");
+
+    assertThat(now(tier.put(KEY, RESPONSE))).isInstanceOf(PutResult.Stored.class);
+    assertThat(now(tier.get(KEY))).as("an entry written after it").isPresent();
+  }
+
+  @Test
+  void newResponseMakesUpForALostRemoval() {
+    now(tier.put(KEY, RESPONSE));
+    store.fail(() -> CompletableFuture.failedStage(new ArithmeticException()));
+    done(tier.remove(KEY));
+    store.recover();
+    now(tier.put(KEY, RESPONSE));
+    store.calls().clear();
+    assertThat(now(tier.get(KEY))).isPresent();
+    assertThat(store.calls()).containsExactly("get");
+  }
+
+  @Test
+  void conditionalWriteMakesUpForALostRemovalFirst() {
+    now(tier.put(KEY, RESPONSE));
+    store.fail(() -> CompletableFuture.failedStage(new ArithmeticException()));
+    done(tier.remove(KEY));
+    assertThat(now(tier.compareAndPut(KEY, EntryVersion.ABSENT, RESPONSE)))
+        .isEqualTo(new CompareAndPutResult.Skipped(SkipReason.FAILED));
+    store.recover();
+    assertThat(now(tier.compareAndPut(KEY, EntryVersion.ABSENT, RESPONSE)))
+        .isInstanceOf(CompareAndPutResult.Stored.class);
+  }
+
+  @Test
+  void refreshDoesNotReviveAnEntryWhoseRemovalFailed() {
+    PutResult.Stored stored = (PutResult.Stored) now(tier.put(KEY, RESPONSE));
+    store.fail(() -> CompletableFuture.failedStage(new ArithmeticException()));
+    done(tier.remove(KEY));
+    store.recover();
+    assertThat(now(tier.refresh(KEY, stored.version(), RESPONSE.withoutBody())))
+        .isEqualTo(new RefreshResult.Superseded());
+    assertThat(now(tier.get(KEY))).isEmpty();
+  }
+
+  @Test
+  void warnsOnceAMinuteAndCountsTheRest() {
+    store.fail(
+        () -> CompletableFuture.failedStage(new CacheStoreException(Kind.DENIED, "no key", null)));
+    for (int i = 0; i < 100; i++) {
+      now(tier.get(KEY));
+    }
+    assertThat(warnings()).singleElement().asString().contains("DENIED, no key");
+    clock.advance(Duration.ofSeconds(60));
+    now(tier.get(KEY));
+    assertThat(warnings()).hasSize(2).last().asString().contains("and 99 more");
+  }
+
+  private List<String> warnings() {
+    return lines.list.stream()
+        .filter(line -> line.getLevel() == Level.WARN)
+        .map(ILoggingEvent::getFormattedMessage)
+        .toList();
+  }
+
+  private static <T> T now(CompletionStage<T> stage) {
+    CompletableFuture<T> future = stage.toCompletableFuture();
+    assertThat(future).isCompleted();
+    return future.join();
+  }
+
+  private static void done(CompletionStage<Void> stage) {
+    assertThat(stage.toCompletableFuture()).isCompleted();
+  }
+}

@@ -1,0 +1,83 @@
+package io.github.larder.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.larder.model.HeaderField;
+import io.github.larder.model.StoredResponse;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RootPolicyTest {
+
+  private final RetentionPolicy retention =
+      RetentionPolicy.fromHeaders(Duration.ofDays(7), Duration.ofDays(1));
+  private final RootPolicy policy = new RootPolicy(retention, 3);
+
+  @Test
+  void newVariantIsLastAndTheOldestFallOut() {
+    StoredResponse current = policy.settle(null, Responses.root("{a}", "{b}", "{c}"));
+    StoredResponse next = policy.settle(current, Responses.root("{new}", "{c}", "{a}", "{b}"));
+    assertThat(next.variants()).containsExactly("{b}", "{c}", "{new}");
+  }
+
+  @Test
+  void rootOutlivesTheVariantThatBroughtIt() {
+    StoredResponse proposed = Responses.root("{a}");
+    assertThat(policy.settle(null, proposed).retainUntil())
+        .isAfter(retention.retainUntil(proposed));
+  }
+
+  @Test
+  void rootOutlivesAnEarlierVariantThatIsKeptLonger() {
+    StoredResponse longer =
+        Responses.withHeaders("Cache-Control", "max-age=31536000").toBuilder()
+            .variants(List.of("{a}"))
+            .build();
+    StoredResponse current = policy.settle(null, longer);
+    assertThat(policy.settle(current, Responses.root("{a}", "{b}")).retainUntil())
+        .isEqualTo(current.retainUntil());
+  }
+
+  @Test
+  void rootIsLeftAloneWhileNothingThatIsAskedOfItChanges() {
+    StoredResponse current = policy.settle(null, Responses.root("{a}", "{b}"));
+    StoredResponse later =
+        Responses.root("{b}", "{a}").toBuilder()
+            .receivedAt(Responses.RECEIVED.plus(Duration.ofHours(1)))
+            .build();
+    assertThat(policy.settle(current, later)).isSameAs(current);
+  }
+
+  @Test
+  void rootIsWrittenWhenItsTimeNoLongerReaches() {
+    StoredResponse current = policy.settle(null, Responses.root("{a}"));
+    StoredResponse later =
+        Responses.root("{a}").toBuilder()
+            .receivedAt(Responses.RECEIVED.plus(Duration.ofDays(30)))
+            .build();
+    assertThat(policy.settle(current, later).retainUntil()).isAfter(current.retainUntil());
+  }
+
+  @Test
+  void rootIsWrittenWhenVaryOrETagChanges() {
+    StoredResponse current = policy.settle(null, Responses.root("{a}"));
+    for (HeaderField change :
+        List.of(new HeaderField("Vary", "Accept-Language"), new HeaderField("ETag", "\"b\""))) {
+      StoredResponse changed =
+          Responses.root("{a}").toBuilder()
+              .headers(
+                  Responses.root().headers().stream()
+                      .map(header -> header.isNamed(change.name()) ? change : header)
+                      .toList())
+              .build();
+      assertThat(policy.settle(current, changed).headers()).contains(change);
+    }
+  }
+
+  @Test
+  void rootOfResponsesKeptForEverIsKeptForEver() {
+    RootPolicy forEver = new RootPolicy(RetentionPolicy.asGiven(), 3);
+    assertThat(forEver.settle(null, Responses.root("{a}")).retainUntil()).isNull();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.larder.core;
+
+import org.jspecify.annotations.NullMarked;
