@@ -1,5 +1,6 @@
 package io.github.larder.tck;
 
+import static io.github.larder.tck.ResponseAssert.assertSame;
 import static io.github.larder.tck.Samples.MISSING_KEY;
 import static io.github.larder.tck.Samples.OTHER_KEY;
 import static io.github.larder.tck.Samples.key;
@@ -12,6 +13,7 @@ import io.github.larder.model.VersionedResponse;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Reading several entries at once. */
@@ -60,6 +62,18 @@ class GetAllTopic {
           VersionedResponse entry = entries.get(key);
           assertThat(entry).isEqualTo(new VersionedResponse(version, response(key.value())));
         });
+  }
+
+  @Test
+  void severalLargeEntriesAreReadAtOnce() {
+    List<CacheKey> keys = IntStream.range(0, 20).mapToObj(Samples::key).toList();
+    for (CacheKey key : keys) {
+      store().put(key, response(key.value().repeat(4000)));
+    }
+    Map<CacheKey, VersionedResponse> entries = store().getAll(keys);
+    assertThat(entries.keySet()).containsExactlyElementsOf(keys);
+    entries.forEach(
+        (key, entry) -> assertSame(entry.response(), response(key.value().repeat(4000))));
   }
 
   @Test

@@ -42,6 +42,16 @@ class PutAndRemoveTopic {
   }
 
   @Test
+  void largeAndSmallBodiesReplaceEachOther() {
+    StoredResponse large = response(Texts.ofLength(100 * 1024));
+    StoredResponse otherLarge = response("x" + Texts.ofLength(90 * 1024));
+    for (StoredResponse next : List.of(large, response(), otherLarge, large, response("small"))) {
+      store().put(KEY, next);
+      assertSame(store().entry(KEY).response(), next);
+    }
+  }
+
+  @Test
   void aPutGivesTheVersionThatGetShows() {
     EntryVersion version = store().put(KEY, response());
     assertThat(store().entry(KEY).version()).isEqualTo(version);

@@ -51,7 +51,7 @@ final class BrokenStores {
       public CompletionStage<CompareAndPutResult> compareAndPut(
           CacheKey key, EntryVersion expected, StoredResponse response) {
         VersionedResponse before = Stages.resultOf(right.get(key)).orElse(null);
-        LockSupport.parkNanos(1_000_000);
+        LockSupport.parkNanos(3_000_000);
         return expected.equals(before == null ? ABSENT : before.version())
             ? right.put(key, response).thenApply(BrokenStores::asStored)
             : right.compareAndPut(key, expected, response);
