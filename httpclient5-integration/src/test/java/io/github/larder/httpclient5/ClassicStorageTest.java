@@ -1,0 +1,278 @@
+package io.github.larder.httpclient5;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import io.github.larder.backend.memory.MemoryBackend;
+import io.github.larder.core.CacheListener;
+import io.github.larder.core.CacheStack;
+import io.github.larder.model.CacheKey;
+import io.github.larder.model.StoredResponse;
+import io.github.larder.spi.BackendConfig;
+import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.CacheStoreException;
+import io.github.larder.spi.EntryFilter;
+import io.github.larder.spi.SkipReason;
+import io.github.larder.testing.FaultyStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.hc.client5.http.cache.HttpCacheEntry;
+import org.apache.hc.client5.http.cache.ResourceIOException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ClassicStorageTest {
+
+  private static final String KEY = Entries.URI;
+  private static final byte[] BODY = {1, 2, 3};
+
+  private final CacheStore memory = new MemoryBackend().create(BackendConfig.builder().build());
+  private final FaultyStore store = new FaultyStore(memory);
+  private final List<String> skipped = new ArrayList<>();
+  private final CacheStack stack =
+      CacheStack.builder()
+          .store(store)
+          .deadlines(Duration.ofMillis(5), Duration.ofMillis(5))
+          .startDeadline(Duration.ofMillis(5))
+          .listener(
+              new CacheListener() {
+                @Override
+                public void skipped(CacheKey key, SkipReason reason) {
+                  skipped.add(reason + " " + key);
+                }
+              })
+          .build();
+  private final ClassicStorage storage = ClassicStorage.over(stack);
+
+  static Stream<Supplier<@Nullable CompletionStage<?>>> faults() {
+    return Stream.of(
+        () -> {
+          throw new IllegalStateException("thrown");
+        },
+        () -> {
+          throw new StackOverflowError("thrown");
+        },
+        () ->
+            CompletableFuture.failedStage(
+                new CacheStoreException(CacheStoreException.Kind.UNAVAILABLE, "gone", null)),
+        () -> CompletableFuture.failedStage(new AssertionError("error")),
+        CompletableFuture::new,
+        () -> null);
+  }
+
+  @ParameterizedTest
+  @MethodSource("faults")
+  void whateverTheStoreDoesNothingIsThrown(Supplier<@Nullable CompletionStage<?>> fault)
+      throws Exception {
+    storage.putEntry(KEY, Entries.with(BODY));
+    HttpCacheEntry stored = found(storage, KEY);
+    store.fail(fault);
+    assertThat(storage.getEntry("http://example.com:80/b")).isNull();
+    assertThat(storage.getEntries(List.of("http://example.com:80/b"))).isEmpty();
+    assertThatCode(
+            () -> {
+              storage.putEntry("http://example.com:80/c", Entries.with(BODY));
+              storage.putEntry(KEY, stored);
+              storage.updateEntry(
+                  "http://example.com:80/d", existing -> Entries.root("{accept=a}"));
+              storage.removeEntry(KEY);
+            })
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void whatHttpClientThrowsInAnUpdateIsNotThrownAgain() {
+    assertThatCode(
+            () -> {
+              storage.updateEntry(
+                  KEY,
+                  existing -> {
+                    throw new ResourceIOException("in the update");
+                  });
+              storage.updateEntry(
+                  KEY,
+                  existing -> {
+                    throw new NullPointerException("in the update");
+                  });
+            })
+        .doesNotThrowAnyException();
+    assertThat(storage.getEntry(KEY)).isNull();
+  }
+
+  @Test
+  void closedStackIsAMiss() {
+    stack.close();
+    assertThat(storage.getEntry(KEY)).isNull();
+    assertThatCode(() -> storage.putEntry(KEY, Entries.with(BODY))).doesNotThrowAnyException();
+  }
+
+  @Test
+  void interruptedThreadStaysInterruptedAndIsNotHeldUp() {
+    store.fail(CompletableFuture::new);
+    Thread.currentThread().interrupt();
+    assertThat(storage.getEntry(KEY)).isNull();
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void entryThatCameFromHereIsRefreshedWithoutItsBody() throws Exception {
+    storage.putEntry(KEY, Entries.with(BODY, "ETag", "\"a\"", "X-Old", "1"));
+    HttpCacheEntry found = found(storage, KEY);
+    store.calls().clear();
+    storage.putEntry(
+        KEY, Entries.entry(KEY, found.getResource(), null, "ETag", "\"a\"", "X-New", "1"));
+    assertThat(store.calls()).containsExactly("refresh");
+    HttpCacheEntry after = found(storage, KEY);
+    assertThat(after.getFirstHeader("X-New")).isNotNull();
+    assertThat(after.getFirstHeader("X-Old")).isNull();
+    assertThat(after.getResource().get()).isEqualTo(BODY);
+  }
+
+  @Test
+  void refreshDoesNotBringBackARemovedEntry() {
+    storage.putEntry(KEY, Entries.with(BODY));
+    HttpCacheEntry found = found(storage, KEY);
+    storage.removeEntry(KEY);
+    storage.putEntry(KEY, Entries.entry(KEY, found.getResource(), null));
+    assertThat(storage.getEntry(KEY)).isNull();
+  }
+
+  @Test
+  void sameBodyUnderAnotherKeyOrInAnotherStorageIsAFullWrite() {
+    storage.putEntry(KEY, Entries.with(BODY));
+    HttpCacheEntry found = found(storage, KEY);
+    store.calls().clear();
+    storage.putEntry("{accept=a}" + KEY, found);
+    assertThat(store.calls()).containsExactly("put");
+    store.calls().clear();
+    ClassicStorage.over(stack).putEntry(KEY, found);
+    assertThat(store.calls()).containsExactly("put");
+  }
+
+  @Test
+  void backendThatCannotRefreshIsGivenTheWholeEntry() throws Exception {
+    CacheStore plain = new WithoutRefresh(memory);
+    ClassicStorage over = ClassicStorage.over(CacheStack.builder().store(plain).build());
+    over.putEntry(KEY, Entries.with(BODY, "X-Old", "1"));
+    HttpCacheEntry found = found(over, KEY);
+    over.putEntry(KEY, Entries.entry(KEY, found.getResource(), null, "X-New", "1"));
+    assertThat(found(over, KEY).getFirstHeader("X-New")).isNotNull();
+    assertThat(found(over, KEY).getResource().get()).isEqualTo(BODY);
+  }
+
+  @Test
+  void entriesComeUnderHttpClientsOwnKeysInItsOrder() {
+    String secret = "http://example.com:80/a?token=s3cret";
+    storage.putEntry(KEY, Entries.with(BODY));
+    storage.putEntry(secret, Entries.entry(secret, null, null));
+    Map<String, HttpCacheEntry> entries =
+        storage.getEntries(List.of(secret, "http://example.com:80/none", KEY));
+    assertThat(entries.keySet()).containsExactly(secret, KEY);
+    assertThat(Objects.requireNonNull(entries.get(secret)).getRequestURI()).isEqualTo(secret);
+  }
+
+  @Test
+  void rootListsABoundedNumberOfVariantsNewestLast() {
+    List<String> all = new ArrayList<>();
+    IntStream.range(0, 40)
+        .forEach(
+            i ->
+                storage.updateEntry(
+                    KEY,
+                    existing -> {
+                      List<String> variants = new ArrayList<>();
+                      if (existing != null) {
+                        variants.addAll(existing.getVariants());
+                      }
+                      variants.add("{accept=" + i + "}");
+                      all.add("{accept=" + i + "}");
+                      return Entries.root(variants.toArray(String[]::new));
+                    }));
+    assertThat(found(storage, KEY).getVariants())
+        .containsExactlyInAnyOrderElementsOf(all.subList(8, 40));
+    assertThat(stored().variants()).isEqualTo(all.subList(8, 40));
+  }
+
+  @Test
+  void nullFromAnUpdateRemoves() {
+    storage.putEntry(KEY, Entries.with(BODY));
+    storage.updateEntry(KEY, existing -> null);
+    assertThat(storage.getEntry(KEY)).isNull();
+    storage.updateEntry(KEY, existing -> null);
+    assertThat(store.calls()).endsWith("get");
+  }
+
+  @Test
+  void responseThatVariesOnCredentialsIsNeverStoredNorListed() {
+    String variant = "{cookie=session%3Ds3cret}" + KEY;
+    storage.putEntry(KEY, Entries.with(BODY));
+    store.calls().clear();
+    storage.putEntry(variant, Entries.with(BODY, "Vary", "Cookie"));
+    assertThat(store.calls()).as("nothing is ever under such a key").isEmpty();
+    storage.updateEntry(
+        KEY,
+        existing ->
+            Entries.entry(KEY, null, List.of("{cookie=session%3Ds3cret}"), "Vary", "Cookie"));
+    assertThat(storage.getEntry(KEY)).as("the older response must not outlive it").isNull();
+    assertThat(storage.getEntry(variant)).isNull();
+    assertThat(storage.getEntries(List.of(variant))).isEmpty();
+    storage.removeEntry(variant);
+    assertThat(skipped).hasSize(2).allMatch(line -> line.startsWith("VARIES_ON_CREDENTIAL"));
+    assertThat(skipped).noneMatch(line -> line.contains("s3cret"));
+  }
+
+  @Test
+  void secretsOfAUrlAreNotInTheStore() throws Exception {
+    String secret = "http://example.com:80/a?api_key=s3cret&page=1";
+    storage.putEntry(secret, Entries.entry(secret, null, null, "Vary", "Accept"));
+    assertThat(found(storage, secret).getRequestURI()).isEqualTo(secret);
+    assertThat(storage.getEntry("http://example.com:80/a?api_key=other&page=1")).isNull();
+    assertThat(
+            memory
+                .catalog()
+                .orElseThrow()
+                .list(EntryFilter.ALL, null, 10)
+                .toCompletableFuture()
+                .get()
+                .entries())
+        .singleElement()
+        .satisfies(entry -> assertThat(entry.toString()).doesNotContain("s3cret"))
+        .satisfies(entry -> assertThat(entry.requestUri()).contains("api_key=REDACTED&page=1"));
+  }
+
+  @Test
+  void closesTheStackItMadeAndNoOther() {
+    ClassicStorage own = ClassicStorage.of("memory");
+    own.putEntry(KEY, Entries.with(BODY));
+    own.close();
+    own.close();
+    assertThat(own.getEntry(KEY)).isNull();
+    storage.close();
+    storage.putEntry(KEY, Entries.with(BODY));
+    assertThat(storage.getEntry(KEY)).isNotNull();
+    try (ClassicStorage byInstance = ClassicStorage.of(new MemoryBackend())) {
+      byInstance.putEntry(KEY, Entries.with(BODY));
+      assertThat(byInstance.getEntry(KEY)).isNotNull();
+    }
+  }
+
+  private static HttpCacheEntry found(ClassicStorage storage, String key) {
+    HttpCacheEntry entry = storage.getEntry(key);
+    assertThat(entry).isNotNull();
+    return Objects.requireNonNull(entry);
+  }
+
+  private StoredResponse stored() {
+    return memory.get(new CacheKey(KEY)).toCompletableFuture().join().orElseThrow().response();
+  }
+}

@@ -1,0 +1,43 @@
+package io.github.larder.httpclient5;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.larder.core.PrivacyPolicy;
+import java.util.List;
+import org.apache.hc.client5.http.impl.cache.CacheKeyGenerator;
+import org.apache.hc.core5.http.message.BasicHttpRequest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ClientKeyTest {
+
+  private static final String ROOT = "http://example.com:80/a?b=c";
+
+  @Test
+  void rootKeyIsTheRequestUri() {
+    assertThat(new ClientKey(ROOT).requestUri()).isEqualTo(ROOT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"en", "}", "{x}", "a&b=c", "%7D", "ü", ""})
+  void requestUriComesAfterThePrefixWhateverTheHeaderSays(String value) {
+    BasicHttpRequest request = new BasicHttpRequest("GET", "/");
+    request.addHeader("Accept-Language", value);
+    String variant =
+        CacheKeyGenerator.INSTANCE.generateVariantKey(request, List.of("Accept-Language", "X-}"));
+    assertThat(new ClientKey(variant + ROOT).requestUri()).isEqualTo(ROOT);
+  }
+
+  @Test
+  void knowsThatANominatedHeaderCarriesCredentials() {
+    BasicHttpRequest request = new BasicHttpRequest("GET", "/");
+    request.addHeader("Cookie", "session=s3cret");
+    String variant =
+        CacheKeyGenerator.INSTANCE.generateVariantKey(request, List.of("Accept", "Cookie"));
+    PrivacyPolicy privacy = PrivacyPolicy.standard();
+    assertThat(new ClientKey(variant + ROOT).holdsCredentials(privacy)).isTrue();
+    assertThat(new ClientKey("{accept=a}" + ROOT).holdsCredentials(privacy)).isFalse();
+    assertThat(new ClientKey(ROOT).holdsCredentials(privacy)).isFalse();
+  }
+}

@@ -1,0 +1,17 @@
+package io.github.larder.httpclient5;
+
+import io.github.larder.backend.memory.MemoryBackend;
+import io.github.larder.core.CacheStack;
+import io.github.larder.core.CacheStackBuilder;
+import io.github.larder.spi.BackendConfig;
+import io.github.larder.spi.CacheStore;
+
+class MemoryCachingClientTest extends CachingClientContract {
+
+  private final CacheStore store = new MemoryBackend().create(BackendConfig.builder().build());
+
+  @Override
+  CacheStackBuilder stack() {
+    return CacheStack.builder().store(store);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.larder.httpclient5;
+
+import org.jspecify.annotations.NullMarked;
