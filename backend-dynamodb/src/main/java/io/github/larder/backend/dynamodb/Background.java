@@ -1,0 +1,97 @@
+package io.github.larder.backend.dynamodb;
+
+import io.github.larder.spi.CacheStoreException;
+import io.github.larder.spi.CacheStoreException.Kind;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is done beside the requests, on one daemon thread that exists only while there is something
+ * to do. Thread-safe.
+ */
+final class Background implements AutoCloseable {
+
+  private static final int IDLE_SECONDS = 5;
+
+  private final Map<Object, CompletableFuture<?>> pending = new ConcurrentHashMap<>();
+
+  private @Nullable ScheduledThreadPoolExecutor thread;
+  private boolean closed;
+
+  /** Begins some work after a while. */
+  <T> CompletableFuture<T> after(Duration delay, Supplier<CompletableFuture<T>> work) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    synchronized (this) {
+      if (closed) {
+        result.completeExceptionally(closedFailure());
+        return result;
+      }
+      Object ticket = new Object();
+      pending.put(ticket, result);
+      var unused =
+          thread().schedule(() -> run(work, ticket, result), delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+    return result;
+  }
+
+  /** Fails whatever has not ended. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      closed = true;
+      if (thread != null) {
+        thread.shutdownNow();
+      }
+    }
+    pending.values().forEach(result -> result.completeExceptionally(closedFailure()));
+  }
+
+  private <T> void run(
+      Supplier<CompletableFuture<T>> work, Object ticket, CompletableFuture<T> result) {
+    try {
+      var unused =
+          work.get()
+              .whenComplete(
+                  (value, failure) -> {
+                    pending.remove(ticket);
+                    if (failure == null) {
+                      result.complete(value);
+                    } else {
+                      result.completeExceptionally(SdkErrors.unwrap(failure));
+                    }
+                  });
+    } catch (RuntimeException e) {
+      pending.remove(ticket);
+      result.completeExceptionally(e);
+    }
+  }
+
+  private ScheduledThreadPoolExecutor thread() {
+    ScheduledThreadPoolExecutor existing = thread;
+    if (existing != null) {
+      return existing;
+    }
+    ScheduledThreadPoolExecutor made =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread daemon = new Thread(task, "larder-dynamodb");
+              daemon.setDaemon(true);
+              return daemon;
+            });
+    made.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+    made.allowCoreThreadTimeOut(true);
+    thread = made;
+    return made;
+  }
+
+  private static CacheStoreException closedFailure() {
+    return new CacheStoreException(Kind.UNAVAILABLE, "The store was closed meanwhile", null);
+  }
+}

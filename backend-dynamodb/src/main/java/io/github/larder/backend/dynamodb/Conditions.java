@@ -1,0 +1,63 @@
+package io.github.larder.backend.dynamodb;
+
+import io.github.larder.model.EntryVersion;
+import java.time.Instant;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * The conditions of writes and lists. They hold for items that somebody edited, too: a comparison
+ * with an attribute that is missing or of another type is false, so {@code NOT (until <= now)} says
+ * "not known to be over".
+ */
+final class Conditions {
+
+  private Conditions() {}
+
+  /** The entry has this version and its time is not over; or, for ABSENT, there is no entry. */
+  static String holds(EntryVersion expected, Instant now, Expression expression) {
+    return expected.isAbsent() ? absent(now, expression) : version(expected, now, expression);
+  }
+
+  /** The entry holds the body that it had under this version, and its time is not over. */
+  static String sameBody(EntryVersion expected, Instant now, Expression expression) {
+    return String.format(
+        "begins_with(%s, %s) AND %s AND attribute_type(%s, %s) AND %s = %s",
+        expression.name(ItemAttribute.VERSION),
+        expression.value("body", AttributeValue.fromS(Versions.bodyToken(expected))),
+        notExpired(now, expression),
+        expression.name(ItemAttribute.VALUE),
+        expression.value("map", AttributeValue.fromS("M")),
+        expression.member(ItemAttribute.SCHEMA),
+        expression.value("schema", AttributeValue.fromN(Integer.toString(ItemWriter.SCHEMA))));
+  }
+
+  static String notExpired(Instant now, Expression expression) {
+    return "NOT (" + expired(now, expression) + ")";
+  }
+
+  private static String version(EntryVersion expected, Instant now, Expression expression) {
+    return String.format(
+        "%s = %s AND %s",
+        expression.name(ItemAttribute.VERSION),
+        expression.value("expected", AttributeValue.fromS(expected.token())),
+        notExpired(now, expression));
+  }
+
+  /** An item whose version is missing, no String or empty can be named by no version. */
+  private static String absent(Instant now, Expression expression) {
+    String version = expression.name(ItemAttribute.VERSION);
+    return String.format(
+        "NOT attribute_type(%s, %s) OR size(%s) = %s OR %s",
+        version,
+        expression.value("string", AttributeValue.fromS("S")),
+        version,
+        expression.value("zero", AttributeValue.fromN("0")),
+        expired(now, expression));
+  }
+
+  private static String expired(Instant now, Expression expression) {
+    return expression.member(ItemAttribute.RETAIN_UNTIL)
+        + " <= "
+        + expression.value("now", EpochSeconds.nowValue(now));
+  }
+}

@@ -1,0 +1,176 @@
+package io.github.larder.backend.dynamodb;
+
+import io.github.larder.spi.StoreEvents;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity;
+import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.DeleteItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
+import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
+import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
+
+/**
+ * The calls that read and write items of the table: with a deadline, counted, and with their
+ * failures translated. A lost condition stays the SDK's exception, because it is a result.
+ */
+final class DataCalls {
+
+  private final DynamoDbCalls calls;
+  private final String table;
+  private final TableCare care;
+  private final Deadlines deadlines;
+  private final SdkErrors errors;
+  private final StoreEvents events;
+
+  DataCalls(
+      DynamoDbCalls calls,
+      String table,
+      TableCare care,
+      Deadlines deadlines,
+      SdkErrors errors,
+      StoreEvents events) {
+    this.calls = calls;
+    this.table = table;
+    this.care = care;
+    this.deadlines = deadlines;
+    this.errors = errors;
+    this.events = events;
+  }
+
+  CompletableFuture<GetItemResponse> getItem(GetItemRequest.Builder request, Deadline deadline) {
+    request.tableName(table).returnConsumedCapacity(ReturnConsumedCapacity.TOTAL);
+    return call(
+        "GetItem",
+        deadline,
+        limits -> calls.getItem(request.overrideConfiguration(limits).build()),
+        response -> read(response.consumedCapacity()));
+  }
+
+  CompletableFuture<BatchGetItemResponse> batchGetItem(
+      BatchGetItemRequest.Builder request, Deadline deadline) {
+    request.returnConsumedCapacity(ReturnConsumedCapacity.TOTAL);
+    return call(
+        "BatchGetItem",
+        deadline,
+        limits -> calls.batchGetItem(request.overrideConfiguration(limits).build()),
+        response -> response.consumedCapacity().forEach(this::read));
+  }
+
+  CompletableFuture<PutItemResponse> putItem(PutItemRequest.Builder request, Deadline deadline) {
+    request.tableName(table).returnConsumedCapacity(ReturnConsumedCapacity.TOTAL);
+    return call(
+        "PutItem",
+        deadline,
+        limits -> calls.putItem(request.overrideConfiguration(limits).build()),
+        response -> wrote(response.consumedCapacity()));
+  }
+
+  CompletableFuture<UpdateItemResponse> updateItem(
+      UpdateItemRequest.Builder request, Deadline deadline) {
+    request.tableName(table).returnConsumedCapacity(ReturnConsumedCapacity.TOTAL);
+    return call(
+        "UpdateItem",
+        deadline,
+        limits -> calls.updateItem(request.overrideConfiguration(limits).build()),
+        response -> wrote(response.consumedCapacity()));
+  }
+
+  CompletableFuture<DeleteItemResponse> deleteItem(
+      DeleteItemRequest.Builder request, Deadline deadline) {
+    request.tableName(table).returnConsumedCapacity(ReturnConsumedCapacity.TOTAL);
+    return call(
+        "DeleteItem",
+        deadline,
+        limits -> calls.deleteItem(request.overrideConfiguration(limits).build()),
+        response -> wrote(response.consumedCapacity()));
+  }
+
+  /** Nobody's request waits for a scan: it has a patient deadline. */
+  CompletableFuture<ScanResponse> scan(ScanRequest.Builder request) {
+    request.tableName(table).returnConsumedCapacity(ReturnConsumedCapacity.TOTAL);
+    return call(
+        "Scan",
+        Deadlines.patient(),
+        limits -> calls.scan(request.overrideConfiguration(limits).build()),
+        response -> read(response.consumedCapacity()));
+  }
+
+  String table() {
+    return table;
+  }
+
+  private <T> CompletableFuture<T> call(
+      String name,
+      Deadline deadline,
+      Function<AwsRequestOverrideConfiguration, CompletableFuture<T>> call,
+      Consumer<T> account) {
+    return deadline.isOver()
+        ? CompletableFuture.failedFuture(errors.timeout(name, null))
+        : call(name, deadline.limits(), call, account);
+  }
+
+  private <T> CompletableFuture<T> call(
+      String name,
+      AwsRequestOverrideConfiguration limits,
+      Function<AwsRequestOverrideConfiguration, CompletableFuture<T>> call,
+      Consumer<T> account) {
+    RuntimeException obstacle = care.obstacle();
+    if (obstacle != null) {
+      return CompletableFuture.failedFuture(obstacle);
+    }
+    events.called(name);
+    return call.apply(limits)
+        .handle(
+            (response, failure) -> {
+              if (failure != null) {
+                throw translate(name, SdkErrors.unwrap(failure));
+              }
+              deadlines.answered();
+              account.accept(response);
+              return response;
+            });
+  }
+
+  private RuntimeException translate(String name, Throwable failure) {
+    if (failure instanceof AwsServiceException) {
+      deadlines.answered();
+    }
+    if (failure instanceof ConditionalCheckFailedException lost) {
+      return lost;
+    }
+    if (failure instanceof ResourceNotFoundException missing) {
+      return care.missing(missing);
+    }
+    if (SdkErrors.isAboutKeySchema(failure)) {
+      return care.wrongKey(failure);
+    }
+    return errors.translate(name, failure);
+  }
+
+  private void read(@Nullable ConsumedCapacity consumed) {
+    if (consumed != null && consumed.capacityUnits() != null) {
+      events.consumed(consumed.capacityUnits(), 0);
+    }
+  }
+
+  private void wrote(@Nullable ConsumedCapacity consumed) {
+    if (consumed != null && consumed.capacityUnits() != null) {
+      events.consumed(0, consumed.capacityUnits());
+    }
+  }
+}

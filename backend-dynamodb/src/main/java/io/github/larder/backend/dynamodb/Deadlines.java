@@ -1,0 +1,56 @@
+package io.github.larder.backend.dynamodb;
+
+import io.github.larder.spi.BackendConfig;
+import java.time.Duration;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+
+/**
+ * How long operations may take. Each request carries what is left, because nobody can stop waiting
+ * for a call that blocks its caller, and because clients that were passed in know nothing of our
+ * deadlines. Until the service has answered once, the start deadline holds instead: a fresh JVM
+ * needs most of a second for its first call. Thread-safe.
+ */
+final class Deadlines {
+
+  /** For calls that are on nobody's way: table care and browsing. */
+  private static final Duration PATIENT_CALL = Duration.ofSeconds(15);
+
+  private static final Duration PATIENT_ATTEMPT = Duration.ofSeconds(5);
+
+  private final Duration read;
+  private final Duration write;
+  private final Duration start;
+  private volatile boolean answered;
+
+  Deadlines(BackendConfig config) {
+    this.read = config.readDeadline();
+    this.write = config.writeDeadline();
+    this.start = config.startDeadline();
+  }
+
+  Deadline read() {
+    return begin(read);
+  }
+
+  Deadline write() {
+    return begin(write);
+  }
+
+  /** Tells that the service answered, whatever it said. */
+  void answered() {
+    answered = true;
+  }
+
+  static AwsRequestOverrideConfiguration patient() {
+    return AwsRequestOverrideConfiguration.builder()
+        .apiCallTimeout(PATIENT_CALL)
+        .apiCallAttemptTimeout(PATIENT_ATTEMPT)
+        .build();
+  }
+
+  private Deadline begin(Duration usual) {
+    return answered
+        ? new Deadline(usual, false)
+        : new Deadline(start.compareTo(usual) > 0 ? start : usual, true);
+  }
+}

@@ -1,0 +1,164 @@
+package io.github.larder.backend.dynamodb;
+
+import io.github.larder.spi.CatalogPage;
+import io.github.larder.spi.EntryFilter;
+import io.github.larder.spi.EntrySummary;
+import io.github.larder.spi.StoreCatalog;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
+
+/**
+ * Browses by scanning the whole table, which costs read units for all that is in it. The estimate
+ * alone is free: it is a call about the table, made even with {@code createTable=false}, because it
+ * is asked for. Entries whose time is over and items that cannot be read are not listed.
+ */
+final class DynamoDbCatalog implements StoreCatalog {
+
+  /** Fewer items a call would mean more calls for the same units. */
+  private static final int LEAST_SCANNED = 100;
+
+  private static final int REMOVED_AT_ONCE = 25;
+
+  private final TableScan scan;
+  private final DataCalls calls;
+  private final TableCalls table;
+  private final ItemKeys keys;
+  private final Deadlines deadlines;
+  private final Outcomes outcomes;
+
+  DynamoDbCatalog(
+      TableScan scan,
+      DataCalls calls,
+      TableCalls table,
+      ItemKeys keys,
+      Deadlines deadlines,
+      Outcomes outcomes) {
+    this.scan = scan;
+    this.calls = calls;
+    this.table = table;
+    this.keys = keys;
+    this.deadlines = deadlines;
+    this.outcomes = outcomes;
+  }
+
+  @Override
+  public CompletionStage<CatalogPage> list(EntryFilter filter, @Nullable String cursor, int limit) {
+    Objects.requireNonNull(filter, "filter");
+    if (limit < 1) {
+      throw new IllegalArgumentException("A page has at least one entry, not " + limit);
+    }
+    return outcomes.of(
+        () ->
+            AsyncLoop.run(
+                    Listing.from(cursor),
+                    listing -> !listing.ended() && listing.items().size() < limit,
+                    listing ->
+                        scan.page(filter, listing.next(), Math.max(limit, LEAST_SCANNED))
+                            .thenApply(listing::with))
+                .thenApply(listing -> listing.cut(limit)),
+        () -> new CatalogPage(List.of(), null));
+  }
+
+  @Override
+  public CompletionStage<Long> count(EntryFilter filter) {
+    Objects.requireNonNull(filter, "filter");
+    return overAll(filter, 0, page -> CompletableFuture.completedFuture((long) page.size()));
+  }
+
+  @Override
+  public CompletionStage<Long> removeAll(EntryFilter filter) {
+    Objects.requireNonNull(filter, "filter");
+    return overAll(filter, REMOVED_AT_ONCE, this::remove);
+  }
+
+  @Override
+  public CompletionStage<Long> estimatedCount() {
+    return outcomes.of(
+        () -> outcomes.ofTable(table.describeTable()).thenApply(found -> found.itemCount()),
+        () -> 0L);
+  }
+
+  private CompletionStage<Long> overAll(EntryFilter filter, int limit, PageWork work) {
+    return outcomes.of(
+        () ->
+            AsyncLoop.run(
+                    new Tally(null, 0, false),
+                    tally -> !tally.ended(),
+                    tally ->
+                        scan.page(filter, tally.next(), limit)
+                            .thenCompose(
+                                page -> work.on(page.items()).thenApply(n -> tally.plus(n, page))))
+                .thenApply(Tally::sum),
+        () -> 0L);
+  }
+
+  private CompletableFuture<Long> remove(List<ListedItem> items) {
+    List<CompletableFuture<Long>> removals = items.stream().map(this::remove).toList();
+    CompletableFuture<Long> sum = CompletableFuture.completedFuture(0L);
+    for (CompletableFuture<Long> removal : removals) {
+      sum = sum.thenCombine(removal, Long::sum);
+    }
+    return sum;
+  }
+
+  /** Only what was listed: an entry that was replaced meanwhile may not match any more. */
+  private CompletableFuture<Long> remove(ListedItem item) {
+    Expression expression = new Expression();
+    String condition =
+        expression.name(ItemAttribute.VERSION)
+            + " = "
+            + expression.value("version", item.version());
+    return calls
+        .deleteItem(
+            DeleteItemRequest.builder()
+                .key(keys.attribute(item.itemKey()))
+                .conditionExpression(condition)
+                .expressionAttributeNames(expression.names())
+                .expressionAttributeValues(expression.values()),
+            deadlines.write())
+        .thenApply(response -> 1L)
+        .exceptionallyCompose(
+            failure ->
+                SdkErrors.unwrap(failure) instanceof ConditionalCheckFailedException
+                    ? CompletableFuture.completedFuture(0L)
+                    : CompletableFuture.failedFuture(failure));
+  }
+
+  private interface PageWork {
+    CompletableFuture<Long> on(List<ListedItem> items);
+  }
+
+  private record Tally(@Nullable String next, long sum, boolean ended) {
+
+    Tally plus(long more, TableScan.Page page) {
+      return new Tally(page.next(), sum + more, page.next() == null);
+    }
+  }
+
+  private record Listing(List<ListedItem> items, @Nullable String next, boolean ended) {
+
+    static Listing from(@Nullable String cursor) {
+      return new Listing(List.of(), cursor, false);
+    }
+
+    Listing with(TableScan.Page page) {
+      List<ListedItem> all = new ArrayList<>(items);
+      all.addAll(page.items());
+      return new Listing(all, page.next(), page.next() == null);
+    }
+
+    /** A scan goes on behind any key, so the cursor may be that of the last entry returned. */
+    CatalogPage cut(int limit) {
+      boolean whole = items.size() <= limit;
+      List<ListedItem> page = whole ? items : items.subList(0, limit);
+      List<EntrySummary> entries = page.stream().map(ListedItem::summary).toList();
+      return new CatalogPage(entries, whole ? next : page.get(limit - 1).itemKey());
+    }
+  }
+}

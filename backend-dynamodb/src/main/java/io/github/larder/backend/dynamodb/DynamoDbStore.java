@@ -1,0 +1,154 @@
+package io.github.larder.backend.dynamodb;
+
+import io.github.larder.model.CacheKey;
+import io.github.larder.model.EntryVersion;
+import io.github.larder.model.StoredResponse;
+import io.github.larder.model.VersionedResponse;
+import io.github.larder.spi.BackendConfig;
+import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.CompareAndPutResult;
+import io.github.larder.spi.PutResult;
+import io.github.larder.spi.RefreshResult;
+import io.github.larder.spi.SkipReason;
+import io.github.larder.spi.StoreCatalog;
+import io.github.larder.spi.StoreEvents;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The store over one table. It puts the pieces together and checks arguments; reads, writes,
+ * refreshes, browsing and table care each have a class of their own.
+ */
+final class DynamoDbStore implements CacheStore {
+
+  private final Connection connection;
+  private final Background background = new Background();
+  private final TableCare care;
+  private final Outcomes outcomes;
+  private final EntryReads reads;
+  private final EntryWrites writes;
+  private final EntryRefresh refreshes;
+  private final DynamoDbCatalog catalog;
+  private final StoreEvents events;
+  private final boolean createTable;
+
+  DynamoDbStore(DynamoDbSettings settings, Connection connection, BackendConfig config) {
+    this.connection = connection;
+    this.events = config.events();
+    this.createTable = settings.createTable();
+    Clock clock = config.clock();
+    SdkErrors errors = new SdkErrors("table '" + settings.table() + "'" + connection.where());
+    Deadlines deadlines = new Deadlines(config);
+    TableCalls table = new TableCalls(connection.calls(), settings.table(), events);
+    TimeToLive timeToLive = new TimeToLive(table, errors, settings.ttl());
+    this.care = new TableCare(table, timeToLive, background, errors, clock, createTable);
+    this.outcomes = new Outcomes(errors, care);
+    DataCalls calls =
+        new DataCalls(connection.calls(), settings.table(), care, deadlines, errors, events);
+    ItemKeys keys = new ItemKeys(settings.namespace());
+    ItemWriter writer = new ItemWriter(settings.namespace(), settings.ttl());
+    ItemReader reader = new ItemReader(events);
+    Versions versions = new Versions();
+    RecentWrites recent = new RecentWrites(clock);
+    WriteTrace trace = new WriteTrace(recent, care);
+    boolean mayPause = !connection.calls().completesOnCaller();
+    this.reads =
+        new EntryReads(
+            calls,
+            new BatchReads(calls, background, events, mayPause),
+            keys,
+            reader,
+            recent,
+            deadlines,
+            clock,
+            events,
+            settings.consistentReads());
+    this.writes =
+        new EntryWrites(calls, keys, writer, reader, versions, trace, deadlines, clock, events);
+    this.refreshes =
+        new EntryRefresh(calls, keys, writer, versions, trace, deadlines, clock, events);
+    this.catalog =
+        new DynamoDbCatalog(
+            new TableScan(calls, keys, clock, settings.namespace()),
+            calls,
+            table,
+            keys,
+            deadlines,
+            outcomes);
+  }
+
+  @Override
+  public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
+    Objects.requireNonNull(key, "key");
+    return outcomes.of(() -> reads.get(key), Optional::empty);
+  }
+
+  @Override
+  public CompletionStage<Map<CacheKey, VersionedResponse>> getAll(Collection<CacheKey> keys) {
+    List<CacheKey> asked = List.copyOf(keys);
+    return outcomes.of(() -> reads.getAll(asked), Map::of);
+  }
+
+  @Override
+  public CompletionStage<PutResult> put(CacheKey key, StoredResponse response) {
+    Objects.requireNonNull(key, "key");
+    Objects.requireNonNull(response, "response");
+    return outcomes.of(() -> writes.put(key, response), () -> new PutResult.Skipped(notReady(key)));
+  }
+
+  @Override
+  public CompletionStage<CompareAndPutResult> compareAndPut(
+      CacheKey key, EntryVersion expected, StoredResponse response) {
+    Objects.requireNonNull(key, "key");
+    Objects.requireNonNull(expected, "expected");
+    Objects.requireNonNull(response, "response");
+    return outcomes.of(
+        () -> writes.compareAndPut(key, expected, response),
+        () -> new CompareAndPutResult.Skipped(notReady(key)));
+  }
+
+  @Override
+  public CompletionStage<RefreshResult> refresh(
+      CacheKey key, EntryVersion expected, StoredResponse response) {
+    Objects.requireNonNull(key, "key");
+    Objects.requireNonNull(expected, "expected");
+    Objects.requireNonNull(response, "response");
+    return outcomes.of(
+        () -> refreshes.refresh(key, expected, response), RefreshResult.Superseded::new);
+  }
+
+  @Override
+  public CompletionStage<Void> remove(CacheKey key) {
+    Objects.requireNonNull(key, "key");
+    return outcomes.of(() -> writes.remove(key), () -> null);
+  }
+
+  @Override
+  public CompletionStage<Void> ready() {
+    return outcomes.of(() -> createTable ? care.ready() : reads.probe(), () -> null);
+  }
+
+  @Override
+  public Optional<StoreCatalog> catalog() {
+    outcomes.requireOpen();
+    return Optional.of(catalog);
+  }
+
+  @Override
+  public void close() {
+    if (outcomes.close()) {
+      background.close();
+      connection.close();
+    }
+  }
+
+  private SkipReason notReady(CacheKey key) {
+    events.skipped(key, SkipReason.NOT_READY);
+    return SkipReason.NOT_READY;
+  }
+}

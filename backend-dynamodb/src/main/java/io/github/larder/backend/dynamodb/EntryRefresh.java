@@ -1,0 +1,115 @@
+package io.github.larder.backend.dynamodb;
+
+import io.github.larder.model.CacheKey;
+import io.github.larder.model.EntryVersion;
+import io.github.larder.model.StoredResponse;
+import io.github.larder.spi.RefreshResult;
+import io.github.larder.spi.StoreEvents;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
+
+/**
+ * Replaces all of an entry but its body: an update of the members of {@code value} one by one, so
+ * that the body stays where it is and off the wire.
+ */
+final class EntryRefresh {
+
+  private final DataCalls calls;
+  private final ItemKeys keys;
+  private final ItemWriter writer;
+  private final Versions versions;
+  private final WriteTrace trace;
+  private final Deadlines deadlines;
+  private final Clock clock;
+  private final StoreEvents events;
+
+  EntryRefresh(
+      DataCalls calls,
+      ItemKeys keys,
+      ItemWriter writer,
+      Versions versions,
+      WriteTrace trace,
+      Deadlines deadlines,
+      Clock clock,
+      StoreEvents events) {
+    this.calls = calls;
+    this.keys = keys;
+    this.writer = writer;
+    this.versions = versions;
+    this.trace = trace;
+    this.deadlines = deadlines;
+    this.clock = clock;
+    this.events = events;
+  }
+
+  CompletableFuture<RefreshResult> refresh(
+      CacheKey key, EntryVersion expected, StoredResponse response) {
+    if (expected.isAbsent()) {
+      return CompletableFuture.completedFuture(new RefreshResult.Superseded());
+    }
+    String itemKey = keys.of(key);
+    EntryVersion version = versions.ofSameBody(expected);
+    Map<String, AttributeValue> head = writer.head(response);
+    Expression expression = new Expression();
+    UpdateItemRequest.Builder request =
+        UpdateItemRequest.builder()
+            .key(keys.attribute(itemKey))
+            .updateExpression(update(version, head, writer.ttl(response), expression))
+            .conditionExpression(Conditions.sameBody(expected, clock.instant(), expression))
+            .expressionAttributeNames(expression.names())
+            .expressionAttributeValues(expression.values());
+    trace.begun(itemKey);
+    return calls
+        .updateItem(request, deadlines.write())
+        .<RefreshResult>thenApply(
+            done -> {
+              trace.done(itemKey);
+              events.transferred(ItemSize.of(head), 0);
+              return new RefreshResult.Stored(version);
+            })
+        .exceptionallyCompose(EntryRefresh::lost);
+  }
+
+  private static CompletableFuture<RefreshResult> lost(Throwable failure) {
+    if (SdkErrors.unwrap(failure) instanceof ConditionalCheckFailedException) {
+      return CompletableFuture.completedFuture(new RefreshResult.Superseded());
+    }
+    // Only a put knows the size of the whole; it decides what to do about it.
+    return SdkErrors.isAboutItemSize(failure)
+        ? CompletableFuture.completedFuture(new RefreshResult.BodyNeeded())
+        : CompletableFuture.failedFuture(failure);
+  }
+
+  private static String update(
+      EntryVersion version,
+      Map<String, AttributeValue> head,
+      @Nullable AttributeValue ttl,
+      Expression expression) {
+    Map<String, @Nullable AttributeValue> wanted = new LinkedHashMap<>();
+    wanted.put(expression.name(ItemAttribute.VERSION), AttributeValue.fromS(version.token()));
+    wanted.put(expression.name(ItemAttribute.TTL), ttl);
+    for (String member : ItemAttribute.HEAD) {
+      wanted.put(expression.member(member), head.get(member));
+    }
+    List<String> set = new ArrayList<>();
+    List<String> remove = new ArrayList<>();
+    wanted.forEach(
+        (path, value) -> {
+          if (value == null) {
+            remove.add(path);
+          } else {
+            set.add(path + " = " + expression.value("set" + set.size(), value));
+          }
+        });
+    String setting = "SET " + String.join(", ", set);
+    return remove.isEmpty() ? setting : setting + " REMOVE " + String.join(", ", remove);
+  }
+}

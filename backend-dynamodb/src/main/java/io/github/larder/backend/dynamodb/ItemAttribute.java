@@ -1,0 +1,49 @@
+package io.github.larder.backend.dynamodb;
+
+import java.util.List;
+
+/** The names of the attributes of an item; {@link ItemWriter} shows them in place. */
+final class ItemAttribute {
+
+  static final String KEY = "key";
+  static final String NAMESPACE = "namespace";
+  static final String TTL = "ttl";
+  static final String VERSION = "version";
+  static final String VALUE = "value";
+
+  static final String SCHEMA = "schema";
+  static final String METHOD = "method";
+  static final String URL = "url";
+  static final String STATUS = "status";
+  static final String SENT_AT = "sentAt";
+  static final String RECEIVED_AT = "receivedAt";
+  static final String RETAIN_UNTIL = "retainUntil";
+  static final String HEADERS = "headers";
+  static final String VARY = "vary";
+  static final String VARIANTS = "variants";
+  static final String ANNOTATIONS = "annotations";
+
+  static final String BODY_ENCODING = "bodyEncoding";
+  static final String BODY_LENGTH = "bodyLength";
+  static final String BODY_CHECK = "bodyCheck";
+  static final String BODY = "body";
+
+  static final String FIELD_NAME = "n";
+  static final String FIELD_VALUE = "v";
+
+  /** The members of {@code value} that a refresh replaces: all that is not the body. */
+  static final List<String> HEAD =
+      List.of(
+          METHOD,
+          URL,
+          STATUS,
+          SENT_AT,
+          RECEIVED_AT,
+          RETAIN_UNTIL,
+          HEADERS,
+          VARY,
+          VARIANTS,
+          ANNOTATIONS);
+
+  private ItemAttribute() {}
+}

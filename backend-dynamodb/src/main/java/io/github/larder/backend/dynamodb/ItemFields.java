@@ -1,0 +1,110 @@
+package io.github.larder.backend.dynamodb;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** Typed reads of an attribute map that anybody may have edited. */
+record ItemFields(Map<String, AttributeValue> attributes) {
+
+  boolean has(String name) {
+    return attributes.containsKey(name);
+  }
+
+  void requireNone(String... names) throws UnreadableItemException {
+    for (String name : names) {
+      if (has(name)) {
+        throw new UnreadableItemException("'" + name + "' without its companions");
+      }
+    }
+  }
+
+  String text(String name) throws UnreadableItemException {
+    String text = required(name).s();
+    if (text == null) {
+      throw wrongType(name, "a String");
+    }
+    return text;
+  }
+
+  @Nullable String nullableText(String name) throws UnreadableItemException {
+    return has(name) ? text(name) : null;
+  }
+
+  long number(String name, long least, long most) throws UnreadableItemException {
+    String digits = required(name).n();
+    if (digits == null) {
+      throw wrongType(name, "a Number");
+    }
+    long number;
+    try {
+      number = new BigDecimal(digits).longValueExact();
+    } catch (ArithmeticException | NumberFormatException e) {
+      throw outOfRange(name);
+    }
+    if (number < least || number > most) {
+      throw outOfRange(name);
+    }
+    return number;
+  }
+
+  Instant instant(String name) throws UnreadableItemException {
+    try {
+      return Instant.parse(text(name));
+    } catch (DateTimeException e) {
+      throw new UnreadableItemException("'" + name + "' is not a time");
+    }
+  }
+
+  byte[] content(String name) throws UnreadableItemException {
+    AttributeValue value = required(name);
+    if (value.s() != null) {
+      return value.s().getBytes(UTF_8);
+    }
+    if (value.b() != null) {
+      return value.b().asByteArrayUnsafe();
+    }
+    throw wrongType(name, "a String or Binary");
+  }
+
+  List<AttributeValue> list(String name) throws UnreadableItemException {
+    AttributeValue value = required(name);
+    if (!value.hasL()) {
+      throw wrongType(name, "a List");
+    }
+    return value.l();
+  }
+
+  ItemFields map(String name) throws UnreadableItemException {
+    return asMap(required(name), name);
+  }
+
+  static ItemFields asMap(AttributeValue value, String name) throws UnreadableItemException {
+    if (!value.hasM()) {
+      throw wrongType(name, "a Map");
+    }
+    return new ItemFields(value.m());
+  }
+
+  static UnreadableItemException wrongType(String name, String expected) {
+    return new UnreadableItemException("'" + name + "' is not " + expected);
+  }
+
+  private static UnreadableItemException outOfRange(String name) {
+    return new UnreadableItemException("'" + name + "' is out of range");
+  }
+
+  private AttributeValue required(String name) throws UnreadableItemException {
+    AttributeValue value = attributes.get(name);
+    if (value == null) {
+      throw new UnreadableItemException("'" + name + "' is missing");
+    }
+    return value;
+  }
+}

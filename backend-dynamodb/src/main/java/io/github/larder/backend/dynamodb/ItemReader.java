@@ -1,0 +1,140 @@
+package io.github.larder.backend.dynamodb;
+
+import io.github.larder.model.CacheKey;
+import io.github.larder.model.EntryVersion;
+import io.github.larder.model.HeaderField;
+import io.github.larder.model.StoredResponse;
+import io.github.larder.model.VersionedResponse;
+import io.github.larder.spi.CompareAndPutResult.Current;
+import io.github.larder.spi.StoreEvents;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * Reads what {@link ItemWriter} wrote. Whatever else is found (a console edit, a newer schema, a
+ * damaged body) is never an exception: it is a miss that is reported.
+ */
+final class ItemReader {
+
+  private static final long EARLIEST = Instant.MIN.getEpochSecond();
+  private static final long LATEST = Instant.MAX.getEpochSecond();
+
+  private final StoreEvents events;
+
+  ItemReader(StoreEvents events) {
+    this.events = events;
+  }
+
+  /** The entry in an item, if its time is not over. An empty map is an item that is not there. */
+  Optional<VersionedResponse> entry(CacheKey key, Map<String, AttributeValue> item, Instant now) {
+    if (item.isEmpty() || isExpired(item, now)) {
+      return Optional.empty();
+    }
+    try {
+      EntryVersion version = new EntryVersion(new ItemFields(item).text(ItemAttribute.VERSION));
+      if (version.isAbsent()) {
+        throw new UnreadableItemException("'version' is empty");
+      }
+      return Optional.of(new VersionedResponse(version, response(item)));
+    } catch (UnreadableItemException e) {
+      events.corrupt(key, e.reason());
+      return Optional.empty();
+    }
+  }
+
+  /** What a lost condition found, in the terms of the condition: see {@link Conditions}. */
+  Current current(CacheKey key, Map<String, AttributeValue> item, Instant now) {
+    EntryVersion version = version(item);
+    if (version.isAbsent() || isExpired(item, now)) {
+      return new Current.Absent();
+    }
+    return entry(key, item, now)
+        .<Current>map(Current.Present::new)
+        .orElseGet(() -> new Current.Unreadable(version));
+  }
+
+  /** The version of an item; absent if there is none that a condition could name. */
+  static EntryVersion version(Map<String, AttributeValue> item) {
+    AttributeValue version = item.get(ItemAttribute.VERSION);
+    return version == null || version.s() == null
+        ? EntryVersion.ABSENT
+        : new EntryVersion(version.s());
+  }
+
+  /** Decides as DynamoDB's comparison does, so that a condition and a read never disagree. */
+  static boolean isExpired(Map<String, AttributeValue> item, Instant now) {
+    AttributeValue value = item.get(ItemAttribute.VALUE);
+    AttributeValue until =
+        value == null || !value.hasM() ? null : value.m().get(ItemAttribute.RETAIN_UNTIL);
+    return until != null
+        && until.n() != null
+        && new BigDecimal(until.n()).compareTo(BigDecimal.valueOf(now.getEpochSecond())) <= 0;
+  }
+
+  static Instant time(ItemFields fields, String name) throws UnreadableItemException {
+    return Instant.ofEpochSecond(fields.number(name, EARLIEST, LATEST));
+  }
+
+  private static StoredResponse response(Map<String, AttributeValue> item)
+      throws UnreadableItemException {
+    ItemFields value = new ItemFields(item).map(ItemAttribute.VALUE);
+    long schema = value.number(ItemAttribute.SCHEMA, 0, Long.MAX_VALUE);
+    if (schema != ItemWriter.SCHEMA) {
+      throw new UnreadableItemException("unknown schema " + schema);
+    }
+    StoredResponse.Builder response =
+        StoredResponse.builder()
+            .method(value.text(ItemAttribute.METHOD))
+            .requestUri(value.text(ItemAttribute.URL))
+            .status((int) value.number(ItemAttribute.STATUS, 100, 999))
+            .sentAt(value.instant(ItemAttribute.SENT_AT))
+            .receivedAt(value.instant(ItemAttribute.RECEIVED_AT))
+            .headers(fields(value, ItemAttribute.HEADERS))
+            .requestHeaders(fields(value, ItemAttribute.VARY))
+            .body(ItemBody.read(value));
+    if (value.has(ItemAttribute.RETAIN_UNTIL)) {
+      response.retainUntil(time(value, ItemAttribute.RETAIN_UNTIL));
+    }
+    if (value.has(ItemAttribute.VARIANTS)) {
+      response.variants(texts(value, ItemAttribute.VARIANTS));
+    }
+    for (HeaderField note : fields(value, ItemAttribute.ANNOTATIONS)) {
+      String text = note.value();
+      if (text == null) {
+        throw new UnreadableItemException("an annotation has no value");
+      }
+      response.annotation(note.name(), text);
+    }
+    return response.build();
+  }
+
+  private static List<HeaderField> fields(ItemFields value, String name)
+      throws UnreadableItemException {
+    List<AttributeValue> list = value.list(name);
+    List<HeaderField> fields = new ArrayList<>(list.size());
+    for (AttributeValue element : list) {
+      ItemFields field = ItemFields.asMap(element, name);
+      fields.add(
+          new HeaderField(
+              field.text(ItemAttribute.FIELD_NAME), field.nullableText(ItemAttribute.FIELD_VALUE)));
+    }
+    return fields;
+  }
+
+  private static List<String> texts(ItemFields value, String name) throws UnreadableItemException {
+    List<AttributeValue> list = value.list(name);
+    List<String> texts = new ArrayList<>(list.size());
+    for (AttributeValue element : list) {
+      if (element.s() == null) {
+        throw ItemFields.wrongType(name, "a List of Strings");
+      }
+      texts.add(element.s());
+    }
+    return texts;
+  }
+}

@@ -1,0 +1,58 @@
+package io.github.larder.backend.dynamodb;
+
+import io.github.larder.spi.EntrySummary;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * An item met in a scan, without headers and body.
+ *
+ * @param itemKey its key in the table
+ * @param version its version, to remove just this one
+ * @param summary what people are told
+ */
+record ListedItem(String itemKey, AttributeValue version, EntrySummary summary) {
+
+  /** The members of {@code value} that a summary takes. */
+  static final List<String> MEMBERS =
+      List.of(
+          ItemAttribute.SCHEMA,
+          ItemAttribute.METHOD,
+          ItemAttribute.URL,
+          ItemAttribute.STATUS,
+          ItemAttribute.RECEIVED_AT,
+          ItemAttribute.RETAIN_UNTIL,
+          ItemAttribute.BODY_LENGTH);
+
+  /** Reads an item; one that would be a miss is not listed. */
+  static Optional<ListedItem> of(Map<String, AttributeValue> attributes, ItemKeys keys) {
+    try {
+      ItemFields item = new ItemFields(attributes);
+      String itemKey = item.text(ItemAttribute.KEY);
+      String version = item.text(ItemAttribute.VERSION);
+      ItemFields value = item.map(ItemAttribute.VALUE);
+      long unused = value.number(ItemAttribute.SCHEMA, ItemWriter.SCHEMA, ItemWriter.SCHEMA);
+      Instant retainUntil =
+          value.has(ItemAttribute.RETAIN_UNTIL)
+              ? ItemReader.time(value, ItemAttribute.RETAIN_UNTIL)
+              : null;
+      EntrySummary summary =
+          new EntrySummary(
+              keys.listed(itemKey),
+              value.text(ItemAttribute.METHOD),
+              value.text(ItemAttribute.URL),
+              (int) value.number(ItemAttribute.STATUS, 100, 999),
+              value.instant(ItemAttribute.RECEIVED_AT),
+              retainUntil,
+              value.has(ItemAttribute.BODY_LENGTH)
+                  ? value.number(ItemAttribute.BODY_LENGTH, 0, Long.MAX_VALUE)
+                  : 0);
+      return Optional.of(new ListedItem(itemKey, AttributeValue.fromS(version), summary));
+    } catch (UnreadableItemException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,191 @@
+package io.github.larder.backend.dynamodb;
+
+import io.github.larder.spi.CacheStoreException;
+import io.github.larder.spi.CacheStoreException.Kind;
+import java.net.SocketTimeoutException;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+
+/**
+ * Translates what the SDK throws: what was wrong, where, and what to do. DynamoDB has one error
+ * code for all faulty requests, so two of them are told by their words.
+ */
+final class SdkErrors {
+
+  private static final Set<String> DENIED =
+      Set.of(
+          "AccessDenied",
+          "AccessDeniedException",
+          "ExpiredToken",
+          "ExpiredTokenException",
+          "IncompleteSignature",
+          "IncompleteSignatureException",
+          "InvalidClientTokenId",
+          "InvalidSignatureException",
+          "MissingAuthenticationToken",
+          "MissingAuthenticationTokenException",
+          "NotAuthorized",
+          "OptInRequired",
+          "SignatureDoesNotMatch",
+          "UnrecognizedClientException");
+
+  private static final Set<String> THROTTLED =
+      Set.of(
+          "LimitExceededException",
+          "ProvisionedThroughputExceededException",
+          "RequestLimitExceeded",
+          "Throttling",
+          "ThrottlingException");
+
+  private final String where;
+
+  /**
+   * @param where the table and how it is reached, such as {@code table 'x' in us-west-2}
+   */
+  SdkErrors(String where) {
+    this.where = where;
+  }
+
+  String where() {
+    return where;
+  }
+
+  CacheStoreException translate(String call, Throwable thrown) {
+    Throwable failure = unwrap(thrown);
+    if (failure instanceof CacheStoreException known) {
+      return known;
+    }
+    if (failure instanceof AwsServiceException refused) {
+      return refused(call, refused);
+    }
+    if (failure instanceof ApiCallTimeoutException
+        || failure instanceof ApiCallAttemptTimeoutException) {
+      return timeout(call, failure);
+    }
+    if (failure instanceof AbortedException) {
+      return error(Kind.UNAVAILABLE, call, "was interrupted", failure);
+    }
+    if (text(failure).contains("credentials")) {
+      return error(
+          Kind.DENIED,
+          call,
+          "has no AWS credentials; set the options accessKeyId and secretAccessKey, or profile, or"
+              + " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+          failure);
+    }
+    if (isReadTimeout(failure)) {
+      return timeout(call, failure);
+    }
+    return error(
+        Kind.UNAVAILABLE,
+        call,
+        "does not reach it (" + root(failure) + "); check endpoint, region and network",
+        failure);
+  }
+
+  CacheStoreException timeout(String call, @Nullable Throwable cause) {
+    return error(Kind.TIMEOUT, call, "had no answer in time", cause);
+  }
+
+  static Throwable unwrap(Throwable failure) {
+    Throwable unwrapped = failure;
+    while (unwrapped instanceof CompletionException || unwrapped instanceof ExecutionException) {
+      Throwable cause = unwrapped.getCause();
+      if (cause == null) {
+        return unwrapped;
+      }
+      unwrapped = cause;
+    }
+    return unwrapped;
+  }
+
+  /** The request names other key attributes than the table has. */
+  static boolean isAboutKeySchema(Throwable failure) {
+    String text = validation(failure);
+    return text.contains("does not match the schema")
+        || text.contains("Missing the key")
+        || text.contains("Type mismatch for key")
+        || text.contains("required keys was not given");
+  }
+
+  /** The item would be larger than DynamoDB takes. */
+  static boolean isAboutItemSize(Throwable failure) {
+    Throwable unwrapped = unwrap(failure);
+    Throwable cause = unwrapped.getCause();
+    return validation(unwrapped instanceof CacheStoreException && cause != null ? cause : unwrapped)
+        .contains("exceeded the maximum allowed size");
+  }
+
+  private CacheStoreException refused(String call, AwsServiceException refused) {
+    String code = code(refused);
+    String said = code + ": " + detail(refused);
+    if (DENIED.contains(code)) {
+      return error(
+          Kind.DENIED,
+          call,
+          "is denied (" + said + "); check the credentials and allow dynamodb:" + call,
+          refused);
+    }
+    if (THROTTLED.contains(code) || refused.isThrottlingException()) {
+      return error(
+          Kind.THROTTLED, call, "is throttled (" + said + "); raise its capacity", refused);
+    }
+    return error(Kind.UNAVAILABLE, call, "failed (" + said + ")", refused);
+  }
+
+  private CacheStoreException error(
+      Kind kind, String call, String what, @Nullable Throwable cause) {
+    return new CacheStoreException(kind, call + " on " + where + ' ' + what, cause);
+  }
+
+  private static String validation(Throwable failure) {
+    return failure instanceof DynamoDbException refused
+            && code(refused).equals("ValidationException")
+        ? detail(refused)
+        : "";
+  }
+
+  private static String code(AwsServiceException refused) {
+    String code = refused.awsErrorDetails() == null ? null : refused.awsErrorDetails().errorCode();
+    return code == null ? "status " + refused.statusCode() : code;
+  }
+
+  private static String detail(AwsServiceException refused) {
+    String detail =
+        refused.awsErrorDetails() == null ? null : refused.awsErrorDetails().errorMessage();
+    return detail == null ? "no message" : detail;
+  }
+
+  /** Connecting may time out, too, but that means unreachable. */
+  private static boolean isReadTimeout(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      String name = cause.getClass().getSimpleName();
+      if (name.contains("ConnectTimeout")) {
+        return false;
+      }
+      if (cause instanceof SocketTimeoutException || name.equals("ReadTimeoutException")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String root(Throwable failure) {
+    Throwable root = failure;
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      root = cause;
+    }
+    return root.getClass().getSimpleName() + ": " + text(root);
+  }
+
+  private static String text(Throwable failure) {
+    return String.valueOf(failure.getMessage());
+  }
+}

@@ -1,0 +1,74 @@
+package io.github.larder.backend.dynamodb;
+
+import io.github.larder.spi.CacheStoreException;
+import io.github.larder.spi.CacheStoreException.Kind;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
+import software.amazon.awssdk.services.dynamodb.model.TableDescription;
+import software.amazon.awssdk.services.dynamodb.model.TableStatus;
+
+/** Creates the table and waits for it. Several processes may do that at once. */
+final class TableMaker {
+
+  private static final Duration PAUSE = Duration.ofMillis(500);
+  private static final int MOST_LOOKS = 240;
+
+  private final TableCalls calls;
+  private final TimeToLive timeToLive;
+  private final Background background;
+  private final SdkErrors errors;
+
+  TableMaker(TableCalls calls, TimeToLive timeToLive, Background background, SdkErrors errors) {
+    this.calls = calls;
+    this.timeToLive = timeToLive;
+    this.background = background;
+    this.errors = errors;
+  }
+
+  /** Somebody else creating it at the same time is as good. */
+  CompletableFuture<Void> create() {
+    return calls
+        .createTable()
+        .exceptionallyCompose(
+            failure ->
+                SdkErrors.unwrap(failure) instanceof ResourceInUseException
+                    ? CompletableFuture.completedFuture(null)
+                    : CompletableFuture.failedFuture(failure))
+        .thenCompose(created -> look(1));
+  }
+
+  /** Checks a table that is there. */
+  CompletableFuture<Void> check(TableDescription table) {
+    return usable(table, 1);
+  }
+
+  /** A table that was just created may not be seen at once. */
+  private CompletableFuture<Void> look(int looks) {
+    return calls
+        .findTable()
+        .thenCompose(
+            found -> found.map(table -> usable(table, looks)).orElseGet(() -> lookLater(looks)));
+  }
+
+  private CompletableFuture<Void> usable(TableDescription table, int looks) {
+    String fault = KeySchema.fault(table).orElse(null);
+    if (fault != null) {
+      return CompletableFuture.failedFuture(
+          new CacheStoreException(Kind.UNAVAILABLE, errors.where() + ' ' + fault, null));
+    }
+    TableStatus status = table.tableStatus();
+    // An UPDATING table (a change of capacity or of an index) serves reads and writes.
+    return status == TableStatus.ACTIVE || status == TableStatus.UPDATING
+        ? timeToLive.ensure()
+        : lookLater(looks);
+  }
+
+  private CompletableFuture<Void> lookLater(int looks) {
+    return looks < MOST_LOOKS
+        ? background.after(PAUSE, () -> look(looks + 1))
+        : CompletableFuture.failedFuture(
+            new CacheStoreException(
+                Kind.UNAVAILABLE, errors.where() + " does not become ACTIVE", null));
+  }
+}

@@ -1,0 +1,40 @@
+package io.github.larder.backend.dynamodb;
+
+import io.github.larder.model.EntryVersion;
+import java.security.SecureRandom;
+import java.util.Base64;
+
+/**
+ * Makes versions of the form {@code body token . write token}. A write of a body draws both; a
+ * refresh keeps the body token, so that refreshes by several processes do not exclude each other
+ * while a replaced body excludes them all. Random, because a counter would start again after a
+ * removal.
+ */
+final class Versions {
+
+  private static final int TOKEN_BYTES = 9;
+
+  /** Not {@code ThreadLocalRandom}: its seed is part of a JVM snapshot and would come twice. */
+  private final SecureRandom random = new SecureRandom();
+
+  EntryVersion ofNewBody() {
+    return new EntryVersion(token() + '.' + token());
+  }
+
+  EntryVersion ofSameBody(EntryVersion expected) {
+    return new EntryVersion(bodyToken(expected) + token());
+  }
+
+  /** The beginning that all versions of one body share, with the dot. */
+  static String bodyToken(EntryVersion version) {
+    String token = version.token();
+    int dot = token.indexOf('.');
+    return dot < 0 ? token + '.' : token.substring(0, dot + 1);
+  }
+
+  private String token() {
+    byte[] bytes = new byte[TOKEN_BYTES];
+    random.nextBytes(bytes);
+    return Base64.getUrlEncoder().encodeToString(bytes);
+  }
+}

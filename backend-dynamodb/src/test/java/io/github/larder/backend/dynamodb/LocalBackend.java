@@ -1,0 +1,41 @@
+package io.github.larder.backend.dynamodb;
+
+import io.github.larder.testing.LocalDynamoDb;
+import java.time.Duration;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+
+/** Backends over DynamoDB Local for tests, with the patience that a busy test machine needs. */
+final class LocalBackend {
+
+  static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private LocalBackend() {}
+
+  static DynamoDbBackend.Builder of(
+      LocalDynamoDb local, String table, ExecutionInterceptor... interceptors) {
+    return DynamoDbBackend.builder()
+        .table(table)
+        .region(LocalDynamoDb.REGION)
+        .endpoint(local.endpoint())
+        .accessKeyId(LocalDynamoDb.ACCESS_KEY_ID)
+        .secretAccessKey(LocalDynamoDb.SECRET_ACCESS_KEY)
+        .clientCustomizer(
+            client ->
+                client.overrideConfiguration(patient(client.overrideConfiguration(), interceptors)))
+        .asyncClientCustomizer(
+            client ->
+                client.overrideConfiguration(
+                    patient(client.overrideConfiguration(), interceptors)));
+  }
+
+  private static ClientOverrideConfiguration patient(
+      ClientOverrideConfiguration configuration, ExecutionInterceptor... interceptors) {
+    ClientOverrideConfiguration.Builder patient =
+        configuration.toBuilder().apiCallAttemptTimeout(PATIENCE);
+    for (ExecutionInterceptor interceptor : interceptors) {
+      patient.addExecutionInterceptor(interceptor);
+    }
+    return patient.build();
+  }
+}

@@ -1,0 +1,77 @@
+package io.github.larder.backend.dynamodb;
+
+import io.github.larder.model.CacheKey;
+import io.github.larder.spi.BackendConfig;
+import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.StoreEvents;
+import io.github.larder.tck.BackendFixture;
+import io.github.larder.tck.Capability;
+import io.github.larder.testing.LocalDynamoDb;
+import java.time.Clock;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** A table of its own in DynamoDB Local. */
+final class LocalFixture implements BackendFixture {
+
+  private final LocalDynamoDb local;
+  private final String table;
+  private final boolean callerMayBlock;
+  private final BrokenLine line = new BrokenLine();
+
+  LocalFixture(LocalDynamoDb local, boolean callerMayBlock) {
+    this.local = local;
+    this.table = local.freshTableName();
+    this.callerMayBlock = callerMayBlock;
+  }
+
+  @Override
+  public CacheStore open(Clock clock, StoreEvents events) {
+    CacheStore store =
+        LocalBackend.of(local, table, line)
+            .build()
+            .create(
+                BackendConfig.builder()
+                    .clock(clock)
+                    .events(events)
+                    .readDeadline(LocalBackend.PATIENCE)
+                    .writeDeadline(LocalBackend.PATIENCE)
+                    .callerMayBlock(callerMayBlock)
+                    .build());
+    Await.valueOf(store.ready());
+    return store;
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return EnumSet.allOf(Capability.class);
+  }
+
+  @Override
+  public void plantUnreadable(CacheStore store, CacheKey key) {
+    Map<String, AttributeValue> item =
+        Map.of(
+            "key", AttributeValue.fromS(key.value()),
+            "version", AttributeValue.fromS(UUID.randomUUID().toString()),
+            "value", AttributeValue.fromM(Map.of("schema", AttributeValue.fromN("99"))));
+    local.client().putItem(request -> request.tableName(table).item(item));
+  }
+
+  @Override
+  public int tooManyBytes() {
+    return 400 * 1024;
+  }
+
+  @Override
+  public void startFailing(CacheStore store) {
+    line.breakNow();
+  }
+
+  @Override
+  public void close() {
+    local.client().deleteTable(request -> request.tableName(table));
+  }
+}

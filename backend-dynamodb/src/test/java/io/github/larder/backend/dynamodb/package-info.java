@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.larder.backend.dynamodb;
+
+import org.jspecify.annotations.NullMarked;
