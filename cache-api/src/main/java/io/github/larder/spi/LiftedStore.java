@@ -5,6 +5,7 @@ import io.github.larder.model.EntryVersion;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.model.VersionedResponse;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,8 +36,8 @@ final class LiftedStore implements CacheStore {
 
   @Override
   public CompletionStage<Map<CacheKey, VersionedResponse>> getAll(Collection<CacheKey> keys) {
-    Objects.requireNonNull(keys, "keys");
-    return call(() -> store.getAll(keys));
+    List<CacheKey> wanted = List.copyOf(Objects.requireNonNull(keys, "keys"));
+    return call(() -> store.getAll(wanted));
   }
 
   @Override
@@ -113,8 +114,11 @@ final class LiftedStore implements CacheStore {
           () -> {
             try {
               call.run();
-            } catch (RuntimeException | Error e) {
+            } catch (CacheStoreException | Error e) {
               result.completeExceptionally(e);
+            } catch (RuntimeException e) {
+              // A driver may throw anything; callers are promised one type.
+              result.completeExceptionally(failed(e));
             }
           });
     } catch (RejectedExecutionException e) {
@@ -122,5 +126,12 @@ final class LiftedStore implements CacheStore {
           new CacheStoreException(
               CacheStoreException.Kind.UNAVAILABLE, "The executor takes no more calls", e));
     }
+  }
+
+  private static CacheStoreException failed(RuntimeException cause) {
+    return new CacheStoreException(
+        CacheStoreException.Kind.UNAVAILABLE,
+        "The store failed with " + cause.getClass().getName(),
+        cause);
   }
 }

@@ -16,7 +16,8 @@ public interface StoreCatalog {
    *
    * @param filter which entries
    * @param cursor {@code null} to begin, or the cursor of the page before
-   * @param limit about how many entries a page has, at least 1
+   * @param limit about how many entries a page has, at least 1, else {@code
+   *     IllegalArgumentException}
    * @return a page
    */
   CompletionStage<CatalogPage> list(EntryFilter filter, @Nullable String cursor, int limit);

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -66,6 +67,30 @@ class LiftedStoreTest {
       stage.whenComplete((result, thrown) -> seen.complete(thrown));
       assertThat(seen).isCompletedWithValue(failure);
     }
+  }
+
+  @Test
+  void whateverElseADriverThrowsFailsTheStageAsUnavailable() {
+    blocking.failure = new IllegalStateException("in the driver");
+    for (CompletionStage<?> stage : everyCall(lift(Runnable::run))) {
+      assertThat(stage.toCompletableFuture())
+          .failsWithin(Duration.ZERO)
+          .withThrowableThat()
+          .havingCause()
+          .isInstanceOf(CacheStoreException.class)
+          .withMessageContaining("IllegalStateException")
+          .withCause(blocking.failure);
+    }
+  }
+
+  @Test
+  void keysThatChangeAfterTheCallDoNotReachIt() {
+    List<Runnable> queue = new ArrayList<>();
+    List<CacheKey> keys = new ArrayList<>(List.of(KEY));
+    CompletableFuture<?> result = lift(queue::add).getAll(keys).toCompletableFuture();
+    keys.clear();
+    queue.forEach(Runnable::run);
+    assertThat(result).isCompletedWithValueMatching(found -> ((Map<?, ?>) found).containsKey(KEY));
   }
 
   @Test

@@ -1,0 +1,202 @@
+package io.github.larder.docs;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.github.larder.httpclient5.ClassicStorage;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The arrows and the bans of docs/design.md. */
+class ArchitectureTest {
+
+  private static final String API_MODEL = "io.github.larder.model..";
+  private static final String API_SPI = "io.github.larder.spi..";
+  private static final String CORE = "io.github.larder.core..";
+  private static final String BACKENDS = "io.github.larder.backend..";
+  private static final String HTTP_CLIENT = "io.github.larder.httpclient5..";
+  private static final String[] LIBRARY = {API_MODEL, API_SPI, CORE, BACKENDS, HTTP_CLIENT};
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.github.larder");
+
+  @Test
+  void everyModuleIsLookedAt() {
+    for (String module : LIBRARY) {
+      assertThat(CLASSES.that(resideInAnyPackage(module))).as(module).isNotEmpty();
+    }
+  }
+
+  @Test
+  void modelDependsOnNothing() {
+    only(API_MODEL, "java..", "org.jspecify..", API_MODEL);
+  }
+
+  @Test
+  void spiDependsOnTheModel() {
+    only(API_SPI, "java..", "org.jspecify..", API_MODEL, API_SPI);
+  }
+
+  @Test
+  void coreDependsOnTheApi() {
+    only(CORE, "java..", "org.jspecify..", "org.slf4j..", API_MODEL, API_SPI, CORE);
+  }
+
+  @Test
+  void memoryBackendDependsOnTheApiAndCaffeine() {
+    String self = "io.github.larder.backend.memory..";
+    only(
+        self,
+        "java..",
+        "org.jspecify..",
+        "com.github.benmanes.caffeine..",
+        API_MODEL,
+        API_SPI,
+        self);
+  }
+
+  @Test
+  void dynamoDbBackendDependsOnTheApiAndTheSdk() {
+    String self = "io.github.larder.backend.dynamodb..";
+    only(
+        self,
+        "java..",
+        "org.jspecify..",
+        "org.slf4j..",
+        "software.amazon.awssdk..",
+        API_MODEL,
+        API_SPI,
+        self);
+  }
+
+  @Test
+  void httpClientIntegrationSeesNoBackend() {
+    noClasses()
+        .that()
+        .resideInAPackage(HTTP_CLIENT)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(BACKENDS, "software.amazon..", "com.github.benmanes..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void contractKitSeesTheApiOnly() {
+    String self = "io.github.larder.tck..";
+    only(
+        self, "java..", "org.jspecify..", "org.junit..", "org.assertj..", API_MODEL, API_SPI, self);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"io.github.larder.backend.memory", "io.github.larder.backend.dynamodb"})
+  void backendHasAtMostThreePublicTypes(String backend) {
+    Set<String> visible =
+        CLASSES.that(resideInAnyPackage(backend + "..")).stream()
+            .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+            .filter(JavaClass::isTopLevelClass)
+            .map(JavaClass::getSimpleName)
+            .collect(Collectors.toSet());
+    assertThat(visible).isNotEmpty().hasSizeLessThanOrEqualTo(3);
+  }
+
+  @Test
+  void onlyTheClassicStorageWaits() {
+    DescribedPredicate<JavaMethodCall> waits =
+        DescribedPredicate.describe(
+            "wait for a future",
+            call ->
+                call.getTargetOwner().isAssignableTo(Future.class)
+                    && List.of("get", "join").contains(call.getName()));
+    noClasses()
+        .that()
+        .resideInAnyPackage(LIBRARY)
+        .and()
+        .doNotHaveFullyQualifiedName(ClassicStorage.class.getName())
+        .should()
+        .callMethodWhere(waits)
+        .orShould()
+        .callMethod(Thread.class, "sleep", long.class)
+        .check(CLASSES);
+  }
+
+  @Test
+  void storesAnswerWithStages() {
+    noMethods()
+        .that()
+        .areDeclaredIn(io.github.larder.spi.CacheStore.class)
+        .and()
+        .haveNameNotMatching("close|catalog|fromBlocking")
+        .should(returnAnythingBut(CompletionStage.class))
+        .check(CLASSES);
+  }
+
+  @Test
+  void nothingIsDeserialized() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(LIBRARY)
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.io.ObjectInputStream")
+        .check(CLASSES);
+  }
+
+  @Test
+  void namesSayWhatThingsAre() {
+    noClasses()
+        .should()
+        .haveSimpleNameEndingWith("Utils")
+        .orShould()
+        .haveSimpleNameEndingWith("Helper")
+        .orShould()
+        .haveSimpleNameEndingWith("Manager")
+        .orShould()
+        .haveSimpleNameEndingWith("Impl")
+        .orShould()
+        .haveSimpleNameStartingWith("Abstract")
+        .check(CLASSES);
+  }
+
+  private static void only(String module, String... packages) {
+    ArchRule rule =
+        classes()
+            .that()
+            .resideInAPackage(module)
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(packages));
+    rule.check(CLASSES);
+  }
+
+  private static ArchCondition<JavaMethod> returnAnythingBut(Class<?> type) {
+    return new ArchCondition<>("return anything but " + type.getSimpleName()) {
+      @Override
+      public void check(JavaMethod method, ConditionEvents events) {
+        boolean other = !method.getRawReturnType().isEquivalentTo(type);
+        events.add(new SimpleConditionEvent(method, other, method.getFullName()));
+      }
+    };
+  }
+}
