@@ -1,0 +1,120 @@
+package io.github.larder.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.apache.hc.client5.http.cache.HttpCacheContext;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
+import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
+
+/** One GET, whose body goes out as it comes in. */
+final class Fetch {
+
+  private static final Timeout CONNECT = Timeout.ofSeconds(10);
+  private static final Timeout SILENCE = Timeout.ofSeconds(60);
+
+  private final URI url;
+  private final List<Header> headers;
+  private final OutputStream out;
+
+  Fetch(URI url, List<Header> headers, OutputStream out) {
+    this.url = url;
+    this.headers = List.copyOf(headers);
+    this.out = out;
+  }
+
+  /**
+   * Does it.
+   *
+   * @param builder a client without settings of its own, with or without a cache
+   * @return what the cache did
+   * @throws IOException if the origin cannot be reached or breaks off
+   * @throws UncheckedIOException if the body cannot be written
+   */
+  Answer through(HttpClientBuilder builder) throws IOException {
+    OriginCalls.countedBy(builder);
+    builder
+        .setDefaultRequestConfig(requestConfig())
+        .setConnectionManager(
+            PoolingHttpClientConnectionManagerBuilder.create()
+                .setDefaultConnectionConfig(
+                    ConnectionConfig.custom()
+                        .setConnectTimeout(CONNECT)
+                        .setSocketTimeout(SILENCE)
+                        .build())
+                .build());
+    try (CloseableHttpClient client = builder.build()) {
+      HttpCacheContext context = HttpCacheContext.create();
+      OriginCalls calls = OriginCalls.during(context);
+      ClassicRequestBuilder request = ClassicRequestBuilder.get(url);
+      headers.forEach(request::addHeader);
+      long start = System.nanoTime();
+      return client.execute(
+          request.build(),
+          context,
+          response -> {
+            copy(response.getEntity());
+            Duration time = Duration.ofNanos(System.nanoTime() - start);
+            return new Answer(
+                CacheUse.of(calls, response.getCode()), response.getCode(), age(response), time);
+          });
+    }
+  }
+
+  /** Whoever asks for a content coding wants to have it. */
+  private RequestConfig requestConfig() {
+    boolean asked =
+        headers.stream().anyMatch(h -> h.getName().equalsIgnoreCase(HttpHeaders.ACCEPT_ENCODING));
+    return RequestConfig.custom().setContentCompressionEnabled(!asked).build();
+  }
+
+  private void copy(@Nullable HttpEntity entity) throws IOException {
+    if (entity == null) {
+      return;
+    }
+    try (InputStream body = entity.getContent()) {
+      byte[] buffer = new byte[1 << 14];
+      for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
+        write(buffer, n);
+      }
+    }
+  }
+
+  /** Fails in another way than the origin does. */
+  private void write(byte[] buffer, int length) {
+    try {
+      out.write(buffer, 0, length);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String age(ClassicHttpResponse response) {
+    Header age = response.getFirstHeader(HttpHeaders.AGE);
+    return age == null || age.getValue() == null ? "" : age.getValue().strip();
+  }
+
+  /**
+   * How it went.
+   *
+   * @param use what the cache did
+   * @param status the status code
+   * @param age the value of the {@code Age} field, or nothing
+   * @param time from the request to the last byte
+   */
+  record Answer(CacheUse use, int status, String age, Duration time) {}
+}

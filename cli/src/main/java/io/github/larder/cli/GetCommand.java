@@ -1,0 +1,169 @@
+package io.github.larder.cli;
+
+import io.github.larder.core.BackendSelection;
+import io.github.larder.core.CacheStack;
+import io.github.larder.core.PrivacyPolicy;
+import io.github.larder.httpclient5.CacheConfigPreset;
+import io.github.larder.httpclient5.ClassicStorage;
+import io.github.larder.spi.BackendConfigurationException;
+import io.github.larder.spi.CacheStoreException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import org.apache.hc.client5.http.impl.cache.CachingHttpClients;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code larder get}: the body to the output, one status line to the error stream. */
+@Command(
+    name = "get",
+    mixinStandardHelpOptions = true,
+    versionProvider = ProjectVersion.class,
+    sortOptions = false,
+    description = {
+      "Fetch a URL through the cache, to the standard output.%n",
+      "The body comes byte for byte, with content codings decoded unless -H names",
+      "Accept-Encoding. The standard error gets one line: HIT, MISS or VALIDATED, then status,",
+      "URL, age, backend and time.%n"
+    },
+    footer = {
+      "",
+      "Without --backend, LARDER_BACKEND decides (and LARDER_BACKEND_TABLE, for example, is its",
+      "option 'table'), then larder.backend in FILE, ./larder.properties or",
+      "~/.config/larder/larder.properties. Without any of them: memory, which forgets.",
+      "",
+      "Exit status: 0 there was a response; 1 there was none; 2 something must be set first."
+    })
+final class GetCommand implements Callable<Integer> {
+
+  private static final Duration START = Duration.ofSeconds(15);
+  private static final String FORGETFUL = "memory";
+
+  private final Invocation invocation;
+
+  @Parameters(paramLabel = "URL", description = "What to fetch, http:// or https://.")
+  private String url = "";
+
+  @Option(
+      names = {"-b", "--backend"},
+      paramLabel = "BACKEND",
+      description = "Alias or URL: memory, dynamodb, dynamodb://us-east-1/http_cache?ttl=false.")
+  private @Nullable String backend;
+
+  @Option(
+      names = {"-o", "--option"},
+      paramLabel = "NAME=VALUE",
+      description = "One more option of the backend, such as table=http_cache.")
+  private List<String> options = List.of();
+
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      description = "Properties with larder.backend and larder.backend.NAME.")
+  private @Nullable Path config;
+
+  @Option(
+      names = {"-H", "--header"},
+      paramLabel = "'NAME: VALUE'",
+      description = "A header field of the request.")
+  private List<String> headers = List.of();
+
+  GetCommand(Invocation invocation) {
+    this.invocation = invocation;
+  }
+
+  @Override
+  public Integer call() {
+    URI target = RequestText.url(url, PrivacyPolicy.standard());
+    Fetch fetch = new Fetch(target, RequestText.headers(headers), invocation.out());
+    try (CacheStack stack = stack()) {
+      if (isReady(stack)) {
+        HttpClientBuilder client =
+            CachingHttpClients.custom()
+                // A command that ends with its response cannot revalidate after it.
+                .setCacheConfig(CacheConfigPreset.builder().setAsynchronousWorkers(0).build())
+                .setHttpCacheStorage(ClassicStorage.over(stack));
+        run(fetch, client, stack.backendName());
+      } else {
+        run(fetch, HttpClients.custom(), "none");
+      }
+    }
+    return 0;
+  }
+
+  private CacheStack stack() {
+    try {
+      Optional<BackendSelection> chosen = new BackendChoice(invocation).find(backend, config);
+      CacheStack stack =
+          CacheStack.builder()
+              .backend(
+                  chosen
+                      .orElseGet(() -> BackendSelection.parse(FORGETFUL))
+                      .with(RequestText.options(options)))
+              .startDeadline(START)
+              .build();
+      if (chosen.isEmpty()) {
+        invocation.say(
+            "the memory backend forgets when this command ends; to keep responses, set"
+                + " LARDER_BACKEND=dynamodb://REGION/TABLE or give --backend");
+      }
+      return stack;
+    } catch (BackendConfigurationException e) {
+      throw CommandFault.wrongUse(e);
+    }
+  }
+
+  private boolean isReady(CacheStack stack) {
+    try {
+      stack.ready(START).toCompletableFuture().join();
+      return true;
+    } catch (CompletionException e) {
+      if (!(e.getCause() instanceof CacheStoreException failure)) {
+        throw e;
+      }
+      String why = CommandFault.oneLine(failure.getMessage());
+      if (failure.kind() == CacheStoreException.Kind.DENIED) {
+        throw CommandFault.wrongUse(why);
+      }
+      invocation.say("fetching without the cache: " + why);
+      return false;
+    }
+  }
+
+  private void run(Fetch fetch, HttpClientBuilder client, String backendName) {
+    String shown = PrivacyPolicy.standard().redact(url);
+    try {
+      Fetch.Answer answer = fetch.through(client);
+      invocation.out().flush();
+      invocation
+          .err()
+          .println(
+              new StatusLine(
+                  answer.use(), answer.status(), shown, answer.age(), backendName, answer.time()));
+    } catch (UncheckedIOException e) {
+      throw CommandFault.failed("the body cannot be written: " + e.getMessage());
+    } catch (IOException e) {
+      throw CommandFault.failed("no response from " + shown + ": " + reason(e));
+    }
+  }
+
+  private static String reason(IOException e) {
+    Throwable told = e.getMessage() == null && e.getCause() != null ? e.getCause() : e;
+    String message =
+        told.getMessage() == null ? told.getClass().getSimpleName() : told.getMessage();
+    return CommandFault.oneLine(
+        (told instanceof UnknownHostException ? "unknown host " : "")
+            + PrivacyPolicy.standard().redact(message));
+  }
+}

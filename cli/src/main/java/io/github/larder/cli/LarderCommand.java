@@ -1,0 +1,79 @@
+package io.github.larder.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The {@code larder} command. Each run stands for itself; nothing is kept between runs. */
+@Command(
+    name = "larder",
+    mixinStandardHelpOptions = true,
+    versionProvider = ProjectVersion.class,
+    synopsisSubcommandLabel = "COMMAND",
+    description = "A persistent HTTP response cache.")
+public final class LarderCommand {
+
+  private LarderCommand() {}
+
+  /**
+   * Runs a command line and ends the process.
+   *
+   * @param arguments the command line
+   */
+  public static void main(String[] arguments) {
+    PrintStream err = System.err;
+    BufferedOutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out));
+    System.exit(run(new Invocation(out, err, System.getenv(), Path.of("")), arguments));
+  }
+
+  /** Runs a command line and gives its exit status. */
+  static int run(Invocation invocation, String... arguments) {
+    CommandLine line = new CommandLine(new LarderCommand());
+    line.addSubcommand(new GetCommand(invocation));
+    // An argument that begins with @ is an argument.
+    line.setExpandAtFiles(false);
+    line.setUsageHelpWidth(100);
+    line.setOut(new PrintWriter(invocation.out(), true, UTF_8));
+    line.setErr(new PrintWriter(invocation.err(), true, UTF_8));
+    line.setParameterExceptionHandler((fault, args) -> wrongUse(invocation, fault));
+    line.setExecutionExceptionHandler((fault, at, parsed) -> failed(invocation, fault));
+    return line.execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
+  }
+
+  private static int failed(Invocation invocation, Exception fault) throws Exception {
+    if (!(fault instanceof CommandFault known)) {
+      throw fault;
+    }
+    invocation.say(CommandFault.oneLine(known.getMessage()));
+    return known.exitStatus();
+  }
+
+  /** Says what is wrong without repeating arguments: there may be secrets in them. */
+  private static int wrongUse(Invocation invocation, ParameterException fault) {
+    String what = "an option or argument does not fit";
+    if (fault instanceof UnmatchedArgumentException unmatched) {
+      what = "there is one argument too many";
+      for (String argument : unmatched.getUnmatched()) {
+        if (argument.startsWith("-")) {
+          what = "there is no option " + argument.replaceFirst("(?s)[=: ].*", "");
+          break;
+        }
+      }
+    } else if (fault instanceof MissingParameterException missing) {
+      what = CommandFault.oneLine(missing.getMessage());
+    }
+    String command = fault.getCommandLine().getCommandSpec().qualifiedName();
+    invocation.say(what + "; see " + command + " --help");
+    return CommandFault.WRONG_USE;
+  }
+}

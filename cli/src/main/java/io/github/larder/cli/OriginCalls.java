@@ -1,0 +1,44 @@
+package io.github.larder.cli;
+
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.core5.http.protocol.HttpContext;
+
+/**
+ * Counts what really goes to the origin during one exchange. HttpClient's own cache status will not
+ * do: it says hit also when it rejects the entry and goes to the origin.
+ *
+ * <p>The count belongs to the context of an exchange. A client's interceptors run below its cache.
+ */
+final class OriginCalls {
+
+  private static final String ATTRIBUTE = OriginCalls.class.getName();
+
+  private int count;
+  private int lastStatus;
+
+  /** Makes a client count, for exchanges whose context has a count. */
+  static void countedBy(HttpClientBuilder builder) {
+    builder.addRequestInterceptorLast((request, entity, context) -> of(context).count++);
+    builder.addResponseInterceptorFirst(
+        (response, entity, context) -> of(context).lastStatus = response.getCode());
+  }
+
+  /** Begins a count. */
+  static OriginCalls during(HttpContext context) {
+    OriginCalls calls = new OriginCalls();
+    context.setAttribute(ATTRIBUTE, calls);
+    return calls;
+  }
+
+  int count() {
+    return count;
+  }
+
+  int lastStatus() {
+    return lastStatus;
+  }
+
+  private static OriginCalls of(HttpContext context) {
+    return context.getAttribute(ATTRIBUTE) instanceof OriginCalls calls ? calls : new OriginCalls();
+  }
+}

@@ -1,0 +1,43 @@
+package io.github.larder.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Runs command lines in a JVM of their own, where nothing is set: no AWS settings, no home. */
+final class CommandProcess {
+
+  private CommandProcess() {}
+
+  static Result run(Path folder, String... arguments) throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    line.add(LarderCommand.class.getName());
+    line.addAll(List.of(arguments));
+    Path out = Files.createTempFile(folder, "out", ".txt");
+    Path err = Files.createTempFile(folder, "err", ".txt");
+    ProcessBuilder builder = new ProcessBuilder(line).directory(folder.toFile());
+    builder.environment().clear();
+    builder.environment().put("HOME", folder.toString());
+    builder.environment().put("AWS_EC2_METADATA_DISABLED", "true");
+    Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    try {
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("The command does not end: " + Files.readString(err));
+      }
+    } finally {
+      process.destroyForcibly();
+    }
+    return new Result(
+        process.exitValue(), Files.readString(out, UTF_8), Files.readString(err, UTF_8));
+  }
+
+  /** How a run ended. */
+  record Result(int status, String out, String err) {}
+}

@@ -1,0 +1,163 @@
+package io.github.larder.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.larder.testing.CountingOrigin;
+import io.github.larder.testing.OriginResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class GetFaultsTest {
+
+  private final CountingOrigin origin = CountingOrigin.start();
+  @TempDir private Path folder = Path.of("");
+  private CommandRun command = CommandRun.in(folder);
+  private final String url = origin.uri("/jam").toString();
+
+  @BeforeEach
+  void begin() {
+    command = CommandRun.in(folder);
+    origin.on("/jam", OriginResponse.ok("apricot").cacheControl("max-age=60"));
+  }
+
+  @AfterEach
+  void stop() {
+    origin.close();
+  }
+
+  @Test
+  void missingCredentialsAreOneLine() throws Exception {
+    CommandProcess.Result result =
+        CommandProcess.run(
+            folder,
+            "get",
+            url,
+            "--backend",
+            "dynamodb://us-east-1/http_cache?endpoint=http://127.0.0.1:" + freePort());
+
+    assertThat(result.err().lines()).singleElement().asString().contains("AWS_ACCESS_KEY_ID");
+    assertThat(result.out()).isEmpty();
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(origin.calls()).isZero();
+  }
+
+  @Test
+  void aMissingRegionIsOneLine() throws Exception {
+    CommandProcess.Result result = CommandProcess.run(folder, "get", url, "-b", "dynamodb");
+
+    assertThat(result.err().lines()).singleElement().asString().contains("region");
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(origin.calls()).isZero();
+  }
+
+  @Test
+  void anUnknownOptionIsOneLineWithTheNearestName() {
+    CommandRun.Result result =
+        command.run(
+            "get", url, "-b", "dynamodb://us-east-1", "-o", "tabel=x", "-o", "sessionToken=s3cret");
+
+    assertThat(result.errLines())
+        .singleElement()
+        .asString()
+        .contains("'tabel'", "'table'")
+        .doesNotContain("s3cret");
+    assertThat(result.status()).isEqualTo(2);
+  }
+
+  @Test
+  void severalFaultsAreOneLine() {
+    CommandRun.Result result =
+        command.run("get", url, "-b", "memory", "-o", "tabel=x", "-o", "regoin=y");
+
+    assertThat(result.errLines()).singleElement().asString().contains("tabel", "regoin");
+    assertThat(result.status()).isEqualTo(2);
+  }
+
+  @Test
+  void anUnknownBackendIsOneLine() {
+    CommandRun.Result result = command.run("get", url, "-b", "dynamo");
+
+    assertThat(result.errLines()).singleElement().asString().contains("dynamo", "memory");
+    assertThat(result.status()).isEqualTo(2);
+  }
+
+  @Test
+  void anUnreachableBackendIsOneLineAndTheUrlIsFetched() throws IOException {
+    CommandRun.Result result =
+        command.run(
+            "get",
+            url,
+            "--backend",
+            "dynamodb://us-east-1/http_cache?accessKeyId=a&secretAccessKey=s3cret&endpoint="
+                + "http://127.0.0.1:"
+                + freePort());
+
+    assertThat(result.out()).isEqualTo("apricot");
+    assertThat(result.status()).isZero();
+    assertThat(result.errLines()).hasSize(2);
+    assertThat(result.errLines().get(0)).startsWith("larder: fetching without the cache: ");
+    assertThat(result.errLines().get(1)).startsWith("MISS 200 ").contains("backend=none");
+    assertThat(result.err()).doesNotContain("s3cret");
+  }
+
+  @Test
+  void anUnreachableOriginIsOneLine() throws IOException {
+    CommandRun.Result result =
+        command.run("get", "http://127.0.0.1:" + freePort() + "/?token=s3cret", "-b", "memory");
+
+    assertThat(result.errLines())
+        .singleElement()
+        .asString()
+        .contains("no response from", "token=REDACTED", "refused")
+        .doesNotContain("s3cret");
+    assertThat(result.status()).isEqualTo(1);
+  }
+
+  @Test
+  void anErrorOfTheOriginIsAResponse() {
+    CommandRun.Result result = command.run("get", origin.uri("/none").toString(), "-b", "memory");
+
+    assertThat(result.err()).startsWith("MISS 404 ");
+    assertThat(result.status()).isZero();
+  }
+
+  @Test
+  void anOutputThatIsClosedIsOneLine() {
+    OutputStream closed =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("Broken pipe");
+          }
+        };
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    int status =
+        LarderCommand.run(
+            new Invocation(closed, new PrintStream(err, true, UTF_8), Map.of(), folder),
+            "get",
+            url,
+            "-b",
+            "memory");
+
+    assertThat(err.toString(UTF_8).lines()).singleElement().asString().contains("Broken pipe");
+    assertThat(status).isEqualTo(1);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of the command over real sockets. */
+@NullMarked
+package io.github.larder.cli;
+
+import org.jspecify.annotations.NullMarked;
