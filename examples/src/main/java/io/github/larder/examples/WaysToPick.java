@@ -1,0 +1,31 @@
+package io.github.larder.examples;
+
+import io.github.larder.backend.dynamodb.DynamoDbBackend;
+import io.github.larder.core.BackendSelection;
+import io.github.larder.core.CacheStack;
+import io.github.larder.httpclient5.ClassicStorage;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** The ways to say which backend, as the guide shows them. */
+final class WaysToPick {
+
+  private WaysToPick() {}
+
+  static List<ClassicStorage> inOneLine(DynamoDbClient client) {
+    ClassicStorage byAlias = ClassicStorage.of("dynamodb");
+    ClassicStorage byUrl = ClassicStorage.of("dynamodb://us-west-2/http_cache?ttl=false");
+    ClassicStorage byInstance = ClassicStorage.of(DynamoDbBackend.builder().client(client).build());
+    return List.of(byAlias, byUrl, byInstance);
+  }
+
+  static List<AutoCloseable> withOptionsBeside() {
+    CacheStack fromMap =
+        CacheStack.builder().backend("dynamodb", Map.of("table", "http_cache")).build();
+    CacheStack fromEnvironment =
+        CacheStack.builder().backend(BackendSelection.from(System.getenv()).orElseThrow()).build();
+    ClassicStorage storage = ClassicStorage.over(fromMap);
+    return List.of(storage, fromMap, fromEnvironment);
+  }
+}
