@@ -27,6 +27,7 @@ abstract class CachingClientContract {
 
   private final CountingOrigin origin = CountingOrigin.start();
   private final List<AutoCloseable> open = new ArrayList<>();
+  private final RecordedOperations operations = new RecordedOperations();
   private CloseableHttpClient client;
 
   /** A stack over the one content of this test; each is as if in a process of its own. */
@@ -46,7 +47,7 @@ abstract class CachingClientContract {
   }
 
   CloseableHttpClient newClient() {
-    CacheStack stack = stack().build();
+    CacheStack stack = stack().listener(operations).build();
     CloseableHttpClient made =
         CachingHttpClients.custom()
             .setCacheConfig(CacheConfigPreset.cacheConfig())
@@ -78,6 +79,27 @@ abstract class CachingClientContract {
           .isEqualTo("for api_key=other");
     }
     assertThat(origin.calls()).isEqualTo(2);
+  }
+
+  @Test
+  void storeIsAskedNoMoreThanNeeded() throws IOException {
+    origin.on("/a", OriginResponse.ok("hello").cacheControl("max-age=60"));
+    origin.on("/v", OriginResponse.ok("hello").etag("a").cacheControl("no-cache"));
+    languages("/l");
+    Exchange.get(client, origin.uri("/a"));
+    assertThat(operations.drain()).as("miss").containsExactly("GET MISS", "PUT STORED");
+    Exchange.get(client, origin.uri("/a"));
+    assertThat(operations.drain()).as("hit").containsExactly("GET HIT");
+    Exchange.get(client, origin.uri("/v"));
+    operations.drain();
+    Exchange.get(client, origin.uri("/v"));
+    assertThat(operations.drain()).as("validation").containsExactly("GET HIT", "REFRESH STORED");
+    Exchange.get(client, origin.uri("/l"), "Accept-Language", "en");
+    assertThat(operations.drain())
+        .as("first variant")
+        .containsExactly("GET MISS", "PUT STORED", "UPDATE STORED");
+    Exchange.get(client, origin.uri("/l"), "Accept-Language", "en");
+    assertThat(operations.drain()).as("variant").containsExactly("GET HIT", "GET HIT");
   }
 
   @Test
