@@ -1,7 +1,5 @@
 package io.github.larder.examples;
 
-import io.github.larder.testing.CountingOrigin;
-
 /** What the cache did, as the origin saw it. */
 enum CacheUse {
   /** The origin was not asked. */
@@ -11,11 +9,11 @@ enum CacheUse {
   /** The origin sent the response. */
   MISS;
 
-  /** Told from the requests for a path since the origin began to count anew. */
-  static CacheUse seenBy(CountingOrigin origin, String path) {
-    if (origin.calls(path) == 0) {
+  /** Told from what the origin did since it began to count anew. */
+  static CacheUse seenBy(DemoOrigin origin) {
+    if (origin.calls() == 0) {
       return HIT;
     }
-    return origin.conditionalCalls(path) == origin.calls(path) ? VALIDATED : MISS;
+    return origin.bodiesSent() == 0 ? VALIDATED : MISS;
   }
 }

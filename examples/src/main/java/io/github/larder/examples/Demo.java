@@ -3,7 +3,6 @@ package io.github.larder.examples;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.larder.core.BackendSelection;
-import io.github.larder.testing.CountingOrigin;
 import io.github.larder.testing.LocalDynamoDb;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -31,10 +30,10 @@ public final class Demo {
 
   private final PrintStream screen;
   private final LocalDynamoDb local;
-  private final CountingOrigin origin;
+  private final DemoOrigin origin;
   private final List<DemoStep> steps = new ArrayList<>();
 
-  private Demo(PrintStream screen, LocalDynamoDb local, CountingOrigin origin) {
+  private Demo(PrintStream screen, LocalDynamoDb local, DemoOrigin origin) {
     this.screen = screen;
     this.local = local;
     this.origin = origin;
@@ -47,13 +46,14 @@ public final class Demo {
    * @throws Exception if something is broken
    */
   public static void main(String[] arguments) throws Exception {
+    long start = System.nanoTime();
     PrintStream screen = System.out;
     // DynamoDB Local greets with its settings.
     System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
     boolean met = false;
     try (LocalDynamoDb local = LocalDynamoDb.inMemory();
-        CountingOrigin origin = DemoOrigin.start()) {
-      met = new Demo(screen, local, origin).run();
+        DemoOrigin origin = new DemoOrigin()) {
+      met = new Demo(screen, local, origin).run(start);
     } catch (Exception e) {
       screen.println("The demo broke off: " + e);
     }
@@ -62,15 +62,15 @@ public final class Demo {
     System.exit(met ? 0 : 1);
   }
 
-  private boolean run() throws IOException, InterruptedException {
+  private boolean run(long start) throws IOException, InterruptedException {
     screen.printf(
-        "DynamoDB Local at %s, table %s; an origin at %s%n%n",
+        "DynamoDB Local at %s, table %s; origin at %s%n%n",
         local.endpoint(), TABLE, origin.uri(""));
     screen.println(DemoStep.heading());
     BackendSelection backend = BackendSelection.from(environment()).orElseThrow();
     try (CachingClient client = new CachingClient(backend)) {
       client.awaitTable();
-      client.get(origin.uri(DemoOrigin.STOCK), Map.of());
+      client.get(origin.uri(DemoOrigin.PLUMS), Map.of());
       long stale = System.nanoTime() + STALE_AFTER.toNanos();
       String jam = "Apricot jam: 12 jars in the larder.";
       step("1 first request", CacheUse.MISS, jam, DemoOrigin.JAM, plainly(client));
@@ -79,15 +79,43 @@ public final class Demo {
       step("3 new client in a new process", CacheUse.HIT, jam, DemoOrigin.JAM, elsewhere);
       TimeUnit.NANOSECONDS.sleep(stale - System.nanoTime());
       String plums = "Plums are in season.";
-      step("4 stale, the same", CacheUse.VALIDATED, plums, DemoOrigin.STOCK, plainly(client));
-      step("5 Accept-Language: en", CacheUse.MISS, "Hello", DemoOrigin.HELLO, in("en", client));
-      step("  Accept-Language: de", CacheUse.MISS, "Hallo", DemoOrigin.HELLO, in("de", client));
-      step("6 en, again", CacheUse.HIT, "Hello", DemoOrigin.HELLO, in("en", client));
-      step("  de, again", CacheUse.HIT, "Hallo", DemoOrigin.HELLO, in("de", client));
-      screen.printf("%nBeside the requests: %s%n%n", client.usageOfTable().inWords());
+      step(
+          "4 stale after 1 s, revalidated",
+          CacheUse.VALIDATED,
+          plums,
+          DemoOrigin.PLUMS,
+          plainly(client));
+      step(
+          "5 Vary: Accept-Language, en",
+          CacheUse.MISS,
+          "Hello",
+          DemoOrigin.HELLO,
+          in("en", client));
+      step(
+          "                         de",
+          CacheUse.MISS,
+          "Hallo",
+          DemoOrigin.HELLO,
+          in("de", client));
+      step(
+          "6                        en again",
+          CacheUse.HIT,
+          "Hello",
+          DemoOrigin.HELLO,
+          in("en", client));
+      step(
+          "                         de again",
+          CacheUse.HIT,
+          "Hallo",
+          DemoOrigin.HELLO,
+          in("de", client));
+      screen.printf(
+          "%nTime in ms; Origin counts the requests that got there; Read and Write are capacity"
+              + " units.%nFor the table: %s.%n%n",
+          client.usageOfTable().inWords());
     }
     printItem(origin.uri(DemoOrigin.JAM).toString());
-    return conclude();
+    return conclude(start);
   }
 
   private static Visit plainly(CachingClient client) {
@@ -100,9 +128,9 @@ public final class Demo {
 
   private void step(String title, CacheUse expected, String body, String path, Visit visit)
       throws IOException, InterruptedException {
-    origin.resetCalls();
+    origin.countAnew();
     FetchedPage page = visit.to(origin.uri(path));
-    CacheUse use = CacheUse.seenBy(origin, path);
+    CacheUse use = CacheUse.seenBy(origin);
     DemoStep step = new DemoStep(title, expected, body, use, origin.calls(), page);
     steps.add(step);
     screen.println(step.inWords());
@@ -114,16 +142,17 @@ public final class Demo {
             .client()
             .getItem(r -> r.tableName(TABLE).key(Map.of("key", AttributeValue.fromS(key))))
             .item();
-    screen.printf("The item that steps 2 and 3 were answered from:%n%n");
+    screen.println("The item that steps 2 and 3 were answered from:");
     screen.println(new ItemJson(WIDTH).of(item));
   }
 
-  private boolean conclude() {
+  private boolean conclude(long start) {
+    long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
     long unmet = steps.stream().filter(step -> !step.isMet()).count();
     screen.println();
     screen.println(
         unmet == 0
-            ? "All " + steps.size() + " requests went as expected."
+            ? "All " + steps.size() + " requests went as expected, in " + seconds + " s."
             : unmet + " of " + steps.size() + " requests did NOT go as expected.");
     return unmet == 0;
   }

@@ -3,37 +3,78 @@ package io.github.larder.examples;
 import io.github.larder.testing.CountingOrigin;
 import io.github.larder.testing.OriginRequest;
 import io.github.larder.testing.OriginResponse;
+import java.net.URI;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
-/** The pages of the demo. Each response says which one it is, so that a stored one is known. */
-final class DemoOrigin {
+/** The pages of the demo, and how often they were asked for and sent. */
+final class DemoOrigin implements AutoCloseable {
 
-  /** Fresh for ten minutes. */
+  /** Fresh for ten minutes. The number of jars tells a stored response from the next one. */
   static final String JAM = "/jam";
 
   /** Fresh for a second, with an {@code ETag}. */
-  static final String STOCK = "/stock";
+  static final String PLUMS = "/plums";
 
   /** In two languages. */
   static final String HELLO = "/hello";
 
-  private DemoOrigin() {}
+  private final CountingOrigin origin = CountingOrigin.start();
+  private final AtomicInteger bodies = new AtomicInteger();
+  private final AtomicInteger jars = new AtomicInteger(12);
 
-  static CountingOrigin start() {
-    AtomicInteger jars = new AtomicInteger(12);
-    return CountingOrigin.start()
-        .on(
-            JAM,
-            request ->
-                OriginResponse.ok("Apricot jam: " + jars.getAndDecrement() + " jars in the larder.")
-                    .cacheControl("max-age=600"))
-        .on(
-            STOCK,
-            OriginResponse.ok("Plums are in season.").cacheControl("max-age=1").etag("plums"))
-        .on(HELLO, DemoOrigin::greet);
+  DemoOrigin() {
+    serve(JAM, request -> jam());
+    serve(PLUMS, request -> plums());
+    serve(HELLO, DemoOrigin::hello);
   }
 
-  private static OriginResponse greet(OriginRequest request) {
+  URI uri(String path) {
+    return origin.uri(path);
+  }
+
+  int calls() {
+    return origin.calls();
+  }
+
+  int bodiesSent() {
+    return bodies.get();
+  }
+
+  void countAnew() {
+    origin.resetCalls();
+    bodies.set(0);
+  }
+
+  @Override
+  public void close() {
+    origin.close();
+  }
+
+  /** A conditional request may have a body for an answer all the same. */
+  private void serve(String path, Function<OriginRequest, OriginResponse> page) {
+    origin.on(
+        path,
+        request -> {
+          OriginResponse response = page.apply(request);
+          OriginResponse answer = response.unlessMatching(request);
+          if (answer == response) {
+            bodies.incrementAndGet();
+          }
+          return answer;
+        });
+  }
+
+  private OriginResponse jam() {
+    return OriginResponse.ok("Apricot jam: " + jars.getAndDecrement() + " jars in the larder.")
+        .cacheControl("max-age=600");
+  }
+
+  private static OriginResponse plums() {
+    return OriginResponse.ok("Plums are in season.").cacheControl("max-age=1").etag("plums");
+  }
+
+  private static OriginResponse hello(OriginRequest request) {
     return OriginResponse.ok("de".equals(request.header("Accept-Language")) ? "Hallo" : "Hello")
         .cacheControl("max-age=600")
         .vary("Accept-Language");

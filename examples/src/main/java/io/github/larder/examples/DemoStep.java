@@ -20,7 +20,7 @@ record DemoStep(
     int originCalls,
     FetchedPage page) {
 
-  private static final String FORMAT = "%-37s %-9s %5s ms %6s  %-23s %5s %5s";
+  private static final String FORMAT = "%-33s %-9s %5s %7s   %-24s %5s %5s";
 
   static String heading() {
     return String.format(

@@ -47,7 +47,7 @@ record StoreUsage(Map<String, Integer> calls, double readUnits, double writeUnit
 
   static Map<String, Integer> callsFromText(String text) {
     Map<String, Integer> calls = new LinkedHashMap<>();
-    for (String call : text.split(",")) {
+    for (String call : text.isEmpty() ? new String[0] : text.split(",")) {
       Entry<String, String> parts = KeyValues.pair(call, ':');
       calls.put(parts.getKey(), Integer.valueOf(parts.getValue()));
     }

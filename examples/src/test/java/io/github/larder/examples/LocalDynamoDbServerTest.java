@@ -1,0 +1,79 @@
+package io.github.larder.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.larder.core.BackendSelection;
+import io.github.larder.testing.CountingOrigin;
+import io.github.larder.testing.OriginResponse;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+final class LocalDynamoDbServerTest {
+
+  private static final Pattern SETTINGS =
+      Pattern.compile(
+          "export LARDER_BACKEND='([^']+)' AWS_ACCESS_KEY_ID=(\\w+) AWS_SECRET_ACCESS_KEY=(\\w+)");
+
+  @Test
+  @Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void whatItPrintsWorksAndResponsesOutliveIt(@TempDir Path folder) throws Exception {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    try (CountingOrigin origin = CountingOrigin.start()) {
+      origin.on("/", OriginResponse.ok("kept").cacheControl("max-age=600"));
+
+      String first = fetchOverNewServer(origin, folder, "--port", Integer.toString(port));
+      String second = fetchOverNewServer(origin, folder);
+
+      assertThat(first).contains("endpoint=http://127.0.0.1:" + port);
+      assertThat(second).startsWith("export LARDER_BACKEND=");
+      assertThat(origin.calls()).isEqualTo(1);
+      assertThat(folder.resolve(".larder/dynamodb")).isNotEmptyDirectory();
+    }
+  }
+
+  @Test
+  void aTakenPortIsOneLine(@TempDir Path folder) throws Exception {
+    try (ServerSocket taken = new ServerSocket(0);
+        ExampleProcess server =
+            ExampleProcess.start(
+                LocalDynamoDbServer.class,
+                folder,
+                "--port",
+                Integer.toString(taken.getLocalPort()))) {
+      assertThat(server.lines()).isEmpty();
+      assertThat(server.exitStatus()).isEqualTo(1);
+      assertThat(folder.resolve("stderr.txt"))
+          .content()
+          .contains("larder: Port " + taken.getLocalPort() + " is taken");
+    }
+  }
+
+  private static String fetchOverNewServer(CountingOrigin origin, Path folder, String... arguments)
+      throws Exception {
+    try (ExampleProcess server =
+        ExampleProcess.start(LocalDynamoDbServer.class, folder, arguments)) {
+      String line = server.line();
+      Matcher settings = SETTINGS.matcher(line);
+      assertThat(settings.matches()).as(line).isTrue();
+      BackendSelection backend =
+          BackendSelection.parse(settings.group(1))
+              .with(Map.of("accessKeyId", settings.group(2), "secretAccessKey", settings.group(3)));
+      try (CachingClient client = new CachingClient(backend)) {
+        client.awaitTable();
+        assertThat(client.get(origin.uri("/"), Map.of()).body()).isEqualTo("kept");
+      }
+      return line;
+    }
+  }
+}
