@@ -43,13 +43,20 @@ final class Background implements AutoCloseable {
   /** Fails whatever has not ended. */
   @Override
   public void close() {
+    ScheduledThreadPoolExecutor running;
     synchronized (this) {
       closed = true;
-      if (thread != null) {
-        thread.shutdownNow();
-      }
+      running = thread;
     }
+    // Before the thread is interrupted: that this store was closed is the better reason.
     pending.values().forEach(result -> result.completeExceptionally(closedFailure()));
+    if (running != null) {
+      running.shutdownNow();
+    }
+  }
+
+  synchronized boolean isClosed() {
+    return closed;
   }
 
   private <T> void run(

@@ -83,7 +83,10 @@ final class Clients {
     DynamoDbAsyncClientBuilder builder =
         DynamoDbAsyncClient.builder()
             .httpClientBuilder(
-                NettyNioAsyncHttpClient.builder().connectionTimeout(CONNECT_TIMEOUT));
+                NettyNioAsyncHttpClient.builder()
+                    .connectionTimeout(CONNECT_TIMEOUT)
+                    // Refused connections are now and then reported only when this is over.
+                    .connectionAcquisitionTimeout(CONNECT_TIMEOUT));
     configure(builder, settings, region);
     if (settings.asyncClientCustomizer() != null) {
       settings.asyncClientCustomizer().accept(builder);

@@ -36,7 +36,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  *   annotations   L  [{n: …, v: …}]                  the tiers' own notes
  *   bodyEncoding  S  identity
  *   bodyLength    N  14
- *   bodyCheck     S  0f1a2b3c                        CRC32C of the stored bytes
+ *   bodyCheck     S  c6ee134a                        CRC32C of the stored bytes
  *   body          S  {"price": 950}                  B where the bytes are not UTF-8
  * }</pre>
  *

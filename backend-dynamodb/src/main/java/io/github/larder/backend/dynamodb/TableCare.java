@@ -171,7 +171,9 @@ final class TableCare {
 
   private void breakUp(CacheStoreException reason) {
     state.set(broken(reason));
-    log.error("{}", reason.getMessage());
+    if (!background.isClosed()) {
+      log.error("{}", reason.getMessage());
+    }
   }
 
   private State.Broken broken(CacheStoreException reason) {

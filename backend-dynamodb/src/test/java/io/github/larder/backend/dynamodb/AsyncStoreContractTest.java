@@ -17,6 +17,6 @@ class AsyncStoreContractTest extends CacheStoreContract {
 
   @Override
   protected BackendFixture fixture() {
-    return new LocalFixture(local, false);
+    return TableFixture.in(local, false);
   }
 }

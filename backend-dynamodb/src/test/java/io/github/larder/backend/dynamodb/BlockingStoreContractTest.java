@@ -17,6 +17,6 @@ class BlockingStoreContractTest extends CacheStoreContract {
 
   @Override
   protected BackendFixture fixture() {
-    return new LocalFixture(local, true);
+    return TableFixture.in(local, true);
   }
 }

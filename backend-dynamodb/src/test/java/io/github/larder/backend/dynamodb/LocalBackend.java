@@ -1,6 +1,7 @@
 package io.github.larder.backend.dynamodb;
 
 import io.github.larder.testing.LocalDynamoDb;
+import java.net.URI;
 import java.time.Duration;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -14,12 +15,17 @@ final class LocalBackend {
 
   static DynamoDbBackend.Builder of(
       LocalDynamoDb local, String table, ExecutionInterceptor... interceptors) {
+    return at(local.endpoint(), table, interceptors)
+        .region(LocalDynamoDb.REGION)
+        .accessKeyId(LocalDynamoDb.ACCESS_KEY_ID)
+        .secretAccessKey(LocalDynamoDb.SECRET_ACCESS_KEY);
+  }
+
+  static DynamoDbBackend.Builder at(
+      URI endpoint, String table, ExecutionInterceptor... interceptors) {
     return DynamoDbBackend.builder()
         .table(table)
-        .region(LocalDynamoDb.REGION)
-        .endpoint(local.endpoint())
-        .accessKeyId(LocalDynamoDb.ACCESS_KEY_ID)
-        .secretAccessKey(LocalDynamoDb.SECRET_ACCESS_KEY)
+        .endpoint(endpoint)
         .clientCustomizer(
             client ->
                 client.overrideConfiguration(patient(client.overrideConfiguration(), interceptors)))

@@ -12,26 +12,49 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** A table of its own in DynamoDB Local. */
-final class LocalFixture implements BackendFixture {
+/** A table of its own, whatever runs it. */
+final class TableFixture implements BackendFixture {
 
-  private final LocalDynamoDb local;
+  private final DynamoDbClient client;
+  private final Function<ExecutionInterceptor, DynamoDbBackend.Builder> backend;
   private final String table;
   private final boolean callerMayBlock;
   private final BrokenLine line = new BrokenLine();
 
-  LocalFixture(LocalDynamoDb local, boolean callerMayBlock) {
-    this.local = local;
-    this.table = local.freshTableName();
+  /**
+   * @param client reaches the table without Larder
+   * @param backend makes a backend whose client has an interceptor
+   */
+  TableFixture(
+      DynamoDbClient client,
+      Function<ExecutionInterceptor, DynamoDbBackend.Builder> backend,
+      String table,
+      boolean callerMayBlock) {
+    this.client = client;
+    this.backend = backend;
+    this.table = table;
     this.callerMayBlock = callerMayBlock;
+  }
+
+  static TableFixture in(LocalDynamoDb local, boolean callerMayBlock) {
+    String table = local.freshTableName();
+    return new TableFixture(
+        local.client(),
+        interceptor -> LocalBackend.of(local, table, interceptor),
+        table,
+        callerMayBlock);
   }
 
   @Override
   public CacheStore open(Clock clock, StoreEvents events) {
     CacheStore store =
-        LocalBackend.of(local, table, line)
+        backend
+            .apply(line)
             .build()
             .create(
                 BackendConfig.builder()
@@ -57,7 +80,7 @@ final class LocalFixture implements BackendFixture {
             "key", AttributeValue.fromS(key.value()),
             "version", AttributeValue.fromS(UUID.randomUUID().toString()),
             "value", AttributeValue.fromM(Map.of("schema", AttributeValue.fromN("99"))));
-    local.client().putItem(request -> request.tableName(table).item(item));
+    client.putItem(request -> request.tableName(table).item(item));
   }
 
   @Override
@@ -72,6 +95,6 @@ final class LocalFixture implements BackendFixture {
 
   @Override
   public void close() {
-    local.client().deleteTable(request -> request.tableName(table));
+    client.deleteTable(request -> request.tableName(table));
   }
 }

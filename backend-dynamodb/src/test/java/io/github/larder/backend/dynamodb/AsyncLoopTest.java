@@ -1,0 +1,43 @@
+package io.github.larder.backend.dynamodb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+final class AsyncLoopTest {
+
+  @Test
+  void stepsThatAreDoneAtOnceDoNotDeepenTheStack() {
+    CompletableFuture<Integer> sum =
+        AsyncLoop.run(0, n -> n < 1_000_000, n -> CompletableFuture.completedFuture(n + 1));
+    assertThat(sum).isCompletedWithValue(1_000_000);
+  }
+
+  @Test
+  void itGoesOnWhenAStepIsDoneLater() {
+    CompletableFuture<Integer> step = new CompletableFuture<>();
+    CompletableFuture<Integer> sum = AsyncLoop.run(0, n -> n < 1, n -> step);
+    assertThat(sum).isNotDone();
+    step.complete(1);
+    assertThat(sum).isCompletedWithValue(1);
+  }
+
+  @Test
+  void aFailureEndsIt() {
+    IllegalStateException failure = new IllegalStateException("broken");
+    assertThat(
+            Await.failureOf(
+                AsyncLoop.run(0, n -> true, n -> CompletableFuture.failedFuture(failure))))
+        .isSameAs(failure);
+    assertThat(
+            Await.failureOf(
+                AsyncLoop.run(
+                    0,
+                    n -> true,
+                    n -> {
+                      throw failure;
+                    })))
+        .isSameAs(failure);
+  }
+}

@@ -1,0 +1,129 @@
+package io.github.larder.backend.dynamodb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.larder.model.CacheKey;
+import io.github.larder.spi.CacheStore;
+import io.github.larder.testing.LocalDynamoDb;
+import io.github.larder.testing.LocalDynamoDbExtension;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.core.SdkResponse;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
+
+@ExtendWith(LocalDynamoDbExtension.class)
+final class BatchReadsTest {
+
+  private final TestTable table;
+  private final Recorder events = new Recorder();
+
+  BatchReadsTest(LocalDynamoDb local) {
+    this.table = TestTable.create(local);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void keysThatAnAnswerHadNoRoomForAreAskedForAgain(boolean callerMayBlock) {
+    List<CacheKey> keys = keys(60);
+    try (CacheStore store = open(callerMayBlock)) {
+      for (CacheKey key : keys) {
+        Await.valueOf(store.put(key, Samples.ofSize(350_000)));
+      }
+      events.calls().clear();
+
+      assertThat(Await.valueOf(store.getAll(keys)).keySet()).containsExactlyElementsOf(keys);
+    }
+    assertThat(events.calls()).containsExactly("BatchGetItem", "BatchGetItem");
+    assertThat(events.retried()).containsExactly("unprocessed keys");
+  }
+
+  @Test
+  void moreThanAHundredKeysTakeMoreCallsAndKeepTheirOrder() {
+    List<CacheKey> keys = keys(230);
+    List<CacheKey> twice = new ArrayList<>(keys);
+    twice.addAll(keys);
+    try (CacheStore store = open(true)) {
+      for (int i = 0; i < keys.size(); i += 2) {
+        Await.valueOf(store.put(keys.get(i), Samples.response()));
+      }
+    }
+    events.calls().clear();
+    try (CacheStore store = open(true)) {
+      assertThat(Await.valueOf(store.getAll(twice)).keySet())
+          .containsExactlyElementsOf(
+              IntStream.range(0, 115).mapToObj(i -> keys.get(2 * i)).toList());
+    }
+    assertThat(events.calls()).containsExactly("BatchGetItem", "BatchGetItem", "BatchGetItem");
+  }
+
+  @Test
+  void keysWrittenJustNowAreReadStronglyConsistentAndOthersAreNot() {
+    List<CacheKey> keys = keys(2);
+    try (CacheStore store = open(true)) {
+      Await.valueOf(store.put(keys.get(0), Samples.response()));
+    }
+    try (CacheStore store = open(true)) {
+      Await.valueOf(store.put(keys.get(1), Samples.response()));
+      double before = events.readUnits();
+      assertThat(Await.valueOf(store.getAll(keys))).hasSize(2);
+      assertThat(events.readUnits() - before).isEqualTo(1.5);
+      assertThat(Await.valueOf(store.get(keys.get(0)))).isPresent();
+      assertThat(events.readUnits() - before).isEqualTo(2.0);
+      assertThat(Await.valueOf(store.get(keys.get(1)))).isPresent();
+      assertThat(events.readUnits() - before).isEqualTo(3.0);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void keysThatStayUnprocessedAreMisses(boolean callerMayBlock) {
+    try (CacheStore store = open(callerMayBlock, new NothingProcessed())) {
+      assertThat(Await.valueOf(store.getAll(keys(3)))).isEmpty();
+    }
+    assertThat(events.calls()).containsExactly("BatchGetItem", "BatchGetItem", "BatchGetItem");
+    assertThat(events.retried()).hasSize(2);
+  }
+
+  @Test
+  void noKeysTakeNoCall() {
+    try (CacheStore store = open(true)) {
+      assertThat(Await.valueOf(store.getAll(List.of()))).isEmpty();
+    }
+    assertThat(events.calls()).isEmpty();
+  }
+
+  private CacheStore open(boolean callerMayBlock, ExecutionInterceptor... interceptors) {
+    DynamoDbBackend.Builder backend =
+        LocalBackend.of(table.local(), table.name(), interceptors).ttl(false);
+    return callerMayBlock
+        ? LocalStore.open(backend, events)
+        : LocalStore.openAsync(backend, events);
+  }
+
+  private static List<CacheKey> keys(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> new CacheKey("https://example.org/" + i))
+        .toList();
+  }
+
+  /** Leaves all keys over, as a throttled DynamoDB does; DynamoDB Local never throttles. */
+  private static final class NothingProcessed implements ExecutionInterceptor {
+
+    @Override
+    public SdkResponse modifyResponse(
+        Context.ModifyResponse context, ExecutionAttributes attributes) {
+      return context.request() instanceof BatchGetItemRequest request
+          ? BatchGetItemResponse.builder().unprocessedKeys(request.requestItems()).build()
+          : context.response();
+    }
+  }
+}

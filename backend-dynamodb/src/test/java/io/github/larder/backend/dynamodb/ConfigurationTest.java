@@ -1,0 +1,196 @@
+package io.github.larder.backend.dynamodb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.github.larder.spi.BackendConfig;
+import io.github.larder.spi.BackendConfigurationException;
+import io.github.larder.spi.CacheBackendFactory;
+import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.CacheStoreException;
+import io.github.larder.spi.CacheStoreException.Kind;
+import io.github.larder.spi.StoreEvents;
+import io.github.larder.testing.LocalDynamoDb;
+import io.github.larder.testing.LocalDynamoDbExtension;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.regions.Region;
+
+@ExtendWith(LocalDynamoDbExtension.class)
+final class ConfigurationTest {
+
+  @Test
+  void theServiceLoaderFindsItByItsAlias() {
+    assertThat(ServiceLoader.load(CacheBackendFactory.class))
+        .singleElement()
+        .isExactlyInstanceOf(DynamoDbBackend.class)
+        .extracting(CacheBackendFactory::alias)
+        .isEqualTo("dynamodb");
+  }
+
+  @Test
+  void allOptionsInWordsReachTheTable(LocalDynamoDb local) {
+    TestTable table = TestTable.create(local);
+    Map<String, String> options =
+        Map.ofEntries(
+            Map.entry("table", table.name()),
+            Map.entry("region", LocalDynamoDb.REGION),
+            Map.entry("endpoint", local.endpoint().toString()),
+            Map.entry("accessKeyId", LocalDynamoDb.ACCESS_KEY_ID),
+            Map.entry("secretAccessKey", LocalDynamoDb.SECRET_ACCESS_KEY),
+            Map.entry("sessionToken", "token"),
+            Map.entry("namespace", "words"),
+            Map.entry("ttl", "false"),
+            Map.entry("createTable", "false"),
+            Map.entry("consistentReads", "true"));
+    Recorder events = new Recorder();
+    try (CacheStore store = create(LocalStore.config(events), options)) {
+      Await.valueOf(store.put(Samples.KEY, Samples.response()));
+      assertThat(Await.valueOf(store.get(Samples.KEY))).isPresent();
+    }
+    assertThat(table.item("words/" + Samples.KEY.value())).doesNotContainKey("ttl").isNotEmpty();
+    assertThat(events.calls()).containsExactly("PutItem", "GetItem");
+    assertThat(events.readUnits()).isEqualTo(1.0);
+    assertThat(events.writeUnits()).isEqualTo(1.0);
+  }
+
+  @Test
+  void allFaultsAreReportedTogetherWithTheNearestNameAndNoSecret() {
+    Map<String, String> options = new HashMap<>();
+    options.put("tabel", "x");
+    options.put("ttl", "maybe");
+    options.put("namespace", "a/b");
+    options.put("endpoint", "localhost");
+    options.put("profile", "p");
+    options.put("secretAccessKey", "very-secret");
+    BackendConfigurationException faults =
+        catchThrowableOfType(
+            BackendConfigurationException.class,
+            () -> create(BackendConfig.builder(), options).close());
+    assertThat(faults.faults()).hasSize(7);
+    assertThat(faults)
+        .hasMessageContaining("backend 'dynamodb': 7 faults")
+        .hasMessageContaining("unknown option 'tabel'; did you mean 'table'?")
+        .hasMessageContaining("option 'ttl' must be true or false")
+        .hasMessageContaining("'namespace' must be 1 to 64 letters")
+        .hasMessageContaining("option 'endpoint'")
+        .hasMessageContaining("'accessKeyId' and 'secretAccessKey' belong together")
+        .hasMessageContaining("'profile' and 'accessKeyId' both give credentials")
+        .hasMessageContaining("no region; set the option 'region', or AWS_REGION")
+        .hasMessageNotContaining("very-secret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aMissingRegionIsOneLineThatSaysWhatToSet(boolean callerMayBlock) {
+    assertThatThrownBy(
+            () -> create(BackendConfig.builder().callerMayBlock(callerMayBlock), Map.of()).close())
+        .isExactlyInstanceOf(BackendConfigurationException.class)
+        .hasMessage(
+            "backend 'dynamodb': no region; set the option 'region', or AWS_REGION, or a region in"
+                + " the AWS profile");
+  }
+
+  @Test
+  void aProfileOrACustomizerMayGiveTheRegion() {
+    create(BackendConfig.builder(), Map.of("profile", "with-region")).close();
+    DynamoDbBackend.builder()
+        .clientCustomizer(client -> client.region(Region.EU_WEST_1))
+        .build()
+        .create(BackendConfig.builder().build())
+        .close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "none"})
+  void missingCredentialsAreOneLineThatSaysWhatToSet(String profile) {
+    Map<String, String> options = new HashMap<>();
+    options.put("region", "us-east-1");
+    options.put("endpoint", "http://127.0.0.1:1");
+    if (!profile.isEmpty()) {
+      options.put("profile", profile);
+    }
+    try (CacheStore store = create(LocalStore.config(StoreEvents.NO_OP), options)) {
+      CacheStoreException failure = (CacheStoreException) Await.failureOf(store.get(Samples.KEY));
+      assertThat(failure.kind()).isEqualTo(Kind.DENIED);
+      assertThat(failure)
+          .hasMessage(
+              "GetItem on table 'http_cache' in us-east-1 at http://127.0.0.1:1 has no AWS"
+                  + " credentials; set the options accessKeyId and secretAccessKey, or profile, or"
+                  + " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
+    }
+  }
+
+  @Test
+  void aClientExcludesSettingsOfAClient(LocalDynamoDb local) {
+    DynamoDbBackend.Builder builder =
+        DynamoDbBackend.builder()
+            .client(local.client())
+            .region("us-east-1")
+            .endpoint(URI.create("http://localhost"))
+            .secretAccessKey("very-secret")
+            .clientCustomizer(client -> {});
+    BackendConfigurationException faults =
+        catchThrowableOfType(BackendConfigurationException.class, builder::build);
+    assertThat(faults.faults())
+        .hasSize(4)
+        .contains(
+            "'region' has no effect on a client that is passed in; set it on that client, or pass"
+                + " none");
+    assertThat(faults).hasMessageNotContaining("very-secret");
+  }
+
+  @Test
+  void optionsExcludeAClientToo(LocalDynamoDb local) {
+    DynamoDbBackend backend = DynamoDbBackend.builder().client(local.client()).build();
+    BackendConfig config = BackendConfig.builder().options(Map.of("region", "us-east-1")).build();
+    assertThatThrownBy(() -> backend.create(config).close())
+        .isExactlyInstanceOf(BackendConfigurationException.class)
+        .hasMessageContaining("'region' has no effect");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aClientThatIsPassedInStaysOpenAndServesBothKindsOfCallers(
+      boolean callerMayBlock, LocalDynamoDb local) {
+    TestTable table = TestTable.create(local);
+    BackendConfig config =
+        LocalStore.config(StoreEvents.NO_OP).callerMayBlock(callerMayBlock).build();
+    for (DynamoDbBackend.Builder builder :
+        new DynamoDbBackend.Builder[] {
+          DynamoDbBackend.builder().client(local.client()),
+          DynamoDbBackend.builder().asyncClient(local.asyncClient()),
+          DynamoDbBackend.builder().client(local.client()).asyncClient(local.asyncClient())
+        }) {
+      try (CacheStore store = builder.table(table.name()).build().create(config)) {
+        Await.valueOf(store.put(Samples.KEY, Samples.response()));
+        assertThat(Await.valueOf(store.get(Samples.KEY))).isPresent();
+      }
+    }
+    assertThat(table.item(Samples.KEY.value())).isNotEmpty();
+    assertThat(local.asyncClient().listTables().join().tableNames()).contains(table.name());
+  }
+
+  @Test
+  void aLocationIsRegionAndTable() {
+    DynamoDbBackend backend = new DynamoDbBackend();
+    assertThat(backend.optionsOf("//us-west-2/pages"))
+        .containsOnly(Map.entry("region", "us-west-2"), Map.entry("table", "pages"));
+    assertThat(backend.optionsOf("//us-west-2")).containsOnly(Map.entry("region", "us-west-2"));
+    assertThat(backend.optionsOf("///pages")).containsOnly(Map.entry("table", "pages"));
+    assertThatThrownBy(() -> backend.optionsOf("//us-west-2/pages/more"))
+        .isExactlyInstanceOf(BackendConfigurationException.class)
+        .hasMessageContaining("dynamodb://REGION/TABLE");
+  }
+
+  private static CacheStore create(BackendConfig.Builder config, Map<String, String> options) {
+    return new DynamoDbBackend().create(config.options(options).build());
+  }
+}

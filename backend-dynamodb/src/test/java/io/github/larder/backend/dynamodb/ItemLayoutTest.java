@@ -1,0 +1,162 @@
+package io.github.larder.backend.dynamodb;
+
+import static io.github.larder.backend.dynamodb.Samples.KEY;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.larder.model.Body;
+import io.github.larder.model.CacheKey;
+import io.github.larder.model.EntryVersion;
+import io.github.larder.model.StoredResponse;
+import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.PutResult;
+import io.github.larder.spi.StoreEvents;
+import io.github.larder.testing.LocalDynamoDb;
+import io.github.larder.testing.LocalDynamoDbExtension;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** What people see in the console. */
+@ExtendWith(LocalDynamoDbExtension.class)
+final class ItemLayoutTest {
+
+  private final TestTable table;
+  private final DynamoDbBackend.Builder backend;
+
+  ItemLayoutTest(LocalDynamoDb local) {
+    this.table = TestTable.create(local);
+    this.backend = LocalBackend.of(local, table.name());
+  }
+
+  @Test
+  void anItemCanBeReadByPeople() {
+    StoredResponse response =
+        Samples.builder()
+            .receivedAt(Instant.parse("2050-01-01T00:00:00.000000001Z"))
+            .retainUntil(Instant.parse("2050-01-01T00:59:59.000000001Z"))
+            .variants(List.of("{Accept-Language=de}"))
+            .build();
+
+    EntryVersion version = put(KEY, response);
+
+    long until = Samples.RETAIN_UNTIL.getEpochSecond();
+    assertThat(table.item(KEY.value()))
+        .containsOnly(
+            Map.entry("key", AttributeValue.fromS("https://example.org/bread")),
+            Map.entry("ttl", AttributeValue.fromN("" + until)),
+            Map.entry("version", AttributeValue.fromS(version.token())),
+            Map.entry(
+                "value",
+                AttributeValue.fromM(
+                    Map.ofEntries(
+                        Map.entry("schema", AttributeValue.fromN("1")),
+                        Map.entry("method", AttributeValue.fromS("GET")),
+                        Map.entry("url", AttributeValue.fromS("https://example.org/bread")),
+                        Map.entry("status", AttributeValue.fromN("200")),
+                        Map.entry("sentAt", AttributeValue.fromS("2049-12-31T23:59:59.880000000Z")),
+                        Map.entry(
+                            "receivedAt", AttributeValue.fromS("2050-01-01T00:00:00.000000001Z")),
+                        Map.entry("retainUntil", AttributeValue.fromN("" + until)),
+                        Map.entry(
+                            "headers",
+                            AttributeValue.fromL(
+                                List.of(
+                                    field("Content-Type", "application/json"),
+                                    AttributeValue.fromM(
+                                        Map.of("n", AttributeValue.fromS("Warning"))),
+                                    field("content-type", "")))),
+                        Map.entry(
+                            "vary", AttributeValue.fromL(List.of(field("Accept-Language", "de")))),
+                        Map.entry(
+                            "variants",
+                            AttributeValue.fromL(
+                                List.of(AttributeValue.fromS("{Accept-Language=de}")))),
+                        Map.entry(
+                            "annotations",
+                            AttributeValue.fromL(List.of(field("note", "of a tier")))),
+                        Map.entry("bodyEncoding", AttributeValue.fromS("identity")),
+                        Map.entry("bodyLength", AttributeValue.fromN("15")),
+                        Map.entry("bodyCheck", AttributeValue.fromS("cf240189")),
+                        Map.entry("body", AttributeValue.fromS("{\"price\": 9.50}"))))));
+  }
+
+  @Test
+  void aBodyIsTextOnlyIfItsBytesAreUtf8() {
+    byte[] latin1 = "caf\u00e9".getBytes(ISO_8859_1);
+
+    assertThat(storedBody(Samples.body("caf\u00e9 \uFFFD \u0000")).s())
+        .isEqualTo("caf\u00e9 \uFFFD \u0000");
+    assertThat(storedBody(Body.wrap(latin1)).b().asByteArray()).isEqualTo(latin1);
+  }
+
+  @Test
+  void anEmptyBodyHasALengthAndNoBodyHasNone() {
+    put(KEY, Samples.builder().body(Body.wrap(new byte[0])).build());
+    assertThat(table.value(KEY.value()))
+        .containsEntry("bodyLength", AttributeValue.fromN("0"))
+        .doesNotContainKey("body");
+
+    put(KEY, Samples.builder().body(null).build());
+    assertThat(table.value(KEY.value()))
+        .doesNotContainKeys("body", "bodyLength", "bodyCheck", "bodyEncoding");
+  }
+
+  @Test
+  void ttlFalseWritesNoTtlAndARefreshRemovesIt() {
+    EntryVersion version = put(KEY, Samples.response());
+    backend.ttl(false);
+    try (CacheStore store = LocalStore.open(backend, StoreEvents.NO_OP)) {
+      Await.valueOf(store.refresh(KEY, version, Samples.builder().body(null).build()));
+    }
+    assertThat(table.item(KEY.value())).doesNotContainKey("ttl");
+    assertThat(table.value(KEY.value())).containsKey("retainUntil");
+
+    put(KEY, Samples.response());
+    assertThat(table.item(KEY.value())).doesNotContainKey("ttl");
+  }
+
+  @Test
+  void anEntryForEverHasNeitherTtlNorRetainUntil() {
+    put(KEY, Samples.builder().retainUntil(null).build());
+    assertThat(table.item(KEY.value())).doesNotContainKey("ttl");
+    assertThat(table.value(KEY.value())).doesNotContainKey("retainUntil");
+  }
+
+  @Test
+  void aNamespaceIsBeforeTheKeyAndAnAttribute() {
+    backend.namespace("shop");
+    put(KEY, Samples.response());
+    assertThat(table.item("shop/" + KEY.value()))
+        .containsEntry("namespace", AttributeValue.fromS("shop"));
+  }
+
+  @Test
+  void aLongKeyKeepsItsReadableBeginning() {
+    String url = "https://example.org/" + "\u65e5".repeat(400);
+    put(new CacheKey(url), Samples.response());
+    String key = new ItemKeys(null).of(new CacheKey(url));
+    assertThat(key).startsWith("https://example.org/\u65e5").matches("(?s).*#[0-9a-f]{64}");
+    assertThat(ItemSize.utf8Length(key)).isBetween(1020L, 1024L);
+    assertThat(table.item(key)).isNotEmpty();
+  }
+
+  private AttributeValue storedBody(Body body) {
+    put(KEY, Samples.builder().body(body).build());
+    return TestTable.member(table.value(KEY.value()), "body");
+  }
+
+  private EntryVersion put(CacheKey key, StoredResponse response) {
+    try (CacheStore store = LocalStore.open(backend, StoreEvents.NO_OP)) {
+      return ((PutResult.Stored) Await.valueOf(store.put(key, response))).version();
+    }
+  }
+
+  private static AttributeValue field(String name, String value) {
+    return AttributeValue.fromM(
+        Map.of("n", AttributeValue.fromS(name), "v", AttributeValue.fromS(value)));
+  }
+}

@@ -1,0 +1,30 @@
+package io.github.larder.backend.dynamodb;
+
+import io.github.larder.spi.BackendConfig;
+import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.StoreEvents;
+import java.time.Clock;
+import java.time.ZoneOffset;
+
+/** Stores for tests that need no contract. */
+final class LocalStore {
+
+  private LocalStore() {}
+
+  static CacheStore open(DynamoDbBackend.Builder backend, StoreEvents events) {
+    return backend.build().create(config(events).build());
+  }
+
+  static CacheStore openAsync(DynamoDbBackend.Builder backend, StoreEvents events) {
+    return backend.build().create(config(events).callerMayBlock(false).build());
+  }
+
+  static BackendConfig.Builder config(StoreEvents events) {
+    return BackendConfig.builder()
+        .clock(Clock.fixed(Samples.NOW, ZoneOffset.UTC))
+        .readDeadline(LocalBackend.PATIENCE)
+        .writeDeadline(LocalBackend.PATIENCE)
+        .startDeadline(LocalBackend.PATIENCE)
+        .events(events);
+  }
+}

@@ -1,0 +1,32 @@
+package io.github.larder.backend.dynamodb;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
+import software.amazon.awssdk.http.SdkHttpResponse;
+
+/** Turns the first answers to writes into a 500: the write was done, and the SDK repeats it. */
+final class LostAnswers implements ExecutionInterceptor {
+
+  private final AtomicInteger left;
+
+  LostAnswers(int count) {
+    this.left = new AtomicInteger(count);
+  }
+
+  boolean areAllLost() {
+    return left.get() <= 0;
+  }
+
+  @Override
+  public SdkHttpResponse modifyHttpResponse(
+      Context.ModifyHttpResponse context, ExecutionAttributes attributes) {
+    String operation = attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME);
+    boolean isWrite = operation.equals("PutItem") || operation.equals("UpdateItem");
+    return isWrite && left.getAndDecrement() > 0
+        ? context.httpResponse().toBuilder().statusCode(500).build()
+        : context.httpResponse();
+  }
+}

@@ -1,0 +1,68 @@
+package io.github.larder.backend.dynamodb;
+
+import io.github.larder.model.CacheKey;
+import io.github.larder.spi.SkipReason;
+import io.github.larder.spi.StoreEvents;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Remembers what a store tells, in words. */
+final class Recorder implements StoreEvents {
+
+  private final List<String> calls = new CopyOnWriteArrayList<>();
+  private final List<String> corrupt = new CopyOnWriteArrayList<>();
+  private final List<SkipReason> skipped = new CopyOnWriteArrayList<>();
+  private final List<String> retried = new CopyOnWriteArrayList<>();
+  private final List<Double> readUnits = new CopyOnWriteArrayList<>();
+  private final List<Double> writeUnits = new CopyOnWriteArrayList<>();
+
+  @Override
+  public void called(String call) {
+    calls.add(call);
+  }
+
+  @Override
+  public void corrupt(CacheKey key, String reason) {
+    corrupt.add(reason);
+  }
+
+  @Override
+  public void skipped(CacheKey key, SkipReason reason) {
+    skipped.add(reason);
+  }
+
+  @Override
+  public void retried(String why) {
+    retried.add(why);
+  }
+
+  @Override
+  public void consumed(double read, double written) {
+    readUnits.add(read);
+    writeUnits.add(written);
+  }
+
+  List<String> calls() {
+    return calls;
+  }
+
+  List<String> corrupt() {
+    return corrupt;
+  }
+
+  List<SkipReason> skipped() {
+    return skipped;
+  }
+
+  List<String> retried() {
+    return retried;
+  }
+
+  double readUnits() {
+    return readUnits.stream().mapToDouble(units -> units).sum();
+  }
+
+  double writeUnits() {
+    return writeUnits.stream().mapToDouble(units -> units).sum();
+  }
+}

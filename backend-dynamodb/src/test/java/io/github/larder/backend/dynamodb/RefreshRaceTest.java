@@ -1,0 +1,109 @@
+package io.github.larder.backend.dynamodb;
+
+import static io.github.larder.backend.dynamodb.Samples.KEY;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.larder.model.EntryVersion;
+import io.github.larder.model.HeaderField;
+import io.github.larder.model.StoredResponse;
+import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.PutResult;
+import io.github.larder.spi.RefreshResult;
+import io.github.larder.spi.StoreEvents;
+import io.github.larder.testing.LocalDynamoDb;
+import io.github.larder.testing.LocalDynamoDbExtension;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Many processes revalidate one entry at once, while others replace or remove it. */
+@ExtendWith(LocalDynamoDbExtension.class)
+final class RefreshRaceTest {
+
+  private final TestTable table;
+  private final CacheStore store;
+
+  RefreshRaceTest(LocalDynamoDb local) {
+    this.table = TestTable.create(local);
+    this.store =
+        LocalStore.openAsync(LocalBackend.of(local, table.name()).ttl(false), StoreEvents.NO_OP);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @Test
+  void refreshesOfOneBodyDoNotExcludeEachOther() {
+    EntryVersion version = put("first");
+    List<CompletionStage<RefreshResult>> refreshes = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      refreshes.add(store.refresh(KEY, version, validation(i)));
+    }
+    assertThat(refreshes)
+        .extracting(Await::valueOf)
+        .allMatch(RefreshResult.Stored.class::isInstance)
+        .doesNotHaveDuplicates();
+    assertThat(Await.valueOf(store.get(KEY)).orElseThrow().response().body())
+        .isEqualTo(Samples.body("first"));
+  }
+
+  @Test
+  void aRefreshNeverMixesTheHeadOfOneBodyWithAnother() {
+    for (int round = 0; round < 20; round++) {
+      EntryVersion version = put("old");
+      List<CompletionStage<?>> race = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        race.add(store.refresh(KEY, version, validation(i)));
+      }
+      CompletionStage<PutResult> replacement = store.put(KEY, Samples.response("new"));
+      for (int i = 5; i < 10; i++) {
+        race.add(store.refresh(KEY, version, validation(i)));
+      }
+      race.forEach(Await::valueOf);
+      Await.valueOf(replacement);
+
+      assertThat(Await.valueOf(store.get(KEY)).orElseThrow().response())
+          .isEqualTo(Samples.response("new"));
+    }
+  }
+
+  @Test
+  void aRefreshNeverBringsBackWhatWasRemoved() {
+    for (int round = 0; round < 20; round++) {
+      EntryVersion version = put("old");
+      CompletionStage<RefreshResult> before = store.refresh(KEY, version, validation(1));
+      CompletionStage<Void> removal = store.remove(KEY);
+      CompletionStage<RefreshResult> after = store.refresh(KEY, version, validation(2));
+      Await.valueOf(before);
+      Await.valueOf(removal);
+      Await.valueOf(after);
+
+      assertThat(table.item(KEY.value())).isEmpty();
+    }
+  }
+
+  @Test
+  void aVersionThatMerelyBeginsAlikeIsAnotherBody() {
+    EntryVersion version = put("first");
+    String bodyToken = version.token().substring(0, version.token().indexOf('.'));
+    EntryVersion shorter = new EntryVersion(bodyToken.substring(0, bodyToken.length() - 1));
+    assertThat(Await.valueOf(store.refresh(KEY, shorter, validation(1))))
+        .isEqualTo(new RefreshResult.Superseded());
+  }
+
+  private EntryVersion put(String content) {
+    return ((PutResult.Stored) Await.valueOf(store.put(KEY, Samples.response(content)))).version();
+  }
+
+  private static StoredResponse validation(int number) {
+    return Samples.builder()
+        .headers(List.of(new HeaderField("Number", "" + number)))
+        .body(null)
+        .build();
+  }
+}

@@ -1,0 +1,67 @@
+package io.github.larder.backend.dynamodb;
+
+import static io.github.larder.backend.dynamodb.Samples.KEY;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.larder.model.EntryVersion;
+import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.CompareAndPutResult;
+import io.github.larder.spi.RefreshResult;
+import io.github.larder.spi.StoreEvents;
+import io.github.larder.testing.LocalDynamoDb;
+import io.github.larder.testing.LocalDynamoDbExtension;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The SDK repeats a write whose answer was lost; its own first attempt is no conflict. */
+@ExtendWith(LocalDynamoDbExtension.class)
+final class RepeatedWriteTest {
+
+  private final TestTable table;
+
+  RepeatedWriteTest(LocalDynamoDb local) {
+    this.table = TestTable.create(local);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aCreationThatWasRepeatedIsStored(boolean callerMayBlock) {
+    LostAnswers lost = new LostAnswers(1);
+    try (CacheStore store = open(lost, callerMayBlock)) {
+      CompareAndPutResult result =
+          Await.valueOf(store.compareAndPut(KEY, EntryVersion.ABSENT, Samples.response()));
+
+      assertThat(lost.areAllLost()).isTrue();
+      assertThat(result)
+          .isEqualTo(
+              new CompareAndPutResult.Stored(
+                  Await.valueOf(store.get(KEY)).orElseThrow().version()));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aRefreshThatWasRepeatedIsStored(boolean callerMayBlock) {
+    LostAnswers lost = new LostAnswers(2);
+    try (CacheStore store = open(lost, callerMayBlock)) {
+      CompareAndPutResult created =
+          Await.valueOf(store.compareAndPut(KEY, EntryVersion.ABSENT, Samples.response()));
+      EntryVersion version = ((CompareAndPutResult.Stored) created).version();
+
+      RefreshResult result =
+          Await.valueOf(store.refresh(KEY, version, Samples.response().withoutBody()));
+
+      assertThat(result)
+          .isEqualTo(
+              new RefreshResult.Stored(Await.valueOf(store.get(KEY)).orElseThrow().version()));
+    }
+  }
+
+  private CacheStore open(LostAnswers lost, boolean callerMayBlock) {
+    DynamoDbBackend.Builder backend = LocalBackend.of(table.local(), table.name(), lost);
+    return callerMayBlock
+        ? LocalStore.open(backend, StoreEvents.NO_OP)
+        : LocalStore.openAsync(backend, StoreEvents.NO_OP);
+  }
+}

@@ -1,0 +1,292 @@
+package io.github.larder.backend.dynamodb;
+
+import static io.github.larder.backend.dynamodb.Samples.KEY;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.larder.model.EntryVersion;
+import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.CacheStoreException;
+import io.github.larder.spi.CacheStoreException.Kind;
+import io.github.larder.spi.CompareAndPutResult;
+import io.github.larder.spi.EntryFilter;
+import io.github.larder.spi.PutResult;
+import io.github.larder.spi.RefreshResult;
+import io.github.larder.spi.SkipReason;
+import io.github.larder.spi.StoreEvents;
+import io.github.larder.testing.LocalDynamoDb;
+import io.github.larder.testing.LocalDynamoDbExtension;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.dynamodb.model.TableDescription;
+import software.amazon.awssdk.services.dynamodb.model.TimeToLiveDescription;
+
+@ExtendWith(LocalDynamoDbExtension.class)
+final class TableCareTest {
+
+  private final LocalDynamoDb local;
+  private final CallLog log = new CallLog();
+  private final Recorder events = new Recorder();
+
+  TableCareTest(LocalDynamoDb local) {
+    this.local = local;
+  }
+
+  @Test
+  void aMissingTableIsCreatedInTheBackgroundWhileCallsMissAndSkip() {
+    String table = local.freshTableName();
+    log.hold("CreateTable");
+    try (CacheStore store = LocalStore.open(LocalBackend.of(local, table, log), events)) {
+      assertThat(Await.valueOf(store.get(KEY))).isEmpty();
+      assertThat(Await.valueOf(store.getAll(List.of(KEY)))).isEmpty();
+      assertThat(Await.valueOf(store.put(KEY, Samples.response())))
+          .isEqualTo(new PutResult.Skipped(SkipReason.NOT_READY));
+      assertThat(Await.valueOf(store.compareAndPut(KEY, EntryVersion.ABSENT, Samples.response())))
+          .isEqualTo(new CompareAndPutResult.Skipped(SkipReason.NOT_READY));
+      assertThat(
+              Await.valueOf(
+                  store.refresh(KEY, new EntryVersion("a.b"), Samples.response().withoutBody())))
+          .isEqualTo(new RefreshResult.Superseded());
+      assertThat(Await.valueOf(store.catalog().orElseThrow().count(EntryFilter.ALL))).isZero();
+      Await.valueOf(store.remove(KEY));
+      assertThat(events.calls())
+          .filteredOn(call -> !call.equals("CreateTable"))
+          .containsExactly("GetItem");
+      assertThat(events.skipped()).containsExactly(SkipReason.NOT_READY, SkipReason.NOT_READY);
+
+      log.release("CreateTable");
+      Await.valueOf(store.ready());
+
+      assertThat(Await.valueOf(store.put(KEY, Samples.response())))
+          .isInstanceOf(PutResult.Stored.class);
+      assertThat(Await.valueOf(store.get(KEY))).isPresent();
+    }
+    TableDescription made = local.client().describeTable(r -> r.tableName(table)).table();
+    assertThat(made.billingModeSummary().billingMode()).isEqualTo(BillingMode.PAY_PER_REQUEST);
+    assertThat(KeySchema.fault(made)).isEmpty();
+    assertThat(timeToLive(table).attributeName()).isEqualTo("ttl");
+  }
+
+  @Test
+  void anExistingTableCostsOneCallAndOneLookAfterTheFirstWrite() {
+    TestTable table = TestTable.create(local);
+    try (CacheStore store = LocalStore.open(LocalBackend.of(local, table.name(), log), events)) {
+      assertThat(Await.valueOf(store.get(KEY))).isEmpty();
+      assertThat(log.calls()).containsExactly("GetItem");
+
+      Await.valueOf(store.put(KEY, Samples.response()));
+      log.awaitEndOf("UpdateTimeToLive");
+      Await.valueOf(store.put(KEY, Samples.response()));
+      Await.valueOf(store.get(KEY));
+    }
+    assertThat(log.calls())
+        .containsExactlyInAnyOrder(
+            "GetItem", "PutItem", "DescribeTimeToLive", "UpdateTimeToLive", "PutItem", "GetItem");
+    assertThat(timeToLive(table.name()).attributeName()).isEqualTo("ttl");
+  }
+
+  @Test
+  void aTimeToLiveThatIsOnIsLeftAlone() {
+    TestTable table = TestTable.create(local);
+    switchOn(table, "ttl");
+    try (LoggedWarnings warnings = new LoggedWarnings(TimeToLive.class);
+        CacheStore store = LocalStore.open(LocalBackend.of(local, table.name(), log), events)) {
+      Await.valueOf(store.ready());
+      Await.valueOf(store.ready());
+      assertThat(warnings.messages()).isEmpty();
+    }
+    assertThat(log.calls()).containsExactly("DescribeTable", "DescribeTimeToLive", "DescribeTable");
+  }
+
+  @Test
+  void aTimeToLiveOnAnotherAttributeIsOneWarningThatNamesBoth() {
+    TestTable table = TestTable.create(local);
+    switchOn(table, "expires");
+    try (LoggedWarnings warnings = new LoggedWarnings(TimeToLive.class);
+        CacheStore store = LocalStore.open(LocalBackend.of(local, table.name(), log), events)) {
+      Await.valueOf(store.ready());
+      Await.valueOf(store.ready());
+      assertThat(warnings.messages())
+          .singleElement()
+          .asString()
+          .contains("on the attribute 'expires', but Larder writes 'ttl'");
+    }
+    assertThat(log.calls()).doesNotContain("UpdateTimeToLive");
+  }
+
+  @Test
+  void beingDeniedTheLookIsOneWarningAndNothingElse() {
+    TestTable table = TestTable.create(local);
+    log.refuse("DescribeTimeToLive", denied());
+    try (LoggedWarnings warnings = new LoggedWarnings(TimeToLive.class);
+        CacheStore store = LocalStore.open(LocalBackend.of(local, table.name(), log), events)) {
+      Await.valueOf(store.ready());
+      assertThat(Await.valueOf(store.put(KEY, Samples.response())))
+          .isInstanceOf(PutResult.Stored.class);
+      assertThat(warnings.messages())
+          .singleElement()
+          .asString()
+          .contains("AccessDeniedException", "dynamodb:DescribeTimeToLive");
+    }
+  }
+
+  @Test
+  void withCreateTableFalseNoCallAboutTheTableIsMade() {
+    TestTable table = TestTable.create(local);
+    try (CacheStore store =
+        LocalStore.open(LocalBackend.of(local, table.name(), log).createTable(false), events)) {
+      Await.valueOf(store.ready());
+      Await.valueOf(store.put(KEY, Samples.response()));
+      Await.valueOf(store.get(KEY));
+      Await.valueOf(store.remove(KEY));
+    }
+    assertThat(log.calls()).containsExactly("GetItem", "PutItem", "GetItem", "DeleteItem");
+  }
+
+  @Test
+  void withCreateTableFalseAMissingTableIsAnErrorThatSaysWhatToCreate() {
+    String table = local.freshTableName();
+    try (CacheStore store =
+        LocalStore.open(LocalBackend.of(local, table, log).createTable(false), events)) {
+      for (CompletionStage<?> stage : List.of(store.get(KEY), store.ready())) {
+        assertThat(Await.failureOf(stage))
+            .isExactlyInstanceOf(CacheStoreException.class)
+            .hasMessage(
+                "table '%s' in us-east-1 at %s is not there, and createTable=false; create it with"
+                    + " one partition key 'key' (String) and no sort key, or set createTable=true",
+                table, local.endpoint());
+      }
+    }
+    assertThat(log.calls()).containsExactly("GetItem", "GetItem");
+  }
+
+  @Test
+  void aTableWithAnotherKeyIsOneClearMessage() {
+    TestTable table = TestTable.create(local, "id", ScalarAttributeType.N);
+    try (CacheStore store = LocalStore.open(LocalBackend.of(local, table.name(), log), events)) {
+      assertThat(Await.failureOf(store.get(KEY)))
+          .hasMessageContaining("expected one partition key 'key' (String) and no sort key")
+          .hasMessageContaining("DynamoDB says");
+      assertThat(Await.failureOf(store.ready()))
+          .isExactlyInstanceOf(CacheStoreException.class)
+          .hasMessage(
+              "table '%s' in us-east-1 at %s has the wrong key: expected one partition key 'key'"
+                  + " (String) and no sort key, found partition key 'id' (Number); name another"
+                  + " table, or remove this one and let Larder create it",
+              table.name(), local.endpoint());
+      assertThat(Await.failureOf(store.put(KEY, Samples.response())))
+          .hasMessageContaining("found partition key 'id' (Number)");
+    }
+    assertThat(log.calls()).filteredOn(call -> call.endsWith("Item")).containsExactly("GetItem");
+  }
+
+  @Test
+  void everyDataCallNoticesAnotherKey() {
+    TestTable table = TestTable.create(local, "id", ScalarAttributeType.S);
+    DynamoDbBackend.Builder backend = LocalBackend.of(local, table.name()).createTable(false);
+    assertThat(
+            List.<Call>of(
+                store -> store.get(KEY),
+                store -> store.getAll(List.of(KEY)),
+                store -> store.put(KEY, Samples.response()),
+                store -> store.compareAndPut(KEY, EntryVersion.ABSENT, Samples.response()),
+                store -> store.refresh(KEY, new EntryVersion("a.b"), Samples.response()),
+                store -> store.remove(KEY)))
+        .allSatisfy(
+            call -> {
+              try (CacheStore store = LocalStore.open(backend, StoreEvents.NO_OP)) {
+                assertThat(Await.failureOf(call.on(store)))
+                    .hasMessageContaining("has the wrong key");
+              }
+            });
+  }
+
+  @Test
+  void beingDeniedTheCreationIsAnsweredWithoutAskingAgain() {
+    log.refuse("CreateTable", denied());
+    try (CacheStore store =
+        LocalStore.open(LocalBackend.of(local, local.freshTableName(), log), events)) {
+      assertThat(Await.failureOf(store.ready()))
+          .hasMessageContaining("CreateTable on table")
+          .hasMessageContaining("allow dynamodb:CreateTable");
+      CacheStoreException failure = (CacheStoreException) Await.failureOf(store.get(KEY));
+      assertThat(failure.kind()).isEqualTo(Kind.DENIED);
+    }
+    assertThat(log.calls()).containsExactly("DescribeTable", "CreateTable");
+  }
+
+  @Test
+  void severalStoresCreateOneTableTogether() {
+    String table = local.freshTableName();
+    List<CacheStore> stores = new ArrayList<>();
+    List<CompletionStage<Void>> ready = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      DynamoDbBackend.Builder backend = LocalBackend.of(local, table);
+      stores.add(
+          i % 2 == 0
+              ? LocalStore.open(backend, events)
+              : LocalStore.openAsync(backend, StoreEvents.NO_OP));
+    }
+    for (CacheStore store : stores) {
+      // Misses, or even finds nothing to miss any more: either way nobody waits.
+      assertThat(Await.valueOf(store.get(KEY))).isEmpty();
+      ready.add(store.ready());
+    }
+    ready.forEach(Await::valueOf);
+    for (CacheStore store : stores) {
+      assertThat(Await.valueOf(store.put(KEY, Samples.response())))
+          .isInstanceOf(PutResult.Stored.class);
+      store.close();
+    }
+    assertThat(timeToLive(table).attributeName()).isEqualTo("ttl");
+  }
+
+  @Test
+  void closingEndsTheWaitForATable() {
+    log.hold("CreateTable");
+    CacheStore store = LocalStore.open(LocalBackend.of(local, local.freshTableName(), log), events);
+    Await.valueOf(store.get(KEY));
+    CompletionStage<Void> ready = store.ready();
+    store.close();
+    assertThat(Await.failureOf(ready)).hasMessageContaining("closed");
+    log.release("CreateTable");
+  }
+
+  private interface Call {
+    CompletionStage<?> on(CacheStore store);
+  }
+
+  private void switchOn(TestTable table, String attribute) {
+    local
+        .client()
+        .updateTimeToLive(
+            request ->
+                request
+                    .tableName(table.name())
+                    .timeToLiveSpecification(on -> on.enabled(true).attributeName(attribute)));
+  }
+
+  private TimeToLiveDescription timeToLive(String table) {
+    return local
+        .client()
+        .describeTimeToLive(request -> request.tableName(table))
+        .timeToLiveDescription();
+  }
+
+  private static RuntimeException denied() {
+    return DynamoDbException.builder()
+        .awsErrorDetails(
+            AwsErrorDetails.builder()
+                .errorCode("AccessDeniedException")
+                .errorMessage("not authorized")
+                .build())
+        .statusCode(400)
+        .build();
+  }
+}

@@ -1,0 +1,62 @@
+package io.github.larder.backend.dynamodb;
+
+import io.github.larder.testing.LocalDynamoDb;
+import java.util.Map;
+import java.util.Objects;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+
+/** A table of DynamoDB Local as somebody else sees it: raw items, and no Larder in between. */
+record TestTable(LocalDynamoDb local, String name) {
+
+  /** A table with the key that Larder wants. */
+  static TestTable create(LocalDynamoDb local) {
+    return create(local, "key", ScalarAttributeType.S);
+  }
+
+  static TestTable create(LocalDynamoDb local, String key, ScalarAttributeType type) {
+    TestTable table = new TestTable(local, local.freshTableName());
+    local
+        .client()
+        .createTable(
+            request ->
+                request
+                    .tableName(table.name())
+                    .billingMode(BillingMode.PAY_PER_REQUEST)
+                    .attributeDefinitions(
+                        AttributeDefinition.builder()
+                            .attributeName(key)
+                            .attributeType(type)
+                            .build())
+                    .keySchema(
+                        KeySchemaElement.builder()
+                            .attributeName(key)
+                            .keyType(KeyType.HASH)
+                            .build()));
+    return table;
+  }
+
+  void put(Map<String, AttributeValue> item) {
+    local.client().putItem(request -> request.tableName(name).item(item));
+  }
+
+  Map<String, AttributeValue> item(String key) {
+    return local
+        .client()
+        .getItem(request -> request.tableName(name).key(Map.of("key", AttributeValue.fromS(key))))
+        .item();
+  }
+
+  /** The members of {@code value} of an item. */
+  Map<String, AttributeValue> value(String key) {
+    return member(item(key), "value").m();
+  }
+
+  static AttributeValue member(Map<String, AttributeValue> attributes, String name) {
+    return Objects.requireNonNull(attributes.get(name), name);
+  }
+}
