@@ -5,11 +5,10 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives tests one LocalStack for their run, as a parameter; it needs a Docker engine. */
+/** Gives tests the one {@link LocalStack} of their run, as a parameter; it needs Docker. */
 final class LocalStackExtension implements ParameterResolver {
 
   private static final Namespace NAMESPACE = Namespace.create(LocalStackExtension.class);
-  private static final DockerImageName IMAGE = DockerImageName.parse("localstack/localstack:4.4.0");
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
