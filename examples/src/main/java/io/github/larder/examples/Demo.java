@@ -51,14 +51,13 @@ public final class Demo {
     // DynamoDB Local greets with its settings.
     System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
     boolean met = false;
-    try (LocalDynamoDb local = LocalDynamoDb.inMemory();
-        DemoOrigin origin = new DemoOrigin()) {
-      met = new Demo(screen, local, origin).run(start);
+    try {
+      met = new Demo(screen, LocalDynamoDb.inMemory(), new DemoOrigin()).run(start);
     } catch (Exception e) {
       screen.println("The demo broke off: " + e);
     }
     screen.flush();
-    // DynamoDB Local leaves threads behind.
+    // DynamoDB Local leaves threads behind, and takes its time to close: the process just ends.
     System.exit(met ? 0 : 1);
   }
 
