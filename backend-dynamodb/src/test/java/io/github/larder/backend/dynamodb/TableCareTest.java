@@ -18,13 +18,20 @@ import io.github.larder.testing.LocalDynamoDbExtension;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.core.SdkResponse;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.DescribeTableResponse;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
+import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveDescription;
 
 @ExtendWith(LocalDynamoDbExtension.class)
@@ -248,6 +255,21 @@ final class TableCareTest {
   }
 
   @Test
+  void aTableThatIsStillBeingMadeIsWaitedFor() {
+    String table = local.freshTableName();
+    StillCreating creating = new StillCreating(2);
+    try (CacheStore store =
+        LocalStore.openAsync(LocalBackend.of(local, table, log, creating), events)) {
+      Await.valueOf(store.ready());
+      assertThat(Await.valueOf(store.put(KEY, Samples.response())))
+          .isInstanceOf(PutResult.Stored.class);
+    }
+    assertThat(log.calls())
+        .startsWith(
+            "DescribeTable", "CreateTable", "DescribeTable", "DescribeTable", "DescribeTable");
+  }
+
+  @Test
   void closingEndsTheWaitForATable() {
     log.hold("CreateTable");
     CacheStore store = LocalStore.open(LocalBackend.of(local, local.freshTableName(), log), events);
@@ -256,6 +278,26 @@ final class TableCareTest {
     store.close();
     assertThat(Await.failureOf(ready)).hasMessageContaining("closed");
     log.release("CreateTable");
+  }
+
+  /** DynamoDB takes seconds to make a table; DynamoDB Local none. */
+  private static final class StillCreating implements ExecutionInterceptor {
+
+    private final AtomicInteger left;
+
+    StillCreating(int looks) {
+      this.left = new AtomicInteger(looks);
+    }
+
+    @Override
+    public SdkResponse modifyResponse(
+        Context.ModifyResponse context, ExecutionAttributes attributes) {
+      return context.response() instanceof DescribeTableResponse found && left.getAndDecrement() > 0
+          ? found.toBuilder()
+              .table(found.table().toBuilder().tableStatus(TableStatus.CREATING).build())
+              .build()
+          : context.response();
+    }
   }
 
   private interface Call {
