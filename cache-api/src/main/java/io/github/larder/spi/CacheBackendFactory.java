@@ -41,6 +41,16 @@ public interface CacheBackendFactory {
   }
 
   /**
+   * Tells whether stored bytes cost something: money, as in DynamoDB, or time on the wire. Then
+   * bodies are compressed unless somebody says otherwise.
+   *
+   * @return whether fewer bytes are better; {@code false} by default
+   */
+  default boolean paysForBytes() {
+    return false;
+  }
+
+  /**
    * Makes a store. Opens no connection that could fail or wait.
    *
    * @param config options, time and the rest of what the store is given

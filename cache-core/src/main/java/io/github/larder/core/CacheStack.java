@@ -31,7 +31,7 @@ import java.util.function.Function;
  * client asks. From the outside in:
  *
  * <pre>
- * listener(total) → retention → fail-open → listener(backend) → backend
+ * listener(total) → retention → fail-open → listener(backend) → compression → backend
  * </pre>
  *
  * <p>Thread-safe. No stage of a stack fails because of its backend: a failure is a miss or a skip.
@@ -50,7 +50,11 @@ public final class CacheStack implements CacheStore {
   CacheStack(CacheStackSettings settings, CacheStore backend) {
     this.settings = settings;
     CacheListener listener = settings.listener();
-    CacheStore measured = new ListenerTier(backend, Layer.BACKEND, listener);
+    CacheStore compressing =
+        new CompressionTier(
+            backend,
+            new BodyCompressor(settings.compression(), settings.maxDecodedBytes(), listener));
+    CacheStore measured = new ListenerTier(compressing, Layer.BACKEND, listener);
     this.belowRetention = new FailOpenTier(measured, settings.newLog(FailOpenTier.class), listener);
     this.tiers =
         new ListenerTier(

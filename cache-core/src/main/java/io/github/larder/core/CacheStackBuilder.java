@@ -25,6 +25,8 @@ public final class CacheStackBuilder {
   private CacheListener listener = CacheListener.NO_OP;
   private RetentionPolicy retention = RetentionPolicy.standard();
   private PrivacyPolicy privacy = PrivacyPolicy.standard();
+  private @Nullable Compression compression;
+  private int maxDecodedBytes = 64 << 20;
   private int maxVariants = 32;
   private Duration readDeadline = Duration.ofMillis(500);
   private Duration writeDeadline = Duration.ofMillis(500);
@@ -144,6 +146,33 @@ public final class CacheStackBuilder {
   }
 
   /**
+   * Sets whether bodies are compressed; by default {@link Compression#best()} over a backend that
+   * pays for bytes, such as DynamoDB, and {@link Compression#none()} elsewhere.
+   *
+   * @param compression the settings
+   * @return this builder
+   */
+  public CacheStackBuilder compression(Compression compression) {
+    this.compression = Objects.requireNonNull(compression, "compression");
+    return this;
+  }
+
+  /**
+   * Sets how many bytes may come out of a compressed body; by default 64 MiB. More is a corrupt
+   * entry.
+   *
+   * @param maxDecodedBytes more than zero
+   * @return this builder
+   */
+  public CacheStackBuilder maxDecodedBytes(int maxDecodedBytes) {
+    if (maxDecodedBytes < 1) {
+      throw new IllegalArgumentException("The limit is more than zero: " + maxDecodedBytes);
+    }
+    this.maxDecodedBytes = maxDecodedBytes;
+    return this;
+  }
+
+  /**
    * Sets how many variants a root lists at most, newest last; by default 32. HttpClient's classic
    * cache reads all of them, one by one, when a request matches none.
    *
@@ -208,16 +237,24 @@ public final class CacheStackBuilder {
           List.of("give exactly one of: backend by alias or URL, backend by instance, store"));
     }
     if (store != null) {
-      return new CacheStack(settings(store.getClass().getSimpleName(), false), store);
+      return new CacheStack(
+          settings(store.getClass().getSimpleName(), false, chosen(Compression.none())), store);
     }
     CacheBackendFactory found = factory;
-    Map<String, String> options = Map.of();
+    StackOptions options = new StackOptions(Map.of());
     if (selection != null) {
       found = BackendRegistry.of(classLoader()).factory(selection.alias());
-      options = selection.optionsFor(found);
+      options = new StackOptions(selection.optionsFor(found));
     }
     CacheBackendFactory backend = Objects.requireNonNull(found);
-    return new CacheStack(settings(backend.alias(), true), backend.create(config(options)));
+    Compression usual = chosen(backend.paysForBytes() ? Compression.best() : Compression.none());
+    Compression wanted = options.compression(usual).orElse(usual);
+    return new CacheStack(
+        settings(backend.alias(), true, wanted), backend.create(config(options.others())));
+  }
+
+  private Compression chosen(Compression otherwise) {
+    return compression == null ? otherwise : compression;
   }
 
   private BackendConfig config(Map<String, String> options) {
@@ -232,7 +269,7 @@ public final class CacheStackBuilder {
         .build();
   }
 
-  private CacheStackSettings settings(String backendName, boolean ownsBackend) {
+  private CacheStackSettings settings(String backendName, boolean ownsBackend, Compression wanted) {
     return new CacheStackSettings(
         backendName,
         ownsBackend,
@@ -241,6 +278,8 @@ public final class CacheStackBuilder {
         retention,
         privacy,
         maxVariants,
+        wanted,
+        maxDecodedBytes,
         readDeadline,
         writeDeadline,
         startDeadline);

@@ -13,6 +13,8 @@ record CacheStackSettings(
     RetentionPolicy retention,
     PrivacyPolicy privacy,
     int maxVariants,
+    Compression compression,
+    int maxDecodedBytes,
     Duration readDeadline,
     Duration writeDeadline,
     Duration startDeadline) {

@@ -62,7 +62,15 @@ class ArchitectureTest {
 
   @Test
   void coreDependsOnTheApi() {
-    only(CORE, "java..", "org.jspecify..", "org.slf4j..", API_MODEL, API_SPI, CORE);
+    only(
+        CORE,
+        "java..",
+        "org.jspecify..",
+        "org.slf4j..",
+        "com.github.luben.zstd..",
+        API_MODEL,
+        API_SPI,
+        CORE);
   }
 
   @Test

@@ -77,6 +77,12 @@ public final class DynamoDbBackend implements CacheBackendFactory {
     return DynamoDbOptions.ofLocation(location);
   }
 
+  /** DynamoDB bills reads by 4 KB and writes by 1 KB. */
+  @Override
+  public boolean paysForBytes() {
+    return true;
+  }
+
   @Override
   public CacheStore create(BackendConfig config) {
     OptionReader options = new OptionReader(SUBJECT, config.options());

@@ -1,0 +1,61 @@
+package io.github.larder.core;
+
+import io.github.larder.spi.BackendConfigurationException;
+import io.github.larder.spi.OptionReader;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The options beside a backend's own that are meant for the stack, as people write them. */
+final class StackOptions {
+
+  private static final String READABLE = "readable";
+  private static final String COMPRESSION = "compression";
+  private static final String THRESHOLD = "compressionThreshold";
+  private static final Set<String> NAMES = Set.of(READABLE, COMPRESSION, THRESHOLD);
+
+  private final Map<String, String> own = new HashMap<>();
+  private final Map<String, String> others = new HashMap<>();
+
+  StackOptions(Map<String, String> options) {
+    options.forEach((name, value) -> (NAMES.contains(name) ? own : others).put(name, value));
+  }
+
+  /** What is left for the backend. */
+  Map<String, String> others() {
+    return others;
+  }
+
+  /**
+   * @return how to compress, if an option says so
+   * @throws BackendConfigurationException if a value is wrong, or two contradict each other
+   */
+  Optional<Compression> compression(Compression usual) {
+    OptionReader options = new OptionReader("cache stack", own);
+    boolean readable = options.flag(READABLE).orElse(false);
+    Optional<String> coding = options.text(COMPRESSION);
+    Optional<Long> threshold = options.bytes(THRESHOLD);
+    if (readable && (coding.isPresent() || threshold.isPresent())) {
+      options.fault("readable=true means no compression; leave one of the options out");
+    }
+    if (coding.isPresent() && !coding.get().matches("none|gzip|best")) {
+      options.fault(
+          "option 'compression' must be none, gzip or best, but is '" + coding.get() + "'");
+    }
+    options.check();
+    if (readable) {
+      return Optional.of(Compression.none());
+    }
+    if (coding.isEmpty() && threshold.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Compression(
+            coding
+                .map(name -> Compression.Coding.valueOf(name.toUpperCase(Locale.ROOT)))
+                .orElse(usual.coding()),
+            (int) Math.min(Integer.MAX_VALUE, threshold.orElse((long) usual.threshold()))));
+  }
+}

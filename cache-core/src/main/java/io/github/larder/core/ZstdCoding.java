@@ -1,0 +1,46 @@
+package io.github.larder.core;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
+import java.io.IOException;
+
+/** Zstandard (RFC 8878), with a checksum. Its library is optional: ask {@link #isThere()} first. */
+final class ZstdCoding implements BodyCoding {
+
+  /**
+   * A few percent larger than gzip's default on JSON, in a fraction of the time at 20 KB and up.
+   */
+  private static final int LEVEL = 3;
+
+  static boolean isThere() {
+    try {
+      Class.forName("com.github.luben.zstd.Zstd", false, ZstdCoding.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException | LinkageError e) {
+      return false;
+    }
+  }
+
+  @Override
+  public String name() {
+    return "zstd";
+  }
+
+  @Override
+  public byte[] encode(byte[] bytes) {
+    return Zstd.compress(bytes, LEVEL);
+  }
+
+  @Override
+  public byte[] decode(byte[] bytes, int most) throws IOException {
+    try {
+      long size = Zstd.getFrameContentSize(bytes);
+      if (size < 0 || size > most) {
+        throw new IOException("not a frame of at most " + most + " bytes");
+      }
+      return Zstd.decompress(bytes, (int) size);
+    } catch (ZstdException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+}
