@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 final class Guides {
 
   /** The tests run in the folder of their module. */
-  static final Path PROJECT = Path.of("").toAbsolutePath().getParent();
+  static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
 
   private Guides() {}
 
