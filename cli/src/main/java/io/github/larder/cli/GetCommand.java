@@ -145,6 +145,7 @@ final class GetCommand implements Callable<Integer> {
     String shown = PrivacyPolicy.standard().redact(url);
     try {
       Fetch.Answer answer = fetch.through(client);
+      invocation.out().flush();
       invocation
           .err()
           .println(
