@@ -95,6 +95,7 @@ class ArchitectureTest {
         "org.jspecify..",
         "org.slf4j..",
         "software.amazon.awssdk..",
+        "com.google.auto.service..",
         API_MODEL,
         API_SPI,
         self);
