@@ -68,6 +68,7 @@ final class Fetch {
           context,
           response -> {
             copy(response.getEntity());
+            flush();
             Duration time = Duration.ofNanos(System.nanoTime() - start);
             return new Answer(
                 CacheUse.of(calls, response.getCode()), response.getCode(), age(response), time);
@@ -99,7 +100,15 @@ final class Fetch {
     try {
       out.write(buffer, 0, length);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private void flush() {
+    try {
+      out.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -48,6 +48,10 @@ import picocli.CommandLine.Parameters;
 final class GetCommand implements Callable<Integer> {
 
   private static final Duration START = Duration.ofSeconds(15);
+
+  /** A process that has just begun is slow, and a person waits more gladly than a service. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private static final String FORGETFUL = "memory";
 
   private final Invocation invocation;
@@ -112,6 +116,7 @@ final class GetCommand implements Callable<Integer> {
                       .orElseGet(() -> BackendSelection.parse(FORGETFUL))
                       .with(RequestText.options(options)))
               .startDeadline(START)
+              .deadlines(PATIENCE, PATIENCE)
               .build();
       if (chosen.isEmpty()) {
         invocation.say(
@@ -145,7 +150,6 @@ final class GetCommand implements Callable<Integer> {
     String shown = PrivacyPolicy.standard().redact(url);
     try {
       Fetch.Answer answer = fetch.through(client);
-      invocation.out().flush();
       invocation
           .err()
           .println(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.larder.testing.CountingOrigin;
 import io.github.larder.testing.OriginResponse;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class GetFaultsTest {
 
@@ -132,8 +135,9 @@ final class GetFaultsTest {
     assertThat(result.status()).isZero();
   }
 
-  @Test
-  void anOutputThatIsClosedIsOneLine() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anOutputThatIsClosedIsOneLine(boolean buffered) {
     OutputStream closed =
         new OutputStream() {
           @Override
@@ -145,13 +149,18 @@ final class GetFaultsTest {
 
     int status =
         LarderCommand.run(
-            new Invocation(closed, new PrintStream(err, true, UTF_8), Map.of(), folder),
+            new Invocation(
+                buffered ? new BufferedOutputStream(closed) : closed,
+                new PrintStream(err, true, UTF_8),
+                Map.of(),
+                folder),
             "get",
             url,
             "-b",
             "memory");
 
-    assertThat(err.toString(UTF_8).lines()).singleElement().asString().contains("Broken pipe");
+    assertThat(err.toString(UTF_8).lines())
+        .containsExactly("larder: the body cannot be written: Broken pipe");
     assertThat(status).isEqualTo(1);
   }
 

@@ -18,12 +18,21 @@ final class CachingClient implements AutoCloseable {
 
   private static final Duration START = Duration.ofSeconds(20);
 
+  /** A slow machine shall show the same as a fast one. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private final StoreMeter meter = new StoreMeter();
   private final CacheStack stack;
   private final CloseableHttpClient client;
 
   CachingClient(BackendSelection backend) {
-    stack = CacheStack.builder().backend(backend).listener(meter).startDeadline(START).build();
+    stack =
+        CacheStack.builder()
+            .backend(backend)
+            .listener(meter)
+            .startDeadline(START)
+            .deadlines(PATIENCE, PATIENCE)
+            .build();
     client =
         CachingHttpClients.custom()
             .setCacheConfig(CacheConfigPreset.cacheConfig())
