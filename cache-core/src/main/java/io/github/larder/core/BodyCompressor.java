@@ -5,10 +5,8 @@ import io.github.larder.model.CacheKey;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.StoreEvents;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +28,7 @@ final class BodyCompressor {
 
   private final Compression settings;
   private final @Nullable BodyCoding writing;
-  private final Map<String, BodyCoding> reading = new LinkedHashMap<>();
+  private final BodyCodings codings = new BodyCodings();
   private final int mostDecoded;
   private final StoreEvents events;
 
@@ -38,19 +36,7 @@ final class BodyCompressor {
     this.settings = settings;
     this.mostDecoded = mostDecoded;
     this.events = events;
-    BodyCoding gzip = new GzipCoding();
-    reading.put(gzip.name(), gzip);
-    BodyCoding best = gzip;
-    if (ZstdCoding.isThere()) {
-      best = new ZstdCoding();
-      reading.put(best.name(), best);
-    }
-    this.writing =
-        switch (settings.coding()) {
-          case NONE -> null;
-          case GZIP -> gzip;
-          case BEST -> best;
-        };
+    this.writing = codings.of(settings.coding());
   }
 
   StoredResponse encode(StoredResponse response) {
@@ -76,13 +62,13 @@ final class BodyCompressor {
       String given = body.encoding().substring(GIVEN.length());
       return Optional.of(Body.wrap(body.array(), given));
     }
-    BodyCoding coding = reading.get(body.encoding());
-    if (coding == null) {
+    Optional<BodyCoding> coding = codings.named(body.encoding());
+    if (coding.isEmpty()) {
       events.corrupt(key, "no library for the encoding " + body.encoding());
       return Optional.empty();
     }
     try {
-      return Optional.of(Body.wrap(coding.decode(body.array(), mostDecoded)));
+      return Optional.of(Body.wrap(coding.get().decode(body.array(), mostDecoded)));
     } catch (IOException e) {
       events.corrupt(key, "the body cannot be decompressed: " + e.getMessage());
       return Optional.empty();

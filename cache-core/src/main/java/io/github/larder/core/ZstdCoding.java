@@ -4,22 +4,13 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
 import java.io.IOException;
 
-/** Zstandard (RFC 8878), with a checksum. Its library is optional: ask {@link #isThere()} first. */
+/** Zstandard (RFC 8878), with a checksum. Its library is optional: see {@link BodyCodings}. */
 final class ZstdCoding implements BodyCoding {
 
   /**
    * A few percent larger than gzip's default on JSON, in a fraction of the time at 20 KB and up.
    */
   private static final int LEVEL = 3;
-
-  static boolean isThere() {
-    try {
-      Class.forName("com.github.luben.zstd.Zstd", false, ZstdCoding.class.getClassLoader());
-      return true;
-    } catch (ClassNotFoundException | LinkageError e) {
-      return false;
-    }
-  }
 
   @Override
   public String name() {

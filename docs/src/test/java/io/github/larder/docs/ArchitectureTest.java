@@ -81,6 +81,7 @@ class ArchitectureTest {
         "java..",
         "org.jspecify..",
         "com.github.benmanes.caffeine..",
+        "com.google.auto.service..",
         API_MODEL,
         API_SPI,
         self);

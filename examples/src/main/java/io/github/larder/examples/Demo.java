@@ -43,9 +43,8 @@ public final class Demo {
    * Runs the demo and ends the process.
    *
    * @param arguments none
-   * @throws Exception if something is broken
    */
-  public static void main(String[] arguments) throws Exception {
+  public static void main(String[] arguments) {
     long start = System.nanoTime();
     PrintStream screen = System.out;
     // DynamoDB Local greets with its settings.
@@ -53,7 +52,8 @@ public final class Demo {
     boolean met = false;
     try {
       met = new Demo(screen, LocalDynamoDb.inMemory(), new DemoOrigin()).run(start);
-    } catch (Exception e) {
+    } catch (Exception | Error e) {
+      // Whatever it is: the threads of DynamoDB Local would keep the process alive.
       screen.println("The demo broke off: " + e);
     }
     screen.flush();
