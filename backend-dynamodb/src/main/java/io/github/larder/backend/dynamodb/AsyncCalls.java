@@ -19,6 +19,8 @@ import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
+import software.amazon.awssdk.services.dynamodb.model.UpdateContinuousBackupsRequest;
+import software.amazon.awssdk.services.dynamodb.model.UpdateContinuousBackupsResponse;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.UpdateTimeToLiveRequest;
@@ -83,6 +85,12 @@ final class AsyncCalls implements DynamoDbCalls {
   public CompletableFuture<UpdateTimeToLiveResponse> updateTimeToLive(
       UpdateTimeToLiveRequest request) {
     return call(() -> client.updateTimeToLive(request));
+  }
+
+  @Override
+  public CompletableFuture<UpdateContinuousBackupsResponse> updateContinuousBackups(
+      UpdateContinuousBackupsRequest request) {
+    return call(() -> client.updateContinuousBackups(request));
   }
 
   @Override

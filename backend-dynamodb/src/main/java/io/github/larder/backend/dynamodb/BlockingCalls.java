@@ -20,6 +20,8 @@ import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
+import software.amazon.awssdk.services.dynamodb.model.UpdateContinuousBackupsRequest;
+import software.amazon.awssdk.services.dynamodb.model.UpdateContinuousBackupsResponse;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.UpdateTimeToLiveRequest;
@@ -99,6 +101,12 @@ final class BlockingCalls implements DynamoDbCalls {
   public CompletableFuture<UpdateTimeToLiveResponse> updateTimeToLive(
       UpdateTimeToLiveRequest request) {
     return call(() -> client.updateTimeToLive(request));
+  }
+
+  @Override
+  public CompletableFuture<UpdateContinuousBackupsResponse> updateContinuousBackups(
+      UpdateContinuousBackupsRequest request) {
+    return call(() -> client.updateContinuousBackups(request));
   }
 
   @Override

@@ -1,5 +1,13 @@
 package io.github.larder.backend.dynamodb;
 
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbServiceClientConfiguration;
+
 /**
  * How the table is reached.
  *
@@ -9,7 +17,60 @@ package io.github.larder.backend.dynamodb;
  */
 record Connection(DynamoDbCalls calls, String where, Runnable closer) {
 
+  private static final int IDLE_SECONDS = 5;
+
+  /** Over a blocking client; callers that must not be blocked get threads of its own. */
+  static Connection blocking(
+      DynamoDbClient client, boolean callerMayBlock, int mostThreads, Runnable closer) {
+    String where = whereOf(client::serviceClientConfiguration);
+    if (callerMayBlock) {
+      return new Connection(BlockingCalls.onCaller(client), where, closer);
+    }
+    ThreadPoolExecutor threads = threads(mostThreads);
+    return new Connection(
+        BlockingCalls.on(threads, client),
+        where,
+        () -> {
+          var unused = threads.shutdownNow();
+          closer.run();
+        });
+  }
+
+  static Connection async(DynamoDbAsyncClient client, Runnable closer) {
+    return new Connection(
+        new AsyncCalls(client), whereOf(client::serviceClientConfiguration), closer);
+  }
+
   void close() {
     closer.run();
+  }
+
+  private static ThreadPoolExecutor threads(int most) {
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            most,
+            most,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> {
+              Thread thread = new Thread(task, "larder-dynamodb-call");
+              thread.setDaemon(true);
+              return thread;
+            });
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
+  }
+
+  /** A client that is not the SDK's own, such as that of DAX, may not tell. */
+  private static String whereOf(Supplier<DynamoDbServiceClientConfiguration> configuration) {
+    try {
+      DynamoDbServiceClientConfiguration known = configuration.get();
+      return " in "
+          + known.region()
+          + known.endpointOverride().map(endpoint -> " at " + endpoint).orElse("");
+    } catch (UnsupportedOperationException e) {
+      return "";
+    }
   }
 }

@@ -16,18 +16,39 @@ final class DynamoDbOptions {
 
   private DynamoDbOptions() {}
 
-  static void read(OptionReader options, DynamoDbBackend.Builder builder) {
+  static void read(OptionReader options, DynamoDbBackendBuilder builder) {
     options.text("table").ifPresent(builder::table);
     options.text("namespace").ifPresent(builder::namespace);
     options.flag("ttl").ifPresent(builder::ttl);
-    options.flag("createTable").ifPresent(builder::createTable);
     options.flag("consistentReads").ifPresent(builder::consistentReads);
+    table(options, builder);
+    client(options, builder);
+  }
+
+  private static void table(OptionReader options, DynamoDbBackendBuilder builder) {
+    options.flag("createTable").ifPresent(builder::createTable);
+    options.number("readCapacity", 1, Long.MAX_VALUE).ifPresent(builder::readCapacity);
+    options.number("writeCapacity", 1, Long.MAX_VALUE).ifPresent(builder::writeCapacity);
+    options.text("tableClass").ifPresent(builder::tableClass);
+    options.flag("pointInTimeRecovery").ifPresent(builder::pointInTimeRecovery);
+  }
+
+  private static void client(OptionReader options, DynamoDbBackendBuilder builder) {
     options.text("region").ifPresent(builder::region);
     options.uri("endpoint").ifPresent(builder::endpoint);
     options.text("profile").ifPresent(builder::profile);
     options.text("accessKeyId").ifPresent(builder::accessKeyId);
     options.secret("secretAccessKey").ifPresent(builder::secretAccessKey);
     options.secret("sessionToken").ifPresent(builder::sessionToken);
+    options.text("role").ifPresent(builder::role);
+    options.duration("attemptTimeout").ifPresent(builder::attemptTimeout);
+    options.duration("connectTimeout").ifPresent(builder::connectTimeout);
+    options.number("maxAttempts", 1, 10).map(Long::intValue).ifPresent(builder::maxAttempts);
+    options
+        .number("maxConnections", 1, 10_000)
+        .map(Long::intValue)
+        .ifPresent(builder::maxConnections);
+    options.text("httpClient").ifPresent(builder::httpClient);
   }
 
   static Map<String, String> ofLocation(String location) {

@@ -44,9 +44,12 @@ final class DynamoDbStore implements CacheStore {
     Clock clock = config.clock();
     SdkErrors errors = new SdkErrors("table '" + settings.table() + "'" + connection.where());
     Deadlines deadlines = new Deadlines(config);
-    TableCalls table = new TableCalls(connection.calls(), settings.table(), events);
+    NewTable newTable = settings.newTable();
+    TableCalls table = new TableCalls(connection.calls(), settings.table(), newTable, events);
     TimeToLive timeToLive = new TimeToLive(table, errors, settings.ttl());
-    this.care = new TableCare(table, timeToLive, background, errors, clock, createTable);
+    PointInTimeRecovery recovery =
+        new PointInTimeRecovery(table, background, errors, PointInTimeRecovery.PAUSE);
+    this.care = new TableCare(table, timeToLive, recovery, background, errors, clock, createTable);
     this.outcomes = new Outcomes(errors, care);
     DataCalls calls =
         new DataCalls(connection.calls(), settings.table(), care, deadlines, errors, events);

@@ -20,13 +20,13 @@ final class Regions {
 
   private Regions() {}
 
-  static Optional<Region> find(DynamoDbSettings settings) {
+  static Optional<Region> find(ClientSettings settings) {
     String region = settings.region();
     if (region != null) {
       return Optional.of(Region.of(region));
     }
     return ask(new SystemSettingsRegionProvider())
-        .or(() -> ask(new AwsProfileRegionProvider(null, settings.profile())));
+        .or(() -> ask(new AwsProfileRegionProvider(null, settings.credentials().profile())));
   }
 
   private static Optional<Region> ask(AwsRegionProvider provider) {

@@ -1,11 +1,11 @@
 package io.github.larder.backend.dynamodb;
 
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.TableClass;
 
 /** Finds all that is wrong with settings. No fault shows a secret. */
 final class SettingsCheck {
@@ -13,6 +13,7 @@ final class SettingsCheck {
   private static final Pattern TABLE = Pattern.compile("[A-Za-z0-9._-]{3,255}");
   private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
   private static final Pattern REGION = Pattern.compile("[a-z0-9-]{2,64}");
+  private static final Pattern ROLE = Pattern.compile("arn:[a-z-]+:iam::\\d{12}:role/\\S+");
 
   private SettingsCheck() {}
 
@@ -20,16 +21,8 @@ final class SettingsCheck {
     List<String> faults = new ArrayList<>();
     match("table", settings.table(), TABLE, "3 to 255", faults);
     match("namespace", settings.namespace(), NAMESPACE, "1 to 64", faults);
-    String region = settings.region();
-    if (region != null && !REGION.matcher(region).matches()) {
-      faults.add(
-          "'region' must be the name of an AWS region, as in us-west-2, but is '" + region + "'");
-    }
-    if (settings.hasClient()) {
-      withoutEffect(settings).forEach(name -> faults.add(excludes(name)));
-    } else {
-      credentials(settings, faults);
-    }
+    table(settings, faults);
+    client(settings.client(), faults);
     return faults;
   }
 
@@ -47,7 +40,64 @@ final class SettingsCheck {
     }
   }
 
-  private static void credentials(DynamoDbSettings settings, List<String> faults) {
+  private static void table(DynamoDbSettings settings, List<String> faults) {
+    NewTable table = settings.newTable();
+    if (!settings.createTable() && !table.equals(NewTable.STANDARD)) {
+      faults.add(
+          "'readCapacity', 'writeCapacity', 'tableClass', 'pointInTimeRecovery' and"
+              + " 'tableCustomizer' are about a table that Larder creates, and createTable=false");
+    }
+    Long read = table.readCapacity();
+    Long write = table.writeCapacity();
+    if ((read == null) != (write == null)) {
+      faults.add("'readCapacity' and 'writeCapacity' belong together; set both or neither");
+    }
+    if ((read != null && read < 1) || (write != null && write < 1)) {
+      faults.add("'readCapacity' and 'writeCapacity' must be at least 1");
+    }
+    String tableClass = table.tableClass();
+    if (tableClass != null
+        && !TableClass.knownValues().contains(TableClass.fromValue(tableClass))) {
+      faults.add(
+          "'tableClass' must be STANDARD or STANDARD_INFREQUENT_ACCESS, but is '"
+              + tableClass
+              + "'");
+    }
+  }
+
+  private static void client(ClientSettings settings, List<String> faults) {
+    String region = settings.region();
+    if (region != null && !REGION.matcher(region).matches()) {
+      faults.add(
+          "'region' must be the name of an AWS region, as in us-west-2, but is '" + region + "'");
+    }
+    if (settings.isPassedIn()) {
+      settings
+          .ofBuiltClient()
+          .forEach(
+              (name, value) -> {
+                if (value != null) {
+                  faults.add(
+                      "'"
+                          + name
+                          + "' has no effect on a client that is passed in; set it on that client,"
+                          + " or pass none");
+                }
+              });
+      return;
+    }
+    credentials(settings.credentials(), faults);
+    positive("attemptTimeout", settings.attemptTimeout(), faults);
+    positive("connectTimeout", settings.connectTimeout(), faults);
+    within("maxAttempts", settings.maxAttempts(), 10, faults);
+    within("maxConnections", settings.maxConnections(), 10_000, faults);
+    String httpClient = settings.httpClient();
+    if (httpClient != null) {
+      HttpTransport.fault(httpClient).ifPresent(faults::add);
+    }
+  }
+
+  private static void credentials(ClientSettings.Credentials settings, List<String> faults) {
     boolean id = settings.accessKeyId() != null;
     boolean secret = settings.secretAccessKey() != null;
     if (id != secret) {
@@ -59,31 +109,28 @@ final class SettingsCheck {
     if (settings.profile() != null && (id || secret)) {
       faults.add("'profile' and 'accessKeyId' both give credentials; set one of them");
     }
+    String role = settings.role();
+    if (role != null && !ROLE.matcher(role).matches()) {
+      faults.add(
+          "'role' must be the ARN of a role, as in arn:aws:iam::123456789012:role/reader, but is '"
+              + role
+              + "'");
+    } else if (role != null && !AssumedRole.isThere()) {
+      faults.add(
+          "'role' needs AWS STS, which is not on the class path; add the artifact"
+              + " software.amazon.awssdk:sts");
+    }
   }
 
-  private static List<String> withoutEffect(DynamoDbSettings settings) {
-    Map<String, @Nullable Object> forBuiltClients = new LinkedHashMap<>();
-    forBuiltClients.put("region", settings.region());
-    forBuiltClients.put("endpoint", settings.endpoint());
-    forBuiltClients.put("profile", settings.profile());
-    forBuiltClients.put("accessKeyId", settings.accessKeyId());
-    forBuiltClients.put("secretAccessKey", settings.secretAccessKey());
-    forBuiltClients.put("sessionToken", settings.sessionToken());
-    forBuiltClients.put("clientCustomizer", settings.clientCustomizer());
-    forBuiltClients.put("asyncClientCustomizer", settings.asyncClientCustomizer());
-    List<String> names = new ArrayList<>();
-    forBuiltClients.forEach(
-        (name, value) -> {
-          if (value != null) {
-            names.add(name);
-          }
-        });
-    return names;
+  private static void positive(String name, @Nullable Duration value, List<String> faults) {
+    if (value != null && (value.isZero() || value.isNegative())) {
+      faults.add("'" + name + "' must be more than zero, but is " + value);
+    }
   }
 
-  private static String excludes(String name) {
-    return "'"
-        + name
-        + "' has no effect on a client that is passed in; set it on that client, or pass none";
+  private static void within(String name, @Nullable Integer value, int most, List<String> faults) {
+    if (value != null && (value < 1 || value > most)) {
+      faults.add("'" + name + "' must be from 1 to " + most + ", but is " + value);
+    }
   }
 }

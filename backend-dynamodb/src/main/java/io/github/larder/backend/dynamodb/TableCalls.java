@@ -3,18 +3,14 @@ package io.github.larder.backend.dynamodb;
 import io.github.larder.spi.StoreEvents;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.DescribeTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.DescribeTimeToLiveRequest;
-import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
-import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
-import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveDescription;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveSpecification;
+import software.amazon.awssdk.services.dynamodb.model.UpdateContinuousBackupsRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateTimeToLiveRequest;
 
 /** The calls about the table itself. None of them is ever on the way of a request. */
@@ -22,16 +18,22 @@ final class TableCalls {
 
   private final DynamoDbCalls calls;
   private final String table;
+  private final NewTable newTable;
   private final StoreEvents events;
 
-  TableCalls(DynamoDbCalls calls, String table, StoreEvents events) {
+  TableCalls(DynamoDbCalls calls, String table, NewTable newTable, StoreEvents events) {
     this.calls = calls;
     this.table = table;
+    this.newTable = newTable;
     this.events = events;
   }
 
   String table() {
     return table;
+  }
+
+  NewTable newTable() {
+    return newTable;
   }
 
   CompletableFuture<TableDescription> describeTable() {
@@ -56,24 +58,20 @@ final class TableCalls {
                     : CompletableFuture.failedFuture(failure));
   }
 
-  /** On demand billing: a cache's load is not known beforehand. */
   CompletableFuture<Void> createTable() {
     events.called("CreateTable");
+    CreateTableRequest.Builder request = newTable.request();
+    request.tableName(table).overrideConfiguration(Deadlines.patient());
+    return calls.createTable(request.build()).thenAccept(response -> {});
+  }
+
+  CompletableFuture<Void> switchPointInTimeRecoveryOn() {
+    events.called("UpdateContinuousBackups");
     return calls
-        .createTable(
-            CreateTableRequest.builder()
+        .updateContinuousBackups(
+            UpdateContinuousBackupsRequest.builder()
                 .tableName(table)
-                .billingMode(BillingMode.PAY_PER_REQUEST)
-                .attributeDefinitions(
-                    AttributeDefinition.builder()
-                        .attributeName(ItemAttribute.KEY)
-                        .attributeType(ScalarAttributeType.S)
-                        .build())
-                .keySchema(
-                    KeySchemaElement.builder()
-                        .attributeName(ItemAttribute.KEY)
-                        .keyType(KeyType.HASH)
-                        .build())
+                .pointInTimeRecoverySpecification(on -> on.pointInTimeRecoveryEnabled(true))
                 .overrideConfiguration(Deadlines.patient())
                 .build())
         .thenAccept(response -> {});

@@ -45,13 +45,14 @@ final class TableCare {
   TableCare(
       TableCalls calls,
       TimeToLive timeToLive,
+      PointInTimeRecovery recovery,
       Background background,
       SdkErrors errors,
       Clock clock,
       boolean createTable) {
     this.calls = calls;
     this.timeToLive = timeToLive;
-    this.maker = new TableMaker(calls, timeToLive, background, errors);
+    this.maker = new TableMaker(calls, timeToLive, recovery, background, errors);
     this.background = background;
     this.errors = errors;
     this.clock = clock;
@@ -149,7 +150,7 @@ final class TableCare {
     if (!state.compareAndSet(before, making)) {
       return make();
     }
-    log.info("{} is not there and is being created, on demand", errors.where());
+    log.info("{} is not there and is being created", errors.where());
     var unused =
         background
             .after(Duration.ZERO, maker::create)

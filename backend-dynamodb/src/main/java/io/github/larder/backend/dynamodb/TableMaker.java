@@ -16,12 +16,19 @@ final class TableMaker {
 
   private final TableCalls calls;
   private final TimeToLive timeToLive;
+  private final PointInTimeRecovery recovery;
   private final Background background;
   private final SdkErrors errors;
 
-  TableMaker(TableCalls calls, TimeToLive timeToLive, Background background, SdkErrors errors) {
+  TableMaker(
+      TableCalls calls,
+      TimeToLive timeToLive,
+      PointInTimeRecovery recovery,
+      Background background,
+      SdkErrors errors) {
     this.calls = calls;
     this.timeToLive = timeToLive;
+    this.recovery = recovery;
     this.background = background;
     this.errors = errors;
   }
@@ -35,7 +42,15 @@ final class TableMaker {
                 SdkErrors.unwrap(failure) instanceof ResourceInUseException
                     ? CompletableFuture.completedFuture(null)
                     : CompletableFuture.failedFuture(failure))
-        .thenCompose(created -> look(1));
+        .thenCompose(created -> look(1))
+        .thenRun(this::protect);
+  }
+
+  /** Nobody waits for backups. */
+  private void protect() {
+    if (calls.newTable().pointInTimeRecovery()) {
+      var unused = recovery.switchOn();
+    }
   }
 
   /** Checks a table that is there. */

@@ -102,7 +102,7 @@ final class BatchReadsTest {
   }
 
   private CacheStore open(boolean callerMayBlock, ExecutionInterceptor... interceptors) {
-    DynamoDbBackend.Builder backend =
+    DynamoDbBackendBuilder backend =
         LocalBackend.of(table.local(), table.name(), interceptors).ttl(false);
     return callerMayBlock
         ? LocalStore.open(backend, events)

@@ -130,7 +130,7 @@ final class ConfigurationTest {
 
   @Test
   void aClientExcludesSettingsOfAClient(LocalDynamoDb local) {
-    DynamoDbBackend.Builder builder =
+    DynamoDbBackendBuilder builder =
         DynamoDbBackend.builder()
             .client(local.client())
             .region("us-east-1")
@@ -163,8 +163,8 @@ final class ConfigurationTest {
     TestTable table = TestTable.create(local);
     BackendConfig config =
         LocalStore.config(StoreEvents.NO_OP).callerMayBlock(callerMayBlock).build();
-    for (DynamoDbBackend.Builder builder :
-        new DynamoDbBackend.Builder[] {
+    for (DynamoDbBackendBuilder builder :
+        new DynamoDbBackendBuilder[] {
           DynamoDbBackend.builder().client(local.client()),
           DynamoDbBackend.builder().asyncClient(local.asyncClient()),
           DynamoDbBackend.builder().client(local.client()).asyncClient(local.asyncClient())

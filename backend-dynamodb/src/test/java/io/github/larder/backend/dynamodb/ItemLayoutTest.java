@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 final class ItemLayoutTest {
 
   private final TestTable table;
-  private final DynamoDbBackend.Builder backend;
+  private final DynamoDbBackendBuilder backend;
 
   ItemLayoutTest(LocalDynamoDb local) {
     this.table = TestTable.create(local);

@@ -13,7 +13,7 @@ final class LocalBackend {
 
   private LocalBackend() {}
 
-  static DynamoDbBackend.Builder of(
+  static DynamoDbBackendBuilder of(
       LocalDynamoDb local, String table, ExecutionInterceptor... interceptors) {
     return at(local.endpoint(), table, interceptors)
         .region(LocalDynamoDb.REGION)
@@ -21,7 +21,7 @@ final class LocalBackend {
         .secretAccessKey(LocalDynamoDb.SECRET_ACCESS_KEY);
   }
 
-  static DynamoDbBackend.Builder at(
+  static DynamoDbBackendBuilder at(
       URI endpoint, String table, ExecutionInterceptor... interceptors) {
     return DynamoDbBackend.builder()
         .table(table)

@@ -29,7 +29,7 @@ record LocalStack(LocalStackContainer container, DynamoDbClient client) implemen
     return new LocalStack(container, client);
   }
 
-  DynamoDbBackend.Builder backend(String table, ExecutionInterceptor... interceptors) {
+  DynamoDbBackendBuilder backend(String table, ExecutionInterceptor... interceptors) {
     return LocalBackend.at(container.getEndpoint(), table, interceptors)
         .region(container.getRegion())
         .accessKeyId(container.getAccessKey())

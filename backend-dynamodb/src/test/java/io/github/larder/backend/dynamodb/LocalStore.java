@@ -11,11 +11,11 @@ final class LocalStore {
 
   private LocalStore() {}
 
-  static CacheStore open(DynamoDbBackend.Builder backend, StoreEvents events) {
+  static CacheStore open(DynamoDbBackendBuilder backend, StoreEvents events) {
     return backend.build().create(config(events).build());
   }
 
-  static CacheStore openAsync(DynamoDbBackend.Builder backend, StoreEvents events) {
+  static CacheStore openAsync(DynamoDbBackendBuilder backend, StoreEvents events) {
     return backend.build().create(config(events).callerMayBlock(false).build());
   }
 

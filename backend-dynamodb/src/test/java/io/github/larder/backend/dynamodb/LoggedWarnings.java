@@ -5,18 +5,34 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.LoggerFactory;
 
 /** Collects what a class logs at WARN and above. */
 final class LoggedWarnings implements AutoCloseable {
 
   private final Logger logger;
-  private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
+  private final CompletableFuture<Void> first = new CompletableFuture<>();
+  private final ListAppender<ILoggingEvent> appender =
+      new ListAppender<>() {
+        @Override
+        protected void append(ILoggingEvent event) {
+          super.append(event);
+          if (event.getLevel().isGreaterOrEqual(Level.WARN)) {
+            first.complete(null);
+          }
+        }
+      };
 
   LoggedWarnings(Class<?> type) {
     this.logger = (Logger) LoggerFactory.getLogger(type);
     appender.start();
     logger.addAppender(appender);
+  }
+
+  /** For what is logged beside the calls. */
+  void awaitOne() {
+    Await.valueOf(first);
   }
 
   List<String> messages() {

@@ -34,7 +34,7 @@ final class MutatedItemTest {
   private static final AttributeValue OTHER_NUMBER = AttributeValue.fromN("-1.5");
 
   private final TestTable table;
-  private final DynamoDbBackend.Builder backend;
+  private final DynamoDbBackendBuilder backend;
   private final Recorder events = new Recorder();
   private CacheStore store;
 

@@ -59,7 +59,7 @@ final class RepeatedWriteTest {
   }
 
   private CacheStore open(LostAnswers lost, boolean callerMayBlock) {
-    DynamoDbBackend.Builder backend = LocalBackend.of(table.local(), table.name(), lost);
+    DynamoDbBackendBuilder backend = LocalBackend.of(table.local(), table.name(), lost);
     return callerMayBlock
         ? LocalStore.open(backend, StoreEvents.NO_OP)
         : LocalStore.openAsync(backend, StoreEvents.NO_OP);

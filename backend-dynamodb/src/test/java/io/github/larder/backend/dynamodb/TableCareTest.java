@@ -21,6 +21,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.interceptor.Context;
@@ -99,6 +101,18 @@ final class TableCareTest {
   }
 
   @Test
+  void withTtlFalseTheTimeToLiveIsNotEvenLookedAt() {
+    TestTable table = TestTable.create(local);
+    try (CacheStore store =
+        LocalStore.open(LocalBackend.of(local, table.name(), log).ttl(false), events)) {
+      Await.valueOf(store.ready());
+      Await.valueOf(store.put(KEY, Samples.response()));
+    }
+    assertThat(log.calls()).containsExactly("DescribeTable", "PutItem");
+    assertThat(timeToLive(table.name()).attributeName()).isNull();
+  }
+
+  @Test
   void aTimeToLiveThatIsOnIsLeftAlone() {
     TestTable table = TestTable.create(local);
     switchOn(table, "ttl");
@@ -127,10 +141,11 @@ final class TableCareTest {
     assertThat(log.calls()).doesNotContain("UpdateTimeToLive");
   }
 
-  @Test
-  void beingDeniedTheLookIsOneWarningAndNothingElse() {
+  @ParameterizedTest
+  @ValueSource(strings = {"DescribeTimeToLive", "UpdateTimeToLive"})
+  void beingDeniedTheTimeToLiveIsOneWarningAndNothingElse(String call) {
     TestTable table = TestTable.create(local);
-    log.refuse("DescribeTimeToLive", denied());
+    log.refuse(call, denied());
     try (LoggedWarnings warnings = new LoggedWarnings(TimeToLive.class);
         CacheStore store = LocalStore.open(LocalBackend.of(local, table.name(), log), events)) {
       Await.valueOf(store.ready());
@@ -139,7 +154,7 @@ final class TableCareTest {
       assertThat(warnings.messages())
           .singleElement()
           .asString()
-          .contains("AccessDeniedException", "dynamodb:DescribeTimeToLive");
+          .contains("attribute 'ttl'", "AccessDeniedException", "dynamodb:" + call);
     }
   }
 
@@ -196,7 +211,7 @@ final class TableCareTest {
   @Test
   void everyDataCallNoticesAnotherKey() {
     TestTable table = TestTable.create(local, "id", ScalarAttributeType.S);
-    DynamoDbBackend.Builder backend = LocalBackend.of(local, table.name()).createTable(false);
+    DynamoDbBackendBuilder backend = LocalBackend.of(local, table.name()).createTable(false);
     assertThat(
             List.<Call>of(
                 store -> store.get(KEY),
@@ -234,7 +249,7 @@ final class TableCareTest {
     List<CacheStore> stores = new ArrayList<>();
     List<CompletionStage<Void>> ready = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
-      DynamoDbBackend.Builder backend = LocalBackend.of(local, table);
+      DynamoDbBackendBuilder backend = LocalBackend.of(local, table);
       stores.add(
           i % 2 == 0
               ? LocalStore.open(backend, events)

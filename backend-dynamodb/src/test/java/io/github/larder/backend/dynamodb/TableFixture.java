@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 final class TableFixture implements BackendFixture {
 
   private final DynamoDbClient client;
-  private final Function<ExecutionInterceptor, DynamoDbBackend.Builder> backend;
+  private final Function<ExecutionInterceptor, DynamoDbBackendBuilder> backend;
   private final String table;
   private final boolean callerMayBlock;
   private final BrokenLine line = new BrokenLine();
@@ -32,7 +32,7 @@ final class TableFixture implements BackendFixture {
    */
   TableFixture(
       DynamoDbClient client,
-      Function<ExecutionInterceptor, DynamoDbBackend.Builder> backend,
+      Function<ExecutionInterceptor, DynamoDbBackendBuilder> backend,
       String table,
       boolean callerMayBlock) {
     this.client = client;
