@@ -67,6 +67,9 @@ public final class LocalDynamoDbServer implements Callable<Integer> {
       runUntilTerminated(start());
     } catch (IllegalStateException e) {
       System.err.println("larder: " + e.getMessage());
+    } catch (LinkageError e) {
+      // There is no native library for some processors.
+      System.err.println("larder: DynamoDB Local does not run on this machine: " + e);
     }
     return 1;
   }
