@@ -15,6 +15,7 @@ import software.amazon.awssdk.utils.AttributeMap;
 final class HttpClients {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
+  private static final Duration LEAST_ACQUISITION = Duration.ofSeconds(3);
 
   /** The SDK's own number for blocking clients, and about what a table with one key takes. */
   private static final int MOST_CONNECTIONS = 50;
@@ -53,10 +54,17 @@ final class HttpClients {
     return transport == null
         ? NettyNioAsyncHttpClient.builder()
             .connectionTimeout(connectTimeout)
-            // Refused connections are now and then reported only when this is over.
-            .connectionAcquisitionTimeout(connectTimeout)
+            .connectionAcquisitionTimeout(acquisitionTimeout())
             .maxConcurrency(maxConnections)
         : new AsyncPreset(transport.async().orElseThrow(), options());
+  }
+
+  /**
+   * Refused connections are now and then reported only when this is over, but a process that has
+   * just begun loads Netty meanwhile. The deadline of a request ends the wait sooner.
+   */
+  private Duration acquisitionTimeout() {
+    return connectTimeout.compareTo(LEAST_ACQUISITION) > 0 ? connectTimeout : LEAST_ACQUISITION;
   }
 
   private AttributeMap options() {

@@ -26,6 +26,7 @@ final class LocalBackend {
     return DynamoDbBackend.builder()
         .table(table)
         .endpoint(endpoint)
+        .connectTimeout(PATIENCE)
         .clientCustomizer(
             client ->
                 client.overrideConfiguration(patient(client.overrideConfiguration(), interceptors)))
