@@ -14,8 +14,8 @@ public sealed interface PutResult {
 
   /**
    * The response is not stored, and what was under its key is removed: an older response must not
-   * outlive a newer one. ({@link SkipReason#NOT_READY} and {@link SkipReason#FAILED} could not
-   * remove anything.)
+   * outlive a newer one. ({@link SkipReason#NOT_READY}, {@link SkipReason#ON_HOLD} and {@link
+   * SkipReason#FAILED} could not remove anything.)
    *
    * @param reason why
    */

@@ -8,6 +8,8 @@ public enum SkipReason {
   VARIES_ON_CREDENTIAL,
   /** The place it would go to, such as a table, is still being made. */
   NOT_READY,
+  /** Its last write ran out of time; it is not tried again for a while. */
+  ON_HOLD,
   /** Other writers were faster each time until the attempts were used up. */
   CONTENDED,
   /** The backend failed; the {@link CacheStoreException} was reported where it happened. */

@@ -1,5 +1,6 @@
 package io.github.larder.spi;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -45,4 +46,15 @@ public interface StoreCatalog {
    * @return about how many items there are
    */
   CompletionStage<Long> estimatedCount();
+
+  /**
+   * Removes pieces of bodies that no entry names, such as those of a writer that died before it was
+   * done. Only pieces over an hour old are removed, since a younger one may belong to a write under
+   * way. Entries are left alone. A store that keeps each body in one piece has none.
+   *
+   * @return how many pieces were removed
+   */
+  default CompletionStage<Long> removeOrphans() {
+    return CompletableFuture.completedStage(0L);
+  }
 }

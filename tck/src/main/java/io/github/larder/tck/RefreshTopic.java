@@ -6,6 +6,7 @@ import static io.github.larder.tck.ResponseAssert.assertSameBody;
 import static io.github.larder.tck.Samples.KEY;
 import static io.github.larder.tck.Samples.NOW;
 import static io.github.larder.tck.Samples.OTHER_KEY;
+import static io.github.larder.tck.Samples.RETAIN_UNTIL;
 import static io.github.larder.tck.Samples.body;
 import static io.github.larder.tck.Samples.response;
 import static io.github.larder.tck.Samples.responseBuilder;
@@ -18,6 +19,7 @@ import io.github.larder.model.EntryVersion;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.model.VersionedResponse;
 import io.github.larder.spi.RefreshResult;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -75,10 +77,22 @@ class RefreshTopic {
   @Test
   void whatTheRefreshLeavesOutIsGone() {
     EntryVersion version = store().put(KEY, validation().body(body("kept")).build());
-    StoredResponse bare =
-        StoredResponse.builder().method("GET").requestUri("/").sentAt(NOW).receivedAt(NOW).build();
+    StoredResponse bare = bare().retainUntil(RETAIN_UNTIL).build();
     store().refresh(KEY, version, bare);
     assertSame(store().entry(KEY).response(), bare.toBuilder().body(body("kept")).build());
+  }
+
+  @Test
+  void aRefreshForEverIsStoredOrNeedsTheBody() {
+    EntryVersion version = store().put(KEY, response("kept"));
+    StoredResponse forEver = bare().build();
+    RefreshResult result = store().tryRefresh(KEY, version, forEver);
+    if (result.equals(new RefreshResult.BodyNeeded())) {
+      assertThat(store().entry(KEY).version()).isEqualTo(version);
+    } else {
+      session.clock().advance(Duration.ofDays(100 * 365));
+      assertSame(store().entry(KEY).response(), forEver.toBuilder().body(body("kept")).build());
+    }
   }
 
   @Test
@@ -184,6 +198,10 @@ class RefreshTopic {
   private void isSuperseded(EntryVersion expected) {
     assertThat(store().tryRefresh(KEY, expected, validation().build()))
         .isEqualTo(new RefreshResult.Superseded());
+  }
+
+  private static StoredResponse.Builder bare() {
+    return StoredResponse.builder().method("GET").requestUri("/").sentAt(NOW).receivedAt(NOW);
   }
 
   private WaitingStore store() {

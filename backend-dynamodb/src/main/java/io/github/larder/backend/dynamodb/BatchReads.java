@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
@@ -21,22 +22,30 @@ import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 final class BatchReads {
 
   private static final int MOST_KEYS = 100;
+
+  /** The largest items, so many that an answer of 16 MB has room for all. */
+  private static final int MOST_PARTS = 40;
+
+  /** Where calls are beside each other, a body of some megabytes is worth a few. */
+  private static final int PARTS_A_LANE = 4;
+
+  private static final int LANES = 8;
   private static final int MOST_FRUITLESS = 3;
   private static final int PAUSE_MILLIS = 25;
 
   private final DataCalls calls;
   private final Background background;
   private final StoreEvents events;
-  private final boolean mayPause;
+  private final boolean onCaller;
 
   /**
-   * @param mayPause whether a pause is possible without holding up a thread
+   * @param onCaller whether the calling thread does the work: a pause would hold it up
    */
-  BatchReads(DataCalls calls, Background background, StoreEvents events, boolean mayPause) {
+  BatchReads(DataCalls calls, Background background, StoreEvents events, boolean onCaller) {
     this.calls = calls;
     this.background = background;
     this.events = events;
-    this.mayPause = mayPause;
+    this.onCaller = onCaller;
   }
 
   /** Puts what is found into {@code items}, by key. */
@@ -45,17 +54,42 @@ final class BatchReads {
       boolean consistent,
       Deadline deadline,
       Map<String, Map<String, AttributeValue>> items) {
-    List<CompletableFuture<?>> chunks = new ArrayList<>();
-    for (int from = 0; from < keys.size(); from += MOST_KEYS) {
-      List<String> chunk = keys.subList(from, Math.min(from + MOST_KEYS, keys.size()));
-      Round first = new Round(request(chunk, consistent), 0, false);
-      chunks.add(
-          AsyncLoop.run(
-              first,
-              round -> round.isDue() && !deadline.isOver(),
-              round -> ask(round, deadline, items)));
+    return read(keys, MOST_KEYS, consistent, deadline, items);
+  }
+
+  /** The same for items that are as large as items can be. */
+  CompletableFuture<Void> readParts(
+      List<String> keys,
+      boolean consistent,
+      Deadline deadline,
+      Map<String, Map<String, AttributeValue>> items) {
+    return read(keys, onCaller ? MOST_PARTS : PARTS_A_LANE, consistent, deadline, items);
+  }
+
+  private CompletableFuture<Void> read(
+      List<String> keys,
+      int keysACall,
+      boolean consistent,
+      Deadline deadline,
+      Map<String, Map<String, AttributeValue>> items) {
+    List<Supplier<CompletableFuture<Void>>> steps = new ArrayList<>();
+    for (int from = 0; from < keys.size(); from += keysACall) {
+      List<String> some = keys.subList(from, Math.min(from + keysACall, keys.size()));
+      steps.add(() -> readSome(some, consistent, deadline, items));
     }
-    return CompletableFuture.allOf(chunks.toArray(CompletableFuture[]::new));
+    return Lanes.run(onCaller ? 1 : LANES, steps);
+  }
+
+  private CompletableFuture<Void> readSome(
+      List<String> keys,
+      boolean consistent,
+      Deadline deadline,
+      Map<String, Map<String, AttributeValue>> items) {
+    return AsyncLoop.run(
+            new Round(request(keys, consistent), 0, false),
+            round -> round.isDue() && !(round.again() && deadline.isOver()),
+            round -> ask(round, deadline, items))
+        .thenAccept(last -> {});
   }
 
   private CompletableFuture<Round> ask(
@@ -63,7 +97,7 @@ final class BatchReads {
     if (round.again()) {
       events.retried("unprocessed keys");
     }
-    if (round.fruitless() > 0 && mayPause) {
+    if (round.fruitless() > 0 && !onCaller) {
       int bound = PAUSE_MILLIS << round.fruitless();
       Duration pause = Duration.ofMillis(ThreadLocalRandom.current().nextInt(1, bound));
       return background.after(pause, () -> call(round, deadline, items));

@@ -2,6 +2,7 @@ package io.github.larder.backend.dynamodb;
 
 import io.github.larder.model.EntryVersion;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
@@ -29,6 +30,18 @@ final class Conditions {
         expression.value("map", AttributeValue.fromS("M")),
         expression.member(ItemAttribute.SCHEMA),
         expression.value("schema", AttributeValue.fromN(Integer.toString(ItemWriter.SCHEMA))));
+  }
+
+  /** The parts of the body, if there are any, live as long as the refreshed entry. */
+  static String partsReach(@Nullable Instant retainUntil, Expression expression) {
+    String until =
+        String.join(
+            ".", expression.member(ItemAttribute.PARTS), expression.name(ItemAttribute.UNTIL));
+    return retainUntil == null
+        ? "attribute_not_exists(" + until + ")"
+        : String.format(
+            "NOT (%s < %s)",
+            until, expression.value("reach", EpochSeconds.ceilingValue(retainUntil)));
   }
 
   static String notExpired(Instant now, Expression expression) {

@@ -9,6 +9,8 @@ import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
@@ -98,6 +100,16 @@ final class DataCalls {
         deadline,
         limits -> calls.deleteItem(request.overrideConfiguration(limits).build()),
         response -> wrote(response.consumedCapacity()));
+  }
+
+  CompletableFuture<BatchWriteItemResponse> batchWriteItem(
+      BatchWriteItemRequest.Builder request, Deadline deadline) {
+    request.returnConsumedCapacity(ReturnConsumedCapacity.TOTAL);
+    return call(
+        "BatchWriteItem",
+        deadline,
+        limits -> calls.batchWriteItem(request.overrideConfiguration(limits).build()),
+        response -> response.consumedCapacity().forEach(this::wrote));
   }
 
   /** Nobody's request waits for a scan: it has a patient deadline. */

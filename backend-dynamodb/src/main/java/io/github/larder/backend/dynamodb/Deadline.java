@@ -7,11 +7,20 @@ import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 final class Deadline {
 
   private final long endNanos;
-  private final boolean first;
+  private final boolean oneAttempt;
 
-  Deadline(Duration total, boolean first) {
-    this.endNanos = System.nanoTime() + total.toNanos();
-    this.first = first;
+  Deadline(Duration total, boolean oneAttempt) {
+    this(System.nanoTime() + total.toNanos(), oneAttempt);
+  }
+
+  private Deadline(long endNanos, boolean oneAttempt) {
+    this.endNanos = endNanos;
+    this.oneAttempt = oneAttempt;
+  }
+
+  /** The same end for calls that move megabytes, which take longer than an attempt usually may. */
+  Deadline forBodies() {
+    return new Deadline(endNanos, true);
   }
 
   boolean isOver() {
@@ -19,13 +28,14 @@ final class Deadline {
   }
 
   /**
-   * The limits of the next call. The first call of a process takes the whole time for one attempt.
+   * The limits of the next call. The first call of a process, and one that moves bodies, may take
+   * all that is left for one attempt.
    */
   AwsRequestOverrideConfiguration limits() {
     Duration remaining = remaining();
     AwsRequestOverrideConfiguration.Builder limits =
         AwsRequestOverrideConfiguration.builder().apiCallTimeout(remaining);
-    if (first) {
+    if (oneAttempt) {
       limits.apiCallAttemptTimeout(remaining);
     }
     return limits.build();

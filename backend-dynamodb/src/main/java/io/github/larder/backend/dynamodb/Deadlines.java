@@ -15,6 +15,9 @@ final class Deadlines {
   /** For calls that are on nobody's way: table care and browsing. */
   private static final Duration PATIENT_CALL = Duration.ofSeconds(15);
 
+  /** About 4 MB a second: a table's partition takes 1 MB a second, and parts are spread. */
+  private static final Duration FOR_EACH_PART = Duration.ofMillis(100);
+
   private static final Duration PATIENT_ATTEMPT = Duration.ofSeconds(5);
 
   private final Duration read;
@@ -34,6 +37,16 @@ final class Deadlines {
 
   Deadline write() {
     return begin(write);
+  }
+
+  /** A write of a body in parts: it may take 100 ms longer for each. */
+  Deadline write(int parts) {
+    return begin(write.plus(FOR_EACH_PART.multipliedBy(parts)));
+  }
+
+  /** A pass over some items that nobody's request waits for. */
+  Deadline ofUpkeep() {
+    return new Deadline(PATIENT_CALL, true);
   }
 
   /** Tells that the service answered, whatever it said. */

@@ -20,6 +20,7 @@ public final class DynamoDbBackendBuilder {
   private @Nullable String namespace;
   private boolean ttl = true;
   private boolean consistentReads;
+  private BodyLimits bodies = BodyLimits.DEFAULT;
 
   private boolean createTable = true;
   private @Nullable Long readCapacity;
@@ -53,6 +54,7 @@ public final class DynamoDbBackendBuilder {
     this.namespace = settings.namespace();
     this.ttl = settings.ttl();
     this.consistentReads = settings.consistentReads();
+    this.bodies = settings.bodies();
     this.createTable = settings.createTable();
     NewTable newTable = settings.newTable();
     this.readCapacity = newTable.readCapacity();
@@ -197,6 +199,37 @@ public final class DynamoDbBackendBuilder {
    */
   public DynamoDbBackendBuilder consistentReads(boolean consistentReads) {
     this.consistentReads = consistentReads;
+    return this;
+  }
+
+  /**
+   * Sets the longest body that is kept within the item of its entry; by default 16 KiB. A hit of
+   * such a body is one read, but a 304 costs the write units of the whole item. A longer body is
+   * kept in parts: a hit is two reads, one after the other, and a 304 costs those of the headers.
+   *
+   * @param bytes of the body as it is stored, compressed for instance; 0 to 409,600
+   * @return this builder
+   */
+  public DynamoDbBackendBuilder inlineLimit(long bytes) {
+    this.bodies = bodies.withInlineLimit(bytes);
+    return this;
+  }
+
+  /**
+   * Sets the longest body that is stored; by default 4 MiB. A response with a longer one is
+   * skipped, and what was under its key is removed. Nor is a longer one read.
+   *
+   * @param bytes of the body as it is stored; at least 1
+   * @return this builder
+   */
+  public DynamoDbBackendBuilder maxBodyBytes(long bytes) {
+    this.bodies = bodies.withMaxBodyBytes(bytes);
+    return this;
+  }
+
+  /** For tests: with small parts, small bodies have several. */
+  DynamoDbBackendBuilder partBytes(int bytes) {
+    this.bodies = bodies.withPartBytes(bytes);
     return this;
   }
 
@@ -409,6 +442,7 @@ public final class DynamoDbBackendBuilder {
         namespace,
         ttl,
         consistentReads,
+        bodies,
         createTable,
         new NewTable(readCapacity, writeCapacity, tableClass, pointInTimeRecovery, tableCustomizer),
         new ClientSettings(

@@ -3,6 +3,8 @@ package io.github.larder.backend.dynamodb;
 import java.util.concurrent.CompletableFuture;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableResponse;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
@@ -40,6 +42,8 @@ interface DynamoDbCalls {
   CompletableFuture<UpdateItemResponse> updateItem(UpdateItemRequest request);
 
   CompletableFuture<DeleteItemResponse> deleteItem(DeleteItemRequest request);
+
+  CompletableFuture<BatchWriteItemResponse> batchWriteItem(BatchWriteItemRequest request);
 
   CompletableFuture<ScanResponse> scan(ScanRequest request);
 

@@ -26,23 +26,20 @@ final class DynamoDbCatalog implements StoreCatalog {
   private static final int REMOVED_AT_ONCE = 25;
 
   private final TableScan scan;
-  private final DataCalls calls;
   private final TableCalls table;
-  private final ItemKeys keys;
+  private final EntryRemoval removal;
   private final Deadlines deadlines;
   private final Outcomes outcomes;
 
   DynamoDbCatalog(
       TableScan scan,
-      DataCalls calls,
       TableCalls table,
-      ItemKeys keys,
+      EntryRemoval removal,
       Deadlines deadlines,
       Outcomes outcomes) {
     this.scan = scan;
-    this.calls = calls;
     this.table = table;
-    this.keys = keys;
+    this.removal = removal;
     this.deadlines = deadlines;
     this.outcomes = outcomes;
   }
@@ -114,10 +111,10 @@ final class DynamoDbCatalog implements StoreCatalog {
         expression.name(ItemAttribute.VERSION)
             + " = "
             + expression.value("version", item.version());
-    return calls
-        .deleteItem(
+    return removal
+        .remove(
+            item.itemKey(),
             DeleteItemRequest.builder()
-                .key(keys.attribute(item.itemKey()))
                 .conditionExpression(condition)
                 .expressionAttributeNames(expression.names())
                 .expressionAttributeValues(expression.values()),

@@ -8,6 +8,7 @@ record DynamoDbSettings(
     @Nullable String namespace,
     boolean ttl,
     boolean consistentReads,
+    BodyLimits bodies,
     boolean createTable,
     NewTable newTable,
     ClientSettings client) {

@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
  * The store over one table. It puts the pieces together and checks arguments; reads, writes,
@@ -33,6 +35,7 @@ final class DynamoDbStore implements CacheStore {
   private final EntryReads reads;
   private final EntryWrites writes;
   private final EntryRefresh refreshes;
+  private final Function<CacheKey, CompletableFuture<Void>> removals;
   private final DynamoDbCatalog catalog;
   private final StoreEvents events;
   private final boolean createTable;
@@ -55,32 +58,50 @@ final class DynamoDbStore implements CacheStore {
         new DataCalls(connection.calls(), settings.table(), care, deadlines, errors, events);
     ItemKeys keys = new ItemKeys(settings.namespace());
     ItemWriter writer = new ItemWriter(settings.namespace(), settings.ttl());
-    ItemReader reader = new ItemReader(events);
+    BodyLimits limits = settings.bodies();
+    ItemReader reader = new ItemReader(events, limits);
     Versions versions = new Versions();
-    RecentWrites recent = new RecentWrites(clock);
+    RecentKeys recent = RecentKeys.ofWrites(clock);
     WriteTrace trace = new WriteTrace(recent, care);
-    boolean mayPause = !connection.calls().completesOnCaller();
+    boolean onCaller = connection.calls().completesOnCaller();
+    BatchReads batchReads = new BatchReads(calls, background, events, onCaller);
+    BatchWrites batchWrites = new BatchWrites(calls, background, errors, events);
+    PartReads partReads = new PartReads(calls, batchReads, keys, reader, clock, events);
+    PartRemoval partRemoval = new PartRemoval(batchWrites, limits);
+    EntryRemoval removal = new EntryRemoval(calls, keys, partRemoval, trace);
     this.reads =
         new EntryReads(
             calls,
-            new BatchReads(calls, background, events, mayPause),
+            batchReads,
             keys,
             reader,
+            partReads,
             recent,
             deadlines,
             clock,
             events,
             settings.consistentReads());
     this.writes =
-        new EntryWrites(calls, keys, writer, reader, versions, trace, deadlines, clock, events);
+        new EntryWrites(
+            calls,
+            new WritePlanner(
+                keys, writer, limits, new PartLifetime(settings.ttl()), versions, deadlines, clock),
+            new PartWrites(batchWrites, clock, limits, settings.namespace(), onCaller),
+            partReads,
+            removal,
+            reader,
+            trace,
+            clock,
+            events,
+            settings.ttl());
+    this.removals = key -> removal.remove(keys.of(key), deadlines.write());
     this.refreshes =
         new EntryRefresh(calls, keys, writer, versions, trace, deadlines, clock, events);
     this.catalog =
         new DynamoDbCatalog(
             new TableScan(calls, keys, clock, settings.namespace()),
-            calls,
             table,
-            keys,
+            removal,
             deadlines,
             outcomes);
   }
@@ -128,7 +149,7 @@ final class DynamoDbStore implements CacheStore {
   @Override
   public CompletionStage<Void> remove(CacheKey key) {
     Objects.requireNonNull(key, "key");
-    return outcomes.of(() -> writes.remove(key), () -> null);
+    return outcomes.of(() -> removals.apply(key), () -> null);
   }
 
   @Override

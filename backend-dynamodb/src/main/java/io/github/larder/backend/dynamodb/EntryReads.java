@@ -5,7 +5,6 @@ import io.github.larder.model.CacheKey;
 import io.github.larder.model.VersionedResponse;
 import io.github.larder.spi.StoreEvents;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 
@@ -26,11 +26,15 @@ final class EntryReads {
   /** No cache key is like that, so that the probe finds nothing. */
   private static final CacheKey PROBE = new CacheKey("larder-probe");
 
+  /** So many of several entries are put together from their parts at once. */
+  private static final int LANES = 4;
+
   private final DataCalls calls;
   private final BatchReads batches;
   private final ItemKeys keys;
   private final ItemReader reader;
-  private final RecentWrites recent;
+  private final PartReads parts;
+  private final RecentKeys recent;
   private final Deadlines deadlines;
   private final Clock clock;
   private final StoreEvents events;
@@ -41,7 +45,8 @@ final class EntryReads {
       BatchReads batches,
       ItemKeys keys,
       ItemReader reader,
-      RecentWrites recent,
+      PartReads parts,
+      RecentKeys recent,
       Deadlines deadlines,
       Clock clock,
       StoreEvents events,
@@ -50,6 +55,7 @@ final class EntryReads {
     this.batches = batches;
     this.keys = keys;
     this.reader = reader;
+    this.parts = parts;
     this.recent = recent;
     this.deadlines = deadlines;
     this.clock = clock;
@@ -59,13 +65,12 @@ final class EntryReads {
 
   CompletableFuture<Optional<VersionedResponse>> get(CacheKey key) {
     String itemKey = keys.of(key);
+    boolean strong = isConsistent(itemKey);
+    Deadline deadline = deadlines.read();
     return calls
         .getItem(
-            GetItemRequest.builder()
-                .key(keys.attribute(itemKey))
-                .consistentRead(isConsistent(itemKey)),
-            deadlines.read())
-        .thenApply(response -> entry(key, response.item(), clock.instant()));
+            GetItemRequest.builder().key(keys.attribute(itemKey)).consistentRead(strong), deadline)
+        .thenCompose(response -> entry(key, response.item(), strong, deadline));
   }
 
   CompletableFuture<Map<CacheKey, VersionedResponse>> getAll(Collection<CacheKey> asked) {
@@ -79,7 +84,7 @@ final class EntryReads {
     return CompletableFuture.allOf(
             batches.read(eventual, false, deadline, items),
             batches.read(strong, true, deadline, items))
-        .thenApply(read -> entries(wanted, items));
+        .thenCompose(read -> entries(wanted, items, strong, deadline));
   }
 
   /** Finds out whether reading works, without a call about the table. */
@@ -89,20 +94,48 @@ final class EntryReads {
         .thenAccept(response -> {});
   }
 
-  private Map<CacheKey, VersionedResponse> entries(
-      Map<String, CacheKey> wanted, Map<String, Map<String, AttributeValue>> items) {
-    Instant now = clock.instant();
-    Map<CacheKey, VersionedResponse> entries = new LinkedHashMap<>();
+  private CompletableFuture<Map<CacheKey, VersionedResponse>> entries(
+      Map<String, CacheKey> wanted,
+      Map<String, Map<String, AttributeValue>> items,
+      List<String> strong,
+      Deadline deadline) {
+    Map<CacheKey, VersionedResponse> found = new ConcurrentHashMap<>();
+    List<Supplier<CompletableFuture<Void>>> steps = new ArrayList<>();
     wanted.forEach(
         (itemKey, key) ->
-            entry(key, items.getOrDefault(itemKey, Map.of()), now)
-                .ifPresent(entry -> entries.put(key, entry)));
-    return entries;
+            steps.add(
+                () ->
+                    entry(
+                            key,
+                            items.getOrDefault(itemKey, Map.of()),
+                            strong.contains(itemKey),
+                            deadline)
+                        .thenAccept(entry -> entry.ifPresent(whole -> found.put(key, whole)))));
+    return Lanes.run(LANES, steps).thenApply(read -> inOrder(wanted.values(), found));
   }
 
-  private Optional<VersionedResponse> entry(
-      CacheKey key, Map<String, AttributeValue> item, Instant now) {
-    Optional<VersionedResponse> entry = reader.entry(key, item, now);
+  private static Map<CacheKey, VersionedResponse> inOrder(
+      Collection<CacheKey> wanted, Map<CacheKey, VersionedResponse> found) {
+    Map<CacheKey, VersionedResponse> ordered = new LinkedHashMap<>();
+    for (CacheKey key : wanted) {
+      VersionedResponse entry = found.get(key);
+      if (entry != null) {
+        ordered.put(key, entry);
+      }
+    }
+    return ordered;
+  }
+
+  private CompletableFuture<Optional<VersionedResponse>> entry(
+      CacheKey key, Map<String, AttributeValue> item, boolean strong, Deadline deadline) {
+    return reader
+        .find(key, item, clock.instant())
+        .map(found -> parts.whole(key, found, strong, deadline))
+        .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()))
+        .thenApply(this::received);
+  }
+
+  private Optional<VersionedResponse> received(Optional<VersionedResponse> entry) {
     entry.ifPresent(
         found -> {
           Body body = found.response().body();

@@ -6,6 +6,7 @@ import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.RefreshResult;
 import io.github.larder.spi.StoreEvents;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /**
@@ -57,13 +59,18 @@ final class EntryRefresh {
     }
     String itemKey = keys.of(key);
     EntryVersion version = versions.ofSameBody(expected);
+    Instant now = clock.instant();
     Map<String, AttributeValue> head = writer.head(response);
     Expression expression = new Expression();
     UpdateItemRequest.Builder request =
         UpdateItemRequest.builder()
             .key(keys.attribute(itemKey))
             .updateExpression(update(version, head, writer.ttl(response), expression))
-            .conditionExpression(Conditions.sameBody(expected, clock.instant(), expression))
+            .conditionExpression(
+                Conditions.sameBody(expected, now, expression)
+                    + " AND "
+                    + Conditions.partsReach(response.retainUntil(), expression))
+            .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
             .expressionAttributeNames(expression.names())
             .expressionAttributeValues(expression.values());
     trace.begun(itemKey);
@@ -75,12 +82,17 @@ final class EntryRefresh {
               events.transferred(ItemSize.of(head), 0);
               return new RefreshResult.Stored(version);
             })
-        .exceptionallyCompose(EntryRefresh::lost);
+        .exceptionallyCompose(failure -> lost(failure, expected, now));
   }
 
-  private static CompletableFuture<RefreshResult> lost(Throwable failure) {
-    if (SdkErrors.unwrap(failure) instanceof ConditionalCheckFailedException) {
-      return CompletableFuture.completedFuture(new RefreshResult.Superseded());
+  private static CompletableFuture<RefreshResult> lost(
+      Throwable failure, EntryVersion expected, Instant now) {
+    if (SdkErrors.unwrap(failure) instanceof ConditionalCheckFailedException condition) {
+      // The same body is there, so its parts are too near their end.
+      return CompletableFuture.completedFuture(
+          ItemReader.holdsBody(condition.item(), expected, now)
+              ? new RefreshResult.BodyNeeded()
+              : new RefreshResult.Superseded());
     }
     // Only a put knows the size of the whole; it decides what to do about it.
     return SdkErrors.isAboutItemSize(failure)

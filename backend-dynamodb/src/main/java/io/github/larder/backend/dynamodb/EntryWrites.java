@@ -1,9 +1,12 @@
 package io.github.larder.backend.dynamodb;
 
+import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
 import io.github.larder.model.StoredResponse;
+import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.CompareAndPutResult;
+import io.github.larder.spi.CompareAndPutResult.Conflict;
 import io.github.larder.spi.CompareAndPutResult.Current;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.SkipReason;
@@ -17,148 +20,180 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
-import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
-/** Writes entries with their body, and removes them. */
+/**
+ * Writes entries with their body. Parts go first and the head, which names them, last: it is the
+ * commit, and whoever dies before it leaves nothing that anybody reads.
+ */
 final class EntryWrites {
 
   private static final Logger log = LoggerFactory.getLogger(EntryWrites.class);
 
   private final DataCalls calls;
-  private final ItemKeys keys;
-  private final ItemWriter writer;
+  private final WritePlanner planner;
+  private final PartWrites partWrites;
+  private final PartReads partReads;
+  private final EntryRemoval removal;
   private final ItemReader reader;
-  private final Versions versions;
   private final WriteTrace trace;
-  private final Deadlines deadlines;
+  private final RecentKeys timeouts;
   private final Clock clock;
   private final StoreEvents events;
+  private final boolean ttl;
 
+  /**
+   * @param ttl whether what is replaced usually has a {@code ttl}
+   */
   EntryWrites(
       DataCalls calls,
-      ItemKeys keys,
-      ItemWriter writer,
+      WritePlanner planner,
+      PartWrites partWrites,
+      PartReads partReads,
+      EntryRemoval removal,
       ItemReader reader,
-      Versions versions,
       WriteTrace trace,
-      Deadlines deadlines,
       Clock clock,
-      StoreEvents events) {
+      StoreEvents events,
+      boolean ttl) {
     this.calls = calls;
-    this.keys = keys;
-    this.writer = writer;
+    this.planner = planner;
+    this.partWrites = partWrites;
+    this.partReads = partReads;
+    this.removal = removal;
     this.reader = reader;
-    this.versions = versions;
     this.trace = trace;
-    this.deadlines = deadlines;
+    this.timeouts = RecentKeys.ofTimeouts(clock);
     this.clock = clock;
     this.events = events;
+    this.ttl = ttl;
   }
 
   CompletableFuture<PutResult> put(CacheKey key, StoredResponse response) {
-    Write write = prepare(key, response);
-    return inline(
-        write,
-        PutItemRequest.builder().item(write.item()),
-        PutResult.Stored::new,
-        PutResult.Skipped::new);
+    WritePlan plan = planner.plan(key, response);
+    return write(plan, PutItemRequest.builder(), PutResult.Stored::new, PutResult.Skipped::new);
   }
 
   CompletableFuture<CompareAndPutResult> compareAndPut(
       CacheKey key, EntryVersion expected, StoredResponse response) {
-    Write write = prepare(key, response);
+    WritePlan plan = planner.plan(key, response);
     Instant now = clock.instant();
     Expression expression = new Expression();
     PutItemRequest.Builder request =
         PutItemRequest.builder()
-            .item(write.item())
             .conditionExpression(Conditions.holds(expected, now, expression))
             .expressionAttributeNames(expression.names())
             .expressionAttributeValues(expression.values())
             .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD);
-    return this.<CompareAndPutResult>inline(
-            write, request, CompareAndPutResult.Stored::new, CompareAndPutResult.Skipped::new)
+    return this.<CompareAndPutResult>write(
+            plan, request, CompareAndPutResult.Stored::new, CompareAndPutResult.Skipped::new)
         .exceptionallyCompose(
             failure ->
                 SdkErrors.unwrap(failure) instanceof ConditionalCheckFailedException lost
-                    ? CompletableFuture.completedFuture(conflict(write, lost.item(), now))
+                    ? conflict(plan, lost.item(), now)
                     : CompletableFuture.failedFuture(failure));
   }
 
-  CompletableFuture<Void> remove(CacheKey key) {
-    return delete(keys.of(key), deadlines.write());
-  }
-
-  private Write prepare(CacheKey key, StoredResponse response) {
-    String itemKey = keys.of(key);
-    EntryVersion version = versions.ofNewBody();
-    Map<String, AttributeValue> item = writer.item(itemKey, version, response);
-    return new Write(key, itemKey, version, response, item, ItemSize.of(item), deadlines.write());
-  }
-
-  /** Writes the body within the item, if it fits there. */
-  private <T> CompletableFuture<T> inline(
-      Write write,
+  private <T> CompletableFuture<T> write(
+      WritePlan plan,
       PutItemRequest.Builder request,
       Function<EntryVersion, T> stored,
       Function<SkipReason, T> skipped) {
-    if (write.size() > ItemSize.LIMIT) {
-      return tooLarge(write).thenApply(skipped);
+    if (plan.refusal() != null) {
+      return tooLarge(plan, plan.refusal()).thenApply(skipped);
     }
-    trace.begun(write.itemKey());
-    return calls
-        .putItem(request, write.deadline())
+    if (timeouts.contains(plan.itemKey())) {
+      events.skipped(plan.key(), SkipReason.ON_HOLD);
+      return CompletableFuture.completedFuture(skipped.apply(SkipReason.ON_HOLD));
+    }
+    return parts(plan)
+        .thenCompose(written -> head(plan, request))
         .thenApply(
-            response -> {
-              trace.done(write.itemKey());
-              events.transferred(write.size(), 0);
-              return stored.apply(write.version());
+            old -> {
+              events.transferred(plan.bytes(), 0);
+              return stored.apply(plan.version());
             })
-        .exceptionallyCompose(
-            failure ->
-                SdkErrors.isAboutItemSize(failure)
-                    ? tooLarge(write).thenApply(skipped)
-                    : CompletableFuture.failedFuture(failure));
+        .exceptionallyCompose(failure -> failed(plan, failure).thenApply(skipped));
+  }
+
+  private CompletableFuture<Void> parts(WritePlan plan) {
+    PartedBody parts = plan.parts();
+    Body body = plan.response().body();
+    return parts == null || body == null
+        ? CompletableFuture.completedFuture(null)
+        : partWrites
+            .write(plan.itemKey(), parts, body, plan.deadline())
+            .exceptionallyCompose(
+                failure ->
+                    removal
+                        .discard(plan, parts)
+                        .thenCompose(gone -> CompletableFuture.failedFuture(failure)));
+  }
+
+  private CompletableFuture<Void> head(WritePlan plan, PutItemRequest.Builder request) {
+    trace.begun(plan.itemKey());
+    request.item(plan.item());
+    if (!ttl || plan.isForEver()) {
+      request.returnValues(ReturnValue.ALL_OLD);
+    }
+    return calls
+        .putItem(request, plan.deadline())
+        .thenCompose(
+            response -> {
+              trace.done(plan.itemKey());
+              return removal.replaced(plan, response.attributes());
+            });
+  }
+
+  /** Some failures are results. */
+  private CompletableFuture<SkipReason> failed(WritePlan plan, Throwable failure) {
+    if (SdkErrors.isAboutItemSize(failure)) {
+      return tooLarge(plan, "an item takes no more than " + ItemSize.LIMIT + " bytes");
+    }
+    if (plan.hasBody()
+        && SdkErrors.unwrap(failure) instanceof CacheStoreException known
+        && (known.kind() == CacheStoreException.Kind.TIMEOUT || plan.deadline().isOver())) {
+      timeouts.add(plan.itemKey());
+    }
+    return CompletableFuture.failedFuture(failure);
   }
 
   /** What is there now; or this very write, if the SDK repeated it after a lost answer. */
-  private CompareAndPutResult conflict(Write write, Map<String, AttributeValue> item, Instant now) {
-    String holds = ItemReader.version(item).token();
-    if (holds.startsWith(Versions.bodyToken(write.version()))) {
-      trace.done(write.itemKey());
-      return new CompareAndPutResult.Stored(write.version());
+  private CompletableFuture<CompareAndPutResult> conflict(
+      WritePlan plan, Map<String, AttributeValue> item, Instant now) {
+    if (ItemReader.version(item).token().startsWith(Versions.bodyToken(plan.version()))) {
+      trace.done(plan.itemKey());
+      return CompletableFuture.completedFuture(new CompareAndPutResult.Stored(plan.version()));
     }
-    Current current = reader.current(write.key(), item, now);
-    return new CompareAndPutResult.Conflict(current);
+    PartedBody parts = plan.parts();
+    CompletableFuture<Void> discarded =
+        parts == null ? CompletableFuture.completedFuture(null) : removal.discard(plan, parts);
+    return discarded.thenCompose(gone -> current(plan, item, now)).thenApply(Conflict::new);
+  }
+
+  private CompletableFuture<Current> current(
+      WritePlan plan, Map<String, AttributeValue> item, Instant now) {
+    if (ItemReader.isAbsent(item, now)) {
+      return CompletableFuture.completedFuture(new Current.Absent());
+    }
+    Current unreadable = new Current.Unreadable(ItemReader.version(item));
+    return reader
+        .find(plan.key(), item, now)
+        .map(
+            found ->
+                partReads
+                    .wholeNow(plan.key(), found, plan.deadline())
+                    .thenApply(
+                        whole -> whole.<Current>map(Current.Present::new).orElse(unreadable)))
+        .orElseGet(() -> CompletableFuture.completedFuture(unreadable));
   }
 
   /** An older response must not outlive the one that cannot be stored. */
-  private CompletableFuture<SkipReason> tooLarge(Write write) {
-    log.warn(
-        "Not stored: {} takes {} bytes, and an item of DynamoDB takes {}",
-        write.response().requestUri(),
-        write.size(),
-        ItemSize.LIMIT);
-    events.skipped(write.key(), SkipReason.TOO_LARGE);
-    return delete(write.itemKey(), write.deadline()).thenApply(gone -> SkipReason.TOO_LARGE);
+  private CompletableFuture<SkipReason> tooLarge(WritePlan plan, String why) {
+    log.warn("Not stored: {}, {}", plan.response().requestUri(), why);
+    events.skipped(plan.key(), SkipReason.TOO_LARGE);
+    return removal.remove(plan.itemKey(), plan.deadline()).thenApply(gone -> SkipReason.TOO_LARGE);
   }
-
-  private CompletableFuture<Void> delete(String itemKey, Deadline deadline) {
-    trace.begun(itemKey);
-    return calls
-        .deleteItem(DeleteItemRequest.builder().key(keys.attribute(itemKey)), deadline)
-        .thenAccept(response -> trace.done(itemKey));
-  }
-
-  /** One write under way. */
-  private record Write(
-      CacheKey key,
-      String itemKey,
-      EntryVersion version,
-      StoredResponse response,
-      Map<String, AttributeValue> item,
-      long size,
-      Deadline deadline) {}
 }

@@ -27,6 +27,17 @@ final class ItemAttribute {
   static final String BODY_LENGTH = "bodyLength";
   static final String BODY_CHECK = "bodyCheck";
   static final String BODY = "body";
+  static final String PARTS = "parts";
+  static final String COUNT = "count";
+  static final String UNTIL = "until";
+
+  /** In {@link #PARTS} and in each part. */
+  static final String GENERATION = "generation";
+
+  static final String OF = "of";
+  static final String INDEX = "index";
+  static final String BYTES = "bytes";
+  static final String WRITTEN = "written";
 
   static final String FIELD_NAME = "n";
   static final String FIELD_VALUE = "v";

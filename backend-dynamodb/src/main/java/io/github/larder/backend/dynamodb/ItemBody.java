@@ -33,7 +33,11 @@ final class ItemBody {
 
   static @Nullable Body read(ItemFields value) throws UnreadableItemException {
     if (!value.has(ItemAttribute.BODY_LENGTH)) {
-      value.requireNone(ItemAttribute.BODY, ItemAttribute.BODY_ENCODING, ItemAttribute.BODY_CHECK);
+      value.requireNone(
+          ItemAttribute.BODY,
+          ItemAttribute.PARTS,
+          ItemAttribute.BODY_ENCODING,
+          ItemAttribute.BODY_CHECK);
       return null;
     }
     String encoding = value.text(ItemAttribute.BODY_ENCODING);

@@ -73,6 +73,14 @@ record ItemFields(Map<String, AttributeValue> attributes) {
     throw wrongType(name, "a String or Binary");
   }
 
+  byte[] bytes(String name) throws UnreadableItemException {
+    AttributeValue value = required(name);
+    if (value.b() == null) {
+      throw wrongType(name, "a Binary");
+    }
+    return value.b().asByteArrayUnsafe();
+  }
+
   List<AttributeValue> list(String name) throws UnreadableItemException {
     AttributeValue value = required(name);
     if (!value.hasL()) {

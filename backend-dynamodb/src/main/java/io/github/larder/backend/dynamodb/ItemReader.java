@@ -4,8 +4,6 @@ import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
 import io.github.larder.model.HeaderField;
 import io.github.larder.model.StoredResponse;
-import io.github.larder.model.VersionedResponse;
-import io.github.larder.spi.CompareAndPutResult.Current;
 import io.github.larder.spi.StoreEvents;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -25,13 +23,15 @@ final class ItemReader {
   private static final long LATEST = Instant.MAX.getEpochSecond();
 
   private final StoreEvents events;
+  private final BodyLimits limits;
 
-  ItemReader(StoreEvents events) {
+  ItemReader(StoreEvents events, BodyLimits limits) {
     this.events = events;
+    this.limits = limits;
   }
 
   /** The entry in an item, if its time is not over. An empty map is an item that is not there. */
-  Optional<VersionedResponse> entry(CacheKey key, Map<String, AttributeValue> item, Instant now) {
+  Optional<StoredItem> find(CacheKey key, Map<String, AttributeValue> item, Instant now) {
     if (item.isEmpty() || isExpired(item, now)) {
       return Optional.empty();
     }
@@ -40,22 +40,23 @@ final class ItemReader {
       if (version.isAbsent()) {
         throw new UnreadableItemException("'version' is empty");
       }
-      return Optional.of(new VersionedResponse(version, response(item)));
+      return Optional.of(stored(version, item));
     } catch (UnreadableItemException e) {
       events.corrupt(key, e.reason());
       return Optional.empty();
     }
   }
 
-  /** What a lost condition found, in the terms of the condition: see {@link Conditions}. */
-  Current current(CacheKey key, Map<String, AttributeValue> item, Instant now) {
-    EntryVersion version = version(item);
-    if (version.isAbsent() || isExpired(item, now)) {
-      return new Current.Absent();
-    }
-    return entry(key, item, now)
-        .<Current>map(Current.Present::new)
-        .orElseGet(() -> new Current.Unreadable(version));
+  /** Whether a condition would find no entry there: see {@link Conditions}. */
+  static boolean isAbsent(Map<String, AttributeValue> item, Instant now) {
+    return version(item).isAbsent() || isExpired(item, now);
+  }
+
+  /** Whether a condition would find the body there that the version names. */
+  static boolean holdsBody(Map<String, AttributeValue> item, EntryVersion expected, Instant now) {
+    return !isAbsent(item, now)
+        && version(item).token().startsWith(Versions.bodyToken(expected))
+        && hasSchema(item);
   }
 
   /** The version of an item; absent if there is none that a condition could name. */
@@ -80,13 +81,34 @@ final class ItemReader {
     return Instant.ofEpochSecond(fields.number(name, EARLIEST, LATEST));
   }
 
-  private static StoredResponse response(Map<String, AttributeValue> item)
+  private StoredItem stored(EntryVersion version, Map<String, AttributeValue> item)
       throws UnreadableItemException {
     ItemFields value = new ItemFields(item).map(ItemAttribute.VALUE);
-    long schema = value.number(ItemAttribute.SCHEMA, 0, Long.MAX_VALUE);
+    long schema = schema(value);
     if (schema != ItemWriter.SCHEMA) {
       throw new UnreadableItemException("unknown schema " + schema);
     }
+    StoredResponse.Builder response = withoutBody(value);
+    if (value.has(ItemAttribute.BODY_LENGTH) && value.has(ItemAttribute.PARTS)) {
+      return new StoredItem(version, response.build(), PartedBody.read(value, version, limits));
+    }
+    return new StoredItem(version, response.body(ItemBody.read(value)).build(), null);
+  }
+
+  private static long schema(ItemFields value) throws UnreadableItemException {
+    return value.number(ItemAttribute.SCHEMA, 0, Long.MAX_VALUE);
+  }
+
+  private static boolean hasSchema(Map<String, AttributeValue> item) {
+    try {
+      return schema(new ItemFields(item).map(ItemAttribute.VALUE)) == ItemWriter.SCHEMA;
+    } catch (UnreadableItemException e) {
+      return false;
+    }
+  }
+
+  private static StoredResponse.Builder withoutBody(ItemFields value)
+      throws UnreadableItemException {
     StoredResponse.Builder response =
         StoredResponse.builder()
             .method(value.text(ItemAttribute.METHOD))
@@ -95,8 +117,7 @@ final class ItemReader {
             .sentAt(value.instant(ItemAttribute.SENT_AT))
             .receivedAt(value.instant(ItemAttribute.RECEIVED_AT))
             .headers(fields(value, ItemAttribute.HEADERS))
-            .requestHeaders(fields(value, ItemAttribute.VARY))
-            .body(ItemBody.read(value));
+            .requestHeaders(fields(value, ItemAttribute.VARY));
     if (value.has(ItemAttribute.RETAIN_UNTIL)) {
       response.retainUntil(time(value, ItemAttribute.RETAIN_UNTIL));
     }
@@ -110,7 +131,7 @@ final class ItemReader {
       }
       response.annotation(note.name(), text);
     }
-    return response.build();
+    return response;
   }
 
   private static List<HeaderField> fields(ItemFields value, String name)

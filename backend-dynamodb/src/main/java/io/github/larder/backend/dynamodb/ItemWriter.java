@@ -36,12 +36,17 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  *   annotations   L  [{n: …, v: …}]                  the tiers' own notes
  *   bodyEncoding  S  identity
  *   bodyLength    N  14
- *   bodyCheck     S  c6ee134a                        CRC32C of the stored bytes
+ *   bodyCheck     S  c6ee134a                        CRC32C of the stored bytes; of parts SHA-256
  *   body          S  {"price": 950}                  B where the bytes are not UTF-8
+ *   parts         M                                  instead of body, if that is in parts
+ *     generation  S  q3Zr0cYw1XfA                    the body token, part of their keys
+ *     count       N  3
+ *     until       N  1767319200                      their ttl; absent = they have none
  * }</pre>
  *
- * No body: the four {@code body…} members are absent. Lists, because a DynamoDB set may not be
- * empty and keeps no order. JSON is never parsed into DynamoDB's numbers: they lose their form.
+ * No body: these members are absent. {@link PartWrites} shows a part. Lists, because a DynamoDB set
+ * may not be empty and keeps no order. JSON is never parsed into DynamoDB's numbers: they lose
+ * their form.
  */
 final class ItemWriter {
 
@@ -60,6 +65,12 @@ final class ItemWriter {
 
   /** The whole item, with the body inline. */
   Map<String, AttributeValue> item(String key, EntryVersion version, StoredResponse response) {
+    return item(key, version, response, null);
+  }
+
+  /** The item of an entry whose body is in parts, or else the whole. */
+  Map<String, AttributeValue> item(
+      String key, EntryVersion version, StoredResponse response, @Nullable PartedBody parts) {
     Map<String, AttributeValue> item = new LinkedHashMap<>();
     item.put(ItemAttribute.KEY, AttributeValue.fromS(key));
     if (namespace != null) {
@@ -73,7 +84,9 @@ final class ItemWriter {
     Map<String, AttributeValue> value = head(response);
     value.put(ItemAttribute.SCHEMA, AttributeValue.fromN(Integer.toString(SCHEMA)));
     Body body = response.body();
-    if (body != null) {
+    if (parts != null) {
+      parts.write(value);
+    } else if (body != null) {
       ItemBody.write(body, value);
     }
     item.put(ItemAttribute.VALUE, AttributeValue.fromM(value));

@@ -94,6 +94,12 @@ final class SdkErrors {
     return error(Kind.TIMEOUT, call, "had no answer in time", cause);
   }
 
+  /** Some items were not taken until the time was over. */
+  CacheStoreException leftOver(String call) {
+    return error(
+        Kind.THROTTLED, call, "left items over until the time was over; raise its capacity", null);
+  }
+
   static Throwable unwrap(Throwable failure) {
     Throwable unwrapped = failure;
     while (unwrapped instanceof CompletionException || unwrapped instanceof ExecutionException) {

@@ -21,6 +21,8 @@ final class SettingsCheck {
     List<String> faults = new ArrayList<>();
     match("table", settings.table(), TABLE, "3 to 255", faults);
     match("namespace", settings.namespace(), NAMESPACE, "1 to 64", faults);
+    bytes("inlineLimit", settings.bodies().inlineLimit(), 0, BodyLimits.MOST_INLINE, faults);
+    bytes("maxBodyBytes", settings.bodies().maxBodyBytes(), 1, BodyLimits.MOST_BODY, faults);
     table(settings, faults);
     client(settings.client(), faults);
     return faults;
@@ -37,6 +39,12 @@ final class SettingsCheck {
               + " letters, digits, dots, hyphens and underscores, but is '"
               + value
               + "'");
+    }
+  }
+
+  private static void bytes(String name, long value, long least, long most, List<String> faults) {
+    if (value < least || value > most) {
+      faults.add("'" + name + "' must be " + least + " to " + most + " bytes, but is " + value);
     }
   }
 

@@ -32,6 +32,12 @@ final class Versions {
     return dot < 0 ? token + '.' : token.substring(0, dot + 1);
   }
 
+  /** What the parts of this body have in common: the body token. */
+  static String generation(EntryVersion version) {
+    String bodyToken = bodyToken(version);
+    return bodyToken.substring(0, bodyToken.length() - 1);
+  }
+
   private String token() {
     byte[] bytes = new byte[TOKEN_BYTES];
     random.nextBytes(bytes);

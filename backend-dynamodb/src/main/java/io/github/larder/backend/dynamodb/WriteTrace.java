@@ -5,7 +5,7 @@ package io.github.larder.backend.dynamodb;
  * its beginning, because a write that times out may be done all the same), and the first one that
  * succeeds shows that the table is there to be looked at.
  */
-record WriteTrace(RecentWrites recent, TableCare care) {
+record WriteTrace(RecentKeys recent, TableCare care) {
 
   void begun(String itemKey) {
     recent.add(itemKey);

@@ -103,7 +103,7 @@ final class BatchReadsTest {
 
   private CacheStore open(boolean callerMayBlock, ExecutionInterceptor... interceptors) {
     DynamoDbBackendBuilder backend =
-        LocalBackend.of(table.local(), table.name(), interceptors).ttl(false);
+        LocalBackend.of(table.local(), table.name(), interceptors).ttl(false).inlineLimit(400_000);
     return callerMayBlock
         ? LocalStore.open(backend, events)
         : LocalStore.openAsync(backend, events);

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -42,10 +43,20 @@ final class TableFixture implements BackendFixture {
   }
 
   static TableFixture in(LocalDynamoDb local, boolean callerMayBlock) {
+    return in(local, callerMayBlock, backend -> backend);
+  }
+
+  /** A table where every body that is not empty goes into parts, the longer ones into several. */
+  static TableFixture ofParts(LocalDynamoDb local, boolean callerMayBlock) {
+    return in(local, callerMayBlock, backend -> backend.inlineLimit(0).partBytes(1000));
+  }
+
+  private static TableFixture in(
+      LocalDynamoDb local, boolean callerMayBlock, UnaryOperator<DynamoDbBackendBuilder> settings) {
     String table = local.freshTableName();
     return new TableFixture(
         local.client(),
-        interceptor -> LocalBackend.of(local, table, interceptor),
+        interceptor -> settings.apply(LocalBackend.of(local, table, interceptor)),
         table,
         callerMayBlock);
   }
@@ -85,7 +96,7 @@ final class TableFixture implements BackendFixture {
 
   @Override
   public int tooManyBytes() {
-    return 400 * 1024;
+    return (int) BodyLimits.DEFAULT.maxBodyBytes() + 1;
   }
 
   @Override

@@ -1,8 +1,10 @@
 package io.github.larder.backend.dynamodb;
 
 import io.github.larder.testing.LocalDynamoDb;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
@@ -42,6 +44,34 @@ record TestTable(LocalDynamoDb local, String name) {
 
   void put(Map<String, AttributeValue> item) {
     local.client().putItem(request -> request.tableName(name).item(item));
+  }
+
+  /** All items, parts included. */
+  List<Map<String, AttributeValue>> items() {
+    return local.client().scanPaginator(request -> request.tableName(name)).items().stream()
+        .toList();
+  }
+
+  /** The parts of bodies, by key. */
+  Map<String, Map<String, AttributeValue>> parts() {
+    Map<String, Map<String, AttributeValue>> parts = new TreeMap<>();
+    for (Map<String, AttributeValue> item : items()) {
+      if (item.containsKey("of")) {
+        parts.put(member(item, "key").s(), item);
+      }
+    }
+    return parts;
+  }
+
+  int size() {
+    return items().size();
+  }
+
+  void delete(String key) {
+    local
+        .client()
+        .deleteItem(
+            request -> request.tableName(name).key(Map.of("key", AttributeValue.fromS(key))));
   }
 
   Map<String, AttributeValue> item(String key) {

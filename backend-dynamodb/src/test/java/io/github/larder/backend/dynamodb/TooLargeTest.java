@@ -1,12 +1,19 @@
 package io.github.larder.backend.dynamodb;
 
+import static io.github.larder.backend.dynamodb.Samples.KEY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.larder.model.EntryVersion;
+import io.github.larder.model.HeaderField;
+import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.CompareAndPutResult;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.SkipReason;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
+import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -21,39 +28,75 @@ final class TooLargeTest {
   }
 
   @Test
-  void theLargestItemIsStoredAndOneByteMoreIsSkippedWithOneWarning() {
+  void theLongestBodyIsStoredAndOneByteMoreIsSkippedWithOneWarning() {
     try (LoggedWarnings warnings = new LoggedWarnings(EntryWrites.class);
-        CacheStore store =
-            LocalStore.open(LocalBackend.of(table.local(), table.name()).ttl(false), events)) {
-      int largest = largestBody();
-      assertThat(Await.valueOf(store.put(Samples.KEY, Samples.ofSize(largest))))
+        CacheStore store = LocalStore.open(backend().maxBodyBytes(1000), events)) {
+      assertThat(Await.valueOf(store.put(KEY, Samples.ofSize(1000))))
           .isInstanceOf(PutResult.Stored.class);
       assertThat(warnings.messages()).isEmpty();
 
-      assertThat(Await.valueOf(store.put(Samples.KEY, Samples.ofSize(largest + 1))))
+      assertThat(Await.valueOf(store.put(KEY, Samples.ofSize(1001))))
           .isEqualTo(new PutResult.Skipped(SkipReason.TOO_LARGE));
       assertThat(warnings.messages())
           .containsExactly(
-              "Not stored: https://example.org/bread takes "
-                  + itemSize(largest + 1)
-                  + " bytes, and an item of DynamoDB takes 409600");
+              "Not stored: https://example.org/bread, its body of 1001 bytes is over maxBodyBytes ="
+                  + " 1000");
     }
-    assertThat(table.item(Samples.KEY.value())).isEmpty();
+    assertThat(table.item(KEY.value())).isEmpty();
     assertThat(events.skipped()).containsExactly(SkipReason.TOO_LARGE);
     assertThat(events.calls()).containsExactly("PutItem", "DeleteItem");
   }
 
-  private static int largestBody() {
-    int body = (int) ItemSize.LIMIT;
-    while (itemSize(body) > ItemSize.LIMIT) {
-      body--;
+  @Test
+  void whatALargerBodyWouldHaveReplacedIsRemovedWithItsParts() {
+    try (CacheStore store =
+        LocalStore.open(backend().inlineLimit(0).partBytes(100).maxBodyBytes(1000), events)) {
+      Await.valueOf(store.put(KEY, Samples.ofSize(1000)));
+      assertThat(table.size()).isEqualTo(11);
+      assertThat(Await.valueOf(store.compareAndPut(KEY, EntryVersion.ABSENT, Samples.ofSize(1001))))
+          .isEqualTo(new CompareAndPutResult.Skipped(SkipReason.TOO_LARGE));
     }
-    return body;
+    assertThat(table.size()).isZero();
   }
 
-  private static long itemSize(int body) {
-    return ItemSize.of(
-        new ItemWriter(null, false)
-            .item(Samples.KEY.value(), new Versions().ofNewBody(), Samples.ofSize(body)));
+  @Test
+  void headersThatFillAnItemAreTooLargeWhateverTheBody() {
+    StoredResponse full = withHeaderOf(filling(0));
+    try (LoggedWarnings warnings = new LoggedWarnings(EntryWrites.class);
+        CacheStore store = LocalStore.open(backend(), events)) {
+      assertThat(Await.valueOf(store.put(KEY, full))).isInstanceOf(PutResult.Stored.class);
+      assertThat(Await.valueOf(store.get(KEY)).orElseThrow().response()).isEqualTo(full);
+      assertThat(warnings.messages()).isEmpty();
+
+      assertThat(Await.valueOf(store.put(KEY, withHeaderOf(filling(1)))))
+          .isEqualTo(new PutResult.Skipped(SkipReason.TOO_LARGE));
+      assertThat(warnings.messages())
+          .containsExactly(
+              "Not stored: https://example.org/bread, it takes 409601 bytes without its body, and"
+                  + " an item takes 409600");
+    }
+    assertThat(table.item(KEY.value())).isEmpty();
+  }
+
+  private DynamoDbBackendBuilder backend() {
+    return LocalBackend.of(table.local(), table.name()).ttl(false);
+  }
+
+  /** A header of this length makes an item of the largest size and some bytes more. */
+  private static int filling(int more) {
+    EntryVersion version = new Versions().ofNewBody();
+    StoredResponse response = withHeaderOf(0);
+    PartedBody parts =
+        PartedBody.of(Objects.requireNonNull(response.body()), version, null, BodyLimits.DEFAULT);
+    long size =
+        ItemSize.of(new ItemWriter(null, false).item(KEY.value(), version, response, parts));
+    return (int) (ItemSize.LIMIT - size) + more;
+  }
+
+  private static StoredResponse withHeaderOf(int length) {
+    return Samples.builder()
+        .headers(List.of(new HeaderField("Filling", "x".repeat(length))))
+        .body(Samples.body("y".repeat(1000)))
+        .build();
   }
 }

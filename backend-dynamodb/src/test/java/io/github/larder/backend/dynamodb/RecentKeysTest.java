@@ -6,10 +6,10 @@ import io.github.larder.tck.MutableClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-final class RecentWritesTest {
+final class RecentKeysTest {
 
   private final MutableClock clock = MutableClock.at(Samples.NOW);
-  private final RecentWrites recent = new RecentWrites(clock);
+  private final RecentKeys recent = RecentKeys.ofWrites(clock);
 
   @Test
   void aWriteIsRememberedForFiveSeconds() {

@@ -1,0 +1,134 @@
+package io.github.larder.backend.dynamodb;
+
+import io.github.larder.model.Body;
+import io.github.larder.model.CacheKey;
+import io.github.larder.model.VersionedResponse;
+import io.github.larder.spi.StoreEvents;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+
+/**
+ * Makes entries whole whose bodies are in parts. What is missing or wrong at first may be an
+ * eventually consistent read that is behind, or a head that was replaced meanwhile: the head and
+ * those parts are read once more, strongly consistent, before it is a miss.
+ */
+final class PartReads {
+
+  private final DataCalls calls;
+  private final BatchReads batches;
+  private final ItemKeys keys;
+  private final ItemReader reader;
+  private final Clock clock;
+  private final StoreEvents events;
+
+  PartReads(
+      DataCalls calls,
+      BatchReads batches,
+      ItemKeys keys,
+      ItemReader reader,
+      Clock clock,
+      StoreEvents events) {
+    this.calls = calls;
+    this.batches = batches;
+    this.keys = keys;
+    this.reader = reader;
+    this.clock = clock;
+    this.events = events;
+  }
+
+  /** The whole of an entry, or of what has replaced it meanwhile. */
+  CompletableFuture<Optional<VersionedResponse>> whole(
+      CacheKey key, StoredItem found, boolean consistent, Deadline deadline) {
+    PartedBody parts = found.parts();
+    if (parts == null) {
+      return CompletableFuture.completedFuture(Optional.of(found.whole()));
+    }
+    String itemKey = keys.of(key);
+    Map<String, Map<String, AttributeValue>> items = new ConcurrentHashMap<>();
+    return fetch(parts.keys(itemKey), consistent, deadline, items)
+        .thenCompose(
+            read ->
+                join(itemKey, found, parts, items)
+                    .map(whole -> CompletableFuture.completedFuture(Optional.of(whole)))
+                    .orElseGet(() -> lookAgain(key, parts, deadline, items)));
+  }
+
+  /** The whole of an entry as strongly consistent reads show it, with no second look. */
+  CompletableFuture<Optional<VersionedResponse>> wholeNow(
+      CacheKey key, StoredItem found, Deadline deadline) {
+    return wholeNow(key, found, deadline, new ConcurrentHashMap<>());
+  }
+
+  private CompletableFuture<Optional<VersionedResponse>> lookAgain(
+      CacheKey key,
+      PartedBody before,
+      Deadline deadline,
+      Map<String, Map<String, AttributeValue>> items) {
+    String itemKey = keys.of(key);
+    return calls
+        .getItem(
+            GetItemRequest.builder().key(keys.attribute(itemKey)).consistentRead(true), deadline)
+        .thenCompose(
+            response -> {
+              Optional<StoredItem> now = reader.find(key, response.item(), clock.instant());
+              if (now.isEmpty()) {
+                return CompletableFuture.completedFuture(Optional.empty());
+              }
+              return wholeNow(key, now.get(), deadline, items)
+                  .thenApply(
+                      whole -> {
+                        if (whole.isEmpty() && hasParts(now.get(), before.generation())) {
+                          events.corrupt(key, "parts of the body are missing or broken");
+                        }
+                        return whole;
+                      });
+            });
+  }
+
+  private CompletableFuture<Optional<VersionedResponse>> wholeNow(
+      CacheKey key,
+      StoredItem found,
+      Deadline deadline,
+      Map<String, Map<String, AttributeValue>> items) {
+    PartedBody parts = found.parts();
+    if (parts == null) {
+      return CompletableFuture.completedFuture(Optional.of(found.whole()));
+    }
+    String itemKey = keys.of(key);
+    PartJoin join = new PartJoin(itemKey, parts);
+    List<String> faulty = join.faulty(items);
+    // All of them have the right form, but not the right content.
+    List<String> wanted = faulty.isEmpty() ? parts.keys(itemKey) : faulty;
+    wanted.forEach(items::remove);
+    return fetch(wanted, true, deadline, items)
+        .thenApply(read -> join(itemKey, found, parts, items));
+  }
+
+  private CompletableFuture<Void> fetch(
+      List<String> wanted,
+      boolean consistent,
+      Deadline deadline,
+      Map<String, Map<String, AttributeValue>> items) {
+    return batches.readParts(wanted, consistent, deadline.forBodies(), items);
+  }
+
+  private static Optional<VersionedResponse> join(
+      String itemKey,
+      StoredItem found,
+      PartedBody parts,
+      Map<String, Map<String, AttributeValue>> items) {
+    return new PartJoin(itemKey, parts)
+        .body(items)
+        .map(bytes -> found.with(Body.wrap(bytes, parts.encoding())));
+  }
+
+  private static boolean hasParts(StoredItem item, String generation) {
+    return item.parts() != null && item.parts().generation().equals(generation);
+  }
+}

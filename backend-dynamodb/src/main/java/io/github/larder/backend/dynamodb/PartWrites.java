@@ -1,0 +1,103 @@
+package io.github.larder.backend.dynamodb;
+
+import io.github.larder.model.Body;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
+
+/**
+ * Writes the parts of a body, each an item like this one:
+ *
+ * <pre>{@code
+ * key         S  shop/https://example.org/film#q3Zr0cYw1XfA#0   head key # generation # index
+ * of          S  shop/https://example.org/film                  the key of the head
+ * generation  S  q3Zr0cYw1XfA
+ * index       N  0
+ * bytes       B  …
+ * written     N  1767308400                                     epoch seconds, to know orphans by
+ * namespace   S  shop
+ * ttl         N  1767319200                                     value.parts.until of the head
+ * }</pre>
+ */
+final class PartWrites {
+
+  private static final int LANES = 8;
+
+  private final BatchWrites batches;
+  private final Clock clock;
+  private final BodyLimits limits;
+  private final @Nullable String namespace;
+  private final boolean onCaller;
+
+  /**
+   * @param onCaller whether the calling thread does the work: then a few calls move much each,
+   *     instead of several at once one part each
+   */
+  PartWrites(
+      BatchWrites batches,
+      Clock clock,
+      BodyLimits limits,
+      @Nullable String namespace,
+      boolean onCaller) {
+    this.batches = batches;
+    this.clock = clock;
+    this.limits = limits;
+    this.namespace = namespace;
+    this.onCaller = onCaller;
+  }
+
+  /** Writes all parts. If it fails, some may have been written. */
+  CompletableFuture<Void> write(String itemKey, PartedBody parts, Body body, Deadline deadline) {
+    long written = clock.instant().getEpochSecond();
+    int step = onCaller ? BatchWrites.MOST_ITEMS : 1;
+    List<Supplier<CompletableFuture<Void>>> steps = new ArrayList<>();
+    for (int from = 0; from < parts.count(); from += step) {
+      IntStream indexes = IntStream.range(from, Math.min(from + step, parts.count()));
+      steps.add(
+          () ->
+              batches.write(
+                  indexes
+                      .mapToObj(index -> put(part(itemKey, parts, index, body, written)))
+                      .toList(),
+                  deadline.forBodies()));
+    }
+    return Lanes.run(onCaller ? 1 : LANES, steps);
+  }
+
+  private Map<String, AttributeValue> part(
+      String itemKey, PartedBody parts, int index, Body body, long written) {
+    int from = index * limits.partBytes();
+    int to = (int) Math.min((long) from + limits.partBytes(), body.length());
+    SdkBytes bytes = SdkBytes.fromByteArrayUnsafe(Arrays.copyOfRange(body.array(), from, to));
+    Map<String, AttributeValue> item = new HashMap<>();
+    String key = PartedBody.key(itemKey, parts.generation(), index);
+    item.put(ItemAttribute.KEY, AttributeValue.fromS(key));
+    item.put(ItemAttribute.OF, AttributeValue.fromS(itemKey));
+    item.put(ItemAttribute.GENERATION, AttributeValue.fromS(parts.generation()));
+    item.put(ItemAttribute.INDEX, AttributeValue.fromN(Integer.toString(index)));
+    item.put(ItemAttribute.BYTES, AttributeValue.fromB(bytes));
+    item.put(ItemAttribute.WRITTEN, AttributeValue.fromN(Long.toString(written)));
+    if (namespace != null) {
+      item.put(ItemAttribute.NAMESPACE, AttributeValue.fromS(namespace));
+    }
+    Long until = parts.until();
+    if (until != null) {
+      item.put(ItemAttribute.TTL, AttributeValue.fromN(Long.toString(until)));
+    }
+    return item;
+  }
+
+  private static WriteRequest put(Map<String, AttributeValue> item) {
+    return WriteRequest.builder().putRequest(put -> put.item(item)).build();
+  }
+}

@@ -1,0 +1,22 @@
+package io.github.larder.backend.dynamodb;
+
+import io.github.larder.tck.BackendFixture;
+import io.github.larder.tck.CacheStoreContract;
+import io.github.larder.testing.LocalDynamoDb;
+import io.github.larder.testing.LocalDynamoDbExtension;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(LocalDynamoDbExtension.class)
+class AsyncPartsContractTest extends CacheStoreContract {
+
+  private final LocalDynamoDb local;
+
+  AsyncPartsContractTest(LocalDynamoDb local) {
+    this.local = local;
+  }
+
+  @Override
+  protected BackendFixture fixture() {
+    return TableFixture.ofParts(local, false);
+  }
+}
