@@ -25,13 +25,22 @@ class DynamoDbCachingClientTest extends CachingClientContract {
   @Override
   CacheStackBuilder stack() {
     return CacheStack.builder()
+        .deadlines(Patience.OF_TESTS, Patience.OF_TESTS)
+        .startDeadline(Patience.OF_TESTS)
         .backend(
             "dynamodb",
             Map.of(
-                "table", table,
-                "endpoint", dynamoDb.endpoint().toString(),
-                "region", LocalDynamoDb.REGION,
-                "accessKeyId", LocalDynamoDb.ACCESS_KEY_ID,
-                "secretAccessKey", LocalDynamoDb.SECRET_ACCESS_KEY));
+                "table",
+                table,
+                "endpoint",
+                dynamoDb.endpoint().toString(),
+                "attemptTimeout",
+                Patience.OF_TESTS.toString(),
+                "region",
+                LocalDynamoDb.REGION,
+                "accessKeyId",
+                LocalDynamoDb.ACCESS_KEY_ID,
+                "secretAccessKey",
+                LocalDynamoDb.SECRET_ACCESS_KEY));
   }
 }

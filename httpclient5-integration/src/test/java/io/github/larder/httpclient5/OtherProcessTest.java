@@ -23,13 +23,14 @@ class OtherProcessTest {
 
   OtherProcessTest(LocalDynamoDb dynamoDb) {
     backend =
-        "dynamodb://%s/%s?endpoint=%s&accessKeyId=%s&secretAccessKey=%s"
+        "dynamodb://%s/%s?endpoint=%s&accessKeyId=%s&secretAccessKey=%s&attemptTimeout=%s"
             .formatted(
                 LocalDynamoDb.REGION,
                 dynamoDb.freshTableName(),
                 dynamoDb.endpoint(),
                 LocalDynamoDb.ACCESS_KEY_ID,
-                LocalDynamoDb.SECRET_ACCESS_KEY);
+                LocalDynamoDb.SECRET_ACCESS_KEY,
+                Patience.OF_TESTS);
     origin.on("/a", OriginResponse.ok("hello").cacheControl("max-age=600"));
   }
 
