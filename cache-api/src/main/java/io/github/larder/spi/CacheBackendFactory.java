@@ -31,9 +31,7 @@ public interface CacheBackendFactory {
     throw new BackendConfigurationException(
         "backend '" + alias() + "'",
         List.of(
-            "its URL takes no location, but has '"
-                + location
-                + "'; write '"
+            "its URL takes no location; write '"
                 + alias()
                 + "' or '"
                 + alias()

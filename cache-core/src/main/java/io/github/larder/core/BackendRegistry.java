@@ -5,8 +5,8 @@ import io.github.larder.spi.CacheBackendFactory;
 import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,6 +28,9 @@ public final class BackendRegistry {
 
   /** The backends of this project, to be able to say which artifact is missing. */
   private static final Set<String> OWN_ALIASES = Set.of("memory", "dynamodb");
+
+  /** A class loader that fails for ever must not be asked for ever. */
+  private static final int MOST_BROKEN = 100;
 
   private final ClassLoader classLoader;
   private final List<String> broken = new ArrayList<>();
@@ -78,22 +81,21 @@ public final class BackendRegistry {
       return;
     }
     searched = true;
-    Map<Class<?>, CacheBackendFactory> factories = new LinkedHashMap<>();
+    Set<Class<?>> seen = new HashSet<>();
     Iterator<CacheBackendFactory> providers =
         ServiceLoader.load(CacheBackendFactory.class, classLoader).iterator();
-    while (true) {
+    while (broken.size() < MOST_BROKEN) {
       try {
         if (!providers.hasNext()) {
           break;
         }
         CacheBackendFactory factory = providers.next();
-        factories.putIfAbsent(factory.getClass(), factory);
-      } catch (ServiceConfigurationError | LinkageError e) {
+        if (seen.add(factory.getClass())) {
+          byAlias.computeIfAbsent(factory.alias(), alias -> new ArrayList<>()).add(factory);
+        }
+      } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
         broken.add(Objects.requireNonNullElse(e.getMessage(), e.toString()));
       }
-    }
-    for (CacheBackendFactory factory : factories.values()) {
-      byAlias.computeIfAbsent(factory.alias(), alias -> new ArrayList<>()).add(factory);
     }
   }
 

@@ -32,6 +32,7 @@ public record BackendSelection(String alias, String location, Map<String, String
   public static final String PROPERTY = "larder.backend";
 
   private static final String VARIABLE = "LARDER_BACKEND";
+  private static final Pattern USER_INFO = Pattern.compile("(?<=//)[^/]*@");
   private static final Pattern FORM = Pattern.compile("([a-z][a-z0-9-]*)(?::([^?]*))?(?:\\?(.*))?");
 
   /**
@@ -145,7 +146,7 @@ public record BackendSelection(String alias, String location, Map<String, String
 
   @Override
   public String toString() {
-    return location.isEmpty() ? alias : alias + ":" + location;
+    return location.isEmpty() ? alias : alias + ":" + USER_INFO.matcher(location).replaceFirst("");
   }
 
   private static Map<String, String> optionsOfQuery(String alias, String query) {
@@ -159,7 +160,8 @@ public record BackendSelection(String alias, String location, Map<String, String
           faults.add(setTwice(name));
         }
       } else if (!pair.isEmpty()) {
-        faults.add("'" + pair + "' in its URL is not of the form name=value");
+        faults.add(
+            "a part of its URL's query is not of the form name=value; in a value write %26 for &");
       }
     }
     if (!faults.isEmpty()) {
@@ -182,7 +184,7 @@ public record BackendSelection(String alias, String location, Map<String, String
 
   private static String withoutQuery(String text) {
     int query = text.indexOf('?');
-    return query < 0 ? text : text.substring(0, query);
+    return USER_INFO.matcher(query < 0 ? text : text.substring(0, query)).replaceFirst("");
   }
 
   private static String camelCase(String screaming) {

@@ -19,7 +19,7 @@ final class CacheControl {
   private static final Pattern DIRECTIVE =
       Pattern.compile(
           "([!#$%&'*+.^_`|~0-9A-Za-z-]+)"
-              + "(?:\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s,\"]*)))?");
+              + "(?:\\s*=\\s*(?:\"((?:[^\"\\\\]++|\\\\.)*+)\"|([^\\s,\"]*)))?");
 
   /** More seconds than this are this many (RFC 9111, section 1.2.2). */
   private static final long MOST_SECONDS = 1L << 31;

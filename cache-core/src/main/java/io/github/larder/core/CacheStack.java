@@ -133,7 +133,7 @@ public final class CacheStack implements CacheStore {
         Operation.UPDATE,
         key,
         () ->
-            new CompareAndPut(belowRetention)
+            new CompareAndPut(belowRetention, settings.writeDeadline())
                 .update(key, current -> change.apply(current).map(next -> retained(current, next)))
                 .thenApply(outcome -> told(key, outcome)),
         outcome -> outcome,

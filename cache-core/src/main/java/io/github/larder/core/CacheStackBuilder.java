@@ -6,6 +6,7 @@ import io.github.larder.spi.CacheBackendFactory;
 import io.github.larder.spi.CacheStore;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -195,8 +196,8 @@ public final class CacheStackBuilder {
    * @return this builder
    */
   public CacheStackBuilder deadlines(Duration read, Duration write) {
-    this.readDeadline = Objects.requireNonNull(read, "read");
-    this.writeDeadline = Objects.requireNonNull(write, "write");
+    this.readDeadline = positive(read);
+    this.writeDeadline = positive(write);
     return this;
   }
 
@@ -207,7 +208,7 @@ public final class CacheStackBuilder {
    * @return this builder
    */
   public CacheStackBuilder startDeadline(Duration startDeadline) {
-    this.startDeadline = Objects.requireNonNull(startDeadline, "startDeadline");
+    this.startDeadline = positive(startDeadline);
     return this;
   }
 
@@ -248,9 +249,30 @@ public final class CacheStackBuilder {
     }
     CacheBackendFactory backend = Objects.requireNonNull(found);
     Compression usual = chosen(backend.paysForBytes() ? Compression.best() : Compression.none());
-    Compression wanted = options.compression(usual).orElse(usual);
+    List<String> faults = new ArrayList<>();
+    Compression wanted = usual;
+    try {
+      wanted = options.compression(usual).orElse(usual);
+    } catch (BackendConfigurationException e) {
+      faults.addAll(e.faults());
+    }
     return new CacheStack(
-        settings(backend.alias(), true, wanted), backend.create(config(options.others())));
+        settings(backend.alias(), true, wanted), made(backend, options.others(), faults));
+  }
+
+  /** Makes the backend's store, or reports its faults together with those of the stack. */
+  private CacheStore made(
+      CacheBackendFactory backend, Map<String, String> options, List<String> faults) {
+    try {
+      CacheStore made = backend.create(config(options));
+      if (faults.isEmpty()) {
+        return made;
+      }
+      made.close();
+    } catch (BackendConfigurationException e) {
+      faults.addAll(e.faults().stream().map(StackOptions::mentioned).toList());
+    }
+    throw new BackendConfigurationException("backend '" + backend.alias() + "'", faults);
   }
 
   private Compression chosen(Compression otherwise) {
@@ -283,6 +305,13 @@ public final class CacheStackBuilder {
         readDeadline,
         writeDeadline,
         startDeadline);
+  }
+
+  private static Duration positive(Duration deadline) {
+    if (deadline.isZero() || deadline.isNegative()) {
+      throw new IllegalArgumentException("A deadline is more than zero: " + deadline);
+    }
+    return deadline;
   }
 
   private ClassLoader classLoader() {

@@ -10,6 +10,7 @@ import io.github.larder.spi.CompareAndPutResult.Conflict;
 import io.github.larder.spi.CompareAndPutResult.Current;
 import io.github.larder.spi.CompareAndPutResult.Skipped;
 import io.github.larder.spi.SkipReason;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,9 +29,14 @@ final class CompareAndPut {
   private static final int MOST_ATTEMPTS = 256;
 
   private final CacheStore store;
+  private final long limitNanos;
 
-  CompareAndPut(CacheStore store) {
+  /**
+   * @param limit no new attempt begins after this time: a caller waits for the whole loop
+   */
+  CompareAndPut(CacheStore store, Duration limit) {
     this.store = store;
+    this.limitNanos = limit.toNanos();
   }
 
   /**
@@ -39,6 +45,7 @@ final class CompareAndPut {
    */
   CompletionStage<Outcome> update(
       CacheKey key, Function<Optional<StoredResponse>, Optional<StoredResponse>> change) {
+    long begin = System.nanoTime();
     return store
         .get(key)
         .thenCompose(
@@ -48,7 +55,7 @@ final class CompareAndPut {
                     change,
                     entry.map(VersionedResponse::version).orElse(EntryVersion.ABSENT),
                     entry.map(VersionedResponse::response),
-                    1));
+                    new Attempt(1, begin)));
   }
 
   private CompletionStage<Outcome> attempt(
@@ -56,7 +63,7 @@ final class CompareAndPut {
       Function<Optional<StoredResponse>, Optional<StoredResponse>> change,
       EntryVersion expected,
       Optional<StoredResponse> current,
-      int number) {
+      Attempt attempt) {
     Optional<StoredResponse> changed = change.apply(current);
     if (changed.isEmpty()) {
       return expected.isAbsent()
@@ -70,12 +77,16 @@ final class CompareAndPut {
         .compareAndPut(key, expected, changed.get())
         .thenCompose(
             result -> {
-              if (result instanceof Conflict conflict && number < MOST_ATTEMPTS) {
+              if (result instanceof Conflict conflict && mayGoOn(attempt)) {
                 Current now = conflict.current();
-                return attempt(key, change, now.version(), response(now), number + 1);
+                return attempt(key, change, now.version(), response(now), attempt.next());
               }
               return done(outcomeOf(result));
             });
+  }
+
+  private boolean mayGoOn(Attempt attempt) {
+    return attempt.number() < MOST_ATTEMPTS && System.nanoTime() - attempt.loopBegan() < limitNanos;
   }
 
   private static Optional<StoredResponse> response(Current current) {
@@ -93,5 +104,11 @@ final class CompareAndPut {
 
   private static CompletionStage<Outcome> done(Outcome outcome) {
     return CompletableFuture.completedStage(outcome);
+  }
+
+  private record Attempt(int number, long loopBegan) {
+    Attempt next() {
+      return new Attempt(number + 1, loopBegan);
+    }
   }
 }

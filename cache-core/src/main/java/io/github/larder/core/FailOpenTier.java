@@ -59,13 +59,15 @@ final class FailOpenTier implements CacheStore {
 
   @Override
   public CompletionStage<PutResult> put(CacheKey key, StoredResponse response) {
+    // A removal that fails while this write is under way is the newer of the two.
+    boolean makesUp = lost.contains(key);
     return guard(
             "write of " + key,
             () -> next.put(key, response),
             failure -> new PutResult.Skipped(SkipReason.FAILED))
         .thenApply(
             result -> {
-              if (result instanceof PutResult.Stored) {
+              if (makesUp && result instanceof PutResult.Stored) {
                 lost.settled(key);
               }
               return result;
@@ -142,7 +144,8 @@ final class FailOpenTier implements CacheStore {
     CompletionStage<T> stage;
     try {
       stage = Objects.requireNonNull(call.get(), "The store returned no stage");
-    } catch (RuntimeException | LinkageError | AssertionError e) {
+    } catch (Throwable e) {
+      // Even an Error: a removal that was not done must be remembered, and the request must go on.
       return CompletableFuture.completedStage(failed(what, e, fallback));
     }
     return stage.exceptionally(

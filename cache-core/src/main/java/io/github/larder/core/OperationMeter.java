@@ -4,6 +4,7 @@ import io.github.larder.core.OperationEvent.Layer;
 import io.github.larder.model.CacheKey;
 import io.github.larder.spi.CacheStoreException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -29,7 +30,7 @@ final class OperationMeter {
       Function<T, Outcome> outcome,
       ToLongFunction<T> bytes) {
     long start = System.nanoTime();
-    return call.get()
+    return begun(call, operation, key, start)
         .whenComplete(
             (result, thrown) -> {
               Duration duration = Duration.ofNanos(System.nanoTime() - start);
@@ -46,6 +47,18 @@ final class OperationMeter {
                 report(operation, outcomeOf(failure), key, duration, 0, failure);
               }
             });
+  }
+
+  /** What is thrown directly is told, too, and thrown again. */
+  private <T> CompletionStage<T> begun(
+      Supplier<CompletionStage<T>> call, Operation operation, @Nullable CacheKey key, long start) {
+    try {
+      return Objects.requireNonNull(call.get(), "The store returned no stage");
+    } catch (RuntimeException | Error e) {
+      Duration duration = Duration.ofNanos(System.nanoTime() - start);
+      report(operation, Outcome.FAILED, key, duration, 0, failure(e));
+      throw e;
+    }
   }
 
   private void report(

@@ -6,6 +6,7 @@ import io.github.larder.model.CacheKey;
 import java.net.URLDecoder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
@@ -84,13 +85,41 @@ public final class PrivacyPolicy {
   /** Up to the authority: user information ends at the last @ before the path. */
   private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^/?#]*@");
 
-  private static final Pattern PARAMETER = Pattern.compile("([?&;])([^=&;#]*)=([^&;#]*)");
+  private static final Pattern PARAMETER = Pattern.compile("([?&;#])([^=&;#]*)=([^&;#]*)");
 
-  private PrivacyPolicy() {}
+  private static final Pattern QUERY_OR_FRAGMENT = Pattern.compile("[?#]");
+
+  private final Set<String> secretParameters;
+  private final Set<String> credentialHeaders;
+
+  private PrivacyPolicy(Set<String> secretParameters, Set<String> credentialHeaders) {
+    this.secretParameters = secretParameters;
+    this.credentialHeaders = credentialHeaders;
+  }
 
   /** {@return the policy with the lists of this class} */
   public static PrivacyPolicy standard() {
-    return new PrivacyPolicy();
+    return new PrivacyPolicy(SECRET_PARAMETERS, CREDENTIAL_HEADERS);
+  }
+
+  /**
+   * Adds query parameters whose values are secret.
+   *
+   * @param names the names, in any case
+   * @return a policy that knows them, too
+   */
+  public PrivacyPolicy withSecretParameters(String... names) {
+    return new PrivacyPolicy(joined(secretParameters, names), credentialHeaders);
+  }
+
+  /**
+   * Adds request headers that carry credentials.
+   *
+   * @param names the field names, in any case
+   * @return a policy that knows them, too
+   */
+  public PrivacyPolicy withCredentialHeaders(String... names) {
+    return new PrivacyPolicy(secretParameters, joined(credentialHeaders, names));
   }
 
   /**
@@ -116,8 +145,10 @@ public final class PrivacyPolicy {
    */
   public String redact(String url) {
     String text = USER_INFO.matcher(url).replaceFirst(REDACTED + "@");
-    int query = text.indexOf('?');
-    return query < 0 ? text : text.substring(0, query) + redactQuery(text.substring(query));
+    Matcher start = QUERY_OR_FRAGMENT.matcher(text);
+    return start.find()
+        ? text.substring(0, start.start()) + redactQuery(text.substring(start.start()))
+        : text;
   }
 
   /**
@@ -128,10 +159,10 @@ public final class PrivacyPolicy {
    * @return whether it is one of those headers
    */
   public boolean isCredentialHeader(String name) {
-    return CREDENTIAL_HEADERS.contains(name.strip().toLowerCase(Locale.ROOT));
+    return credentialHeaders.contains(name.strip().toLowerCase(Locale.ROOT));
   }
 
-  private static String redactQuery(String query) {
+  private String redactQuery(String query) {
     return PARAMETER
         .matcher(query)
         .replaceAll(
@@ -142,8 +173,16 @@ public final class PrivacyPolicy {
                         : match.group()));
   }
 
-  private static boolean isSecretParameter(String name) {
-    return SECRET_PARAMETERS.contains(decoded(name).toLowerCase(Locale.ROOT));
+  private boolean isSecretParameter(String name) {
+    return secretParameters.contains(decoded(name).toLowerCase(Locale.ROOT));
+  }
+
+  private static Set<String> joined(Set<String> names, String... more) {
+    Set<String> all = new HashSet<>(names);
+    for (String name : more) {
+      all.add(name.strip().toLowerCase(Locale.ROOT));
+    }
+    return Set.copyOf(all);
   }
 
   private static String decoded(String name) {

@@ -3,10 +3,10 @@ package io.github.larder.core;
 import io.github.larder.spi.BackendConfigurationException;
 import io.github.larder.spi.OptionReader;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** The options beside a backend's own that are meant for the stack, as people write them. */
 final class StackOptions {
@@ -14,13 +14,20 @@ final class StackOptions {
   private static final String READABLE = "readable";
   private static final String COMPRESSION = "compression";
   private static final String THRESHOLD = "compressionThreshold";
-  private static final Set<String> NAMES = Set.of(READABLE, COMPRESSION, THRESHOLD);
+  private static final List<String> NAMES = List.of(READABLE, COMPRESSION, THRESHOLD);
 
   private final Map<String, String> own = new HashMap<>();
   private final Map<String, String> others = new HashMap<>();
 
   StackOptions(Map<String, String> options) {
     options.forEach((name, value) -> (NAMES.contains(name) ? own : others).put(name, value));
+  }
+
+  /** A backend does not know that there are options beside its own. */
+  static String mentioned(String fault) {
+    return fault.startsWith("unknown option")
+        ? fault + " (known to every backend: " + String.join(", ", NAMES) + ")"
+        : fault;
   }
 
   /** What is left for the backend. */

@@ -75,12 +75,15 @@ class BackendSelectionTest {
 
   @Test
   void pairWithoutAValueIsAnError() {
-    assertThatThrownBy(() -> BackendSelection.parse("x?ttl")).hasMessageContaining("name=value");
+    assertThatThrownBy(() -> BackendSelection.parse("x?s3cret"))
+        .hasMessageContaining("name=value")
+        .hasMessageNotContaining("s3cret");
   }
 
   @Test
   void textFormShowsNoOption() {
     assertThat(BackendSelection.parse("x://here?token=s3cret")).hasToString("x://here");
+    assertThat(BackendSelection.parse("x://user:s3cret@here")).hasToString("x://here");
   }
 
   @Test

@@ -109,6 +109,37 @@ class CacheStackTest {
   }
 
   @Test
+  void listenerSeesWhatIsThrownDirectly() {
+    store.fail(
+        () -> {
+          throw new IllegalStateException("thrown");
+        });
+    join(stack.get(KEY));
+    store.fail(() -> null);
+    join(stack.get(KEY));
+    assertThat(recorder.of(Layer.BACKEND)).containsExactly("GET FAILED 0", "GET FAILED 0");
+  }
+
+  @Test
+  void faultsOfStackAndBackendAreReportedTogether() {
+    CacheStackBuilder builder =
+        CacheStack.builder()
+            .backend(
+                "memory", Map.of("readable", "perhaps", "maxBytes", "much", "compresion", "x"));
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(BackendConfigurationException.class)
+        .hasMessageContaining("3 faults")
+        .hasMessageContaining("'readable' must be true or false")
+        .hasMessageContaining("known to every backend: readable, compression");
+  }
+
+  @Test
+  void deadlinesAreMoreThanZero() {
+    assertThatThrownBy(() -> CacheStack.builder().deadlines(Duration.ZERO, Duration.ofSeconds(1)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void updateCreatesAndThenLeavesARootAlone() {
     assertThat(join(stack.update(KEY, root -> Optional.of(Responses.root("{a}")))))
         .isEqualTo(Outcome.STORED);

@@ -14,6 +14,7 @@ import io.github.larder.spi.CompareAndPutResult.Conflict;
 import io.github.larder.spi.CompareAndPutResult.Current;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.SkipReason;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,7 +39,10 @@ class CompareAndPutTest {
 
   @Test
   void createsWhatIsNotThere() {
-    assertThat(join(new CompareAndPut(memory).update(KEY, current -> Optional.of(NEW))))
+    assertThat(
+            join(
+                new CompareAndPut(memory, Duration.ofMinutes(1))
+                    .update(KEY, current -> Optional.of(NEW))))
         .isEqualTo(Outcome.STORED);
     assertThat(join(memory.get(KEY)).map(VersionedResponse::response)).contains(NEW);
   }
@@ -46,7 +50,10 @@ class CompareAndPutTest {
   @Test
   void removesWhereNothingIsWanted() {
     join(memory.put(KEY, NEW));
-    assertThat(join(new CompareAndPut(memory).update(KEY, current -> Optional.empty())))
+    assertThat(
+            join(
+                new CompareAndPut(memory, Duration.ofMinutes(1))
+                    .update(KEY, current -> Optional.empty())))
         .isEqualTo(Outcome.REMOVED);
     assertThat(join(memory.get(KEY))).isEmpty();
   }
@@ -55,7 +62,8 @@ class CompareAndPutTest {
   void leavesAloneWhatIsAsItShouldBe() {
     join(memory.put(KEY, NEW));
     Optional<VersionedResponse> before = join(memory.get(KEY));
-    assertThat(join(new CompareAndPut(memory).update(KEY, current -> current)))
+    assertThat(
+            join(new CompareAndPut(memory, Duration.ofMinutes(1)).update(KEY, current -> current)))
         .isEqualTo(Outcome.UNCHANGED);
     assertThat(join(memory.get(KEY))).isEqualTo(before);
   }
@@ -70,7 +78,7 @@ class CompareAndPutTest {
     List<Optional<StoredResponse>> seen = new ArrayList<>();
     Outcome outcome =
         join(
-            new CompareAndPut(store)
+            new CompareAndPut(store, Duration.ofMinutes(1))
                 .update(
                     KEY,
                     current -> {
@@ -89,7 +97,10 @@ class CompareAndPutTest {
         new Scripted(
             new Conflict(new Current.Unreadable(new EntryVersion("old"))),
             new CompareAndPutResult.Stored(new EntryVersion("new")));
-    assertThat(join(new CompareAndPut(store).update(KEY, current -> Optional.of(NEW))))
+    assertThat(
+            join(
+                new CompareAndPut(store, Duration.ofMinutes(1))
+                    .update(KEY, current -> Optional.of(NEW))))
         .isEqualTo(Outcome.STORED);
     assertThat(store.expected).containsExactly(EntryVersion.ABSENT, new EntryVersion("old"));
   }
@@ -97,16 +108,33 @@ class CompareAndPutTest {
   @Test
   void endsOverAStoreThatOnlyEverSaysConflict() {
     Scripted store = new Scripted(new Conflict(new Current.Absent()));
-    assertThat(join(new CompareAndPut(store).update(KEY, current -> Optional.of(NEW))))
+    assertThat(
+            join(
+                new CompareAndPut(store, Duration.ofMinutes(1))
+                    .update(KEY, current -> Optional.of(NEW))))
         .isEqualTo(Outcome.CONFLICT);
     assertThat(store.expected).hasSizeBetween(100, 1000);
   }
 
   @Test
+  void beginsNoAttemptWhenTheTimeIsOver() {
+    Scripted store = new Scripted(new Conflict(new Current.Absent()));
+    assertThat(join(new CompareAndPut(store, Duration.ZERO).update(KEY, c -> of(NEW))))
+        .isEqualTo(Outcome.CONFLICT);
+    assertThat(store.expected).hasSize(1);
+  }
+
+  @Test
   void skipAndFailureEndTheLoop() {
-    assertThat(join(new CompareAndPut(skipping(SkipReason.TOO_LARGE)).update(KEY, c -> of(NEW))))
+    assertThat(
+            join(
+                new CompareAndPut(skipping(SkipReason.TOO_LARGE), Duration.ofMinutes(1))
+                    .update(KEY, c -> of(NEW))))
         .isEqualTo(Outcome.SKIPPED);
-    assertThat(join(new CompareAndPut(skipping(SkipReason.FAILED)).update(KEY, c -> of(NEW))))
+    assertThat(
+            join(
+                new CompareAndPut(skipping(SkipReason.FAILED), Duration.ofMinutes(1))
+                    .update(KEY, c -> of(NEW))))
         .isEqualTo(Outcome.FAILED);
   }
 
@@ -123,7 +151,8 @@ class CompareAndPutTest {
               () -> {
                 start.await();
                 return join(
-                    new CompareAndPut(memory).update(KEY, root -> of(adding(root, variant))));
+                    new CompareAndPut(memory, Duration.ofMinutes(1))
+                        .update(KEY, root -> of(adding(root, variant))));
               }));
     }
     start.countDown();

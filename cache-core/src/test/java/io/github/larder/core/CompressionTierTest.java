@@ -14,6 +14,7 @@ import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.CompareAndPutResult.Conflict;
 import io.github.larder.spi.CompareAndPutResult.Current;
 import io.github.larder.spi.StoreEvents;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -110,7 +111,10 @@ class CompressionTierTest {
       Conflict conflict =
           (Conflict) join(tier.compareAndPut(KEY, EntryVersion.ABSENT, Responses.plain()));
       assertThat(conflict.current()).isInstanceOf(Current.Unreadable.class);
-      assertThat(join(new CompareAndPut(tier).update(KEY, c -> Optional.of(Responses.plain()))))
+      assertThat(
+              join(
+                  new CompareAndPut(tier, Duration.ofMinutes(1))
+                      .update(KEY, c -> Optional.of(Responses.plain()))))
           .isEqualTo(Outcome.STORED);
     }
   }

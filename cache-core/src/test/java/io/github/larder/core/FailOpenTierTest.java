@@ -72,7 +72,7 @@ class FailOpenTierTest {
           throw new IllegalStateException("thrown");
         },
         () -> {
-          throw new NoClassDefFoundError("thrown");
+          throw new StackOverflowError("thrown");
         },
         () -> CompletableFuture.failedStage(new CacheStoreException(Kind.TIMEOUT, "late", null)),
         () -> CompletableFuture.failedStage(new CompletionException(new ArithmeticException())),
@@ -122,6 +122,21 @@ class FailOpenTierTest {
     store.calls().clear();
     assertThat(now(tier.get(KEY))).isPresent();
     assertThat(store.calls()).containsExactly("get");
+  }
+
+  @Test
+  void olderWriteThatEndsAfterTheRemovalDoesNotMakeUpForIt() {
+    CompletableFuture<PutResult> slow = new CompletableFuture<>();
+    store.fail(() -> slow);
+    CompletionStage<PutResult> write = tier.put(KEY, RESPONSE);
+    store.fail(() -> CompletableFuture.failedStage(new ArithmeticException()));
+    done(tier.remove(KEY));
+    slow.complete(new PutResult.Stored(new EntryVersion("1")));
+    assertThat(now(write)).isInstanceOf(PutResult.Stored.class);
+    store.recover();
+    store.calls().clear();
+    assertThat(now(tier.get(KEY))).isEmpty();
+    assertThat(store.calls()).containsExactly("remove");
   }
 
   @Test

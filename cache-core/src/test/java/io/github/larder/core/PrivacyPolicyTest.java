@@ -47,11 +47,22 @@ class PrivacyPolicyTest {
     "http://user:pw@h/p,http://REDACTED@h/p",
     "{a=b}http://user@h:80/?sig=x,{a=b}http://REDACTED@h:80/?sig=REDACTED",
     "http://h/?token=,http://h/?token=REDACTED",
+    "http://h/p#access_token=x&a=1,http://h/p#access_token=REDACTED&a=1",
     "http://h/?q=a@b&x=1,http://h/?q=a@b&x=1",
     "http://h/%zz?%zz=1,http://h/%zz?%zz=1",
   })
   void redacts(String url, String redacted) {
     assertThat(policy.redact(url)).isEqualTo(redacted);
+  }
+
+  @Test
+  void listsCanBeExtended() {
+    PrivacyPolicy more = policy.withSecretParameters("Hash").withCredentialHeaders("Private-Token");
+    assertThat(more.redact("http://h/?hash=x&token=y"))
+        .isEqualTo("http://h/?hash=REDACTED&token=REDACTED");
+    assertThat(more.isCredentialHeader("private-token")).isTrue();
+    assertThat(more.isCredentialHeader("Cookie")).isTrue();
+    assertThat(policy.isCredentialHeader("private-token")).isFalse();
   }
 
   @ParameterizedTest

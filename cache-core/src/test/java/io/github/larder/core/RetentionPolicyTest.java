@@ -40,6 +40,14 @@ class RetentionPolicyTest {
   }
 
   @Test
+  void longQuotedDirectiveIsRead() {
+    assertThat(keptFor("Cache-Control", "x=\"" + "a".repeat(100_000) + "\", max-age=60"))
+        .isEqualTo(Duration.ofSeconds(70));
+    assertThat(keptFor("Cache-Control", "x=\"" + "\\a".repeat(100_000) + "\", max-age=60"))
+        .isEqualTo(Duration.ofSeconds(70));
+  }
+
+  @Test
   void directivesMayStandOnSeveralLines() {
     assertThat(keptFor("Cache-Control", "public", "cache-control", "max-age=60"))
         .isEqualTo(Duration.ofSeconds(70));

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hc.client5.http.cache.HttpCacheCASOperation;
 import org.apache.hc.client5.http.cache.HttpCacheEntry;
 import org.apache.hc.client5.http.cache.HttpCacheStorage;
@@ -43,8 +44,8 @@ public final class ClassicStorage implements HttpCacheStorage, Closeable {
   private final EntryStore entries;
   private final RateLimitedLog log;
 
-  /** The first call of a process loads classes and connects, and may take longer for it. */
-  private volatile boolean started;
+  /** The first call of a process, and it alone, may take longer: it loads classes and connects. */
+  private final AtomicBoolean started = new AtomicBoolean();
 
   private ClassicStorage(CacheStack stack, boolean ownsStack) {
     this.stack = Objects.requireNonNull(stack, "stack");
@@ -127,11 +128,9 @@ public final class ClassicStorage implements HttpCacheStorage, Closeable {
 
   /** The one place in Larder that waits for a stage. */
   private <T> T answer(String what, Call<T> call, Duration deadline, T otherwise) {
-    Duration limit = started ? deadline : stack.startDeadline();
+    Duration limit = started.getAndSet(true) ? deadline : stack.startDeadline();
     try {
-      T result = call.stage().toCompletableFuture().get(limit.toNanos(), TimeUnit.NANOSECONDS);
-      started = true;
-      return result;
+      return call.stage().toCompletableFuture().get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return otherwise;

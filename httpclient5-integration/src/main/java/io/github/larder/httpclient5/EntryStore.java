@@ -51,15 +51,14 @@ final class EntryStore {
         byKey.put(key(clientKey), clientKey);
       }
     }
-    return stack
-        .getAll(byKey.keySet())
+    return gets.getAll(() -> stack.getAll(byKey.keySet()))
         .thenApply(
             found -> {
               Map<String, HttpCacheEntry> entries = new LinkedHashMap<>();
               byKey.forEach(
                   (key, clientKey) -> {
                     VersionedResponse entry = found.get(key);
-                    if (entry != null && !gets.isBeingRemoved(key)) {
+                    if (entry != null) {
                       entries.put(clientKey.text(), toEntry(clientKey, key, entry));
                     }
                   });

@@ -3,12 +3,15 @@ package io.github.larder.httpclient5;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.VersionedResponse;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -22,9 +25,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedGets {
 
+  private static final long LOST_NANOS = TimeUnit.SECONDS.toNanos(30);
+
   private final Function<CacheKey, CompletionStage<Optional<VersionedResponse>>> read;
   private final Map<CacheKey, Flight> flights = new ConcurrentHashMap<>();
   private final Map<CacheKey, Integer> removals = new ConcurrentHashMap<>();
+  private final Set<Batch> batches = ConcurrentHashMap.newKeySet();
 
   SharedGets(Function<CacheKey, CompletionStage<Optional<VersionedResponse>>> read) {
     this.read = read;
@@ -37,8 +43,11 @@ final class SharedGets {
     Flight mine = new Flight();
     CompletableFuture<Optional<VersionedResponse>> answer = mine.board();
     Flight other = flights.putIfAbsent(key, mine);
-    if (other != null) {
+    if (other != null && !other.isLost()) {
       return other.board();
+    }
+    if (other != null) {
+      flights.put(key, mine);
     }
     // A removal that began before the flight was there could not overtake it.
     if (isBeingRemoved(key)) {
@@ -65,7 +74,7 @@ final class SharedGets {
     return answer;
   }
 
-  boolean isBeingRemoved(CacheKey key) {
+  private boolean isBeingRemoved(CacheKey key) {
     return removals.containsKey(key);
   }
 
@@ -74,7 +83,33 @@ final class SharedGets {
     if (flight != null) {
       flight.overtake();
     }
-    return call.get();
+    batches.forEach(batch -> batch.overtake(key));
+    // A get that began meanwhile may have read what was there before: nobody joins it afterwards.
+    return call.get().whenComplete((written, thrown) -> flights.remove(key));
+  }
+
+  /** Several keys at once: those that a write overtook are left out of what is found. */
+  CompletionStage<Map<CacheKey, VersionedResponse>> getAll(
+      Supplier<CompletionStage<Map<CacheKey, VersionedResponse>>> call) {
+    Batch batch = new Batch(ConcurrentHashMap.newKeySet());
+    batches.add(batch);
+    CompletionStage<Map<CacheKey, VersionedResponse>> found;
+    try {
+      found = call.get();
+    } catch (RuntimeException | Error e) {
+      batches.remove(batch);
+      throw e;
+    }
+    return found
+        .whenComplete((entries, thrown) -> batches.remove(batch))
+        .thenApply(
+            entries -> {
+              Map<CacheKey, VersionedResponse> current = new LinkedHashMap<>(entries);
+              current
+                  .keySet()
+                  .removeIf(key -> batch.overtaken().contains(key) || isBeingRemoved(key));
+              return current;
+            });
   }
 
   CompletionStage<Void> remove(CacheKey key, Supplier<CompletionStage<Void>> call) {
@@ -97,6 +132,7 @@ final class SharedGets {
   private static final class Flight {
 
     private final List<CompletableFuture<Optional<VersionedResponse>>> waiting = new ArrayList<>();
+    private final long began = System.nanoTime();
     private boolean overtaken;
 
     /** Gives one of those who wait the answer; there is none before the call has ended. */
@@ -117,6 +153,11 @@ final class SharedGets {
       return passenger;
     }
 
+    /** A call that never ends must not keep its key from being read again. */
+    boolean isLost() {
+      return System.nanoTime() - began > LOST_NANOS;
+    }
+
     synchronized void overtake() {
       overtaken = true;
     }
@@ -128,6 +169,24 @@ final class SharedGets {
         answer = known;
       }
       waiting.forEach(known);
+    }
+  }
+
+  /** A read of several keys under way. */
+  private static final class Batch {
+
+    private final Set<CacheKey> overtaken;
+
+    Batch(Set<CacheKey> overtaken) {
+      this.overtaken = overtaken;
+    }
+
+    void overtake(CacheKey key) {
+      overtaken.add(key);
+    }
+
+    Set<CacheKey> overtaken() {
+      return overtaken;
     }
   }
 }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -160,6 +161,61 @@ class ClassicStorageTest {
   }
 
   @Test
+  void getsOfOneKeyShareOneCall() throws Exception {
+    CacheStack patient = CacheStack.builder().store(store).build();
+    ClassicStorage shared = ClassicStorage.over(patient);
+    CompletableFuture<Object> held = new CompletableFuture<>();
+    store.fail(() -> held);
+    CompletableFuture<?> first = CompletableFuture.supplyAsync(() -> seen(shared, KEY));
+    while (store.calls().isEmpty()) {
+      Thread.onSpinWait();
+    }
+    CompletableFuture<?> second = CompletableFuture.supplyAsync(() -> seen(shared, KEY));
+    held.complete(Optional.empty());
+    assertThat(first.get()).isEqualTo("miss");
+    assertThat(second.get()).isEqualTo("miss");
+    assertThat(store.calls()).hasSizeLessThanOrEqualTo(2).containsOnly("get");
+  }
+
+  @Test
+  void getThatARemovalOvertookDoesNotBringTheEntryBack() throws Exception {
+    CacheStack patient = CacheStack.builder().store(store).build();
+    ClassicStorage shared = ClassicStorage.over(patient);
+    shared.putEntry(KEY, Entries.with(BODY));
+    Object old = memory.get(new CacheKey(KEY)).toCompletableFuture().get();
+    CompletableFuture<Object> held = new CompletableFuture<>();
+    store.calls().clear();
+    store.fail(() -> held);
+    CompletableFuture<?> reading = CompletableFuture.supplyAsync(() -> seen(shared, KEY));
+    while (store.calls().isEmpty()) {
+      Thread.onSpinWait();
+    }
+    store.recover();
+    shared.removeEntry(KEY);
+    held.complete(old);
+    assertThat(reading.get()).isEqualTo("miss");
+  }
+
+  @Test
+  void onlyTheFirstCallMayTakeTheStartDeadline() {
+    CacheStack slow =
+        CacheStack.builder()
+            .store(store)
+            .deadlines(Duration.ofMillis(5), Duration.ofMillis(5))
+            .startDeadline(Duration.ofMillis(300))
+            .build();
+    ClassicStorage over = ClassicStorage.over(slow);
+    store.fail(CompletableFuture::new);
+    long begin = System.nanoTime();
+    over.getEntry(KEY);
+    long first = System.nanoTime();
+    over.getEntry("http://example.com:80/other");
+    long second = System.nanoTime();
+    assertThat(first - begin).isGreaterThanOrEqualTo(Duration.ofMillis(300).toNanos());
+    assertThat(second - first).isLessThan(first - begin);
+  }
+
+  @Test
   void backendThatCannotRefreshIsGivenTheWholeEntry() throws Exception {
     CacheStore plain = new WithoutRefresh(memory);
     ClassicStorage over = ClassicStorage.over(CacheStack.builder().store(plain).build());
@@ -270,6 +326,10 @@ class ClassicStorageTest {
     HttpCacheEntry entry = storage.getEntry(key);
     assertThat(entry).isNotNull();
     return Objects.requireNonNull(entry);
+  }
+
+  private static String seen(ClassicStorage storage, String key) {
+    return storage.getEntry(key) == null ? "miss" : "hit";
   }
 
   private StoredResponse stored() {

@@ -9,6 +9,7 @@ import io.github.larder.model.VersionedResponse;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -74,6 +75,25 @@ class SharedGetsTest {
     assertThat(before.toCompletableFuture()).isCompletedWithValue(Optional.empty());
     calls.get(1).complete(OLD);
     assertThat(after.toCompletableFuture()).isCompletedWithValue(OLD);
+  }
+
+  @Test
+  void getAfterAWriteDoesNotJoinOneThatBeganBeforeItEnded() {
+    CompletableFuture<String> write = new CompletableFuture<>();
+    gets.write(KEY, () -> write);
+    gets.get(KEY);
+    write.complete("written");
+    gets.get(KEY);
+    assertThat(calls).hasSize(2);
+  }
+
+  @Test
+  void readOfSeveralKeysLeavesOutWhatAWriteOvertook() {
+    CompletableFuture<Map<CacheKey, VersionedResponse>> call = new CompletableFuture<>();
+    CompletionStage<Map<CacheKey, VersionedResponse>> all = gets.getAll(() -> call);
+    gets.remove(KEY, () -> CompletableFuture.completedStage(null));
+    call.complete(Map.of(KEY, OLD.orElseThrow(), OTHER, OLD.orElseThrow()));
+    assertThat(all.toCompletableFuture().join()).containsOnlyKeys(OTHER);
   }
 
   @Test
