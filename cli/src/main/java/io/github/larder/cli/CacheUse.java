@@ -10,11 +10,15 @@ enum CacheUse {
   MISS;
 
   private static final int NOT_MODIFIED = 304;
+  private static final int GATEWAY_TIMEOUT = 504;
 
-  static CacheUse of(OriginCalls calls, int answeredStatus) {
+  /**
+   * @param madeByCache whether the cache made the answer up, as for a request that allows no call
+   */
+  static CacheUse of(OriginCalls calls, int answeredStatus, boolean madeByCache) {
     if (calls.count() == 0) {
-      return HIT;
+      return madeByCache && answeredStatus == GATEWAY_TIMEOUT ? MISS : HIT;
     }
-    return calls.lastStatus() == NOT_MODIFIED && answeredStatus != NOT_MODIFIED ? VALIDATED : MISS;
+    return calls.wereAll(NOT_MODIFIED) && answeredStatus != NOT_MODIFIED ? VALIDATED : MISS;
   }
 }

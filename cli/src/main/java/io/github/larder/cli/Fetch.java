@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import org.apache.hc.client5.http.cache.CacheResponseStatus;
 import org.apache.hc.client5.http.cache.HttpCacheContext;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -71,9 +72,16 @@ final class Fetch {
             flush();
             Duration time = Duration.ofNanos(System.nanoTime() - start);
             return new Answer(
-                CacheUse.of(calls, response.getCode()), response.getCode(), age(response), time);
+                CacheUse.of(calls, response.getCode(), isMadeByCache(context)),
+                response.getCode(),
+                age(response),
+                time);
           });
     }
+  }
+
+  private static boolean isMadeByCache(HttpCacheContext context) {
+    return context.getCacheResponseStatus() == CacheResponseStatus.CACHE_MODULE_RESPONSE;
   }
 
   /** Whoever asks for a content coding wants to have it. */

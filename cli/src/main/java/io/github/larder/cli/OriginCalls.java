@@ -1,5 +1,7 @@
 package io.github.larder.cli;
 
+import java.util.HashSet;
+import java.util.Set;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.core5.http.protocol.HttpContext;
 
@@ -14,13 +16,13 @@ final class OriginCalls {
   private static final String ATTRIBUTE = OriginCalls.class.getName();
 
   private int count;
-  private int lastStatus;
+  private final Set<Integer> statuses = new HashSet<>();
 
   /** Makes a client count, for exchanges whose context has a count. */
   static void countedBy(HttpClientBuilder builder) {
     builder.addRequestInterceptorLast((request, entity, context) -> of(context).count++);
     builder.addResponseInterceptorFirst(
-        (response, entity, context) -> of(context).lastStatus = response.getCode());
+        (response, entity, context) -> of(context).statuses.add(response.getCode()));
   }
 
   /** Begins a count. */
@@ -34,8 +36,9 @@ final class OriginCalls {
     return count;
   }
 
-  int lastStatus() {
-    return lastStatus;
+  /** Over a redirect there are several. */
+  boolean wereAll(int status) {
+    return statuses.equals(Set.of(status));
   }
 
   private static OriginCalls of(HttpContext context) {

@@ -6,7 +6,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
@@ -35,21 +34,14 @@ final class DataCalls {
   private final DynamoDbCalls calls;
   private final String table;
   private final TableCare care;
-  private final Deadlines deadlines;
   private final SdkErrors errors;
   private final StoreEvents events;
 
   DataCalls(
-      DynamoDbCalls calls,
-      String table,
-      TableCare care,
-      Deadlines deadlines,
-      SdkErrors errors,
-      StoreEvents events) {
+      DynamoDbCalls calls, String table, TableCare care, SdkErrors errors, StoreEvents events) {
     this.calls = calls;
     this.table = table;
     this.care = care;
-    this.deadlines = deadlines;
     this.errors = errors;
     this.events = events;
   }
@@ -152,16 +144,12 @@ final class DataCalls {
               if (failure != null) {
                 throw translate(name, SdkErrors.unwrap(failure));
               }
-              deadlines.answered();
               account.accept(response);
               return response;
             });
   }
 
   private RuntimeException translate(String name, Throwable failure) {
-    if (failure instanceof AwsServiceException) {
-      deadlines.answered();
-    }
     if (failure instanceof ConditionalCheckFailedException lost) {
       return lost;
     }

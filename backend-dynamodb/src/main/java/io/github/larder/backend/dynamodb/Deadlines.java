@@ -2,12 +2,13 @@ package io.github.larder.backend.dynamodb;
 
 import io.github.larder.spi.BackendConfig;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 
 /**
  * How long operations may take. Each request carries what is left, because nobody can stop waiting
  * for a call that blocks its caller, and because clients that were passed in know nothing of our
- * deadlines. Until the service has answered once, the start deadline holds instead: a fresh JVM
+ * deadlines. The first operation alone has the start deadline instead, however it ends: a fresh JVM
  * needs most of a second for its first call. Thread-safe.
  */
 final class Deadlines {
@@ -23,7 +24,7 @@ final class Deadlines {
   private final Duration read;
   private final Duration write;
   private final Duration start;
-  private volatile boolean answered;
+  private final AtomicBoolean begun = new AtomicBoolean();
 
   Deadlines(BackendConfig config) {
     this.read = config.readDeadline();
@@ -49,11 +50,6 @@ final class Deadlines {
     return new Deadline(PATIENT_CALL, true);
   }
 
-  /** Tells that the service answered, whatever it said. */
-  void answered() {
-    answered = true;
-  }
-
   static AwsRequestOverrideConfiguration patient() {
     return AwsRequestOverrideConfiguration.builder()
         .apiCallTimeout(PATIENT_CALL)
@@ -62,7 +58,7 @@ final class Deadlines {
   }
 
   private Deadline begin(Duration usual) {
-    return answered
+    return begun.getAndSet(true)
         ? new Deadline(usual, false)
         : new Deadline(start.compareTo(usual) > 0 ? start : usual, true);
   }

@@ -54,8 +54,7 @@ final class DynamoDbStore implements CacheStore {
         new PointInTimeRecovery(table, background, errors, PointInTimeRecovery.PAUSE);
     this.care = new TableCare(table, timeToLive, recovery, background, errors, clock, createTable);
     this.outcomes = new Outcomes(errors, care);
-    DataCalls calls =
-        new DataCalls(connection.calls(), settings.table(), care, deadlines, errors, events);
+    DataCalls calls = new DataCalls(connection.calls(), settings.table(), care, errors, events);
     ItemKeys keys = new ItemKeys(settings.namespace());
     ItemWriter writer = new ItemWriter(settings.namespace(), settings.ttl());
     BodyLimits limits = settings.bodies();

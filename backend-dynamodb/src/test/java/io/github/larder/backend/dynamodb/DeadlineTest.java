@@ -54,6 +54,20 @@ final class DeadlineTest {
         .isBetween(Duration.ofSeconds(15), Duration.ofSeconds(20));
   }
 
+  @Test
+  void firstCallThatHadNoAnswerWasTheFirstAllTheSame() {
+    Deadlines deadlines =
+        new Deadlines(
+            BackendConfig.builder()
+                .startDeadline(Duration.ofSeconds(30))
+                .readDeadline(Duration.ofSeconds(10))
+                .build());
+    assertThat(deadlines.read().limits().apiCallTimeout().orElseThrow())
+        .isGreaterThan(Duration.ofSeconds(20));
+    assertThat(deadlines.read().limits().apiCallTimeout().orElseThrow())
+        .isLessThanOrEqualTo(Duration.ofSeconds(10));
+  }
+
   private static final class Limits implements ExecutionInterceptor {
 
     private final List<RequestOverrideConfiguration> seen = new CopyOnWriteArrayList<>();
