@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +26,8 @@ public final class CacheStackBuilder {
   private @Nullable ClassLoader classLoader;
   private Clock clock = Clock.systemUTC();
   private CacheListener listener = CacheListener.NO_OP;
-  private RetentionPolicy retention = RetentionPolicy.standard();
+  private RetentionPolicy retention =
+      RetentionPolicy.standard().jittered(JitteredRetention.USUAL_SHARE);
   private PrivacyPolicy privacy = PrivacyPolicy.standard();
   private @Nullable Compression compression;
   private int maxDecodedBytes = 64 << 20;
@@ -125,7 +128,8 @@ public final class CacheStackBuilder {
   }
 
   /**
-   * Sets how long entries are kept; by default {@link RetentionPolicy#standard()}.
+   * Sets how long entries are kept; by default {@link RetentionPolicy#standard()}, {@linkplain
+   * RetentionPolicy#jittered jittered} by 5 %.
    *
    * @param retention the policy
    * @return this builder
@@ -239,7 +243,8 @@ public final class CacheStackBuilder {
     }
     if (store != null) {
       return new CacheStack(
-          settings(store.getClass().getSimpleName(), false, chosen(Compression.none())), store);
+          settings(store.getClass().getSimpleName(), false, chosen(Compression.none()), retention),
+          store);
     }
     CacheBackendFactory found = factory;
     StackOptions options = new StackOptions(Map.of());
@@ -250,14 +255,19 @@ public final class CacheStackBuilder {
     CacheBackendFactory backend = Objects.requireNonNull(found);
     Compression usual = chosen(backend.paysForBytes() ? Compression.best() : Compression.none());
     List<String> faults = new ArrayList<>();
-    Compression wanted = usual;
+    Compression wanted = read(options::compression, usual, faults);
+    RetentionPolicy kept = read(options::retention, retention, faults);
+    return new CacheStack(
+        settings(backend.alias(), true, wanted, kept), made(backend, options.others(), faults));
+  }
+
+  private static <T> T read(Function<T, Optional<T>> option, T usual, List<String> faults) {
     try {
-      wanted = options.compression(usual).orElse(usual);
+      return option.apply(usual).orElse(usual);
     } catch (BackendConfigurationException e) {
       faults.addAll(e.faults());
+      return usual;
     }
-    return new CacheStack(
-        settings(backend.alias(), true, wanted), made(backend, options.others(), faults));
   }
 
   /** Makes the backend's store, or reports its faults together with those of the stack. */
@@ -291,13 +301,14 @@ public final class CacheStackBuilder {
         .build();
   }
 
-  private CacheStackSettings settings(String backendName, boolean ownsBackend, Compression wanted) {
+  private CacheStackSettings settings(
+      String backendName, boolean ownsBackend, Compression wanted, RetentionPolicy kept) {
     return new CacheStackSettings(
         backendName,
         ownsBackend,
         clock,
         listener,
-        retention,
+        kept,
         privacy,
         maxVariants,
         wanted,

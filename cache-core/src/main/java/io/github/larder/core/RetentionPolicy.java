@@ -4,6 +4,7 @@ import io.github.larder.model.StoredResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,19 @@ public interface RetentionPolicy {
     return new HeaderRetention(
         Objects.requireNonNull(revalidationGrace, "revalidationGrace"),
         Objects.requireNonNull(staleGrace, "staleGrace"));
+  }
+
+  /**
+   * Like this policy, but each response is kept a little longer, by chance: what was stored
+   * together is then not missing together. Nothing is kept shorter, nothing by more than an hour
+   * longer, and a root gets all of it, because it has to outlive its variants.
+   *
+   * @param share the most that is added, as a share of the time from {@code receivedAt} on; 0 to 1
+   * @return the policy
+   * @throws IllegalArgumentException if the share is anything else
+   */
+  default RetentionPolicy jittered(double share) {
+    return new JitteredRetention(this, share, () -> ThreadLocalRandom.current().nextDouble());
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The options beside a backend's own that are meant for the stack, as people write them. */
 final class StackOptions {
@@ -14,13 +15,23 @@ final class StackOptions {
   private static final String READABLE = "readable";
   private static final String COMPRESSION = "compression";
   private static final String THRESHOLD = "compressionThreshold";
-  private static final List<String> NAMES = List.of(READABLE, COMPRESSION, THRESHOLD);
+  private static final String JITTER = "retentionJitter";
+  private static final Pattern SHARE = Pattern.compile("0|1|0?\\.\\d{1,6}|[01]\\.0{1,6}");
+  private static final List<String> NAMES = List.of(READABLE, COMPRESSION, THRESHOLD, JITTER);
 
-  private final Map<String, String> own = new HashMap<>();
+  private final Map<String, String> compression = new HashMap<>();
+  private final Map<String, String> retention = new HashMap<>();
   private final Map<String, String> others = new HashMap<>();
 
   StackOptions(Map<String, String> options) {
-    options.forEach((name, value) -> (NAMES.contains(name) ? own : others).put(name, value));
+    options.forEach((name, value) -> placeOf(name).put(name, value));
+  }
+
+  private Map<String, String> placeOf(String name) {
+    if (name.equals(JITTER)) {
+      return retention;
+    }
+    return NAMES.contains(name) ? compression : others;
   }
 
   /** A backend does not know that there are options beside its own. */
@@ -36,11 +47,28 @@ final class StackOptions {
   }
 
   /**
+   * @return how long to keep entries, if an option says so
+   * @throws BackendConfigurationException if its value is wrong
+   */
+  Optional<RetentionPolicy> retention(RetentionPolicy usual) {
+    OptionReader options = new OptionReader("cache stack", retention);
+    Optional<String> jitter = options.text(JITTER);
+    if (jitter.isPresent() && !SHARE.matcher(jitter.get()).matches()) {
+      options.fault(
+          "option 'retentionJitter' must be a share from 0 to 1, as in 0.05, but is '"
+              + jitter.get()
+              + "'");
+    }
+    options.check();
+    return jitter.map(share -> usual.jittered(Double.parseDouble(share)));
+  }
+
+  /**
    * @return how to compress, if an option says so
    * @throws BackendConfigurationException if a value is wrong, or two contradict each other
    */
   Optional<Compression> compression(Compression usual) {
-    OptionReader options = new OptionReader("cache stack", own);
+    OptionReader options = new OptionReader("cache stack", compression);
     boolean readable = options.flag(READABLE).orElse(false);
     Optional<String> coding = options.text(COMPRESSION);
     Optional<Long> threshold = options.bytes(THRESHOLD);

@@ -50,4 +50,22 @@ class StackOptionsTest {
                     .compression(Compression.best()))
         .hasMessageContaining("readable=true means no compression");
   }
+
+  @Test
+  void retentionJitterIsAShare() {
+    RetentionPolicy usual = RetentionPolicy.standard().jittered(1);
+    assertThat(new StackOptions(Map.of()).retention(usual)).isEmpty();
+    for (String none : new String[] {"0", "0.0", ".0"}) {
+      RetentionPolicy exact =
+          new StackOptions(Map.of("retentionJitter", none)).retention(usual).orElseThrow();
+      assertThat(exact.retainUntil(Responses.plain()))
+          .isEqualTo(RetentionPolicy.standard().retainUntil(Responses.plain()));
+    }
+    assertThat(new StackOptions(Map.of("retentionJitter", "0.1")).retention(usual)).isPresent();
+    for (String wrong : new String[] {"1.1", "5%", "-0.1", "NaN"}) {
+      assertThatThrownBy(() -> new StackOptions(Map.of("retentionJitter", wrong)).retention(usual))
+          .isInstanceOf(BackendConfigurationException.class)
+          .hasMessageContaining("must be a share from 0 to 1, as in 0.05, but is '" + wrong + "'");
+    }
+  }
 }
