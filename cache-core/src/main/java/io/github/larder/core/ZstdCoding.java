@@ -7,10 +7,8 @@ import java.io.IOException;
 /** Zstandard (RFC 8878), with a checksum. Its library is optional: see {@link BodyCodings}. */
 final class ZstdCoding implements BodyCoding {
 
-  /**
-   * A few percent larger than gzip's default on JSON, in a fraction of the time at 20 KB and up.
-   */
-  private static final int LEVEL = 3;
+  /** Takes gzip's time at 20 KB and half of it at 200 KB, and makes 5 to 10 percent less. */
+  private static final int LEVEL = 6;
 
   @Override
   public String name() {
