@@ -1,0 +1,157 @@
+package io.github.larder.benchmarks;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.larder.testing.LocalDynamoDb;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Prints what each exchange asks of DynamoDB, for Larder and the naive store, as Markdown; then
+ * whether the figures are what they must be. With {@code --strict} it ends with status 1 if one is
+ * not.
+ */
+public final class CostTable {
+
+  private static final int[] KILOBYTES = {1, 10, 20, 100, 200, 1024};
+
+  /** Calls that are made at a time overlap for sure. */
+  private static final Duration DELAY = Duration.ofMillis(5);
+
+  private final Bench bench;
+  private final PrintStream out;
+
+  private CostTable(Bench bench, PrintStream out) {
+    this.bench = bench;
+    this.out = out;
+  }
+
+  /**
+   * Prints the table and ends the process.
+   *
+   * @param arguments {@code --strict} or none
+   * @throws Exception if something is broken
+   */
+  public static void main(String[] arguments) throws Exception {
+    PrintStream out = System.out;
+    // DynamoDB Local greets with its settings.
+    System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
+    boolean met = false;
+    try {
+      met = new CostTable(new Bench(LocalDynamoDb.inMemory(), DELAY), out).run();
+    } catch (Exception e) {
+      out.println("The measurement broke off: " + e);
+    }
+    out.flush();
+    // DynamoDB Local leaves threads behind.
+    System.exit(met || !List.of(arguments).contains("--strict") ? 0 : 1);
+  }
+
+  private boolean run() throws IOException, InterruptedException {
+    calls();
+    table(
+        "Read + write units, Larder's before the naive store's",
+        usage -> units(usage.readUnits()) + " + " + units(usage.writeUnits()));
+    table(
+        "Kilobytes on the wire, to + from DynamoDB, Larder's before the naive store's",
+        usage -> kilobytes(usage.sent()) + " + " + kilobytes(usage.received()));
+    return Target.print(CountTargets.check(bench), out);
+  }
+
+  /** The calls differ little from body to body: so it is told where they do. */
+  private void calls() throws IOException {
+    out.println("Calls, and how many follow one another\n");
+    out.println("| exchange | Larder | naive store |");
+    out.println("|---|---|---|");
+    for (Exchange exchange : Exchange.values()) {
+      out.printf(
+          "| %s | %s | %s |%n",
+          exchange.title(), calls(bench.larder(), exchange), calls(bench.naive(), exchange));
+    }
+    out.println();
+  }
+
+  private String calls(Store store, Exchange exchange) throws IOException {
+    Map<String, List<String>> bodies = new LinkedHashMap<>();
+    int all = 0;
+    for (BodyKind kind : BodyKind.values()) {
+      for (int size : KILOBYTES) {
+        String calls =
+            bench
+                .usage(store, exchange, kind, size << 10)
+                .map(usage -> usage.callsInWords() + " (" + usage.rounds() + ")")
+                .orElse("not stored");
+        bodies
+            .computeIfAbsent(calls, same -> new ArrayList<>())
+            .add(word(kind) + " " + size + " KB");
+        all++;
+      }
+    }
+    StringBuilder text = new StringBuilder();
+    int most = bodies.values().stream().mapToInt(List::size).max().orElse(all);
+    bodies.forEach(
+        (calls, where) -> {
+          text.append(text.isEmpty() ? "" : "; ").append(calls);
+          if (where.size() < most) {
+            text.append(": ").append(String.join(", ", where));
+          }
+        });
+    return text.toString();
+  }
+
+  private void table(String title, Function<Usage, String> cell) throws IOException {
+    out.println(title + "\n");
+    StringBuilder head = new StringBuilder("| body |");
+    for (Exchange exchange : Exchange.values()) {
+      head.append(' ').append(exchange.title()).append(" |");
+    }
+    out.println(head);
+    out.println("|---|" + "---|".repeat(Exchange.values().length));
+    for (BodyKind kind : BodyKind.values()) {
+      for (int size : KILOBYTES) {
+        StringBuilder row = new StringBuilder("| " + word(kind) + " " + size + " KB |");
+        for (Exchange exchange : Exchange.values()) {
+          row.append(' ')
+              .append(shown(bench.larder(), exchange, kind, size, cell))
+              .append(" / ")
+              .append(shown(bench.naive(), exchange, kind, size, cell))
+              .append(" |");
+        }
+        out.println(row);
+      }
+    }
+    out.println();
+  }
+
+  private String shown(
+      Store store, Exchange exchange, BodyKind kind, int size, Function<Usage, String> cell)
+      throws IOException {
+    Optional<Usage> usage = bench.usage(store, exchange, kind, size << 10);
+    return usage.map(cell).orElse("–");
+  }
+
+  private static String word(BodyKind kind) {
+    return switch (kind) {
+      case JSON, HTML -> kind.name();
+      case GZIPPED -> "JSON, gzipped by the origin,";
+      case RANDOM -> "random";
+    };
+  }
+
+  private static String units(double units) {
+    return units == Math.rint(units) ? Long.toString((long) units) : Double.toString(units);
+  }
+
+  private static String kilobytes(long bytes) {
+    return String.format(Locale.ROOT, bytes < 10_000 ? "%.1f" : "%.0f", bytes / 1000.0);
+  }
+}

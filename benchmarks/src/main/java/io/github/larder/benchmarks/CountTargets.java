@@ -1,0 +1,114 @@
+package io.github.larder.benchmarks;
+
+import io.github.larder.core.Compression;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What Larder has to reach in calls, units and bytes: the same in every run. */
+final class CountTargets {
+
+  private static final int LARGEST = 1 << 20;
+
+  private final Bench bench;
+  private final List<Target> targets = new ArrayList<>();
+
+  private CountTargets(Bench bench) {
+    this.bench = bench;
+  }
+
+  static List<Target> check(Bench bench) throws IOException, InterruptedException {
+    CountTargets check = new CountTargets(bench);
+    check.inline(BodyKind.JSON, 1 << 10);
+    check.inline(BodyKind.RANDOM, 10 << 10);
+    check.compressed(Compression.best());
+    check.compressed(Compression.gzip());
+    check.roots(BodyKind.JSON, 1 << 10);
+    check.inParts(BodyKind.RANDOM, LARGEST);
+    check.firstHit();
+    return check.targets;
+  }
+
+  private void inline(BodyKind kind, int size) throws IOException {
+    String body = size / 1024 + " KB " + kind;
+    Usage miss = usage(Exchange.MISS, kind, size);
+    Usage refresh = usage(Exchange.VALIDATION, kind, size);
+    exactly(body + ": calls of a hit", usage(Exchange.HIT, kind, size), "1 GetItem");
+    exactly(body + ": calls of miss + store", miss, "1 GetItem, 1 PutItem");
+    exactly(body + ": calls of a 304", refresh, "1 GetItem, 1 UpdateItem");
+    targets.add(
+        Target.atMost(
+            body + ": a 304 writes the units of its item",
+            refresh.writeUnits(),
+            miss.writeUnits() + 1,
+            " WU"));
+    targets.add(
+        Target.atMost(body + ": a 304 sends the head alone", refresh.sent() / 1000.0, 7, " KB"));
+  }
+
+  private void compressed(Compression compression) throws IOException {
+    compressed(compression, 20, 8, 1);
+    compressed(compression, 200, 64, 9);
+  }
+
+  private void compressed(Compression compression, int kilobytes, double writes, double reads)
+      throws IOException {
+    Store store = bench.larder(compression);
+    int size = kilobytes << 10;
+    String body = kilobytes + " KB JSON, 20 headers, compression " + compression.coding();
+    targets.add(
+        Target.atMost(
+            body + ": a store",
+            usage(store, Exchange.MISS, BodyKind.JSON, size).writeUnits(),
+            writes,
+            " WU"));
+    targets.add(
+        Target.atMost(
+            body + ": a hit",
+            usage(store, Exchange.HIT, BodyKind.JSON, size).readUnits(),
+            reads,
+            " RU"));
+  }
+
+  private void roots(BodyKind kind, int size) throws IOException {
+    targets.add(
+        Target.atMost(
+            "an unchanged Vary root adds nothing: writes of a 304",
+            usage(Exchange.VARY_VALIDATION, kind, size).writes(),
+            1,
+            ""));
+  }
+
+  private void inParts(BodyKind kind, int size) throws IOException {
+    String body = size / 1024 + " KB " + kind + ", in parts: ";
+    Optional<Usage> hit = bench.usage(bench.larder(), Exchange.HIT, kind, size);
+    if (hit.isEmpty()) {
+      targets.add(new Target(body + "a hit", "not stored", "stored", false));
+      return;
+    }
+    targets.add(Target.exactly(body + "round trips of a hit", "" + hit.get().rounds(), "2"));
+    targets.add(
+        Target.atMost(
+            body + "a 304", usage(Exchange.VALIDATION, kind, size).writeUnits(), 2, " WU"));
+  }
+
+  private void firstHit() throws IOException, InterruptedException {
+    targets.add(
+        Target.exactly("all calls of the first hit of a JVM", FreshProcess.hit(bench), "GetItem"));
+  }
+
+  private void exactly(String what, Usage usage, String calls) {
+    targets.add(Target.exactly(what, usage.callsInWords(), calls));
+  }
+
+  private Usage usage(Exchange exchange, BodyKind kind, int size) throws IOException {
+    return usage(bench.larder(), exchange, kind, size);
+  }
+
+  private Usage usage(Store store, Exchange exchange, BodyKind kind, int size) throws IOException {
+    return bench
+        .usage(store, exchange, kind, size)
+        .orElseThrow(() -> new IllegalStateException(exchange + " of " + kind + " is not cached"));
+  }
+}

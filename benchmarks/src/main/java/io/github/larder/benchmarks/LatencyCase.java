@@ -1,0 +1,42 @@
+package io.github.larder.benchmarks;
+
+import io.github.larder.core.Compression;
+
+/**
+ * A stored response whose hit is timed.
+ *
+ * @param title for people
+ * @param kind what it carries
+ * @param kilobytes its size
+ * @param compression how Larder stores it
+ * @param limits what a hit may take, as a ratio to the bare call: against DynamoDB Local and
+ *     against the stand-in; 0 for no limit
+ */
+record LatencyCase(
+    String title, BodyKind kind, int kilobytes, Compression compression, Limits limits) {
+
+  /** What it may take. */
+  record Limits(double local, double standIn) {}
+
+  static LatencyCase plain(BodyKind kind, int kilobytes, double local, double standIn) {
+    return new LatencyCase(
+        kind + " " + kilobytes + " KB, plain",
+        kind,
+        kilobytes,
+        Compression.none(),
+        new Limits(local, standIn));
+  }
+
+  static LatencyCase compressed(BodyKind kind, int kilobytes, double local) {
+    return new LatencyCase(
+        kind + " " + kilobytes + " KB, compressed",
+        kind,
+        kilobytes,
+        Compression.best(),
+        new Limits(local, 0));
+  }
+
+  int size() {
+    return kilobytes << 10;
+  }
+}

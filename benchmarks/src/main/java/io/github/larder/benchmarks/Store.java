@@ -1,0 +1,70 @@
+package io.github.larder.benchmarks;
+
+import io.github.larder.backend.dynamodb.DynamoDbBackend;
+import io.github.larder.core.CacheStack;
+import io.github.larder.core.Compression;
+import io.github.larder.httpclient5.CacheConfigPreset;
+import io.github.larder.httpclient5.ClassicStorage;
+import java.time.Duration;
+import org.apache.hc.client5.http.impl.cache.CacheConfig;
+import org.apache.hc.client5.http.impl.cache.CachingHttpClients;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** A way to keep responses in a table that is there. */
+interface Store {
+
+  /** As long as a noisy machine may take; a call that is cut off would be counted twice. */
+  Duration PATIENCE = Duration.ofSeconds(20);
+
+  String name();
+
+  /** A client with no memory of what another one did. */
+  CachingClient open();
+
+  /** Larder as it is by default, except that it waits longer and does not look after the table. */
+  static Store larder(DynamoDbBackend backend, Compression compression) {
+    return new Store() {
+      @Override
+      public String name() {
+        return "larder-" + compression.coding();
+      }
+
+      @Override
+      public CachingClient open() {
+        CacheStack stack =
+            CacheStack.builder()
+                .backend(backend)
+                .compression(compression)
+                .deadlines(PATIENCE, PATIENCE)
+                .startDeadline(PATIENCE)
+                .build();
+        return new CachingClient(
+            CachingHttpClients.custom()
+                .setCacheConfig(CacheConfigPreset.cacheConfig())
+                .setHttpCacheStorage(ClassicStorage.over(stack))
+                .build(),
+            stack::close);
+      }
+    };
+  }
+
+  /** HttpClient's settings, but for the limit of 8 KB. */
+  static Store naive(DynamoDbClient client, String table) {
+    return new Store() {
+      @Override
+      public String name() {
+        return "naive";
+      }
+
+      @Override
+      public CachingClient open() {
+        return new CachingClient(
+            CachingHttpClients.custom()
+                .setCacheConfig(CacheConfig.custom().setMaxObjectSize(4 << 20).build())
+                .setHttpCacheStorage(new NaiveStorage(client, table))
+                .build(),
+            () -> {});
+      }
+    };
+  }
+}

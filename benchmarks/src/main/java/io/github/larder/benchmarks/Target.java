@@ -1,0 +1,43 @@
+package io.github.larder.benchmarks;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A figure that has to be reached.
+ *
+ * @param what what was measured
+ * @param figure what it came to
+ * @param limit what it must come to
+ * @param met whether it does
+ */
+record Target(String what, String figure, String limit, boolean met) {
+
+  static Target atMost(String what, double figure, double limit, String unit) {
+    return new Target(
+        what, number(figure) + unit, "at most " + number(limit) + unit, figure <= limit);
+  }
+
+  static Target exactly(String what, String figure, String expected) {
+    return new Target(what, figure, expected, figure.equals(expected));
+  }
+
+  /** One line each, and what came of all. */
+  static boolean print(List<Target> targets, PrintStream out) {
+    targets.forEach(
+        target ->
+            out.printf(
+                "%-6s  %-66s  %-24s  target: %s%n",
+                target.met ? "OK" : "MISSED", target.what, target.figure, target.limit));
+    long missed = targets.stream().filter(target -> !target.met).count();
+    out.printf("%n%d of %d targets met.%n", targets.size() - missed, targets.size());
+    return missed == 0;
+  }
+
+  private static String number(double number) {
+    return number == Math.rint(number)
+        ? Long.toString((long) number)
+        : String.format(Locale.ROOT, "%.2f", number);
+  }
+}
