@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
@@ -35,15 +36,22 @@ final class BatchReads {
 
   private final DataCalls calls;
   private final Background background;
+  private final SdkErrors errors;
   private final StoreEvents events;
   private final boolean onCaller;
 
   /**
    * @param onCaller whether the calling thread does the work: a pause would hold it up
    */
-  BatchReads(DataCalls calls, Background background, StoreEvents events, boolean onCaller) {
+  BatchReads(
+      DataCalls calls,
+      Background background,
+      SdkErrors errors,
+      StoreEvents events,
+      boolean onCaller) {
     this.calls = calls;
     this.background = background;
+    this.errors = errors;
     this.events = events;
     this.onCaller = onCaller;
   }
@@ -54,7 +62,10 @@ final class BatchReads {
       boolean consistent,
       Deadline deadline,
       Map<String, Map<String, AttributeValue>> items) {
-    return read(keys, MOST_KEYS, consistent, deadline, items);
+    return inChunks(
+        keys,
+        MOST_KEYS,
+        some -> ask(some, wholeItems(consistent), deadline, items).thenAccept(last -> {}));
   }
 
   /** The same for items that are as large as items can be. */
@@ -63,33 +74,70 @@ final class BatchReads {
       boolean consistent,
       Deadline deadline,
       Map<String, Map<String, AttributeValue>> items) {
-    return read(keys, onCaller ? MOST_PARTS : PARTS_A_LANE, consistent, deadline, items);
+    return inChunks(
+        keys,
+        onCaller ? MOST_PARTS : PARTS_A_LANE,
+        some -> ask(some, wholeItems(consistent), deadline, items).thenAccept(last -> {}));
   }
 
-  private CompletableFuture<Void> read(
-      List<String> keys,
-      int keysACall,
-      boolean consistent,
-      Deadline deadline,
-      Map<String, Map<String, AttributeValue>> items) {
+  /**
+   * Which parts heads name, strongly consistent. Fails if a head could not be read: that is not the
+   * same as a head that is not there.
+   */
+  CompletableFuture<Void> readGenerations(
+      List<String> keys, Deadline deadline, Map<String, Map<String, AttributeValue>> items) {
+    Expression expression = new Expression();
+    KeysAndAttributes.Builder asked =
+        wholeItems(true)
+            .projectionExpression(
+                String.join(
+                    ", ",
+                    expression.name(ItemAttribute.KEY),
+                    expression.member(ItemAttribute.PARTS)))
+            .expressionAttributeNames(expression.names());
+    return inChunks(
+        keys,
+        MOST_KEYS,
+        some ->
+            ask(some, asked.copy(), deadline, items)
+                .thenAccept(
+                    last -> {
+                      if (!last.wanted().keys().isEmpty()) {
+                        throw errors.leftOver("BatchGetItem");
+                      }
+                    }));
+  }
+
+  private CompletableFuture<Void> inChunks(
+      List<String> keys, int keysACall, Function<List<String>, CompletableFuture<Void>> step) {
     List<Supplier<CompletableFuture<Void>>> steps = new ArrayList<>();
     for (int from = 0; from < keys.size(); from += keysACall) {
       List<String> some = keys.subList(from, Math.min(from + keysACall, keys.size()));
-      steps.add(() -> readSome(some, consistent, deadline, items));
+      steps.add(() -> step.apply(some));
     }
     return Lanes.run(onCaller ? 1 : LANES, steps);
   }
 
-  private CompletableFuture<Void> readSome(
+  private CompletableFuture<Round> ask(
       List<String> keys,
-      boolean consistent,
+      KeysAndAttributes.Builder asked,
       Deadline deadline,
       Map<String, Map<String, AttributeValue>> items) {
+    KeysAndAttributes wanted =
+        asked
+            .keys(
+                keys.stream()
+                    .map(key -> Map.of(ItemAttribute.KEY, AttributeValue.fromS(key)))
+                    .toList())
+            .build();
     return AsyncLoop.run(
-            new Round(request(keys, consistent), 0, false),
-            round -> round.isDue() && !(round.again() && deadline.isOver()),
-            round -> ask(round, deadline, items))
-        .thenAccept(last -> {});
+        new Round(wanted, 0, false),
+        round -> round.isDue() && !(round.again() && deadline.isOver()),
+        round -> ask(round, deadline, items));
+  }
+
+  private static KeysAndAttributes.Builder wholeItems(boolean consistent) {
+    return KeysAndAttributes.builder().consistentRead(consistent);
   }
 
   private CompletableFuture<Round> ask(
@@ -128,14 +176,6 @@ final class BatchReads {
     KeysAndAttributes left = response.unprocessedKeys().getOrDefault(calls.table(), none);
     boolean fruitful = left.keys().size() < round.wanted().keys().size();
     return new Round(left, fruitful ? 0 : round.fruitless() + 1, true);
-  }
-
-  private static KeysAndAttributes request(List<String> keys, boolean consistent) {
-    return KeysAndAttributes.builder()
-        .consistentRead(consistent)
-        .keys(
-            keys.stream().map(key -> Map.of(ItemAttribute.KEY, AttributeValue.fromS(key))).toList())
-        .build();
   }
 
   /** What is still wanted, and how often in a row an answer brought nothing. */

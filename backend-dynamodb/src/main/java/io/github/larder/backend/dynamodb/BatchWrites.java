@@ -59,7 +59,9 @@ final class BatchWrites {
     }
     int bound = PAUSE_MILLIS << Math.min(round.fruitless(), MOST_DOUBLINGS);
     Duration pause = Duration.ofMillis(ThreadLocalRandom.current().nextInt(1, bound));
-    return background.after(pause, () -> call(round, deadline));
+    return background.after(
+        pause,
+        () -> deadline.isOver() ? CompletableFuture.completedFuture(round) : call(round, deadline));
   }
 
   private CompletableFuture<Round> call(Round round, Deadline deadline) {

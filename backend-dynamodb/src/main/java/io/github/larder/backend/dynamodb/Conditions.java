@@ -44,6 +44,14 @@ final class Conditions {
             until, expression.value("reach", EpochSeconds.ceilingValue(retainUntil)));
   }
 
+  /** The item is of this namespace, or of none. */
+  static String in(@Nullable String namespace, Expression expression) {
+    String name = expression.name(ItemAttribute.NAMESPACE);
+    return namespace == null
+        ? "attribute_not_exists(" + name + ")"
+        : name + " = " + expression.value("namespace", AttributeValue.fromS(namespace));
+  }
+
   static String notExpired(Instant now, Expression expression) {
     return "NOT (" + expired(now, expression) + ")";
   }

@@ -28,6 +28,7 @@ final class DynamoDbCatalog implements StoreCatalog {
   private final TableScan scan;
   private final TableCalls table;
   private final EntryRemoval removal;
+  private final Orphans orphans;
   private final Deadlines deadlines;
   private final Outcomes outcomes;
 
@@ -35,11 +36,13 @@ final class DynamoDbCatalog implements StoreCatalog {
       TableScan scan,
       TableCalls table,
       EntryRemoval removal,
+      Orphans orphans,
       Deadlines deadlines,
       Outcomes outcomes) {
     this.scan = scan;
     this.table = table;
     this.removal = removal;
+    this.orphans = orphans;
     this.deadlines = deadlines;
     this.outcomes = outcomes;
   }
@@ -79,6 +82,11 @@ final class DynamoDbCatalog implements StoreCatalog {
     return outcomes.of(
         () -> outcomes.ofTable(table.describeTable()).thenApply(found -> found.itemCount()),
         () -> 0L);
+  }
+
+  @Override
+  public CompletionStage<Long> removeOrphans() {
+    return outcomes.of(orphans::remove, () -> 0L);
   }
 
   private CompletionStage<Long> overAll(EntryFilter filter, int limit, PageWork work) {

@@ -63,7 +63,7 @@ final class DynamoDbStore implements CacheStore {
     RecentKeys recent = RecentKeys.ofWrites(clock);
     WriteTrace trace = new WriteTrace(recent, care);
     boolean onCaller = connection.calls().completesOnCaller();
-    BatchReads batchReads = new BatchReads(calls, background, events, onCaller);
+    BatchReads batchReads = new BatchReads(calls, background, errors, events, onCaller);
     BatchWrites batchWrites = new BatchWrites(calls, background, errors, events);
     PartReads partReads = new PartReads(calls, batchReads, keys, reader, clock, events);
     PartRemoval partRemoval = new PartRemoval(batchWrites, limits);
@@ -101,6 +101,7 @@ final class DynamoDbStore implements CacheStore {
             new TableScan(calls, keys, clock, settings.namespace()),
             table,
             removal,
+            new Orphans(calls, batchReads, partRemoval, deadlines, clock, settings.namespace()),
             deadlines,
             outcomes);
   }

@@ -68,11 +68,7 @@ final class TableScan {
     StringJoiner condition = new StringJoiner(" AND ");
     // Only an entry has a value: the parts of a body have none.
     condition.add("attribute_exists(" + expression.name(ItemAttribute.VALUE) + ")");
-    String name = expression.name(ItemAttribute.NAMESPACE);
-    condition.add(
-        namespace == null
-            ? "attribute_not_exists(" + name + ")"
-            : name + " = " + expression.value("namespace", AttributeValue.fromS(namespace)));
+    condition.add(Conditions.in(namespace, expression));
     condition.add(Conditions.notExpired(now, expression));
     String prefix = filter.uriPrefix();
     if (prefix != null && !prefix.isEmpty()) {

@@ -19,6 +19,13 @@ final class LocalStore {
     return backend.build().create(config(events).callerMayBlock(false).build());
   }
 
+  /** A store over calls that a test has in hand. */
+  static CacheStore over(
+      DynamoDbCalls calls, DynamoDbBackendBuilder backend, BackendConfig.Builder config) {
+    return new DynamoDbStore(
+        backend.settings(), new Connection(calls, " in a test", () -> {}), config.build());
+  }
+
   static BackendConfig.Builder config(StoreEvents events) {
     return BackendConfig.builder()
         .clock(Clock.fixed(Samples.NOW, ZoneOffset.UTC))

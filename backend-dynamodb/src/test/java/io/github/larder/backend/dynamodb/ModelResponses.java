@@ -1,0 +1,64 @@
+package io.github.larder.backend.dynamodb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.larder.model.Body;
+import io.github.larder.model.EntryVersion;
+import io.github.larder.model.HeaderField;
+import io.github.larder.model.StoredResponse;
+import io.github.larder.model.VersionedResponse;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Responses that tell which they are, so that a mix of two is seen. */
+final class ModelResponses {
+
+  private final List<StoredResponse> written = new ArrayList<>();
+  private final Map<String, Body> bodies = new HashMap<>();
+
+  /** A response with a body that no other has. */
+  StoredResponse next(int length) {
+    int number = written.size();
+    StoredResponse response =
+        Samples.builder()
+            .headers(List.of(new HeaderField("Number", "" + number)))
+            .body(Samples.body((number + " ").repeat(length).substring(0, length)))
+            .build();
+    written.add(response);
+    return response;
+  }
+
+  /** What a 304 brings for the body of a version; without the body. */
+  StoredResponse validation(EntryVersion version) {
+    StoredResponse response =
+        Samples.builder()
+            .headers(List.of(new HeaderField("Number", "" + written.size())))
+            .body(Objects.requireNonNull(bodies.get(Versions.bodyToken(version))))
+            .build();
+    written.add(response);
+    return response.withoutBody();
+  }
+
+  /** Takes note of which body a version has. */
+  void stored(EntryVersion version, StoredResponse response) {
+    Body body = response.body();
+    if (body != null) {
+      bodies.put(Versions.bodyToken(version), body);
+    }
+  }
+
+  boolean knows(EntryVersion version) {
+    return bodies.containsKey(Versions.bodyToken(version));
+  }
+
+  /** Somebody wrote just this, whole. */
+  void isOneOfThem(VersionedResponse entry) {
+    int number =
+        Integer.parseInt(Objects.requireNonNull(entry.response().headers().get(0).value()));
+    assertThat(entry.response()).isEqualTo(written.get(number));
+    stored(entry.version(), entry.response());
+  }
+}

@@ -1,0 +1,130 @@
+package io.github.larder.backend.dynamodb;
+
+import static io.github.larder.backend.dynamodb.Samples.KEY;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.larder.model.CacheKey;
+import io.github.larder.model.StoredResponse;
+import io.github.larder.spi.CacheStore;
+import io.github.larder.tck.MutableClock;
+import io.github.larder.testing.LocalDynamoDb;
+import io.github.larder.testing.LocalDynamoDbExtension;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+@ExtendWith(LocalDynamoDbExtension.class)
+final class OrphansTest {
+
+  private final TestTable table;
+  private final MutableClock clock = MutableClock.at(Samples.NOW);
+  private final Recorder events = new Recorder();
+  private final CacheStore store;
+
+  OrphansTest(LocalDynamoDb local) {
+    this.table = TestTable.create(local);
+    this.store = open(null);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @Test
+  void onlyOldPartsThatNoHeadNamesAreRemoved() {
+    Await.valueOf(store.put(KEY, forEver("kept as it is")));
+    CacheKey replaced = new CacheKey("https://example.org/replaced");
+    Await.valueOf(store.put(replaced, forEver("the old body")));
+    Map<String, Map<String, AttributeValue>> before = table.parts();
+    Await.valueOf(store.put(replaced, forEver("the new body")));
+    // What a writer that died between its head and its deletions leaves.
+    before.values().forEach(table::put);
+    CacheKey removed = new CacheKey("https://example.org/removed");
+    Await.valueOf(store.put(removed, forEver("gone")));
+    table.delete(removed.value());
+    assertThat(table.parts()).hasSize(4 + 3 + 3 + 1);
+
+    clock.advance(Duration.ofHours(1));
+    assertThat(orphans(store)).isZero();
+    clock.advance(Duration.ofSeconds(1));
+    Await.valueOf(store.put(new CacheKey("https://example.org/young"), forEver("young")));
+    table.delete("https://example.org/young");
+    assertThat(orphans(store)).isEqualTo(4);
+    assertThat(orphans(store)).isZero();
+
+    assertThat(table.parts()).hasSize(4 + 3 + 2);
+    assertThat(Await.valueOf(store.getAll(List.of(KEY, replaced)))).hasSize(2);
+    assertThat(events.corrupt()).isEmpty();
+  }
+
+  @Test
+  void namespacesAndItemsOfOthersAreLeftAlone() {
+    try (CacheStore shop = open("shop")) {
+      Await.valueOf(shop.put(KEY, forEver("body")));
+      table.delete("shop/" + KEY.value());
+      for (String key : List.of("alike", "of something#generation", "#x#0", "of something#y#0")) {
+        table.put(
+            Map.of(
+                "key", AttributeValue.fromS(key),
+                "of", AttributeValue.fromS("of something"),
+                "generation", AttributeValue.fromS("x"),
+                "written", AttributeValue.fromN("1")));
+      }
+      clock.advance(Duration.ofDays(1));
+      assertThat(orphans(store)).isZero();
+      assertThat(orphans(shop)).isEqualTo(1);
+    }
+    assertThat(table.parts()).hasSize(4);
+  }
+
+  @Test
+  void anEditedPartIsNotMistakenForOne() {
+    Await.valueOf(store.put(KEY, forEver("body")));
+    Map<String, AttributeValue> part = new HashMap<>(table.parts().values().iterator().next());
+    part.put("of", AttributeValue.fromS("another head"));
+    table.put(part);
+    clock.advance(Duration.ofDays(1));
+    assertThat(orphans(store)).isZero();
+  }
+
+  @Test
+  void aHeadThatCannotBeReadIsNotAMissingOne() {
+    Await.valueOf(store.put(KEY, forEver("body")));
+    clock.advance(Duration.ofDays(1));
+    LeftOver leftOver = new LeftOver();
+    leftOver.next(Integer.MAX_VALUE);
+    try (CacheStore throttled =
+        LocalStore.over(
+            new GatedCalls(table.local().client(), true, leftOver),
+            LocalBackend.of(table.local(), table.name()),
+            LocalStore.config(events).clock(clock))) {
+      assertThat(Await.failureOf(throttled.catalog().orElseThrow().removeOrphans()))
+          .hasMessageContaining("left items over");
+    }
+    assertThat(table.parts()).hasSize(1);
+  }
+
+  private CacheStore open(@Nullable String namespace) {
+    DynamoDbBackendBuilder backend =
+        LocalBackend.of(table.local(), table.name()).createTable(false).inlineLimit(0).partBytes(4);
+    if (namespace != null) {
+      backend.namespace(namespace);
+    }
+    return backend.build().create(LocalStore.config(events).clock(clock).build());
+  }
+
+  private static StoredResponse forEver(String content) {
+    return Samples.builder().retainUntil(null).body(Samples.body(content)).build();
+  }
+
+  private static long orphans(CacheStore store) {
+    return Await.valueOf(store.catalog().orElseThrow().removeOrphans());
+  }
+}

@@ -1,0 +1,58 @@
+package io.github.larder.backend.dynamodb;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
+
+/**
+ * Holds every call until a test releases it. The call is then made on the test's thread, and so is
+ * all that follows from it, so that nothing happens that the test did not choose. Not thread-safe.
+ */
+final class ParkedCalls implements GatedCalls.Gate {
+
+  private final List<Parked> parked = new ArrayList<>();
+
+  /** One call, not made yet. */
+  record Parked(DynamoDbRequest request, Runnable release) {}
+
+  @Override
+  public <T> CompletableFuture<T> pass(
+      DynamoDbRequest request, Supplier<CompletableFuture<T>> call) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    parked.add(new Parked(request, () -> make(call, answer)));
+    return answer;
+  }
+
+  private static <T> void make(Supplier<CompletableFuture<T>> call, CompletableFuture<T> answer) {
+    var unused =
+        call.get()
+            .whenComplete(
+                (value, failure) -> {
+                  if (failure == null) {
+                    answer.complete(value);
+                  } else {
+                    answer.completeExceptionally(failure);
+                  }
+                });
+  }
+
+  int count() {
+    return parked.size();
+  }
+
+  /** The kinds of the calls that wait, in order. */
+  List<String> waiting() {
+    return parked.stream()
+        .map(call -> call.request().getClass().getSimpleName().replace("Request", ""))
+        .toList();
+  }
+
+  /** Makes one of the calls that wait. */
+  DynamoDbRequest release(int index) {
+    Parked call = parked.remove(index);
+    call.release().run();
+    return call.request();
+  }
+}

@@ -1,0 +1,179 @@
+package io.github.larder.backend.dynamodb;
+
+import static io.github.larder.backend.dynamodb.Samples.KEY;
+import static io.github.larder.backend.dynamodb.Samples.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.larder.model.CacheKey;
+import io.github.larder.model.EntryVersion;
+import io.github.larder.model.StoredResponse;
+import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.EntryFilter;
+import io.github.larder.spi.PutResult;
+import io.github.larder.spi.RefreshResult;
+import io.github.larder.testing.LocalDynamoDb;
+import io.github.larder.testing.LocalDynamoDbExtension;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How long parts live, and who ends them. */
+@ExtendWith(LocalDynamoDbExtension.class)
+final class PartLifetimeTest {
+
+  private final TestTable table;
+  private final DynamoDbBackendBuilder backend;
+  private final Recorder events = new Recorder();
+
+  PartLifetimeTest(LocalDynamoDb local) {
+    this.table = TestTable.create(local);
+    this.backend =
+        LocalBackend.of(local, table.name()).createTable(false).inlineLimit(0).partBytes(4);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"60, 3660", "3600, 7200", "86400, 172800", "2592000, 3196800", "-100, 3500"})
+  void partsOutliveTheEntryByAsLongAgainWithinBounds(long retention, long until) {
+    assertThat(new PartLifetime(true).until(NOW.plusSeconds(retention), NOW))
+        .isEqualTo(NOW.getEpochSecond() + until);
+  }
+
+  @Test
+  void withoutTtlOrAnEndTheyLiveForEver() {
+    assertThat(new PartLifetime(false).until(NOW.plusSeconds(60), NOW)).isNull();
+    assertThat(new PartLifetime(true).until(null, NOW)).isNull();
+    assertThat(new PartLifetime(true).until(Instant.MAX, NOW)).isPositive();
+  }
+
+  @Test
+  void aRefreshReachesAsFarAsThePartsAndNoFurther() {
+    Instant until = Samples.RETAIN_UNTIL.plus(Duration.ofHours(1));
+    try (CacheStore store = LocalStore.open(backend, events)) {
+      EntryVersion version = put(store, KEY, response("first body", Samples.RETAIN_UNTIL));
+      version = refreshed(store.refresh(KEY, version, validation(until)));
+      assertThat(Await.valueOf(store.refresh(KEY, version, validation(until.plusNanos(1)))))
+          .isEqualTo(new RefreshResult.BodyNeeded());
+      assertThat(Await.valueOf(store.refresh(KEY, version, validation(null))))
+          .isEqualTo(new RefreshResult.BodyNeeded());
+      assertThat(Await.valueOf(store.get(KEY)).orElseThrow().version()).isEqualTo(version);
+      assertThat(Await.valueOf(store.get(KEY)).orElseThrow().response())
+          .isEqualTo(response("first body", until));
+
+      put(store, KEY, response("other body", Samples.RETAIN_UNTIL));
+      assertThat(Await.valueOf(store.refresh(KEY, version, validation(until.plusSeconds(1)))))
+          .isEqualTo(new RefreshResult.Superseded());
+    }
+  }
+
+  @Test
+  void withoutTtlARefreshReachesAnywhere() {
+    try (CacheStore store = LocalStore.open(backend.ttl(false), events)) {
+      EntryVersion version = put(store, KEY, response("body", Samples.RETAIN_UNTIL));
+      version = refreshed(store.refresh(KEY, version, validation(NOW.plusSeconds(1L << 30))));
+      refreshed(store.refresh(KEY, version, validation(null)));
+    }
+  }
+
+  @Test
+  void partsWithTtlAreLeftToDynamoDb() {
+    try (CacheStore store = LocalStore.open(backend, events)) {
+      put(store, KEY, response("first body", Samples.RETAIN_UNTIL));
+      put(store, KEY, response("other body", Samples.RETAIN_UNTIL));
+      Await.valueOf(store.remove(KEY));
+    }
+    assertThat(table.parts()).hasSize(6);
+    assertThat(table.size()).isEqualTo(6);
+    assertThat(events.calls())
+        .containsExactly("BatchWriteItem", "PutItem", "BatchWriteItem", "PutItem", "DeleteItem");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void partsWithoutTtlGoWithTheirHead(boolean callerMayBlock) {
+    backend.ttl(false);
+    try (CacheStore store =
+        callerMayBlock ? LocalStore.open(backend, events) : LocalStore.openAsync(backend, events)) {
+      EntryVersion version = put(store, KEY, response("first body", Samples.RETAIN_UNTIL));
+      put(store, KEY, response("other", Samples.RETAIN_UNTIL));
+      assertThat(table.parts()).hasSize(2);
+      Await.valueOf(store.compareAndPut(KEY, version, response("lost", Samples.RETAIN_UNTIL)));
+      assertThat(table.parts()).hasSize(2);
+      version = Await.valueOf(store.get(KEY)).orElseThrow().version();
+      Await.valueOf(
+          store.compareAndPut(KEY, version, response("won already", Samples.RETAIN_UNTIL)));
+      assertThat(table.parts()).hasSize(3);
+      Await.valueOf(store.remove(KEY));
+      assertThat(table.size()).isZero();
+
+      put(store, KEY, response("listed", Samples.RETAIN_UNTIL));
+      assertThat(Await.valueOf(store.catalog().orElseThrow().removeAll(EntryFilter.ALL)))
+          .isEqualTo(1);
+      assertThat(table.size()).isZero();
+    }
+  }
+
+  @Test
+  void partsOfAnEntryForEverGoWithTheirHeadWhateverTheTtl() {
+    try (CacheStore store = LocalStore.open(backend, events)) {
+      put(store, KEY, response("first body", null));
+      put(store, KEY, response("next", null));
+      assertThat(table.parts()).hasSize(1);
+      Await.valueOf(store.remove(KEY));
+      assertThat(table.size()).isZero();
+    }
+  }
+
+  @Test
+  void aDeletionThatFailsFailsNothing() {
+    Refusals refusals = new Refusals("BatchWriteItem");
+    try (CacheStore store =
+        LocalStore.over(
+            new GatedCalls(table.local().client(), true, refusals),
+            backend.ttl(false),
+            LocalStore.config(events))) {
+      put(store, KEY, response("first body", null));
+      refusals.begin();
+      put(store, KEY, Samples.builder().body(null).build());
+      Await.valueOf(store.remove(KEY));
+    }
+    assertThat(table.parts()).hasSize(3);
+  }
+
+  /** A thousand by default; {@code -Dlarder.replacements=10000} takes a minute. */
+  @Test
+  void replacementsWithoutTtlLeaveNothingBehind() {
+    int keys = 20;
+    int rounds = Integer.getInteger("larder.replacements", 1000) / keys;
+    try (CacheStore store = LocalStore.open(backend.ttl(false).partBytes(1), events)) {
+      for (int round = 0; round < rounds; round++) {
+        for (int i = 0; i < keys; i++) {
+          CacheKey key = new CacheKey("https://example.org/" + i);
+          put(store, key, response("" + (10 + round % 80), Samples.RETAIN_UNTIL));
+        }
+      }
+    }
+    assertThat(table.size()).isEqualTo(keys * 3);
+  }
+
+  private static StoredResponse response(String content, @Nullable Instant retainUntil) {
+    return Samples.builder().retainUntil(retainUntil).body(Samples.body(content)).build();
+  }
+
+  private static StoredResponse validation(@Nullable Instant retainUntil) {
+    return Samples.builder().retainUntil(retainUntil).body(null).build();
+  }
+
+  private static EntryVersion put(CacheStore store, CacheKey key, StoredResponse response) {
+    return ((PutResult.Stored) Await.valueOf(store.put(key, response))).version();
+  }
+
+  private static EntryVersion refreshed(CompletionStage<RefreshResult> result) {
+    return ((RefreshResult.Stored) Await.valueOf(result)).version();
+  }
+}

@@ -1,0 +1,56 @@
+package io.github.larder.backend.dynamodb;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
+import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputExceededException;
+
+/** Lets calls of a kind fail, as DynamoDB Local never does. */
+final class Refusals implements GatedCalls.Gate {
+
+  private final String operation;
+  private final RuntimeException refusal;
+  private final AtomicInteger left = new AtomicInteger();
+
+  Refusals(String operation) {
+    this(
+        operation,
+        ProvisionedThroughputExceededException.builder()
+            .awsErrorDetails(
+                AwsErrorDetails.builder()
+                    .errorCode("ProvisionedThroughputExceededException")
+                    .build())
+            .build());
+  }
+
+  private Refusals(String operation, RuntimeException refusal) {
+    this.operation = operation;
+    this.refusal = refusal;
+  }
+
+  static Refusals timeouts(String operation) {
+    return new Refusals(operation, ApiCallTimeoutException.create(500));
+  }
+
+  /** Refuses from now on. */
+  void begin() {
+    left.set(Integer.MAX_VALUE);
+  }
+
+  /** Refuses the next calls. */
+  void next(int count) {
+    left.set(count);
+  }
+
+  @Override
+  public <T> CompletableFuture<T> pass(
+      DynamoDbRequest request, Supplier<CompletableFuture<T>> call) {
+    boolean refused =
+        request.getClass().getSimpleName().equals(operation + "Request")
+            && left.getAndUpdate(count -> count > 0 ? count - 1 : 0) > 0;
+    return refused ? CompletableFuture.failedFuture(refusal) : call.get();
+  }
+}
