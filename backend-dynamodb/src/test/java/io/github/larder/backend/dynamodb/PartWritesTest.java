@@ -106,8 +106,7 @@ final class PartWritesTest {
 
   @Test
   void theDeadlineOfAWriteGrowsWithTheNumberOfParts() {
-    Deadlines deadlines = new Deadlines(BackendConfig.builder().build());
-    deadlines.answered();
+    Deadlines deadlines = behindTheFirst();
     assertThat(millis(deadlines.write())).isBetween(300L, 500L);
     assertThat(millis(deadlines.write(1))).isBetween(400L, 600L);
     assertThat(millis(deadlines.write(11))).isBetween(1400L, 1600L);
@@ -116,11 +115,17 @@ final class PartWritesTest {
 
   @Test
   void aCallThatMovesABodyMayTakeAllTheTimeInOneAttempt() {
-    Deadlines deadlines = new Deadlines(BackendConfig.builder().build());
-    deadlines.answered();
+    Deadlines deadlines = behindTheFirst();
     assertThat(deadlines.write(1).limits().apiCallAttemptTimeout()).isEmpty();
     assertThat(deadlines.write(11).forBodies().limits().apiCallAttemptTimeout().orElseThrow())
         .isBetween(Duration.ofMillis(1400), Duration.ofMillis(1600));
+  }
+
+  /** The first operation has the start deadline. */
+  private static Deadlines behindTheFirst() {
+    Deadlines deadlines = new Deadlines(BackendConfig.builder().build());
+    assertThat(millis(deadlines.read())).isBetween(4000L, 5000L);
+    return deadlines;
   }
 
   private void isOnHold(CacheStore store) {
