@@ -90,8 +90,9 @@ class SpiValuesTest {
             throw new UnsupportedOperationException();
           }
         };
-    assertThatThrownBy(() -> factory.optionsOf("//there"))
+    assertThatThrownBy(() -> factory.optionsOf("//user:s3cret@there"))
         .isInstanceOf(BackendConfigurationException.class)
-        .hasMessageContainingAll("backend 'test'", "'//there'", "'test?option=value'");
+        .hasMessageContainingAll("backend 'test'", "takes no location", "'test?option=value'")
+        .hasMessageNotContaining("s3cret");
   }
 }
