@@ -14,7 +14,9 @@ import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /**
  * Writes several items in one call. A throttled DynamoDB leaves items over, or refuses them all;
- * they are sent again until the deadline, after a pause that grows while nothing is taken.
+ * they are sent again until the deadline, after a pause that grows while nothing is taken. No
+ * thread waits during the pause, not even that of a caller who may be blocked: what follows runs in
+ * the background.
  */
 final class BatchWrites {
 
