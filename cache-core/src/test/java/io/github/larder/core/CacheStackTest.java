@@ -38,7 +38,8 @@ class CacheStackTest {
 
   @Test
   void picksABackendByAliasWithItsOptions() {
-    try (CacheStack byAlias = CacheStack.builder().backend("memory?maxBytes=1MiB").build()) {
+    try (CacheStack byAlias =
+        CacheStack.builder().backend("memory?maxBytes=1MiB").clock(clock).build()) {
       join(byAlias.put(KEY, Responses.plain()));
       assertThat(join(byAlias.get(KEY))).isPresent();
       assertThat(byAlias.backendName()).isEqualTo("memory");
