@@ -1,7 +1,6 @@
 package io.github.larder.httpclient5;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import org.apache.hc.client5.http.cache.HttpCacheEntry;
@@ -16,8 +15,8 @@ final class Entries {
 
   static final String URI = "http://example.com:80/a";
 
-  /** Today, because a stack does not give back what is over; with all the digits of an instant. */
-  static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusNanos(123_456_789);
+  /** Far in the future, because a stack does not give back what is over. */
+  static final Instant NOW = Instant.parse("2126-11-23T12:00:00.123456789Z");
 
   private Entries() {}
 
