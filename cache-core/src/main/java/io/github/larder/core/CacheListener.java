@@ -31,8 +31,8 @@ public interface CacheListener extends StoreEvents {
   default void breakerChanged(Calls calls, Breaker state) {}
 
   /**
-   * A removal failed. The key is a miss in this process until a later attempt succeeds; other
-   * processes may still see the entry.
+   * A removal failed, or a write over what may be an older response. The key is a miss in this
+   * process until a later attempt succeeds; other processes may still see the entry.
    *
    * @param key the key
    */

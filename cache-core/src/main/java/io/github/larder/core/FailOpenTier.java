@@ -28,7 +28,8 @@ import java.util.function.Supplier;
  * throws, directly or through its stage, no stage of this tier fails.
  *
  * <p>A removal that failed is not forgotten: until it is made up for, the key is a miss here, since
- * what is still in the store is known to be outdated. Each later use of the key tries again, and so
+ * what is still in the store is known to be outdated. So it is after a write that failed, because
+ * an older response must not outlive a newer one. Each later use of the key tries again, and so
  * does a timer.
  */
 final class FailOpenTier implements CacheStore {
@@ -72,6 +73,8 @@ final class FailOpenTier implements CacheStore {
             result -> {
               if (makesUp && result instanceof PutResult.Stored) {
                 lost.settled(key);
+              } else if (result.equals(new PutResult.Skipped(SkipReason.FAILED))) {
+                isOutdated(key);
               }
               return result;
             });
@@ -136,11 +139,16 @@ final class FailOpenTier implements CacheStore {
               if (gone) {
                 lost.settled(key);
               } else {
-                lost.add(key);
-                retries.plan();
+                isOutdated(key);
               }
               return gone;
             });
+  }
+
+  /** What is stored, if anything is, must not be served any more. */
+  private void isOutdated(CacheKey key) {
+    lost.add(key);
+    retries.plan();
   }
 
   private static SkipReason reason(Throwable failure) {

@@ -66,8 +66,8 @@ final class LostRemovals {
     }
     if (added) {
       log.warn(
-          "A removal failed and will be tried again; until then other processes may be served what"
-              + " is outdated, for "
+          "An outdated entry could not be removed or replaced; that is tried again, and until it"
+              + " succeeds other processes may be served the entry: "
               + key,
           null);
       listener.removalFailed(key);

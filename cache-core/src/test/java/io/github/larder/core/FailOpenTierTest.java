@@ -94,6 +94,18 @@ class FailOpenTierTest {
   }
 
   @Test
+  void aFailedWriteDoesNotLeaveTheOlderResponse() {
+    now(tier.put(KEY, RESPONSE));
+    store.fail(
+        () -> CompletableFuture.failedStage(new CacheStoreException(Kind.TIMEOUT, "late", null)));
+    now(tier.put(KEY, Responses.withHeaders("X-New", "1")));
+    store.recover();
+    store.calls().clear();
+    assertThat(now(tier.get(KEY))).isEmpty();
+    assertThat(store.calls()).containsExactly("remove");
+  }
+
+  @Test
   void aLostRemovalIsToldAndMadeUpForByATimer() {
     now(tier.put(KEY, RESPONSE));
     store.fail(
@@ -103,7 +115,7 @@ class FailOpenTierTest {
     now(tier.remove(KEY));
     assertThat(lost).containsExactly(KEY);
     assertThat(lines.list).hasSize(1);
-    assertThat(lines.list.get(0).getFormattedMessage()).contains("removal failed", KEY.value());
+    assertThat(lines.list.get(0).getFormattedMessage()).contains("outdated entry", KEY.value());
     store.recover();
     store.calls().clear();
     retries.remove(0).run();
