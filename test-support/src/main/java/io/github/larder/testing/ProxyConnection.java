@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class ProxyConnection implements Closeable {
 
   /** Less than any limit for a silence, and long enough to take seconds for an answer. */
-  private static final int TRICKLE_MILLIS = 20;
+  private static final int TRICKLE_MILLIS = 10;
 
   private final Socket socket;
   private final InputStream in;
