@@ -203,10 +203,9 @@ final class FaultMatrixTest {
 
   /** A refused connection is no request. */
   private boolean wasMet(Fault fault, CachedOperation operation) {
+    String[] calls = faulty(fault, operation);
     return fault == Fault.REFUSE
-        || (operation.call().isEmpty()
-            ? endpoint.requests() > 0
-            : endpoint.requests(operation.call()) > 0);
+        || (calls.length == 0 ? endpoint.requests() : endpoint.requests(calls[0])) > 0;
   }
 
   /** Batches are left over where there are batches. */
