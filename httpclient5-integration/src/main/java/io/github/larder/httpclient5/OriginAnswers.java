@@ -54,11 +54,14 @@ record OriginAnswers(
       HttpRequest sent,
       HttpResponse response,
       OriginDirectives origin) {
-    if (!stores || isSomebodys(sent, origin)) {
+    if (!stores) {
       return notStored(response);
     }
     if (!policy.partitions().isRight(partition, sent)) {
       policy.partitions().wrong(uri);
+      return notStored(response);
+    }
+    if (isSomebodys(sent, origin)) {
       return notStored(response);
     }
     if (variesOnAddedHeader(cached, sent, response)) {

@@ -3,6 +3,7 @@ package io.github.larder.httpclient5;
 import io.github.larder.core.CacheListener;
 import io.github.larder.core.CacheStack;
 import io.github.larder.core.CacheStackBuilder;
+import io.github.larder.core.OperationEvent;
 import io.github.larder.model.CacheKey;
 import io.github.larder.spi.SkipReason;
 import io.github.larder.testing.CountingOrigin;
@@ -18,6 +19,7 @@ final class PresetFixture {
 
   final CountingOrigin origin = CountingOrigin.start();
   final List<String> skipped = new CopyOnWriteArrayList<>();
+  final RecordedOperations operations = new RecordedOperations();
   private final Setup setup;
   private final Supplier<CacheStackBuilder> stacks;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -39,6 +41,11 @@ final class PresetFixture {
             .get()
             .listener(
                 new CacheListener() {
+                  @Override
+                  public void operationEnded(OperationEvent event) {
+                    operations.operationEnded(event);
+                  }
+
                   @Override
                   public void skipped(CacheKey key, SkipReason reason) {
                     skipped.add(reason + " " + key);
