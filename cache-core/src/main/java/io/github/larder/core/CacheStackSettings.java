@@ -1,5 +1,6 @@
 package io.github.larder.core;
 
+import io.github.larder.core.DeadlineGuard.Deadlines;
 import java.time.Clock;
 import java.time.Duration;
 import org.slf4j.LoggerFactory;
@@ -15,9 +16,10 @@ record CacheStackSettings(
     int maxVariants,
     Compression compression,
     int maxDecodedBytes,
-    Duration readDeadline,
-    Duration writeDeadline,
-    Duration startDeadline) {
+    Deadlines deadlines,
+    int maxConcurrentCalls,
+    CacheMode mode,
+    boolean callerMayBlock) {
 
   private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
 

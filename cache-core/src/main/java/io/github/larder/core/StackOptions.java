@@ -16,11 +16,14 @@ final class StackOptions {
   private static final String COMPRESSION = "compression";
   private static final String THRESHOLD = "compressionThreshold";
   private static final String JITTER = "retentionJitter";
+  private static final String READ_ONLY = "readOnly";
   private static final Pattern SHARE = Pattern.compile("0|1|0?\\.\\d{1,6}|[01]\\.0{1,6}");
-  private static final List<String> NAMES = List.of(READABLE, COMPRESSION, THRESHOLD, JITTER);
+  private static final List<String> NAMES =
+      List.of(READABLE, COMPRESSION, THRESHOLD, JITTER, READ_ONLY);
 
   private final Map<String, String> compression = new HashMap<>();
   private final Map<String, String> retention = new HashMap<>();
+  private final Map<String, String> modes = new HashMap<>();
   private final Map<String, String> others = new HashMap<>();
 
   StackOptions(Map<String, String> options) {
@@ -30,6 +33,9 @@ final class StackOptions {
   private Map<String, String> placeOf(String name) {
     if (name.equals(JITTER)) {
       return retention;
+    }
+    if (name.equals(READ_ONLY)) {
+      return modes;
     }
     return NAMES.contains(name) ? compression : others;
   }
@@ -61,6 +67,17 @@ final class StackOptions {
     }
     options.check();
     return jitter.map(share -> usual.jittered(Double.parseDouble(share)));
+  }
+
+  /**
+   * @return what to do with the backend, if an option says so
+   * @throws BackendConfigurationException if its value is wrong
+   */
+  Optional<CacheMode> mode(CacheMode usual) {
+    OptionReader options = new OptionReader("cache stack", modes);
+    Optional<Boolean> readOnly = options.flag(READ_ONLY);
+    options.check();
+    return readOnly.map(only -> only ? CacheMode.READ_ONLY : usual);
   }
 
   /**
