@@ -22,9 +22,6 @@ record ClassicPresetClient(CloseableHttpClient client) implements PresetClient {
         settings.perUser
             ? LarderHttpClientBuilder.perUser(storage, Objects.requireNonNull(settings.resolver))
             : LarderHttpClientBuilder.shared(storage);
-    if (!settings.perUser && settings.resolver != null) {
-      builder.partitions(settings.resolver);
-    }
     if (settings.config != null) {
       builder.cacheConfig(settings.config);
     }

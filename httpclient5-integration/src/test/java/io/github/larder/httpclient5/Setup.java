@@ -12,18 +12,28 @@ import java.util.function.Supplier;
 /** The clients and the backends that all have to do the same. */
 enum Setup {
   CLASSIC_OVER_MEMORY,
-  CLASSIC_OVER_DYNAMODB;
+  CLASSIC_OVER_DYNAMODB,
+  ASYNC_OVER_MEMORY,
+  ASYNC_OVER_DYNAMODB;
 
   PresetClient client(CacheStack stack, PresetSettings settings) {
-    return ClassicPresetClient.open(stack, settings);
+    return isAsync()
+        ? AsyncPresetClient.open(stack, settings)
+        : ClassicPresetClient.open(stack, settings);
+  }
+
+  private boolean isAsync() {
+    return this == ASYNC_OVER_MEMORY || this == ASYNC_OVER_DYNAMODB;
   }
 
   /** Builders of stacks over one content. */
   Supplier<CacheStackBuilder> stacks(LocalDynamoDb dynamoDb) {
-    return switch (this) {
-      case CLASSIC_OVER_MEMORY -> memory();
-      case CLASSIC_OVER_DYNAMODB -> dynamoDb(dynamoDb);
-    };
+    Supplier<CacheStackBuilder> stacks =
+        switch (this) {
+          case CLASSIC_OVER_MEMORY, ASYNC_OVER_MEMORY -> memory();
+          case CLASSIC_OVER_DYNAMODB, ASYNC_OVER_DYNAMODB -> dynamoDb(dynamoDb);
+        };
+    return () -> stacks.get().callerMayBlock(!isAsync());
   }
 
   private static Supplier<CacheStackBuilder> memory() {
