@@ -56,15 +56,45 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
         body,
         with(keyed, scope),
         (cached, its, inner, back) -> {
-          if (inner.clientContext != scope.clientContext) {
-            presentation.validationInBackground();
+          if (inner.clientContext == scope.clientContext) {
+            toOrigin(exchange, request, cached, its, inner, chain, back);
+          } else {
+            presentation.afterTheEnd(
+                () -> validate(exchange, request, cached, its, inner, chain, back));
           }
-          HttpRequest sent = BasicRequestBuilder.copy(cached).build();
-          exchange.toOrigin(sent, inner.clientContext);
-          chain.proceed(
-              sent, its, with(request, inner), new OriginAnswer(exchange, cached, inner, back));
         },
         presentation);
+  }
+
+  private static void toOrigin(
+      CachedExchange exchange,
+      HttpRequest original,
+      HttpRequest cached,
+      @Nullable AsyncEntityProducer body,
+      AsyncExecChain.Scope scope,
+      AsyncExecChain chain,
+      AsyncExecCallback callback)
+      throws HttpException, IOException {
+    HttpRequest sent = BasicRequestBuilder.copy(cached).build();
+    exchange.toOrigin(sent, scope.clientContext);
+    chain.proceed(
+        sent, body, with(original, scope), new OriginAnswer(exchange, cached, scope, callback));
+  }
+
+  /** In the background nobody but the callback can be told of a failure. */
+  private static void validate(
+      CachedExchange exchange,
+      HttpRequest original,
+      HttpRequest cached,
+      @Nullable AsyncEntityProducer body,
+      AsyncExecChain.Scope scope,
+      AsyncExecChain chain,
+      AsyncExecCallback callback) {
+    try {
+      toOrigin(exchange, original, cached, body, scope, chain, callback);
+    } catch (HttpException | IOException | RuntimeException e) {
+      callback.failed(e);
+    }
   }
 
   /** HttpClient's cache makes a request of the scope's original when a validator is too old. */

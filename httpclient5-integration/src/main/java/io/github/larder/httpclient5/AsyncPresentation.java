@@ -1,10 +1,11 @@
 package io.github.larder.httpclient5;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.hc.client5.http.async.AsyncExecCallback;
 import org.apache.hc.client5.http.cache.HttpCacheContext;
 import org.apache.hc.client5.http.cache.RequestCacheControl;
-import org.apache.hc.client5.http.cache.ResourceIOException;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpRequest;
@@ -14,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * In front of the cache: gives the application what the origin sent, and only one response.
- * HttpClient 5.6 hands the outcome of a validation in the background to the request that caused it,
- * which has had its stale response by then, or is just about to get it.
+ * HttpClient 5.6 begins a validation in the background before it gives the application the stale
+ * response, and hands its outcome to the same callback. So the validation waits for the end of the
+ * exchange, and what comes after that is dropped.
  */
 final class AsyncPresentation extends ForwardingCallback {
 
@@ -23,7 +25,7 @@ final class AsyncPresentation extends ForwardingCallback {
   private final HttpCacheContext context;
   private final @Nullable RequestCacheControl setting;
   private final boolean resetSetting;
-  private boolean background;
+  private final List<Runnable> waiting = new ArrayList<>();
   private boolean responded;
   private boolean ended;
 
@@ -40,8 +42,15 @@ final class AsyncPresentation extends ForwardingCallback {
     this.resetSetting = resetSetting;
   }
 
-  synchronized void validationInBackground() {
-    background = true;
+  /** Runs a validation when the application has its response. */
+  void afterTheEnd(Runnable validation) {
+    synchronized (this) {
+      if (!ended) {
+        waiting.add(validation);
+        return;
+      }
+    }
+    validation.run();
   }
 
   @Override
@@ -60,15 +69,23 @@ final class AsyncPresentation extends ForwardingCallback {
   @Override
   public void completed() {
     if (isEnd()) {
-      super.completed();
+      try {
+        super.completed();
+      } finally {
+        waiting.forEach(Runnable::run);
+      }
     }
   }
 
   @Override
   public void failed(Exception cause) {
-    if (!isOfTheBackground(cause) && isEnd()) {
+    if (isEnd()) {
       reset();
-      super.failed(cause);
+      try {
+        super.failed(cause);
+      } finally {
+        waiting.forEach(Runnable::run);
+      }
     }
   }
 
@@ -82,11 +99,6 @@ final class AsyncPresentation extends ForwardingCallback {
     boolean end = !ended;
     ended = true;
     return end;
-  }
-
-  /** The stale response is still to come, unless its body could not be had. */
-  private synchronized boolean isOfTheBackground(Exception cause) {
-    return background && !responded && !(cause instanceof ResourceIOException);
   }
 
   private void reset() {

@@ -236,6 +236,33 @@ class CacheRulesClientTest {
   }
 
   @Test
+  void validationInTheBackgroundThatFailsIsNotTheApplicationsBusiness() throws IOException {
+    AtomicInteger calls = new AtomicInteger();
+    origin.on(
+        "/a",
+        request ->
+            calls.incrementAndGet() > 1
+                ? OriginResponse.status(500)
+                : OriginResponse.ok("old").cacheControl("max-age=10").header("Age", "100"));
+    PresetClient client = fixture.client(shared(everything().staleWhileRevalidate(DAY)));
+    for (int i = 0; i < 10; i++) {
+      assertThat(client.get(origin.uri("/a")).text()).isEqualTo("old");
+    }
+  }
+
+  @Test
+  void contextCanBeUsedAgainWithoutItsRefresh() throws IOException {
+    origin.on("/a", OriginResponse.ok("a").cacheControl("max-age=60"));
+    PresetClient client = fixture.client(shared());
+    HttpCacheContext context = HttpCacheContext.create();
+    RequestCaching.usual().refresh().addTo(context);
+    client.send("GET", origin.uri("/a"), context);
+    RequestCaching.usual().addTo(context);
+    client.send("GET", origin.uri("/a"), context);
+    assertThat(origin.calls("/a")).isEqualTo(1);
+  }
+
+  @Test
   void ignoredParametersReachTheOriginAndMakeNoDifference() throws IOException {
     origin.on("/a", request -> OriginResponse.ok("" + request.query()).cacheControl("max-age=60"));
     PresetClient client =
