@@ -13,7 +13,7 @@ import org.apache.hc.core5.http.config.NamedElementChain;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds HttpClient's async caching client over a {@link AsyncStorage}, with rules and partitions,
+ * Builds HttpClient's async caching client over an {@link AsyncStorage}, with rules and partitions,
  * which HttpClient's own builder has no place for.
  *
  * <pre>{@code
