@@ -162,6 +162,16 @@ public final class PrivacyPolicy {
     return credentialHeaders.contains(name.strip().toLowerCase(Locale.ROOT));
   }
 
+  /**
+   * Hashes a text that must not be stored as it is, such as whose response an entry is.
+   *
+   * @param text the text
+   * @return the SHA-256 as 64 hexadecimal digits
+   */
+  public String hash(String text) {
+    return sha256(text);
+  }
+
   private String redactQuery(String query) {
     return PARAMETER
         .matcher(query)

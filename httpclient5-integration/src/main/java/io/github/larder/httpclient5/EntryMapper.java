@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Translates between HttpClient's entries and stored responses, exactly, with two exceptions that
  * are meant: only those request headers are kept that {@code Vary} nominates, since HttpClient
  * compares no others; and the request URI is stored redacted and comes back from the key that was
- * asked for.
+ * asked for. It is stored without its partition, too, which is in the key.
  */
 final class EntryMapper {
 
@@ -39,7 +39,7 @@ final class EntryMapper {
   StoredResponse toHead(HttpCacheEntry entry) {
     return StoredResponse.builder()
         .method(entry.getRequestMethod())
-        .requestUri(privacy.redact(entry.getRequestURI()))
+        .requestUri(privacy.redact(KeyTarget.withoutPartition(entry.getRequestURI())))
         .requestHeaders(nominated(entry))
         .status(entry.getStatus())
         .headers(fields(entry.headerIterator()))
