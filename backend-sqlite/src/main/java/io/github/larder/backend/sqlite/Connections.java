@@ -21,7 +21,7 @@ interface Connections extends AutoCloseable {
   void checkpoint(Deadline deadline) throws SQLException;
 
   /** Makes room for a new database at the place of this damaged one. It is closed already. */
-  void setAside(SQLException damage);
+  void setAside(SQLException damage, Deadline deadline) throws SQLException;
 
   @Override
   void close() throws SQLException;

@@ -132,7 +132,7 @@ final class Database implements AutoCloseable {
     try {
       if (current == damaged) {
         forget(damaged);
-        damaged.setAside(damage);
+        damaged.setAside(damage, deadline);
       }
       return opened(deadline);
     } finally {

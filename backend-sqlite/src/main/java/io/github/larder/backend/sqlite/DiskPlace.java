@@ -17,15 +17,15 @@ final class DiskPlace implements Place {
 
   @Override
   public Connections open(Deadline deadline) throws SQLException {
-    FilePlace found = file.find();
+    FilePlace found = file.find(deadline);
     try {
       return FileConnections.open(found, setAside, deadline);
     } catch (SQLException e) {
       if (!SqliteErrors.isCorrupt(e) || found.isReadOnly()) {
         throw e;
       }
-      setAside.move(found, e);
-      return FileConnections.open(file.find(), setAside, deadline);
+      setAside.move(found, e, deadline);
+      return FileConnections.open(file.find(deadline), setAside, deadline);
     }
   }
 

@@ -117,8 +117,8 @@ final class FileConnections implements Connections {
   }
 
   @Override
-  public void setAside(SQLException damage) {
-    setAside.move(place, damage);
+  public void setAside(SQLException damage, Deadline deadline) throws SQLException {
+    setAside.move(place, damage, deadline);
   }
 
   @Override

@@ -24,6 +24,9 @@ final class MemoryConnections implements Connections {
     Locks.acquire(lock, deadline);
     try {
       return work.run(session);
+    } catch (SQLException e) {
+      session.forgetStatements();
+      throw e;
     } finally {
       lock.unlock();
     }
@@ -55,7 +58,7 @@ final class MemoryConnections implements Connections {
   }
 
   @Override
-  public void setAside(SQLException damage) {
+  public void setAside(SQLException damage, Deadline deadline) {
     // It is gone when it is closed.
   }
 

@@ -1,7 +1,6 @@
 package io.github.larder.backend.sqlite;
 
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
@@ -22,7 +21,6 @@ final class Room {
   private static final String EVICT =
       "DELETE FROM entry WHERE id IN (SELECT id FROM entry ORDER BY used_at LIMIT ?)";
 
-  /** Each page that is given back is a row of the answer. */
   private static final String GIVE_BACK = "PRAGMA incremental_vacuum(64)";
 
   private static final long LEAST_STEP = 64 << 10;
@@ -38,6 +36,7 @@ final class Room {
   private final long keepFree;
   private final Runnable wakeUpkeep;
   private long unseen;
+  private volatile boolean wanted;
 
   /**
    * @param maxBytes the limit
@@ -68,9 +67,12 @@ final class Room {
     }
   }
 
-  /** {@return whether upkeep should begin} */
-  boolean isNearlyFull(Session session) throws SQLException {
-    return used(session) > nearlyFull;
+  /** {@return whether upkeep should make room, or go on with it} */
+  boolean isWanted(Session session) throws SQLException {
+    if (used(session) > nearlyFull) {
+      wanted = true;
+    }
+    return wanted;
   }
 
   /** {@return whether the file is much larger than what is in it} */
@@ -85,7 +87,8 @@ final class Room {
    * @return whether more should go
    */
   boolean make(Session session, int most) throws SQLException {
-    return evict(session, goal, most);
+    wanted = evict(session, goal, most);
+    return wanted;
   }
 
   /** Makes the file a little smaller, down to a reserve that will be used again. */
@@ -93,13 +96,8 @@ final class Room {
     if (!hasMuchToGiveBack(session)) {
       return false;
     }
-    int pages = 0;
-    try (ResultSet page = session.statement(GIVE_BACK).executeQuery()) {
-      while (page.next()) {
-        pages++;
-      }
-    }
-    return pages > 0;
+    session.execute(GIVE_BACK);
+    return true;
   }
 
   private boolean evict(Session session, long bytes, int most) throws SQLException {

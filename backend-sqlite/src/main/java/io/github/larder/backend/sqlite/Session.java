@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.sqlite.SQLiteConnection;
 
@@ -35,10 +36,19 @@ final class Session implements AutoCloseable {
     return known;
   }
 
-  /** Runs a statement once, such as a pragma, whatever it answers. */
+  /** Runs a statement once, to its end, such as a pragma, whatever it answers. */
   void execute(String sql) throws SQLException {
     try (Statement once = connection.createStatement()) {
-      once.execute(sql);
+      once.executeUpdate(sql);
+    }
+  }
+
+  /** The driver gives up a statement that has failed, and says so only when it is used again. */
+  void forgetStatements() throws SQLException {
+    List<PreparedStatement> known = List.copyOf(statements.values());
+    statements.clear();
+    for (PreparedStatement statement : known) {
+      statement.close();
     }
   }
 
@@ -56,8 +66,8 @@ final class Session implements AutoCloseable {
 
   /** Runs some work in a transaction that has the right to write from its beginning. */
   <T> T inTransaction(Work<T> work) throws SQLException {
-    statement(BEGIN).execute();
     try {
+      statement(BEGIN).execute();
       T result = work.run(this);
       statement(COMMIT).execute();
       return result;
@@ -69,10 +79,12 @@ final class Session implements AutoCloseable {
 
   private void rollBack(Throwable reason) {
     try {
+      forgetStatements();
       statement(ROLLBACK).execute();
     } catch (SQLException e) {
       // As a rule SQLite has rolled back by itself, as it does on a full disk.
       reason.addSuppressed(e);
+      statements.remove(ROLLBACK);
     }
   }
 

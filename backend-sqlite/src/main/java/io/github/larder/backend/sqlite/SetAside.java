@@ -3,12 +3,9 @@ package io.github.larder.backend.sqlite;
 import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.CacheStoreException.Kind;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -37,32 +34,35 @@ final class SetAside {
    * @param place the file
    * @param damage what SQLite said
    */
-  void move(FilePlace place, Exception damage) {
-    Path file = place.file();
-    try (FileChannel channel =
-            FileChannel.open(lockFile(file), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = channel.lock()) {
-      if (lock.isValid() && place.isSameFile()) {
-        Path aside = freeName(file);
-        // The log goes first: a new file must never meet the log of an old one.
-        moveIfThere(FilePlace.log(file), FilePlace.log(aside));
-        moveIfThere(FilePlace.index(file), FilePlace.index(aside));
-        Files.move(file, aside);
-        LOG.warn(
-            "The cache file {} is damaged ({}); it is now {} and a new one is begun",
-            file,
-            damage.getMessage(),
-            aside.getFileName());
-      }
-    } catch (IOException | OverlappingFileLockException e) {
+  void move(FilePlace place, SQLException damage, Deadline deadline) throws SQLException {
+    try {
+      PlaceLock.run(
+          place.file(),
+          deadline,
+          () -> {
+            if (place.isSameFile()) {
+              move(place.file(), damage);
+            }
+          });
+    } catch (IOException e) {
       throw new CacheStoreException(
           Kind.UNAVAILABLE,
-          place
-              + " is damaged and cannot be set aside: "
-              + e
-              + "; delete it, and its -wal and -shm",
+          place + " is damaged and cannot be set aside: " + e + "; delete it, and its -wal and -shm",
           e);
     }
+  }
+
+  private void move(Path file, SQLException damage) throws IOException {
+    Path aside = freeName(file);
+    // The log goes first: a new file must never meet the log of an old one.
+    moveIfThere(FilePlace.log(file), FilePlace.log(aside));
+    moveIfThere(FilePlace.index(file), FilePlace.index(aside));
+    Files.move(file, aside);
+    LOG.warn(
+        "The cache file {} is damaged ({}); it is now {} and a new one is begun",
+        file,
+        damage.getMessage(),
+        aside.getFileName());
   }
 
   private Path freeName(Path file) {
@@ -72,10 +72,6 @@ final class SetAside {
       aside = file.resolveSibling(name + "-" + n);
     }
     return aside;
-  }
-
-  private static Path lockFile(Path file) {
-    return file.resolveSibling(file.getFileName() + ".lock");
   }
 
   private static void moveIfThere(Path from, Path to) throws IOException {

@@ -110,6 +110,11 @@ final class SqliteStore implements BlockingCacheStore {
     return Optional.of(catalog);
   }
 
+  /** For tests, which set what only a connection of the store can. */
+  Database database() {
+    return database;
+  }
+
   /** For tests, which do not wait for its time. */
   Upkeep upkeep() {
     return upkeep;

@@ -107,7 +107,7 @@ final class Upkeep implements AutoCloseable {
     }
     return expired
         || !uses.isEmpty()
-        || room.isNearlyFull(session)
+        || room.isWanted(session)
         || room.hasMuchToGiveBack(session);
   }
 
@@ -116,7 +116,7 @@ final class Upkeep implements AutoCloseable {
     Uses.write(session, notes);
     boolean more = notes.size() == USES_AT_ONCE;
     more |= deleteExpired(session);
-    more |= room.isNearlyFull(session) && room.make(session, AT_ONCE);
+    more |= room.isWanted(session) && room.make(session, AT_ONCE);
     more |= room.giveBack(session);
     return more;
   }

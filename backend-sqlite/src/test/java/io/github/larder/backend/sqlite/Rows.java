@@ -50,11 +50,15 @@ final class Rows implements AutoCloseable {
 
   /** The first column of all rows. */
   List<String> texts(String sql, Object... values) {
+    return column(1, sql, values);
+  }
+
+  List<String> column(int column, String sql, Object... values) {
     try (PreparedStatement statement = prepared(sql, values);
         ResultSet row = statement.executeQuery()) {
       List<String> texts = new ArrayList<>();
       while (row.next()) {
-        texts.add(String.valueOf(row.getString(1)));
+        texts.add(String.valueOf(row.getString(column)));
       }
       return texts;
     } catch (SQLException e) {
