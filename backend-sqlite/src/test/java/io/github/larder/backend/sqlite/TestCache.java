@@ -9,6 +9,7 @@ import io.github.larder.spi.StoreEvents;
 import io.github.larder.tck.MutableClock;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.Optional;
 
 /** A store whose calls return when they are done, and whose upkeep is done when a test says so. */
@@ -17,14 +18,9 @@ final class TestCache implements AutoCloseable {
   private final SqliteStore store;
   private final MutableClock clock;
 
-  private TestCache(SqliteOptions options, MutableClock clock) {
+  private TestCache(SqliteStore store, MutableClock clock) {
+    this.store = store;
     this.clock = clock;
-    this.store =
-        new SqliteStore(
-            options,
-            SqliteFixture.config(clock, StoreEvents.NO_OP).build(),
-            Runnable::run,
-            () -> {});
   }
 
   static TestCache at(Path file) {
@@ -32,9 +28,21 @@ final class TestCache implements AutoCloseable {
   }
 
   static TestCache at(Path file, long maxBytes) {
-    return new TestCache(
+    MutableClock clock = MutableClock.at(Samples.NOW);
+    return new TestCache(store(file, maxBytes, clock, StoreEvents.NO_OP), clock);
+  }
+
+  /** A store that stands for itself. */
+  static SqliteStore store(Path file, long maxBytes, StoreEvents events) {
+    return store(file, maxBytes, MutableClock.at(Samples.NOW), events);
+  }
+
+  private static SqliteStore store(Path file, long maxBytes, Clock clock, StoreEvents events) {
+    return new SqliteStore(
         new SqliteOptions(file.toString(), maxBytes, Optional.empty()),
-        MutableClock.at(Samples.NOW));
+        SqliteFixture.config(clock, events).build(),
+        Runnable::run,
+        () -> {});
   }
 
   SqliteStore store() {
