@@ -41,7 +41,11 @@ final class CacheFile {
     } catch (IOException e) {
       throw new CacheStoreException(
           Kind.DENIED,
-          "The cache file " + file + " cannot be made or read: " + e + "; check who owns its folder",
+          "The cache file "
+              + file
+              + " cannot be made or read: "
+              + e
+              + "; check who owns its folder",
           e);
     }
   }

@@ -47,7 +47,10 @@ final class SetAside {
     } catch (IOException e) {
       throw new CacheStoreException(
           Kind.UNAVAILABLE,
-          place + " is damaged and cannot be set aside: " + e + "; delete it, and its -wal and -shm",
+          place
+              + " is damaged and cannot be set aside: "
+              + e
+              + "; delete it, and its -wal and -shm",
           e);
     }
   }

@@ -52,10 +52,10 @@ record SqliteOptions(String path, long maxBytes, Optional<Long> maxBodyBytes) {
   /** {@code ~/} is the home folder, as a shell has it: inside a URL no shell replaces it. */
   Path file() {
     if (path.isEmpty()) {
-      return UsualFolder.ofThisProcess().resolve("http-cache-v" + Schema.VERSION + ".db");
+      return UsualFolder.ofThisProcess().path().resolve("http-cache-v" + Schema.VERSION + ".db");
     }
     return path.startsWith("~/")
-        ? Path.of(System.getProperty("user.home"), path.substring(2))
+        ? Path.of(UsualFolder.ofThisProcess().home(), path.substring(2))
         : Path.of(path);
   }
 

@@ -105,10 +105,7 @@ final class Upkeep implements AutoCloseable {
     try (var row = anyExpired.executeQuery()) {
       expired = row.next() && row.getBoolean(1);
     }
-    return expired
-        || !uses.isEmpty()
-        || room.isWanted(session)
-        || room.hasMuchToGiveBack(session);
+    return expired || !uses.isEmpty() || room.isWanted(session) || room.hasMuchToGiveBack(session);
   }
 
   private boolean work(Session session) throws SQLException {

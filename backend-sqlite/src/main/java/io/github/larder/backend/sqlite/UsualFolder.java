@@ -21,12 +21,15 @@ final class UsualFolder {
     this.environment = Map.copyOf(environment);
   }
 
-  static Path ofThisProcess() {
+  static UsualFolder ofThisProcess() {
     return new UsualFolder(
-            System.getProperty("os.name", ""),
-            System.getProperty("user.home", "."),
-            System.getenv())
-        .path();
+        System.getProperty("os.name", ""), System.getProperty("user.home", "."), System.getenv());
+  }
+
+  /** {@code $HOME} where it is set, as for every shell; else what the system knows of the user. */
+  String home() {
+    String set = environment.getOrDefault("HOME", "");
+    return set.isEmpty() || system.startsWith("windows") ? home : set;
   }
 
   Path path() {
@@ -37,10 +40,10 @@ final class UsualFolder {
           : Path.of(local, "larder", "cache");
     }
     if (system.startsWith("mac")) {
-      return Path.of(home, "Library", "Caches", "larder");
+      return Path.of(home(), "Library", "Caches", "larder");
     }
     String caches = environment.getOrDefault("XDG_CACHE_HOME", "");
     // The specification: a path that is not absolute is to be ignored.
-    return caches.startsWith("/") ? Path.of(caches, "larder") : Path.of(home, ".cache", "larder");
+    return caches.startsWith("/") ? Path.of(caches, "larder") : Path.of(home(), ".cache", "larder");
   }
 }

@@ -33,8 +33,7 @@ final class DeadlineTest {
         other.update("BEGIN IMMEDIATE");
         assertThat(Await.failureOf(store.put(KEY, response())))
             .isInstanceOfSatisfying(
-                CacheStoreException.class,
-                e -> assertThat(e.kind()).isEqualTo(Kind.TIMEOUT));
+                CacheStoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.TIMEOUT));
         assertThat(Await.valueOf(store.get(KEY))).as("a reader waits for nobody").isPresent();
         other.update("COMMIT");
       }
@@ -99,9 +98,7 @@ final class DeadlineTest {
       Thread caller = Thread.currentThread();
       Thread completing =
           Await.valueOf(
-              store
-                  .put(KEY, response())
-                  .handle((result, failure) -> Thread.currentThread()));
+              store.put(KEY, response()).handle((result, failure) -> Thread.currentThread()));
       assertThat(completing).isNotSameAs(caller);
       assertThat(completing.getName()).isEqualTo("larder-sqlite");
       assertThat(completing.isDaemon()).isTrue();

@@ -127,8 +127,7 @@ final class FileLayoutTest {
     assertThat(EpochNanos.of(Instant.MIN)).isEqualTo(Long.MIN_VALUE);
     try (TestCache cache = TestCache.at(file)) {
       cache.put(KEY, Samples.builder().retainUntil(Instant.MAX).build());
-      assertThat(cache.get(KEY).orElseThrow().response().retainUntil())
-          .isEqualTo(Instant.MAX);
+      assertThat(cache.get(KEY).orElseThrow().response().retainUntil()).isEqualTo(Instant.MAX);
       cache.put(OTHER_KEY, response().withoutBody());
       assertThat(cache.get(OTHER_KEY).orElseThrow().response().body()).isNull();
     }

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A file that may not grow any more gives the same error as a disk that is full. The limit is set on
- * the writer's own connection, the only place where SQLite keeps it.
+ * A file that may not grow any more gives the same error as a disk that is full. The limit is set
+ * on the writer's own connection, the only place where SQLite keeps it.
  */
 final class FullDiskTest {
 

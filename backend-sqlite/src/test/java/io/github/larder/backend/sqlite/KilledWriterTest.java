@@ -2,9 +2,9 @@ package io.github.larder.backend.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.larder.model.CacheKey;
 import io.github.larder.model.VersionedResponse;
 import io.github.larder.spi.StoreEvents;
-import io.github.larder.model.CacheKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -135,8 +135,7 @@ final class LimitTest {
       cache.put(KEY, response());
       assertThat(
               rows.column(
-                  4,
-                  "EXPLAIN QUERY PLAN SELECT id FROM entry WHERE retain_until <= 1 LIMIT 16"))
+                  4, "EXPLAIN QUERY PLAN SELECT id FROM entry WHERE retain_until <= 1 LIMIT 16"))
           .singleElement()
           .asString()
           .contains("entry_retain_until");

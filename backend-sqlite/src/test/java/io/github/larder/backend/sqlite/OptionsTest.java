@@ -63,7 +63,7 @@ final class OptionsTest {
   @Test
   void theHomeFolderIsThatOfTheUser() {
     assertThat(read(Map.of("path", "~/x.db")).file())
-        .isEqualTo(Path.of(System.getProperty("user.home"), "x.db"));
+        .isEqualTo(Path.of(UsualFolder.ofThisProcess().home(), "x.db"));
   }
 
   @Test
@@ -86,7 +86,8 @@ final class OptionsTest {
             BackendConfigurationException.class,
             () ->
                 create(
-                    Map.of("maxBytes", "1KiB", "maxBodyBytes", "1GiB", "maxByte", "1", "path", "/")));
+                    Map.of(
+                        "maxBytes", "1KiB", "maxBodyBytes", "1GiB", "maxByte", "1", "path", "/")));
     assertThat(e.faults())
         .hasSize(4)
         .anySatisfy(fault -> assertThat(fault).contains("'maxBytes'", "at least 1MiB"))
@@ -133,6 +134,8 @@ final class OptionsTest {
   @Test
   void theUsualFolderIsThatOfThePlatform() {
     assertThat(usual("Linux", Map.of())).isEqualTo(Path.of("/home/ann/.cache/larder"));
+    assertThat(usual("Linux", Map.of("HOME", "/home/bob")))
+        .isEqualTo(Path.of("/home/bob/.cache/larder"));
     assertThat(usual("Linux", Map.of("XDG_CACHE_HOME", "/fast")))
         .isEqualTo(Path.of("/fast/larder"));
     assertThat(usual("Linux", Map.of("XDG_CACHE_HOME", "not/absolute")))

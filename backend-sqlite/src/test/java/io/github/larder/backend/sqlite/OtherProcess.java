@@ -38,7 +38,8 @@ final class OtherProcess {
     long hits = 0;
     for (int i = 0; i < ENTRIES; i++) {
       StoredResponse expected = WritingProcess.response("entry" + i, i * 1000);
-      hits += cache.get(Samples.key(i)).filter(e -> e.response().equals(expected)).isPresent() ? 1 : 0;
+      hits +=
+          cache.get(Samples.key(i)).filter(e -> e.response().equals(expected)).isPresent() ? 1 : 0;
     }
     return hits;
   }
@@ -51,9 +52,7 @@ final class OtherProcess {
       boolean stored = false;
       while (!stored) {
         CompareAndPutResult result =
-            cache
-                .store()
-                .compareAndPut(ROOT, current.version(), with(current, name + "=" + i));
+            cache.store().compareAndPut(ROOT, current.version(), with(current, name + "=" + i));
         stored = result instanceof CompareAndPutResult.Stored;
         if (result instanceof CompareAndPutResult.Conflict conflict) {
           current = conflict.current();

@@ -124,8 +124,7 @@ final class ReadOnlyFileTest {
       assertThatExceptionOfType(CacheStoreException.class)
           .isThrownBy(() -> cache.store().remove(KEY))
           .matches(e -> e.kind() == Kind.DENIED);
-      assertThat(
-              Await.valueOf(cache.store().catalog().orElseThrow().count(EntryFilter.ALL)))
+      assertThat(Await.valueOf(cache.store().catalog().orElseThrow().count(EntryFilter.ALL)))
           .isEqualTo(1);
       cache.upkeep();
       assertThat(cache.get(KEY)).isPresent();

@@ -20,7 +20,7 @@ final class ReadOnlyFolder implements AutoCloseable {
   private final List<Path> protectedByMode = new ArrayList<>();
 
   /** Skips the test, visibly, where this cannot be had. */
-  ReadOnlyFolder(Path... paths) throws IOException, InterruptedException {
+  ReadOnlyFolder(Path... paths) throws IOException {
     for (Path path : paths) {
       Files.setPosixFilePermissions(
           path,
@@ -37,8 +37,7 @@ final class ReadOnlyFolder implements AutoCloseable {
     }
   }
 
-  private static boolean changeAttribute(String change, Path path)
-      throws IOException, InterruptedException {
+  private static boolean changeAttribute(String change, Path path) {
     try {
       Process process =
           new ProcessBuilder("chattr", change, path.toString())
@@ -49,11 +48,14 @@ final class ReadOnlyFolder implements AutoCloseable {
     } catch (IOException e) {
       // There is no such command here; the caller looks at what came of it.
       return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     for (Path path : immutable) {
       changeAttribute("-i", path);
     }

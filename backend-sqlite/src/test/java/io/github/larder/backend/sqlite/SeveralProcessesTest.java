@@ -19,8 +19,7 @@ final class SeveralProcessesTest {
   @Test
   void whatOneProcessWroteIsThereForTheNext() throws Exception {
     String file = folder.resolve("cache.db").toString();
-    try (ChildProcess writing =
-        ChildProcess.start(OtherProcess.class, List.of(), file, "write")) {
+    try (ChildProcess writing = ChildProcess.start(OtherProcess.class, List.of(), file, "write")) {
       assertThat(writing.await()).isZero();
     }
     try (ChildProcess reading = ChildProcess.start(OtherProcess.class, List.of(), file, "read")) {

@@ -58,9 +58,7 @@ final class WritingProcess {
               .get(key)
               .ifPresent(
                   read ->
-                      cache
-                          .store()
-                          .refresh(key, read.version(), read.response().withoutBody()));
+                      cache.store().refresh(key, read.version(), read.response().withoutBody()));
       default -> {
         if (!(cache.store().put(key, response) instanceof PutResult.Stored)) {
           throw new AssertionError("not stored");
@@ -90,8 +88,7 @@ final class WritingProcess {
   }
 
   static boolean isWhole(StoredResponse read) {
-    StoredResponse expected =
-        response(value(read, 0), Integer.parseInt(value(read, 1)));
+    StoredResponse expected = response(value(read, 0), Integer.parseInt(value(read, 1)));
     return read.equals(expected)
         && Arrays.equals(
             Objects.requireNonNull(read.body()).array(),
