@@ -90,6 +90,21 @@ class ArchitectureTest {
   }
 
   @Test
+  void sqliteBackendDependsOnTheApiAndTheDriver() {
+    String self = "io.github.larder.backend.sqlite..";
+    only(
+        self,
+        "java..",
+        "org.jspecify..",
+        "org.slf4j..",
+        "org.sqlite..",
+        "com.google.auto.service..",
+        API_MODEL,
+        API_SPI,
+        self);
+  }
+
+  @Test
   void dynamoDbBackendDependsOnTheApiAndTheSdk() {
     String self = "io.github.larder.backend.dynamodb..";
     only(
@@ -111,7 +126,7 @@ class ArchitectureTest {
         .resideInAPackage(HTTP_CLIENT)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(BACKENDS, "software.amazon..", "com.github.benmanes..")
+        .resideInAnyPackage(BACKENDS, "software.amazon..", "org.sqlite..", "com.github.benmanes..")
         .check(CLASSES);
   }
 
@@ -123,7 +138,12 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"io.github.larder.backend.memory", "io.github.larder.backend.dynamodb"})
+  @ValueSource(
+      strings = {
+        "io.github.larder.backend.memory",
+        "io.github.larder.backend.sqlite",
+        "io.github.larder.backend.dynamodb"
+      })
   void backendHasAtMostThreePublicTypes(String backend) {
     Set<String> visible =
         CLASSES.that(resideInAnyPackage(backend + "..")).stream()
