@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The options beside a backend's own that are meant for the stack, as people write them. */
 final class StackOptions {
@@ -15,9 +15,7 @@ final class StackOptions {
   private static final String READABLE = "readable";
   private static final String COMPRESSION = "compression";
   private static final String THRESHOLD = "compressionThreshold";
-  private static final String JITTER = "retentionJitter";
-  private static final Pattern SHARE = Pattern.compile("0|1|0?\\.\\d{1,6}|[01]\\.0{1,6}");
-  private static final List<String> NAMES = List.of(READABLE, COMPRESSION, THRESHOLD, JITTER);
+  private static final List<String> COMPRESSION_NAMES = List.of(READABLE, COMPRESSION, THRESHOLD);
 
   private final Map<String, String> compression = new HashMap<>();
   private final Map<String, String> retention = new HashMap<>();
@@ -28,17 +26,21 @@ final class StackOptions {
   }
 
   private Map<String, String> placeOf(String name) {
-    if (name.equals(JITTER)) {
+    if (RetentionOptions.NAMES.contains(name)) {
       return retention;
     }
-    return NAMES.contains(name) ? compression : others;
+    return COMPRESSION_NAMES.contains(name) ? compression : others;
   }
 
   /** A backend does not know that there are options beside its own. */
   static String mentioned(String fault) {
     return fault.startsWith("unknown option")
-        ? fault + " (known to every backend: " + String.join(", ", NAMES) + ")"
+        ? fault + " (known to every backend: " + String.join(", ", names()) + ")"
         : fault;
+  }
+
+  private static List<String> names() {
+    return Stream.of(COMPRESSION_NAMES, RetentionOptions.NAMES).flatMap(List::stream).toList();
   }
 
   /** What is left for the backend. */
@@ -51,16 +53,7 @@ final class StackOptions {
    * @throws BackendConfigurationException if its value is wrong
    */
   Optional<RetentionPolicy> retention(RetentionPolicy usual) {
-    OptionReader options = new OptionReader("cache stack", retention);
-    Optional<String> jitter = options.text(JITTER);
-    if (jitter.isPresent() && !SHARE.matcher(jitter.get()).matches()) {
-      options.fault(
-          "option 'retentionJitter' must be a share from 0 to 1, as in 0.05, but is '"
-              + jitter.get()
-              + "'");
-    }
-    options.check();
-    return jitter.map(share -> usual.jittered(Double.parseDouble(share)));
+    return RetentionOptions.read(retention, usual);
   }
 
   /**

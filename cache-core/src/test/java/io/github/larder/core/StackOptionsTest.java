@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.larder.core.Compression.Coding;
+import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.BackendConfigurationException;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -67,5 +69,39 @@ class StackOptionsTest {
           .isInstanceOf(BackendConfigurationException.class)
           .hasMessageContaining("must be a share from 0 to 1, as in 0.05, but is '" + wrong + "'");
     }
+  }
+
+  @Test
+  void retentionIsATimeOrForEverOrByTheHeaders() {
+    StoredResponse response = Responses.plain();
+    RetentionPolicy usual = RetentionPolicy.standard();
+    assertThat(retention(Map.of("retention", "7d", "retentionJitter", "0")).retainUntil(response))
+        .isEqualTo(Responses.RECEIVED.plus(Duration.ofDays(7)));
+    assertThat(retention(Map.of("retention", "forever")).retainUntil(response)).isNull();
+    assertThat(
+            retention(Map.of("retention", "headers", "retentionJitter", "0")).retainUntil(response))
+        .isEqualTo(usual.retainUntil(response));
+    assertThat(
+            retention(Map.of("retentionAtMost", "1h", "retentionJitter", "0"))
+                .retainUntil(response))
+        .isEqualTo(Responses.RECEIVED.plus(Duration.ofHours(1)));
+    assertThatThrownBy(() -> retention(Map.of("retention", "long", "retentionAtMost", "0s")))
+        .isInstanceOf(BackendConfigurationException.class)
+        .hasMessageContaining("2 faults")
+        .hasMessageContaining(
+            "option 'retention' must be headers, forever or a duration, as in 7d, but is 'long'");
+  }
+
+  @Test
+  void retentionByOptionIsJitteredAsUsual() {
+    StoredResponse root = Responses.root();
+    Duration week = Duration.ofDays(7);
+    assertThat(retention(Map.of("retention", "7d")).retainUntil(root))
+        .as("a root gets all of the jitter")
+        .isEqualTo(Responses.RECEIVED.plus(week).plus(Duration.ofHours(1)));
+  }
+
+  private static RetentionPolicy retention(Map<String, String> options) {
+    return new StackOptions(options).retention(RetentionPolicy.standard()).orElseThrow();
   }
 }
