@@ -6,6 +6,10 @@ public enum SkipReason {
   TOO_LARGE,
   /** Its {@code Vary} names a header that carries credentials. */
   VARIES_ON_CREDENTIAL,
+  /** It carries {@code Set-Cookie}, and nobody has asked for such responses to be stored. */
+  SETS_COOKIE,
+  /** Another of its headers holds a secret, such as a token in the URL of {@code Location}. */
+  SECRET_IN_HEADER,
   /** The place it would go to, such as a table, is still being made. */
   NOT_READY,
   /** Its last write ran out of time; it is not tried again for a while. */

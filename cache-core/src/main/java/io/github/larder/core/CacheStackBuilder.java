@@ -243,7 +243,12 @@ public final class CacheStackBuilder {
     }
     if (store != null) {
       return new CacheStack(
-          settings(store.getClass().getSimpleName(), false, chosen(Compression.none()), retention),
+          settings(
+              store.getClass().getSimpleName(),
+              false,
+              chosen(Compression.none()),
+              retention,
+              privacy),
           store);
     }
     CacheBackendFactory found = factory;
@@ -257,8 +262,10 @@ public final class CacheStackBuilder {
     List<String> faults = new ArrayList<>();
     Compression wanted = read(options::compression, usual, faults);
     RetentionPolicy kept = read(options::retention, retention, faults);
+    PrivacyPolicy secret = read(options::privacy, privacy, faults);
     return new CacheStack(
-        settings(backend.alias(), true, wanted, kept), made(backend, options.others(), faults));
+        settings(backend.alias(), true, wanted, kept, secret),
+        made(backend, options.others(), faults));
   }
 
   private static <T> T read(Function<T, Optional<T>> option, T usual, List<String> faults) {
@@ -302,14 +309,18 @@ public final class CacheStackBuilder {
   }
 
   private CacheStackSettings settings(
-      String backendName, boolean ownsBackend, Compression wanted, RetentionPolicy kept) {
+      String backendName,
+      boolean ownsBackend,
+      Compression wanted,
+      RetentionPolicy kept,
+      PrivacyPolicy secret) {
     return new CacheStackSettings(
         backendName,
         ownsBackend,
         clock,
         listener,
         kept,
-        privacy,
+        secret,
         maxVariants,
         wanted,
         maxDecodedBytes,

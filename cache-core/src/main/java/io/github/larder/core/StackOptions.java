@@ -19,6 +19,7 @@ final class StackOptions {
 
   private final Map<String, String> compression = new HashMap<>();
   private final Map<String, String> retention = new HashMap<>();
+  private final Map<String, String> privacy = new HashMap<>();
   private final Map<String, String> others = new HashMap<>();
 
   StackOptions(Map<String, String> options) {
@@ -28,6 +29,9 @@ final class StackOptions {
   private Map<String, String> placeOf(String name) {
     if (RetentionOptions.NAMES.contains(name)) {
       return retention;
+    }
+    if (PrivacyOptions.NAMES.contains(name)) {
+      return privacy;
     }
     return COMPRESSION_NAMES.contains(name) ? compression : others;
   }
@@ -40,7 +44,9 @@ final class StackOptions {
   }
 
   private static List<String> names() {
-    return Stream.of(COMPRESSION_NAMES, RetentionOptions.NAMES).flatMap(List::stream).toList();
+    return Stream.of(COMPRESSION_NAMES, RetentionOptions.NAMES, PrivacyOptions.NAMES)
+        .flatMap(List::stream)
+        .toList();
   }
 
   /** What is left for the backend. */
@@ -54,6 +60,14 @@ final class StackOptions {
    */
   Optional<RetentionPolicy> retention(RetentionPolicy usual) {
     return RetentionOptions.read(retention, usual);
+  }
+
+  /**
+   * @return what is secret, if an option says anything of it
+   * @throws BackendConfigurationException if a value is wrong
+   */
+  Optional<PrivacyPolicy> privacy(PrivacyPolicy usual) {
+    return PrivacyOptions.read(privacy, usual);
   }
 
   /**

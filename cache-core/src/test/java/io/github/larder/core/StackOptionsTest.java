@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.larder.core.Compression.Coding;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.BackendConfigurationException;
+import io.github.larder.spi.SkipReason;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -103,5 +106,39 @@ class StackOptionsTest {
 
   private static RetentionPolicy retention(Map<String, String> options) {
     return new StackOptions(options).retention(RetentionPolicy.standard()).orElseThrow();
+  }
+
+  @Test
+  void hashKeyIsBase64AndNeverShown() {
+    String key = Base64.getEncoder().encodeToString(new byte[32]);
+    PrivacyPolicy usual = PrivacyPolicy.standard();
+    PrivacyPolicy keyed = new StackOptions(Map.of("hashKey", key)).privacy(usual).orElseThrow();
+    assertThat(keyed.cacheKey("http://h/?token=x"))
+        .isEqualTo(usual.withHashKey(new byte[32]).cacheKey("http://h/?token=x"));
+    for (String wrong : List.of("s3cret!", "czNjcmV0")) {
+      assertThatThrownBy(() -> new StackOptions(Map.of("hashKey", wrong)).privacy(usual))
+          .isInstanceOf(BackendConfigurationException.class)
+          .hasMessageContaining("option 'hashKey'")
+          .hasMessageNotContaining(wrong);
+    }
+  }
+
+  @Test
+  void setCookieIsStoredByOption() {
+    StoredResponse cookie = Responses.withHeaders("Set-Cookie", "a=b");
+    PrivacyPolicy usual = PrivacyPolicy.standard();
+    assertThat(new StackOptions(Map.of()).privacy(usual)).isEmpty();
+    assertThat(
+            new StackOptions(Map.of("storeSetCookie", "true"))
+                .privacy(usual)
+                .orElseThrow()
+                .objection(cookie))
+        .isEmpty();
+    assertThat(
+            new StackOptions(Map.of("storeSetCookie", "false"))
+                .privacy(usual)
+                .orElseThrow()
+                .objection(cookie))
+        .contains(SkipReason.SETS_COOKIE);
   }
 }
