@@ -31,7 +31,7 @@ import java.util.function.Function;
  * client asks. From the outside in:
  *
  * <pre>
- * listener(total) → retention → fail-open → listener(backend) → compression → backend
+ * listener(total) → retention → fail-open → listener(backend) → compression → encryption → backend
  * </pre>
  *
  * <p>Thread-safe. No stage of a stack fails because of its backend: a failure is a miss or a skip.
@@ -52,7 +52,7 @@ public final class CacheStack implements CacheStore {
     CacheListener listener = settings.listener();
     CacheStore compressing =
         new CompressionTier(
-            backend,
+            settings.sealed(backend),
             new BodyCompressor(settings.compression(), settings.maxDecodedBytes(), listener));
     CacheStore measured = new ListenerTier(compressing, Layer.BACKEND, listener);
     this.belowRetention = new FailOpenTier(measured, settings.newLog(FailOpenTier.class), listener);

@@ -30,6 +30,7 @@ public final class CacheStackBuilder {
       RetentionPolicy.standard().jittered(JitteredRetention.USUAL_SHARE);
   private PrivacyPolicy privacy = PrivacyPolicy.standard();
   private @Nullable Compression compression;
+  private @Nullable KeyProvider keys;
   private int maxDecodedBytes = 64 << 20;
   private int maxVariants = 32;
   private Duration readDeadline = Duration.ofMillis(500);
@@ -163,6 +164,18 @@ public final class CacheStackBuilder {
   }
 
   /**
+   * Encrypts what is stored, with AES-256-GCM, each entry bound to its key. Entries that are not
+   * encrypted are not read any more. By default nothing is encrypted.
+   *
+   * @param keys the keys; not closed with the stack
+   * @return this builder
+   */
+  public CacheStackBuilder encryption(KeyProvider keys) {
+    this.keys = Objects.requireNonNull(keys, "keys");
+    return this;
+  }
+
+  /**
    * Sets how many bytes may come out of a compressed body; by default 64 MiB. More is a corrupt
    * entry.
    *
@@ -248,7 +261,8 @@ public final class CacheStackBuilder {
               false,
               chosen(Compression.none()),
               retention,
-              privacy),
+              privacy,
+              keys),
           store);
     }
     CacheBackendFactory found = factory;
@@ -263,8 +277,9 @@ public final class CacheStackBuilder {
     Compression wanted = read(options::compression, usual, faults);
     RetentionPolicy kept = read(options::retention, retention, faults);
     PrivacyPolicy secret = read(options::privacy, privacy, faults);
+    KeyProvider sealing = encryption(options, faults);
     return new CacheStack(
-        settings(backend.alias(), true, wanted, kept, secret),
+        settings(backend.alias(), true, wanted, kept, secret, sealing),
         made(backend, options.others(), faults));
   }
 
@@ -274,6 +289,15 @@ public final class CacheStackBuilder {
     } catch (BackendConfigurationException e) {
       faults.addAll(e.faults());
       return usual;
+    }
+  }
+
+  private @Nullable KeyProvider encryption(StackOptions options, List<String> faults) {
+    try {
+      return options.encryption(keys);
+    } catch (BackendConfigurationException e) {
+      faults.addAll(e.faults());
+      return null;
     }
   }
 
@@ -313,17 +337,19 @@ public final class CacheStackBuilder {
       boolean ownsBackend,
       Compression wanted,
       RetentionPolicy kept,
-      PrivacyPolicy secret) {
+      PrivacyPolicy secret,
+      @Nullable KeyProvider sealing) {
     return new CacheStackSettings(
         backendName,
         ownsBackend,
         clock,
         listener,
         kept,
-        secret,
+        sealing == null ? secret : secret.sealing(),
         maxVariants,
         wanted,
         maxDecodedBytes,
+        sealing,
         readDeadline,
         writeDeadline,
         startDeadline);

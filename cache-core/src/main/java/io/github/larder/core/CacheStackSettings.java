@@ -1,7 +1,9 @@
 package io.github.larder.core;
 
+import io.github.larder.spi.CacheStore;
 import java.time.Clock;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /** What a {@link CacheStack} was built with, besides its backend. */
@@ -15,11 +17,17 @@ record CacheStackSettings(
     int maxVariants,
     Compression compression,
     int maxDecodedBytes,
+    @Nullable KeyProvider keys,
     Duration readDeadline,
     Duration writeDeadline,
     Duration startDeadline) {
 
   private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
+
+  /** With the encryption tier in front of it, if there are keys. */
+  CacheStore sealed(CacheStore backend) {
+    return keys == null ? backend : new EncryptionTier(backend, new Sealer(keys, listener));
+  }
 
   RateLimitedLog newLog(Class<?> of) {
     return new RateLimitedLog(LoggerFactory.getLogger(of), clock, BETWEEN_WARNINGS);

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The options beside a backend's own that are meant for the stack, as people write them. */
 final class StackOptions {
@@ -20,6 +21,7 @@ final class StackOptions {
   private final Map<String, String> compression = new HashMap<>();
   private final Map<String, String> retention = new HashMap<>();
   private final Map<String, String> privacy = new HashMap<>();
+  private final Map<String, String> encryption = new HashMap<>();
   private final Map<String, String> others = new HashMap<>();
 
   StackOptions(Map<String, String> options) {
@@ -33,6 +35,9 @@ final class StackOptions {
     if (PrivacyOptions.NAMES.contains(name)) {
       return privacy;
     }
+    if (EncryptionOptions.NAMES.contains(name)) {
+      return encryption;
+    }
     return COMPRESSION_NAMES.contains(name) ? compression : others;
   }
 
@@ -44,7 +49,13 @@ final class StackOptions {
   }
 
   private static List<String> names() {
-    return Stream.of(COMPRESSION_NAMES, RetentionOptions.NAMES, PrivacyOptions.NAMES)
+    return Stream.of(
+            COMPRESSION_NAMES,
+            RetentionOptions.NAMES,
+            PrivacyOptions.NAMES,
+            EncryptionOptions.NAMES)
+        .flatMap(List::stream)
+        .toList();
         .flatMap(List::stream)
         .toList();
   }
@@ -68,6 +79,22 @@ final class StackOptions {
    */
   Optional<PrivacyPolicy> privacy(PrivacyPolicy usual) {
     return PrivacyOptions.read(privacy, usual);
+  }
+
+  /**
+   * @return the keys of an option, or else those that are usual
+   * @throws BackendConfigurationException if a value is wrong, or documents are to be readable
+   */
+  @Nullable KeyProvider encryption(@Nullable KeyProvider usual) {
+    KeyProvider keys = EncryptionOptions.read(encryption).orElse(usual);
+    if (keys != null && "true".equalsIgnoreCase(compression.get(READABLE))) {
+      throw new BackendConfigurationException(
+          "cache stack",
+          List.of(
+              "readable=true means that the documents can be read in the store, and encryption that"
+                  + " they cannot; leave one of them out"));
+    }
+    return keys;
   }
 
   /**
