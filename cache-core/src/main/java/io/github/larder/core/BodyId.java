@@ -2,7 +2,9 @@ package io.github.larder.core;
 
 import java.util.Base64;
 
-/** Binds a sealed head to the one body that it belongs to: 16 random bytes, as text in Base64url. */
+/**
+ * Binds a sealed head to the one body that it belongs to: 16 random bytes, as text in Base64url.
+ */
 record BodyId(String text) {
 
   static final int BYTES = 16;

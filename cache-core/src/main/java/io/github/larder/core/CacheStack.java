@@ -52,7 +52,7 @@ public final class CacheStack implements CacheStore {
     CacheListener listener = settings.listener();
     CacheStore compressing =
         new CompressionTier(
-            settings.sealed(backend),
+            settings.encrypting(backend),
             new BodyCompressor(settings.compression(), settings.maxDecodedBytes(), listener));
     CacheStore measured = new ListenerTier(compressing, Layer.BACKEND, listener);
     this.belowRetention = new FailOpenTier(measured, settings.newLog(FailOpenTier.class), listener);

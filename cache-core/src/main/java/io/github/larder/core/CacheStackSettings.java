@@ -25,7 +25,7 @@ record CacheStackSettings(
   private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
 
   /** With the encryption tier in front of it, if there are keys. */
-  CacheStore sealed(CacheStore backend) {
+  CacheStore encrypting(CacheStore backend) {
     return keys == null ? backend : new EncryptionTier(backend, new Sealer(keys, listener));
   }
 

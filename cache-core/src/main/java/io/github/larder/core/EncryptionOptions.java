@@ -38,8 +38,7 @@ final class EncryptionOptions {
     return keys.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            KeyProvider.of(
-                keys.get(0), keys.subList(1, keys.size()).toArray(SealingKey[]::new)));
+            KeyProvider.of(keys.get(0), keys.subList(1, keys.size()).toArray(SealingKey[]::new)));
   }
 
   private static Optional<SealingKey> key(String item, OptionReader options) {

@@ -70,7 +70,7 @@ final class EncryptionTier implements CacheStore {
     BodyId bodyId = sealer.newBodyId();
     return sealer
         .seal(key, bodyId, response)
-        .thenCompose(sealed -> next.put(key, sealed))
+        .thenCompose(box -> next.put(key, box))
         .thenApply(
             result ->
                 result instanceof PutResult.Stored stored
@@ -84,8 +84,7 @@ final class EncryptionTier implements CacheStore {
     BodyId bodyId = sealer.newBodyId();
     return sealer
         .seal(key, bodyId, response)
-        .thenCompose(
-            sealed -> next.compareAndPut(key, SealedVersion.of(expected).stored(), sealed))
+        .thenCompose(box -> next.compareAndPut(key, SealedVersion.of(expected).stored(), box))
         .thenCompose(
             result -> {
               if (result instanceof Conflict conflict) {
@@ -112,7 +111,7 @@ final class EncryptionTier implements CacheStore {
     }
     return sealer
         .sealHead(key, bodyId, response)
-        .thenCompose(sealed -> next.refresh(key, version.stored(), sealed))
+        .thenCompose(box -> next.refresh(key, version.stored(), box))
         .thenApply(
             result ->
                 result instanceof RefreshResult.Stored stored

@@ -32,12 +32,12 @@ final class Gcm {
   /** Puts nonce, ciphertext and tag behind a prefix, which is not sealed. */
   byte[] seal(SealingKey key, byte[] associated, byte[] plain, byte[] prefix) {
     byte[] nonce = random(NONCE_BYTES);
-    byte[] sealed = Arrays.copyOf(prefix, prefix.length + OVERHEAD + plain.length);
-    System.arraycopy(nonce, 0, sealed, prefix.length, NONCE_BYTES);
+    byte[] box = Arrays.copyOf(prefix, prefix.length + OVERHEAD + plain.length);
+    System.arraycopy(nonce, 0, box, prefix.length, NONCE_BYTES);
     try {
       Cipher cipher = cipher(Cipher.ENCRYPT_MODE, key, nonce, associated);
-      cipher.doFinal(plain, 0, plain.length, sealed, prefix.length + NONCE_BYTES);
-      return sealed;
+      cipher.doFinal(plain, 0, plain.length, box, prefix.length + NONCE_BYTES);
+      return box;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("AES-256-GCM is part of every Java platform", e);
     }
@@ -46,16 +46,15 @@ final class Gcm {
   /**
    * @throws BrokenSealException if one bit of it, of the associated data or of the key is another
    */
-  byte[] open(SealingKey key, byte[] associated, byte[] sealed, int start)
-      throws BrokenSealException {
-    if (sealed.length - start < OVERHEAD) {
+  byte[] open(SealingKey key, byte[] associated, byte[] box, int start) throws BrokenSealException {
+    if (box.length - start < OVERHEAD) {
       throw new BrokenSealException("it is cut off");
     }
-    byte[] nonce = Arrays.copyOfRange(sealed, start, start + NONCE_BYTES);
+    byte[] nonce = Arrays.copyOfRange(box, start, start + NONCE_BYTES);
     int begin = start + NONCE_BYTES;
     try {
       return cipher(Cipher.DECRYPT_MODE, key, nonce, associated)
-          .doFinal(sealed, begin, sealed.length - begin);
+          .doFinal(box, begin, box.length - begin);
     } catch (AEADBadTagException e) {
       throw new BrokenSealException("it was changed, or belongs to another entry");
     } catch (GeneralSecurityException e) {

@@ -127,7 +127,8 @@ public final class PrivacyPolicy {
    */
   public PrivacyPolicy storingSetCookie() {
     return new PrivacyPolicy(
-        new ResponseSecrets(responses.headers(), responses.urls(), true, responses.sealed()), hash);
+        new ResponseSecrets(responses.headers(), responses.urls(), true, responses.encrypts()),
+        hash);
   }
 
   /** For a stack that encrypts: a secret in the URL of a {@code Location} may then be stored. */
@@ -197,6 +198,7 @@ public final class PrivacyPolicy {
 
   private PrivacyPolicy with(SecretNames headers, UrlRedactor urls) {
     return new PrivacyPolicy(
-        new ResponseSecrets(headers, urls, responses.storesSetCookie(), responses.sealed()), hash);
+        new ResponseSecrets(headers, urls, responses.storesSetCookie(), responses.encrypts()),
+        hash);
   }
 }

@@ -13,10 +13,10 @@ import java.util.regex.Pattern;
  * a secret in them cannot be redacted: the response is left out. Immutable.
  *
  * @param storesSetCookie whether {@code Set-Cookie} was asked for
- * @param sealed whether what is stored is encrypted
+ * @param encrypts whether what is stored is encrypted
  */
 record ResponseSecrets(
-    SecretNames headers, UrlRedactor urls, boolean storesSetCookie, boolean sealed) {
+    SecretNames headers, UrlRedactor urls, boolean storesSetCookie, boolean encrypts) {
 
   private static final Set<String> COOKIES = Set.of("set-cookie", "set-cookie2");
 
@@ -41,7 +41,7 @@ record ResponseSecrets(
         if (!storesSetCookie) {
           return Optional.of(SkipReason.SETS_COOKIE);
         }
-      } else if (isForOneUser(name, value) || (!sealed && holdsSecret(name, value))) {
+      } else if (isForOneUser(name, value) || (!encrypts && holdsSecret(name, value))) {
         return Optional.of(SkipReason.SECRET_IN_HEADER);
       }
     }

@@ -64,8 +64,7 @@ record SealedBody(String keyId, BodyId id, Body stored, int start) {
       bytes.get(keyId);
       byte[] id = new byte[BodyId.BYTES];
       bytes.get(id);
-      return new SealedBody(
-          new String(keyId, UTF_8), new BodyId(id), stored, bytes.position());
+      return new SealedBody(new String(keyId, UTF_8), new BodyId(id), stored, bytes.position());
     } catch (BufferUnderflowException e) {
       throw new BrokenSealException("its body is cut off");
     }
@@ -74,8 +73,7 @@ record SealedBody(String keyId, BodyId id, Body stored, int start) {
   /** {@code null} if there was no body. */
   @Nullable Body open(Gcm gcm, SealingKey key, CacheKey cacheKey) throws BrokenSealException {
     String encoding = stored.encoding();
-    byte[] plain =
-        gcm.open(key, associated(cacheKey, keyId, id, encoding), stored.array(), start);
+    byte[] plain = gcm.open(key, associated(cacheKey, keyId, id, encoding), stored.array(), start);
     return encoding.equals(ENCODING)
         ? null
         : Body.wrap(plain, encoding.substring(WITH_BODY.length()));

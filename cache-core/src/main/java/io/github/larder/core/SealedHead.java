@@ -23,13 +23,25 @@ import org.jspecify.annotations.Nullable;
  * The plain text is that of {@link StoredResponseCodec}. Associated data: {@code larder head 1},
  * cache key, key id, body id.
  */
-record SealedHead(String keyId, BodyId bodyId, StoredResponse stored, byte[] box) {
+final class SealedHead {
 
   private static final String KEY = "sealingKey";
   private static final String HEAD = "sealedHead";
   private static final byte FORMAT = 1;
   private static final int PREFIX = 1 + BodyId.BYTES;
   private static final StoredResponseCodec CODEC = new StoredResponseCodec();
+
+  private final String keyId;
+  private final BodyId bodyId;
+  private final StoredResponse stored;
+  private final byte[] box;
+
+  private SealedHead(String keyId, BodyId bodyId, StoredResponse stored, byte[] box) {
+    this.keyId = keyId;
+    this.bodyId = bodyId;
+    this.stored = stored;
+    this.box = box;
+  }
 
   /** What is stored, with the body still to be added. */
   static StoredResponse seal(
@@ -39,10 +51,7 @@ record SealedHead(String keyId, BodyId bodyId, StoredResponse stored, byte[] box
     System.arraycopy(bodyId.bytes(), 0, prefix, 1, BodyId.BYTES);
     byte[] box =
         gcm.seal(
-            key,
-            associated(cacheKey, key.id(), bodyId),
-            CODEC.encode(plain.withoutBody()),
-            prefix);
+            key, associated(cacheKey, key.id(), bodyId), CODEC.encode(plain.withoutBody()), prefix);
     return StoredResponse.builder()
         .method(plain.method())
         .requestUri(plain.requestUri())
@@ -75,6 +84,14 @@ record SealedHead(String keyId, BodyId bodyId, StoredResponse stored, byte[] box
       throw new BrokenSealException("its head is sealed in an unknown format, " + box[0]);
     }
     return new SealedHead(keyId, new BodyId(Arrays.copyOfRange(box, 1, PREFIX)), stored, box);
+  }
+
+  String keyId() {
+    return keyId;
+  }
+
+  BodyId bodyId() {
+    return bodyId;
   }
 
   /** Without the body. */

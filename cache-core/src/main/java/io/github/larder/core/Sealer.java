@@ -50,7 +50,7 @@ final class Sealer {
         throw new BrokenSealException("its head belongs to another body");
       }
     } catch (BrokenSealException e) {
-      return CompletableFuture.completedStage(corrupt(cacheKey, e.getMessage()));
+      return CompletableFuture.completedStage(corrupt(cacheKey, e.reason()));
     }
     return key(head.keyId())
         .thenCombine(
@@ -85,7 +85,7 @@ final class Sealer {
               SealedVersion.readable(body.id(), keys.isRetired(body.keyId()), entry.version()),
               plain.toBuilder().body(content).build()));
     } catch (BrokenSealException e) {
-      return corrupt(cacheKey, e.getMessage());
+      return corrupt(cacheKey, e.reason());
     }
   }
 

@@ -56,8 +56,6 @@ final class StackOptions {
             EncryptionOptions.NAMES)
         .flatMap(List::stream)
         .toList();
-        .flatMap(List::stream)
-        .toList();
   }
 
   /** What is left for the backend. */

@@ -6,6 +6,7 @@ import io.github.larder.model.StoredResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import net.jqwik.api.Arbitraries;
@@ -49,7 +50,7 @@ class RetentionPropertyTest {
       @ForAll("directives") Directives given, @ForAll("unknown") String unknown) {
     List<String> list = new ArrayList<>(given.list(false));
     List<String> reversed = new ArrayList<>(list);
-    java.util.Collections.reverse(reversed);
+    Collections.reverse(reversed);
     reversed.add(0, unknown);
     assertThat(until(given.responseOf(String.join(" ,, ", reversed))))
         .isEqualTo(until(given.responseOf(String.join(",", list))));

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class StackOptionsTest {
@@ -140,5 +141,43 @@ class StackOptionsTest {
                 .orElseThrow()
                 .objection(cookie))
         .contains(SkipReason.SETS_COOKIE);
+  }
+
+  @Test
+  void encryptionKeysAreReadAndNeverShown() {
+    String key = Base64.getEncoder().encodeToString(new byte[32]);
+    assertThat(new StackOptions(Map.of()).encryption(null)).isNull();
+    KeyProvider keys =
+        Objects.requireNonNull(
+            new StackOptions(Map.of("encryptionKeys", "k2:" + key + ", k1:" + key))
+                .encryption(null));
+    assertThat(keys.current().toCompletableFuture().join().id()).isEqualTo("k2");
+    assertThat(keys.find("k1").toCompletableFuture().join()).isPresent();
+    assertThat(keys.isRetired("k1")).isTrue();
+    for (String wrong : List.of("s3cret", "k1:czNjcmV0", "k1:s3cret!", "k1:" + key + ",s3cret")) {
+      assertThatThrownBy(() -> new StackOptions(Map.of("encryptionKeys", wrong)).encryption(null))
+          .isInstanceOf(BackendConfigurationException.class)
+          .hasMessageContaining("option 'encryptionKeys' must be ID:KEY")
+          .hasMessageNotContainingAny("s3cret", "czNjcmV0", key);
+    }
+    assertThatThrownBy(
+            () ->
+                new StackOptions(Map.of("encryptionKeys", "k:" + key + ",k:" + key))
+                    .encryption(null))
+        .hasMessageContaining("two keys of one id");
+  }
+
+  @Test
+  void readableDocumentsCannotBeEncrypted() {
+    KeyProvider keys = KeyProvider.of(Keys.NEW);
+    assertThatThrownBy(
+            () ->
+                CacheStack.builder()
+                    .backend("memory", Map.of("readable", "true"))
+                    .encryption(keys)
+                    .build())
+        .isInstanceOf(BackendConfigurationException.class)
+        .hasMessageContaining("readable=true means that the documents can be read");
+    assertThat(new StackOptions(Map.of("readable", "false")).encryption(keys)).isSameAs(keys);
   }
 }
