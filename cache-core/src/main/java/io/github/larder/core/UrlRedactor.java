@@ -52,9 +52,19 @@ record UrlRedactor(SecretNames parameters, List<Pattern> values) {
     String text = USER_INFO.matcher(url).replaceAll(REDACTED + "@");
     Matcher start = QUERY_OR_FRAGMENT.matcher(text);
     int end = start.find() ? start.start() : text.length();
-    String redacted =
-        parameters(PATH_PARAMETER, text.substring(0, end), depth)
-            + parameters(PARAMETER, text.substring(end), depth);
+    String query = parameters(PARAMETER, text.substring(end), depth);
+    return path(text.substring(0, end), depth) + looks(query);
+  }
+
+  /** As it stands if there is no secret in it, whatever is encoded there. */
+  private String path(String path, int depth) {
+    String plain = PercentText.withPlainAscii(path);
+    String redacted = looks(parameters(PATH_PARAMETER, plain, depth));
+    return redacted.equals(plain) ? path : redacted;
+  }
+
+  private String looks(String text) {
+    String redacted = text;
     for (Pattern pattern : values) {
       redacted = pattern.matcher(redacted).replaceAll(UrlRedactor::withoutSecret);
     }

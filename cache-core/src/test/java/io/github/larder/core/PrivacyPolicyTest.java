@@ -64,6 +64,11 @@ class PrivacyPolicyTest {
           http://h/a;jsessionid=x/b?c=1       | http://h/a;jsessionid=REDACTED/b?c=1
           http://h/a;v=1;JSESSIONID=x         | http://h/a;v=1;JSESSIONID=REDACTED
           http://h/(S(lit3py55t21z5v55vlm25s55))/a | http://h/(REDACTED)/a
+          http://h/p%3Bjsessionid%3Dx/a       | http://h/p;jsessionid=REDACTED/a
+          http://h/%28S%28lit3py55t21z%29%29/a | http://h/(REDACTED)/a
+          http://h/bot123456%3AAAbbCCddEEffGGhhIIjjKKllMMnnOOpp/get | http://h/botREDACTED/get
+          http://h/p%3Bv%3D1/%0A              | http://h/p%3Bv%3D1/%0A
+          http://h/p%3Bsid%3Dx%0A%2F          | http://h/p;sid=REDACTED
           http://h/token/abc123def456/a       | http://h/token/REDACTED/a
           http://h/services/T0123456/B0123456/abcdefghijklmnopqrst | http://h/services/REDACTED
           http://h/bot123456:AAbbCCddEEffGGhhIIjjKKllMMnnOOpp/get | http://h/botREDACTED/get

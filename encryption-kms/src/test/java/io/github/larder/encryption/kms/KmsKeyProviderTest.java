@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
@@ -132,8 +133,8 @@ class KmsKeyProviderTest {
     KmsKeyProvider keys = provider(KEY_ID).olderKeys("alias/old").build();
     CacheStack stack = stack(keys);
     VersionedResponse found = join(stack.get(KEY)).orElseThrow();
-    String id = join(store.get(KEY)).orElseThrow().response().annotations().get("sealingKey");
-    assertThat(keys.isRetired(id)).isTrue();
+    Map<String, String> annotations = join(store.get(KEY)).orElseThrow().response().annotations();
+    assertThat(keys.isRetired(Objects.requireNonNull(annotations.get("sealingKey")))).isTrue();
     assertThat(join(stack.refresh(KEY, found.version(), found.response().withoutBody())))
         .isInstanceOf(RefreshResult.BodyNeeded.class);
     join(stack.put(KEY, found.response()));
