@@ -4,6 +4,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@link CacheBackendFactory} is given: the options of the backend, and what the stack above
@@ -17,7 +21,9 @@ public final class BackendConfig {
   private final Duration writeDeadline;
   private final Duration startDeadline;
   private final boolean callerMayBlock;
+  private final Executor executor;
   private final StoreEvents events;
+  private final Supplier<OperationScope> operations;
 
   private BackendConfig(Builder builder) {
     this.options = Map.copyOf(builder.options);
@@ -26,7 +32,11 @@ public final class BackendConfig {
     this.writeDeadline = builder.writeDeadline;
     this.startDeadline = builder.startDeadline;
     this.callerMayBlock = builder.callerMayBlock;
+    this.executor = builder.executor;
     this.events = builder.events;
+    Supplier<OperationScope> scopes = builder.operations;
+    OperationScope same = new OperationScope(null, events);
+    this.operations = scopes == null ? () -> same : scopes;
   }
 
   /** {@return a builder with no options, the system clock and the default deadlines} */
@@ -69,9 +79,29 @@ public final class BackendConfig {
     return callerMayBlock;
   }
 
-  /** {@return whom to tell about the backend's work} */
+  /**
+   * Gives where to go on when an answer has come on a thread that is not the backend's own, such as
+   * a driver's event loop: decoding must not hold it up. The stack owns it.
+   *
+   * @return the executor; by default the common pool
+   */
+  public Executor executor() {
+    return executor;
+  }
+
+  /** {@return whom to tell about work that belongs to no single operation} */
   public StoreEvents events() {
     return events;
+  }
+
+  /**
+   * Gives what has been decided for the operation that begins. To be called at its beginning, on
+   * the thread that called the store.
+   *
+   * @return the scope of the operation; by default one without a limit, with {@link #events()}
+   */
+  public OperationScope operation() {
+    return operations.get();
   }
 
   /** Builds a {@link BackendConfig}. Not thread-safe. */
@@ -83,6 +113,8 @@ public final class BackendConfig {
     private Duration writeDeadline = Duration.ofMillis(500);
     private Duration startDeadline = Duration.ofSeconds(5);
     private boolean callerMayBlock = true;
+    private Executor executor = ForkJoinPool.commonPool();
+    private @Nullable Supplier<OperationScope> operations;
     private StoreEvents events = StoreEvents.NO_OP;
 
     private Builder() {}
@@ -150,6 +182,28 @@ public final class BackendConfig {
      */
     public Builder callerMayBlock(boolean callerMayBlock) {
       this.callerMayBlock = callerMayBlock;
+      return this;
+    }
+
+    /**
+     * Sets where to go on when an answer has come; by default in the common pool.
+     *
+     * @param executor the executor; it stays the caller's
+     * @return this builder
+     */
+    public Builder executor(Executor executor) {
+      this.executor = Objects.requireNonNull(executor, "executor");
+      return this;
+    }
+
+    /**
+     * Sets who decides for each operation; by default nobody.
+     *
+     * @param operations asked on the thread that calls the store, at the beginning of an operation
+     * @return this builder
+     */
+    public Builder operations(Supplier<OperationScope> operations) {
+      this.operations = Objects.requireNonNull(operations, "operations");
       return this;
     }
 

@@ -16,6 +16,10 @@ public enum SkipReason {
   ON_HOLD,
   /** Other writers were faster each time until the attempts were used up. */
   CONTENDED,
+  /** The stack is read-only, or the backend has just refused to be written to. */
+  READ_ONLY,
+  /** The backend was not asked, because it is sick, overloaded or switched off. */
+  SHORT_CIRCUITED,
   /** The backend failed; the {@link CacheStoreException} was reported where it happened. */
   FAILED
 }

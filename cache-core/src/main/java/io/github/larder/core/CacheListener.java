@@ -1,5 +1,7 @@
 package io.github.larder.core;
 
+import io.github.larder.core.StackHealth.Breaker;
+import io.github.larder.core.StackHealth.Calls;
 import io.github.larder.model.CacheKey;
 import io.github.larder.spi.StoreEvents;
 
@@ -21,8 +23,16 @@ public interface CacheListener extends StoreEvents {
   default void operationEnded(OperationEvent event) {}
 
   /**
-   * A removal failed. The key is a miss in this process until a later attempt succeeds; other
-   * processes may still see the entry.
+   * A circuit breaker has changed its state; see {@link StackHealth}.
+   *
+   * @param calls what it is about
+   * @param state its state from now on
+   */
+  default void breakerChanged(Calls calls, Breaker state) {}
+
+  /**
+   * A removal failed, or a write over what may be an older response. The key is a miss in this
+   * process until a later attempt succeeds; other processes may still see the entry.
    *
    * @param key the key
    */

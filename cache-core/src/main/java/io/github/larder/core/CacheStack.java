@@ -19,8 +19,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,12 +33,18 @@ import java.util.function.Function;
  * client asks. From the outside in:
  *
  * <pre>
- * listener(total) → retention → fail-open → listener(backend) → compression → encryption → backend
+ * listener(total) → retention → fail-open → listener(backend) → guards → compression → encryption
+ *   → backend
  * </pre>
  *
+ * <p>The guards are, from the outside in: the switch ({@link #mode(CacheMode)}), a pause of writes
+ * that were denied, a hold of keys whose calls failed, a circuit breaker each for reads and writes,
+ * the deadline, and a bound on the calls under way. {@link #health()} shows their state.
+ *
  * <p>Thread-safe. No stage of a stack fails because of its backend: a failure is a miss or a skip.
- * Whoever builds a stack closes it; that closes a backend that the stack made, and leaves alone a
- * store that was handed to it.
+ * None takes longer than the deadline, whatever the backend does, unless the backend blocks its
+ * caller and ignores the limit that it is given. Whoever builds a stack closes it; that closes a
+ * backend that the stack made, and leaves alone a store that was handed to it.
  */
 public final class CacheStack implements CacheStore {
 
@@ -45,22 +53,38 @@ public final class CacheStack implements CacheStore {
   private final CacheStackSettings settings;
   private final RootPolicy roots;
   private final OperationMeter updates;
+  private final StackGuards guards;
+  private final LostRemovals lostRemovals;
+  private final Timer timer = new Timer();
+  private final Executor executor;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  CacheStack(CacheStackSettings settings, CacheStore backend) {
+  /**
+   * @param executor where work goes on that must not hold up the thread it comes from; shut down
+   *     with the stack if it can be
+   */
+  CacheStack(
+      CacheStackSettings settings,
+      CacheStore backend,
+      CurrentOperation current,
+      Executor executor) {
     this.settings = settings;
+    this.executor = executor;
     CacheListener listener = settings.listener();
+    this.lostRemovals = new LostRemovals(listener, settings.newLog(LostRemovals.class));
+    this.guards = new StackGuards(settings, current, executor);
     CacheStore compressing =
         new CompressionTier(
             settings.encrypting(backend),
             new BodyCompressor(settings.compression(), settings.maxDecodedBytes(), listener));
-    CacheStore measured = new ListenerTier(compressing, Layer.BACKEND, listener);
-    this.belowRetention = new FailOpenTier(measured, settings.newLog(FailOpenTier.class), listener);
-    this.tiers =
+    CacheStore measured =
         new ListenerTier(
-            new RetentionTier(belowRetention, settings.retention()), Layer.TOTAL, listener);
+            guards.over(compressing), new OperationMeter(Layer.BACKEND, listener, current));
+    this.belowRetention =
+        new FailOpenTier(measured, settings.newLog(FailOpenTier.class), lostRemovals, timer);
+    this.updates = new OperationMeter(Layer.TOTAL, listener, current);
+    this.tiers = new ListenerTier(new RetentionTier(belowRetention, settings.retention()), updates);
     this.roots = new RootPolicy(settings.retention(), settings.maxVariants());
-    this.updates = new OperationMeter(Layer.TOTAL, listener);
   }
 
   /**
@@ -74,7 +98,9 @@ public final class CacheStack implements CacheStore {
 
   @Override
   public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
-    return open().get(Objects.requireNonNull(key, "key"));
+    CacheStore open = open();
+    guards.begins(Objects.requireNonNull(key, "key"));
+    return open.get(key);
   }
 
   @Override
@@ -133,7 +159,7 @@ public final class CacheStack implements CacheStore {
         Operation.UPDATE,
         key,
         () ->
-            new CompareAndPut(belowRetention, settings.writeDeadline())
+            new CompareAndPut(belowRetention, settings.deadlines().write())
                 .update(key, current -> change.apply(current).map(next -> retained(current, next)))
                 .thenApply(outcome -> told(key, outcome)),
         outcome -> outcome,
@@ -145,7 +171,14 @@ public final class CacheStack implements CacheStore {
    */
   @Override
   public CompletionStage<Void> ready() {
-    return open().ready();
+    return open()
+        .ready()
+        .whenComplete(
+            (ready, thrown) -> {
+              if (thrown == null) {
+                guards.started();
+              }
+            });
   }
 
   /**
@@ -164,7 +197,7 @@ public final class CacheStack implements CacheStore {
                 CompletableFuture.failedStage(
                     thrown instanceof TimeoutException
                         ? notReady(timeout, thrown)
-                        : cause(thrown)));
+                        : Failures.cause(thrown)));
   }
 
   @Override
@@ -192,25 +225,66 @@ public final class CacheStack implements CacheStore {
     return settings.listener();
   }
 
-  /** {@return how long a read may hold up its caller} */
-  public Duration readDeadline() {
-    return settings.readDeadline();
+  /**
+   * Switches the stack, at once and for all threads.
+   *
+   * @param mode what it does with its backend from now on
+   */
+  public void mode(CacheMode mode) {
+    guards.mode().mode(mode);
   }
 
-  /** {@return how long a write may hold up its caller} */
-  public Duration writeDeadline() {
-    return settings.writeDeadline();
+  /** {@return how the stack is at this moment; costs next to nothing} */
+  public StackHealth health() {
+    return guards.health(lostRemovals.count());
+  }
+
+  /** {@return how long a read may hold up its caller} */
+  public Duration readDeadline() {
+    return settings.deadlines().read();
+  }
+
+  /**
+   * Gives how long a write may hold up its caller: the larger the body, the longer.
+   *
+   * @param bodyBytes bytes of the body, 0 if there is none
+   * @return the deadline
+   */
+  public Duration writeDeadline(long bodyBytes) {
+    return settings.deadlines().write(bodyBytes);
   }
 
   /** {@return how long the first call of a process may take} */
   public Duration startDeadline() {
-    return settings.startDeadline();
+    return settings.deadlines().start();
+  }
+
+  /** {@return whether the threads that call may be blocked} */
+  public boolean callerMayBlock() {
+    return settings.callerMayBlock();
+  }
+
+  /**
+   * Gives where work goes on that must not hold up the thread it comes from. Its threads belong to
+   * the stack.
+   *
+   * @return the executor
+   */
+  public Executor executor() {
+    return executor;
   }
 
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true) && settings.ownsBackend()) {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    timer.close();
+    if (settings.ownsBackend()) {
       tiers.close();
+    }
+    if (executor instanceof ExecutorService own && own != ForkJoinPool.commonPool()) {
+      own.shutdown();
     }
   }
 
@@ -247,11 +321,5 @@ public final class CacheStack implements CacheStore {
         CacheStoreException.Kind.TIMEOUT,
         "The backend " + settings.backendName() + " was not ready within " + timeout,
         cause);
-  }
-
-  private static Throwable cause(Throwable thrown) {
-    return thrown instanceof CompletionException && thrown.getCause() != null
-        ? thrown.getCause()
-        : thrown;
   }
 }

@@ -1,5 +1,6 @@
 package io.github.larder.core;
 
+import io.github.larder.core.DeadlineGuard.Deadlines;
 import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.BackendConfigurationException;
 import io.github.larder.spi.CacheBackendFactory;
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +39,8 @@ public final class CacheStackBuilder {
   private Duration readDeadline = Duration.ofMillis(500);
   private Duration writeDeadline = Duration.ofMillis(500);
   private Duration startDeadline = Duration.ofSeconds(5);
+  private int maxConcurrentCalls = 4096;
+  private CacheMode mode = CacheMode.ON;
   private boolean callerMayBlock = true;
 
   CacheStackBuilder() {}
@@ -230,6 +235,33 @@ public final class CacheStackBuilder {
   }
 
   /**
+   * Sets how many calls to the backend may be under way at once; by default 4,096. With more, reads
+   * are misses and writes are skipped; nobody waits for a place.
+   *
+   * @param maxConcurrentCalls at least 1
+   * @return this builder
+   */
+  public CacheStackBuilder maxConcurrentCalls(int maxConcurrentCalls) {
+    if (maxConcurrentCalls < 1) {
+      throw new IllegalArgumentException("At least one call is needed: " + maxConcurrentCalls);
+    }
+    this.maxConcurrentCalls = maxConcurrentCalls;
+    return this;
+  }
+
+  /**
+   * Sets what the stack does with its backend until it is switched; by default {@link
+   * CacheMode#ON}.
+   *
+   * @param mode the mode
+   * @return this builder
+   */
+  public CacheStackBuilder mode(CacheMode mode) {
+    this.mode = Objects.requireNonNull(mode, "mode");
+    return this;
+  }
+
+  /**
    * Says whether the threads that will call may be blocked; by default they may. An async client's
    * may not.
    *
@@ -254,6 +286,8 @@ public final class CacheStackBuilder {
           "cache stack",
           List.of("give exactly one of: backend by alias or URL, backend by instance, store"));
     }
+    CurrentOperation current = new CurrentOperation(listener);
+    Executor executor = callerMayBlock ? ForkJoinPool.commonPool() : Workers.start();
     if (store != null) {
       return new CacheStack(
           settings(
@@ -262,8 +296,11 @@ public final class CacheStackBuilder {
               chosen(Compression.none()),
               retention,
               privacy,
-              keys),
-          store);
+              keys,
+              mode),
+          store,
+          current,
+          executor);
     }
     CacheBackendFactory found = factory;
     StackOptions options = new StackOptions(Map.of());
@@ -278,9 +315,11 @@ public final class CacheStackBuilder {
     RetentionPolicy kept = read(options::retention, retention, faults);
     PrivacyPolicy secret = read(options::privacy, privacy, faults);
     KeyProvider sealing = encryption(options, faults);
-    return new CacheStack(
-        settings(backend.alias(), true, wanted, kept, secret, sealing),
-        made(backend, options.others(), faults));
+    CacheMode wantedMode = read(options::mode, mode, faults);
+    CacheStackSettings settings =
+        settings(backend.alias(), true, wanted, kept, secret, sealing, wantedMode);
+    BackendConfig config = config(options.others(), current, executor);
+    return new CacheStack(settings, made(backend, config, faults), current, executor);
   }
 
   private static <T> T read(Function<T, Optional<T>> option, T usual, List<String> faults) {
@@ -302,10 +341,10 @@ public final class CacheStackBuilder {
   }
 
   /** Makes the backend's store, or reports its faults together with those of the stack. */
-  private CacheStore made(
-      CacheBackendFactory backend, Map<String, String> options, List<String> faults) {
+  private static CacheStore made(
+      CacheBackendFactory backend, BackendConfig config, List<String> faults) {
     try {
-      CacheStore made = backend.create(config(options));
+      CacheStore made = backend.create(config);
       if (faults.isEmpty()) {
         return made;
       }
@@ -320,7 +359,8 @@ public final class CacheStackBuilder {
     return compression == null ? otherwise : compression;
   }
 
-  private BackendConfig config(Map<String, String> options) {
+  private BackendConfig config(
+      Map<String, String> options, CurrentOperation current, Executor executor) {
     return BackendConfig.builder()
         .options(options)
         .clock(clock)
@@ -328,7 +368,9 @@ public final class CacheStackBuilder {
         .writeDeadline(writeDeadline)
         .startDeadline(startDeadline)
         .callerMayBlock(callerMayBlock)
+        .executor(executor)
         .events(listener)
+        .operations(current)
         .build();
   }
 
@@ -338,7 +380,8 @@ public final class CacheStackBuilder {
       Compression wanted,
       RetentionPolicy kept,
       PrivacyPolicy secret,
-      @Nullable KeyProvider sealing) {
+      @Nullable KeyProvider sealing,
+      CacheMode wantedMode) {
     return new CacheStackSettings(
         backendName,
         ownsBackend,
@@ -350,9 +393,10 @@ public final class CacheStackBuilder {
         wanted,
         maxDecodedBytes,
         sealing,
-        readDeadline,
-        writeDeadline,
-        startDeadline);
+        new Deadlines(readDeadline, writeDeadline, startDeadline),
+        maxConcurrentCalls,
+        wantedMode,
+        callerMayBlock);
   }
 
   private static Duration positive(Duration deadline) {

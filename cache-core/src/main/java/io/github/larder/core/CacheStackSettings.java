@@ -1,5 +1,6 @@
 package io.github.larder.core;
 
+import io.github.larder.core.DeadlineGuard.Deadlines;
 import io.github.larder.spi.CacheStore;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,9 +19,10 @@ record CacheStackSettings(
     Compression compression,
     int maxDecodedBytes,
     @Nullable KeyProvider keys,
-    Duration readDeadline,
-    Duration writeDeadline,
-    Duration startDeadline) {
+    Deadlines deadlines,
+    int maxConcurrentCalls,
+    CacheMode mode,
+    boolean callerMayBlock) {
 
   private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
 

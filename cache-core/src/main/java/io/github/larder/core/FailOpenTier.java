@@ -1,5 +1,6 @@
 package io.github.larder.core;
 
+import io.github.larder.core.RemovalRetries.Later;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
 import io.github.larder.model.StoredResponse;
@@ -18,7 +19,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -28,18 +28,22 @@ import java.util.function.Supplier;
  * throws, directly or through its stage, no stage of this tier fails.
  *
  * <p>A removal that failed is not forgotten: until it is made up for, the key is a miss here, since
- * what is still in the store is known to be outdated. Each later use of the key tries again.
+ * what is still in the store is known to be outdated. So it is after a write that failed, because
+ * an older response must not outlive a newer one. Each later use of the key tries again, and so
+ * does a timer.
  */
 final class FailOpenTier implements CacheStore {
 
   private final CacheStore next;
   private final RateLimitedLog log;
   private final LostRemovals lost;
+  private final RemovalRetries retries;
 
-  FailOpenTier(CacheStore next, RateLimitedLog log, CacheListener listener) {
+  FailOpenTier(CacheStore next, RateLimitedLog log, LostRemovals lost, Later later) {
     this.next = next;
     this.log = log;
-    this.lost = new LostRemovals(listener, log);
+    this.lost = lost;
+    this.retries = new RemovalRetries(lost, this::tryRemoval, later);
   }
 
   @Override
@@ -64,11 +68,13 @@ final class FailOpenTier implements CacheStore {
     return guard(
             "write of " + key,
             () -> next.put(key, response),
-            failure -> new PutResult.Skipped(SkipReason.FAILED))
+            failure -> new PutResult.Skipped(reason(failure)))
         .thenApply(
             result -> {
               if (makesUp && result instanceof PutResult.Stored) {
                 lost.settled(key);
+              } else if (result.equals(new PutResult.Skipped(SkipReason.FAILED))) {
+                isOutdated(key);
               }
               return result;
             });
@@ -89,7 +95,7 @@ final class FailOpenTier implements CacheStore {
     return guard(
         "conditional write of " + key,
         () -> next.compareAndPut(key, expected, response),
-        failure -> new CompareAndPutResult.Skipped(SkipReason.FAILED));
+        failure -> new CompareAndPutResult.Skipped(reason(failure)));
   }
 
   @Override
@@ -133,10 +139,22 @@ final class FailOpenTier implements CacheStore {
               if (gone) {
                 lost.settled(key);
               } else {
-                lost.add(key);
+                isOutdated(key);
               }
               return gone;
             });
+  }
+
+  /** What is stored, if anything is, must not be served any more. */
+  private void isOutdated(CacheKey key) {
+    lost.add(key);
+    retries.plan();
+  }
+
+  private static SkipReason reason(Throwable failure) {
+    return failure instanceof ShortCircuitException shortCircuit
+        ? shortCircuit.reason()
+        : SkipReason.FAILED;
   }
 
   private <T> CompletionStage<T> guard(
@@ -148,17 +166,13 @@ final class FailOpenTier implements CacheStore {
       // Even an Error: a removal that was not done must be remembered, and the request must go on.
       return CompletableFuture.completedStage(failed(what, e, fallback));
     }
-    return stage.exceptionally(
-        thrown ->
-            failed(
-                what,
-                thrown instanceof CompletionException && thrown.getCause() != null
-                    ? thrown.getCause()
-                    : thrown,
-                fallback));
+    return stage.exceptionally(thrown -> failed(what, Failures.cause(thrown), fallback));
   }
 
   private <T> T failed(String what, Throwable cause, Function<Throwable, T> fallback) {
+    if (cause instanceof ShortCircuitException) {
+      return fallback.apply(cause);
+    }
     String why =
         cause instanceof CacheStoreException failure
             ? failure.kind() + ", " + failure.getMessage()

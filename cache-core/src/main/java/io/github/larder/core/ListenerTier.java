@@ -1,6 +1,5 @@
 package io.github.larder.core;
 
-import io.github.larder.core.OperationEvent.Layer;
 import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
@@ -24,9 +23,9 @@ final class ListenerTier implements CacheStore {
   private final CacheStore next;
   private final OperationMeter meter;
 
-  ListenerTier(CacheStore next, Layer layer, CacheListener listener) {
+  ListenerTier(CacheStore next, OperationMeter meter) {
     this.next = next;
-    this.meter = new OperationMeter(layer, listener);
+    this.meter = meter;
   }
 
   @Override

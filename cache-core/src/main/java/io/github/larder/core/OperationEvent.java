@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param key the key, which holds no secret; {@code null} for an operation on several keys
  * @param duration how long it took
  * @param bodyBytes bytes of the body that was read or written, 0 if there was none
+ * @param readUnits read units that the backend was billed for this operation, if it bills so; 0 at
+ *     the top
+ * @param writeUnits the same for write units
  * @param failure why it failed; {@code null} if it did not
  */
 public record OperationEvent(
@@ -23,13 +26,18 @@ public record OperationEvent(
     @Nullable CacheKey key,
     Duration duration,
     long bodyBytes,
+    double readUnits,
+    double writeUnits,
     @Nullable CacheStoreException failure) {
 
   /** Where in the stack an operation was seen. */
   public enum Layer {
     /** At the top: what the HTTP client asked, whoever answered. */
     TOTAL,
-    /** Just above the backend: what it was asked, and how it really ended. */
+    /**
+     * Just above the backend: what it was asked, and how it really ended; and what it was not asked
+     * because it is sick.
+     */
     BACKEND
   }
 }

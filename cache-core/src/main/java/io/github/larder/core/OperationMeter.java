@@ -17,10 +17,12 @@ final class OperationMeter {
 
   private final Layer layer;
   private final CacheListener listener;
+  private final CurrentOperation current;
 
-  OperationMeter(Layer layer, CacheListener listener) {
+  OperationMeter(Layer layer, CacheListener listener, CurrentOperation current) {
     this.layer = layer;
     this.listener = listener;
+    this.current = current;
   }
 
   <T> CompletionStage<T> measure(
@@ -29,34 +31,36 @@ final class OperationMeter {
       Supplier<CompletionStage<T>> call,
       Function<T, Outcome> outcome,
       ToLongFunction<T> bytes) {
+    if (listener == CacheListener.NO_OP) {
+      return call.get();
+    }
+    Consumption consumption = new Consumption(current.get().events());
     long start = System.nanoTime();
-    return begun(call, operation, key, start)
+    return begun(call, operation, key, start, consumption)
         .whenComplete(
             (result, thrown) -> {
-              Duration duration = Duration.ofNanos(System.nanoTime() - start);
               if (thrown == null) {
-                report(
-                    operation,
-                    outcome.apply(result),
-                    key,
-                    duration,
-                    bytes.applyAsLong(result),
-                    null);
+                Outcome ended = outcome.apply(result);
+                report(operation, ended, key, start, bytes.applyAsLong(result), consumption, null);
               } else {
-                CacheStoreException failure = failure(thrown);
-                report(operation, outcomeOf(failure), key, duration, 0, failure);
+                report(operation, outcomeOf(thrown), key, start, 0, consumption, thrown);
               }
             });
   }
 
   /** What is thrown directly is told, too, and thrown again. */
   private <T> CompletionStage<T> begun(
-      Supplier<CompletionStage<T>> call, Operation operation, @Nullable CacheKey key, long start) {
+      Supplier<CompletionStage<T>> call,
+      Operation operation,
+      @Nullable CacheKey key,
+      long start,
+      Consumption consumption) {
     try {
-      return Objects.requireNonNull(call.get(), "The store returned no stage");
+      CompletionStage<T> stage =
+          layer == Layer.BACKEND ? current.telling(consumption, call) : call.get();
+      return Objects.requireNonNull(stage, "The store returned no stage");
     } catch (RuntimeException | Error e) {
-      Duration duration = Duration.ofNanos(System.nanoTime() - start);
-      report(operation, Outcome.FAILED, key, duration, 0, failure(e));
+      report(operation, outcomeOf(e), key, start, 0, consumption, e);
       throw e;
     }
   }
@@ -65,21 +69,37 @@ final class OperationMeter {
       Operation operation,
       Outcome outcome,
       @Nullable CacheKey key,
-      Duration duration,
+      long start,
       long bytes,
-      @Nullable CacheStoreException failure) {
+      Consumption consumption,
+      @Nullable Throwable thrown) {
     listener.operationEnded(
-        new OperationEvent(layer, operation, outcome, key, duration, bytes, failure));
+        new OperationEvent(
+            layer,
+            operation,
+            outcome,
+            key,
+            Duration.ofNanos(System.nanoTime() - start),
+            bytes,
+            consumption.readUnits(),
+            consumption.writeUnits(),
+            cause(thrown) instanceof CacheStoreException failure ? failure : null));
   }
 
-  private static Outcome outcomeOf(@Nullable CacheStoreException failure) {
-    return failure != null && failure.kind() == CacheStoreException.Kind.TIMEOUT
+  private static Outcome outcomeOf(Throwable thrown) {
+    Throwable cause = cause(thrown);
+    if (cause instanceof ShortCircuitException) {
+      return Outcome.SHORT_CIRCUITED;
+    }
+    return cause instanceof CacheStoreException failure
+            && failure.kind() == CacheStoreException.Kind.TIMEOUT
         ? Outcome.TIMED_OUT
         : Outcome.FAILED;
   }
 
-  private static @Nullable CacheStoreException failure(Throwable thrown) {
-    Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
-    return cause instanceof CacheStoreException failure ? failure : null;
+  private static @Nullable Throwable cause(@Nullable Throwable thrown) {
+    return thrown instanceof CompletionException && thrown.getCause() != null
+        ? thrown.getCause()
+        : thrown;
   }
 }

@@ -20,6 +20,8 @@ public enum Outcome {
   BODY_NEEDED,
   /** An entry is removed. */
   REMOVED,
+  /** The store was not asked: it is sick, overloaded, or switched off. */
+  SHORT_CIRCUITED,
   /** The store failed. */
   FAILED,
   /** The store did not answer in time. */

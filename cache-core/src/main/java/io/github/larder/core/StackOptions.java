@@ -16,12 +16,15 @@ final class StackOptions {
   private static final String READABLE = "readable";
   private static final String COMPRESSION = "compression";
   private static final String THRESHOLD = "compressionThreshold";
-  private static final List<String> COMPRESSION_NAMES = List.of(READABLE, COMPRESSION, THRESHOLD);
+  private static final String READ_ONLY = "readOnly";
+  private static final List<String> OWN_NAMES =
+      List.of(READABLE, COMPRESSION, THRESHOLD, READ_ONLY);
 
   private final Map<String, String> compression = new HashMap<>();
   private final Map<String, String> retention = new HashMap<>();
   private final Map<String, String> privacy = new HashMap<>();
   private final Map<String, String> encryption = new HashMap<>();
+  private final Map<String, String> modes = new HashMap<>();
   private final Map<String, String> others = new HashMap<>();
 
   StackOptions(Map<String, String> options) {
@@ -38,7 +41,10 @@ final class StackOptions {
     if (EncryptionOptions.NAMES.contains(name)) {
       return encryption;
     }
-    return COMPRESSION_NAMES.contains(name) ? compression : others;
+    if (name.equals(READ_ONLY)) {
+      return modes;
+    }
+    return OWN_NAMES.contains(name) ? compression : others;
   }
 
   /** A backend does not know that there are options beside its own. */
@@ -50,10 +56,7 @@ final class StackOptions {
 
   private static List<String> names() {
     return Stream.of(
-            COMPRESSION_NAMES,
-            RetentionOptions.NAMES,
-            PrivacyOptions.NAMES,
-            EncryptionOptions.NAMES)
+            OWN_NAMES, RetentionOptions.NAMES, PrivacyOptions.NAMES, EncryptionOptions.NAMES)
         .flatMap(List::stream)
         .toList();
   }
@@ -93,6 +96,17 @@ final class StackOptions {
                   + " they cannot; leave one of them out"));
     }
     return keys;
+  }
+
+  /**
+   * @return what to do with the backend, if an option says so
+   * @throws BackendConfigurationException if its value is wrong
+   */
+  Optional<CacheMode> mode(CacheMode usual) {
+    OptionReader options = new OptionReader("cache stack", modes);
+    Optional<Boolean> readOnly = options.flag(READ_ONLY);
+    options.check();
+    return readOnly.map(only -> only ? CacheMode.READ_ONLY : usual);
   }
 
   /**

@@ -117,7 +117,7 @@ class CacheStackTest {
         });
     join(stack.get(KEY));
     store.fail(() -> null);
-    join(stack.get(KEY));
+    join(stack.get(new CacheKey("http://example.com:80/other")));
     assertThat(recorder.of(Layer.BACKEND)).containsExactly("GET FAILED 0", "GET FAILED 0");
   }
 
@@ -166,10 +166,13 @@ class CacheStackTest {
   }
 
   @Test
-  void updateOverADeadStoreEnds() {
+  void updateOverADeadStoreEndsAfterOneCall() {
     store.fail(() -> CompletableFuture.failedStage(new ArithmeticException()));
     assertThat(join(stack.update(KEY, root -> Optional.of(Responses.root("{a}")))))
-        .isEqualTo(Outcome.FAILED);
+        .isEqualTo(Outcome.SKIPPED);
+    assertThat(store.calls()).containsExactly("get");
+    assertThat(recorder.of(Layer.BACKEND))
+        .containsExactly("GET FAILED 0", "COMPARE_AND_PUT SHORT_CIRCUITED 0");
   }
 
   @Test
@@ -224,6 +227,8 @@ class CacheStackTest {
     assertThat(config.writeDeadline()).isEqualTo(Duration.ofMillis(80));
     assertThat(config.startDeadline()).isEqualTo(Duration.ofSeconds(9));
     assertThat(config.callerMayBlock()).isFalse();
+    assertThat(config.operation().limit()).isNull();
+    assertThat(config.operation().events()).isSameAs(recorder);
   }
 
   private static <T> T join(CompletionStage<T> stage) {

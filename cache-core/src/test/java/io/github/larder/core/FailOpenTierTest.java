@@ -43,6 +43,7 @@ class FailOpenTierTest {
   private final FaultyStore store =
       new FaultyStore(new MemoryBackend().create(BackendConfig.builder().clock(clock).build()));
   private final List<CacheKey> lost = new ArrayList<>();
+  private final List<Runnable> retries = new ArrayList<>();
   private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
   private final FailOpenTier tier = newTier();
 
@@ -57,8 +58,9 @@ class FailOpenTierTest {
             lost.add(key);
           }
         };
+    RateLimitedLog log = new RateLimitedLog(logger, clock, Duration.ofMinutes(1));
     return new FailOpenTier(
-        store, new RateLimitedLog(logger, clock, Duration.ofMinutes(1)), listener);
+        store, log, new LostRemovals(listener, log), (task, delay) -> retries.add(task));
   }
 
   @BeforeEach
@@ -78,6 +80,49 @@ class FailOpenTierTest {
         () -> CompletableFuture.failedStage(new CompletionException(new ArithmeticException())),
         () -> CompletableFuture.failedStage(new AssertionError("error")),
         () -> null);
+  }
+
+  @Test
+  void aShortCircuitIsNoFailure() {
+    store.fail(
+        () ->
+            CompletableFuture.failedStage(
+                new ShortCircuitException(SkipReason.READ_ONLY, "read-only")));
+    assertThat(now(tier.get(KEY))).isEmpty();
+    assertThat(now(tier.put(KEY, RESPONSE))).isEqualTo(new PutResult.Skipped(SkipReason.READ_ONLY));
+    assertThat(lines.list).isEmpty();
+  }
+
+  @Test
+  void aFailedWriteDoesNotLeaveTheOlderResponse() {
+    now(tier.put(KEY, RESPONSE));
+    store.fail(
+        () -> CompletableFuture.failedStage(new CacheStoreException(Kind.TIMEOUT, "late", null)));
+    now(tier.put(KEY, Responses.withHeaders("X-New", "1")));
+    store.recover();
+    store.calls().clear();
+    assertThat(now(tier.get(KEY))).isEmpty();
+    assertThat(store.calls()).containsExactly("remove");
+  }
+
+  @Test
+  void aLostRemovalIsToldAndMadeUpForByATimer() {
+    now(tier.put(KEY, RESPONSE));
+    store.fail(
+        () ->
+            CompletableFuture.failedStage(
+                new ShortCircuitException(SkipReason.SHORT_CIRCUITED, "sick")));
+    now(tier.remove(KEY));
+    assertThat(lost).containsExactly(KEY);
+    assertThat(lines.list).hasSize(1);
+    assertThat(lines.list.get(0).getFormattedMessage()).contains("outdated entry", KEY.value());
+    store.recover();
+    store.calls().clear();
+    retries.remove(0).run();
+    assertThat(store.calls()).containsExactly("remove");
+    assertThat(retries).isEmpty();
+    now(tier.get(KEY));
+    assertThat(store.calls()).containsExactly("remove", "get");
   }
 
   @ParameterizedTest

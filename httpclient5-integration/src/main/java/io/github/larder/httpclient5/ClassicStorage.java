@@ -1,7 +1,6 @@
 package io.github.larder.httpclient5;
 
 import io.github.larder.core.CacheStack;
-import io.github.larder.core.RateLimitedLog;
 import io.github.larder.spi.BackendConfigurationException;
 import io.github.larder.spi.CacheBackendFactory;
 import java.io.Closeable;
@@ -18,9 +17,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hc.client5.http.cache.HttpCacheCASOperation;
 import org.apache.hc.client5.http.cache.HttpCacheEntry;
 import org.apache.hc.client5.http.cache.HttpCacheStorage;
+import org.apache.hc.client5.http.cache.Resource;
 import org.apache.hc.client5.http.cache.ResourceIOException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * The storage of HttpClient's classic caching client.
@@ -31,18 +30,22 @@ import org.slf4j.LoggerFactory;
  *     .setHttpCacheStorage(ClassicStorage.of("dynamodb"))
  * }</pre>
  *
- * <p>Thread-safe. No method throws and none takes longer than the stack's deadline: what goes wrong
- * is a miss or is not stored, with a warning at most once a minute, so that a request never fails
- * because of its cache. HttpClient does not close a storage; close it after the client. That closes
- * the stack of {@link #of(String)} and {@link #of(CacheBackendFactory)}, and not one that was
- * handed over.
+ * <p>Thread-safe. No method throws: what goes wrong is a miss or is not stored, with a warning at
+ * most once a minute, so that a request never fails because of its cache. All calls for one
+ * exchange together take at most the stack's deadline, which is longer for the first call of a
+ * process and for writing large bodies. An interrupt that comes during a blocking call of a driver
+ * may be used up by that driver. HttpClient does not close a storage; close it after the client.
+ * That closes the stack of {@link #of(String)} and {@link #of(CacheBackendFactory)}, and not one
+ * that was handed over.
  */
 public final class ClassicStorage implements HttpCacheStorage, Closeable {
+
+  private static final Duration GRACE = Duration.ofMillis(50);
 
   private final CacheStack stack;
   private final boolean ownsStack;
   private final EntryStore entries;
-  private final RateLimitedLog log;
+  private final Faults faults;
 
   /** The first call of a process, and it alone, may take longer: it loads classes and connects. */
   private final AtomicBoolean started = new AtomicBoolean();
@@ -50,10 +53,8 @@ public final class ClassicStorage implements HttpCacheStorage, Closeable {
   private ClassicStorage(CacheStack stack, boolean ownsStack) {
     this.stack = Objects.requireNonNull(stack, "stack");
     this.ownsStack = ownsStack;
-    this.entries = new EntryStore(stack);
-    this.log =
-        new RateLimitedLog(
-            LoggerFactory.getLogger(ClassicStorage.class), stack.clock(), Duration.ofMinutes(1));
+    this.entries = new EntryStore(stack, Runnable::run);
+    this.faults = new Faults(ClassicStorage.class, stack);
   }
 
   /**
@@ -102,17 +103,21 @@ public final class ClassicStorage implements HttpCacheStorage, Closeable {
 
   @Override
   public void putEntry(String key, HttpCacheEntry entry) {
-    await("write", () -> entries.put(new ClientKey(key), entry), stack.writeDeadline());
+    Resource body = entry.getResource();
+    await(
+        "write",
+        () -> entries.put(new ClientKey(key), entry),
+        stack.writeDeadline(body == null ? 0 : body.length()));
   }
 
   @Override
   public void updateEntry(String key, HttpCacheCASOperation operation) {
-    await("update", () -> entries.update(new ClientKey(key), operation), stack.writeDeadline());
+    await("update", () -> entries.update(new ClientKey(key), operation), stack.writeDeadline(0));
   }
 
   @Override
   public void removeEntry(String key) {
-    await("removal", () -> entries.remove(new ClientKey(key)), stack.writeDeadline());
+    await("removal", () -> entries.remove(new ClientKey(key)), stack.writeDeadline(0));
   }
 
   @Override
@@ -130,12 +135,15 @@ public final class ClassicStorage implements HttpCacheStorage, Closeable {
   private <T> T answer(String what, Call<T> call, Duration deadline, T otherwise) {
     Duration limit = started.getAndSet(true) ? deadline : stack.startDeadline();
     try {
-      return call.stage().toCompletableFuture().get(limit.toNanos(), TimeUnit.NANOSECONDS);
+      // The stack ends its calls itself; this is for the case that it is late.
+      return call.stage()
+          .toCompletableFuture()
+          .get(limit.plus(GRACE).toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return otherwise;
     } catch (TimeoutException e) {
-      log.warn("The cache is passed by: a " + what + " took longer than " + limit, null);
+      faults.tookLonger(what, limit);
       return otherwise;
     } catch (ExecutionException e) {
       return failed(what, e.getCause(), otherwise);
@@ -146,8 +154,7 @@ public final class ClassicStorage implements HttpCacheStorage, Closeable {
   }
 
   private <T> T failed(String what, @Nullable Throwable cause, T otherwise) {
-    String type = cause == null ? "unknown" : cause.getClass().getName();
-    log.warn("The cache is passed by: a " + what + " failed with " + type, cause);
+    faults.failed(what, cause);
     return otherwise;
   }
 

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.apache.hc.client5.http.cache.HttpCacheCASOperation;
 import org.apache.hc.client5.http.cache.HttpCacheEntry;
 import org.apache.hc.client5.http.cache.Resource;
@@ -21,17 +23,25 @@ import org.apache.hc.client5.http.cache.ResourceIOException;
 import org.apache.hc.client5.http.impl.cache.HeapResource;
 import org.jspecify.annotations.Nullable;
 
-/** HttpClient's entries under HttpClient's keys, over a stack. Blocks nobody; stages may fail. */
+/**
+ * HttpClient's entries under HttpClient's keys, over a stack. Blocks nobody; stages may fail. What
+ * decides about order is done at once, on the calling thread; the work is done where it is told.
+ */
 final class EntryStore {
 
   private final CacheStack stack;
   private final EntryMapper mapper;
   private final SharedGets gets;
+  private final Executor executor;
 
-  EntryStore(CacheStack stack) {
+  /**
+   * @param executor where the stack is called, and so bodies are compressed and requests signed
+   */
+  EntryStore(CacheStack stack, Executor executor) {
     this.stack = stack;
     this.mapper = new EntryMapper(stack.privacy());
-    this.gets = new SharedGets(stack::get);
+    this.executor = executor;
+    this.gets = new SharedGets(key -> work(() -> stack.get(key)));
   }
 
   CompletionStage<Optional<HttpCacheEntry>> get(ClientKey clientKey) {
@@ -51,7 +61,7 @@ final class EntryStore {
         byKey.put(key(clientKey), clientKey);
       }
     }
-    return gets.getAll(() -> stack.getAll(byKey.keySet()))
+    return gets.getAll(byKey.keySet(), () -> work(() -> stack.getAll(byKey.keySet())))
         .thenApply(
             found -> {
               Map<String, HttpCacheEntry> entries = new LinkedHashMap<>();
@@ -73,10 +83,11 @@ final class EntryStore {
     }
     CacheKey key = key(clientKey);
     if (entry.getResource() instanceof StoredBody body && body.isFrom(this, key)) {
-      return gets.write(key, () -> refresh(key, body, mapper.toHead(entry)));
+      StoredResponse head = mapper.toHead(entry);
+      return gets.write(key, () -> work(() -> refresh(key, body, head)));
     }
     StoredResponse response = mapper.toResponse(entry);
-    return gets.write(key, () -> stack.put(key, response).thenAccept(result -> {}));
+    return gets.write(key, () -> work(() -> stack.put(key, response).thenAccept(result -> {})));
   }
 
   CompletionStage<Void> remove(ClientKey clientKey) {
@@ -84,7 +95,7 @@ final class EntryStore {
       return CompletableFuture.completedStage(null);
     }
     CacheKey key = key(clientKey);
-    return gets.remove(key, () -> stack.remove(key));
+    return gets.remove(key, () -> work(() -> stack.remove(key)));
   }
 
   CompletionStage<Void> update(ClientKey clientKey, HttpCacheCASOperation operation) {
@@ -92,12 +103,17 @@ final class EntryStore {
     return gets.write(
         key,
         () ->
-            stack
-                .update(key, current -> changed(clientKey, key, operation, current))
-                .thenAccept(outcome -> {}));
+            work(
+                () ->
+                    stack
+                        .update(key, current -> changed(clientKey, key, operation, current))
+                        .thenAccept(outcome -> {})));
   }
 
-  /** Superseded is fine: a newer response, or a removal, has won. */
+  /**
+   * Superseded is fine: a newer response, or a removal, has won. Where the body is needed it is
+   * written over the very entry that was read, so that they win here, too.
+   */
   private CompletionStage<Void> refresh(CacheKey key, StoredBody body, StoredResponse head) {
     return stack
         .refresh(key, body.version(), head)
@@ -105,7 +121,8 @@ final class EntryStore {
             result ->
                 result instanceof RefreshResult.BodyNeeded
                     ? stack
-                        .put(key, head.toBuilder().body(body.body()).build())
+                        .compareAndPut(
+                            key, body.version(), head.toBuilder().body(body.body()).build())
                         .thenAccept(stored -> {})
                     : CompletableFuture.completedStage(null));
   }
@@ -152,6 +169,10 @@ final class EntryStore {
   private static @Nullable Resource heldBody(StoredResponse response) {
     Body body = response.body();
     return body == null ? null : new HeapResource(body.array());
+  }
+
+  private <T> CompletionStage<T> work(Supplier<CompletionStage<T>> call) {
+    return CompletableFuture.completedFuture(call).thenComposeAsync(Supplier::get, executor);
   }
 
   private CacheKey key(ClientKey clientKey) {

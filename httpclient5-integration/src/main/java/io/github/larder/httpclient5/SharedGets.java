@@ -2,30 +2,25 @@ package io.github.larder.httpclient5;
 
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.VersionedResponse;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lets the gets of one key that are under way share one call, and keeps them from bringing back
  * what a write of that key has overtaken: such a get is a miss, and so is one that begins while a
- * removal is still under way (HttpClient's async cache fires an invalidation and does not wait for
- * it).
+ * removal is still under way. HttpClient's async cache fires an invalidation and does not wait for
+ * it: it reads the root and removes it when the answer comes. So gets are answered in their order,
+ * and one that stands behind that read in the line is a miss.
  */
 final class SharedGets {
-
-  private static final long LOST_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final Function<CacheKey, CompletionStage<Optional<VersionedResponse>>> read;
   private final Map<CacheKey, Flight> flights = new ConcurrentHashMap<>();
@@ -37,18 +32,18 @@ final class SharedGets {
   }
 
   CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
+    CompletableFuture<Optional<VersionedResponse>> answer = new CompletableFuture<>();
     if (isBeingRemoved(key)) {
-      return CompletableFuture.completedStage(Optional.empty());
+      answer.complete(Optional.empty());
+      return answer;
     }
-    Flight mine = new Flight();
-    CompletableFuture<Optional<VersionedResponse>> answer = mine.board();
-    Flight other = flights.putIfAbsent(key, mine);
-    if (other != null && !other.isLost()) {
-      return other.board();
+    Flight other = flights.get(key);
+    if (other != null && other.board(answer)) {
+      return answer;
     }
-    if (other != null) {
-      flights.put(key, mine);
-    }
+    Flight mine = new Flight(answer);
+    // Whoever comes between the two lines has a flight of his own, which does no harm.
+    flights.put(key, mine);
     // A removal that began before the flight was there could not overtake it.
     if (isBeingRemoved(key)) {
       mine.overtake();
@@ -60,22 +55,17 @@ final class SharedGets {
       call = CompletableFuture.failedStage(e);
     }
     call.whenComplete(
-        (found, thrown) -> {
-          flights.remove(key, mine);
-          mine.land(
-              passenger -> {
-                if (thrown == null) {
-                  passenger.complete(found);
-                } else {
-                  passenger.completeExceptionally(thrown);
-                }
-              });
-        });
+        (found, thrown) ->
+            mine.land(
+                passenger -> {
+                  if (thrown == null) {
+                    passenger.complete(found);
+                  } else {
+                    passenger.completeExceptionally(thrown);
+                  }
+                },
+                () -> flights.remove(key, mine)));
     return answer;
-  }
-
-  private boolean isBeingRemoved(CacheKey key) {
-    return removals.containsKey(key);
   }
 
   <T> CompletionStage<T> write(CacheKey key, Supplier<CompletionStage<T>> call) {
@@ -90,24 +80,22 @@ final class SharedGets {
 
   /** Several keys at once: those that a write overtook are left out of what is found. */
   CompletionStage<Map<CacheKey, VersionedResponse>> getAll(
-      Supplier<CompletionStage<Map<CacheKey, VersionedResponse>>> call) {
+      Collection<CacheKey> keys, Supplier<CompletionStage<Map<CacheKey, VersionedResponse>>> call) {
     Batch batch = new Batch(ConcurrentHashMap.newKeySet());
     batches.add(batch);
+    keys.stream().filter(this::isBeingRemoved).forEach(batch::overtake);
     CompletionStage<Map<CacheKey, VersionedResponse>> found;
     try {
       found = call.get();
     } catch (RuntimeException | Error e) {
-      batches.remove(batch);
-      throw e;
+      found = CompletableFuture.failedStage(e);
     }
     return found
         .whenComplete((entries, thrown) -> batches.remove(batch))
         .thenApply(
             entries -> {
               Map<CacheKey, VersionedResponse> current = new LinkedHashMap<>(entries);
-              current
-                  .keySet()
-                  .removeIf(key -> batch.overtaken().contains(key) || isBeingRemoved(key));
+              current.keySet().removeAll(batch.overtaken());
               return current;
             });
   }
@@ -124,69 +112,30 @@ final class SharedGets {
     return removal.whenComplete((gone, thrown) -> landed(key));
   }
 
+  private boolean isBeingRemoved(CacheKey key) {
+    return removals.containsKey(key);
+  }
+
   private void landed(CacheKey key) {
     removals.computeIfPresent(key, (same, count) -> count == 1 ? null : count - 1);
   }
 
-  /** One call and those who wait for it, in the order in which they came. */
-  private static final class Flight {
-
-    private final List<CompletableFuture<Optional<VersionedResponse>>> waiting = new ArrayList<>();
-    private final long began = System.nanoTime();
-    private boolean overtaken;
-
-    /** Gives one of those who wait the answer; there is none before the call has ended. */
-    private @Nullable Consumer<CompletableFuture<Optional<VersionedResponse>>> answer;
-
-    CompletableFuture<Optional<VersionedResponse>> board() {
-      CompletableFuture<Optional<VersionedResponse>> passenger = new CompletableFuture<>();
-      Consumer<CompletableFuture<Optional<VersionedResponse>>> known;
-      synchronized (this) {
-        known = answer;
-        if (known == null) {
-          waiting.add(passenger);
-        }
-      }
-      if (known != null) {
-        known.accept(passenger);
-      }
-      return passenger;
-    }
-
-    /** A call that never ends must not keep its key from being read again. */
-    boolean isLost() {
-      return System.nanoTime() - began > LOST_NANOS;
-    }
-
-    synchronized void overtake() {
-      overtaken = true;
-    }
-
-    void land(Consumer<CompletableFuture<Optional<VersionedResponse>>> outcome) {
-      Consumer<CompletableFuture<Optional<VersionedResponse>>> known;
-      synchronized (this) {
-        known = overtaken ? passenger -> passenger.complete(Optional.empty()) : outcome;
-        answer = known;
-      }
-      waiting.forEach(known);
-    }
-  }
-
   /** A read of several keys under way. */
-  private static final class Batch {
-
-    private final Set<CacheKey> overtaken;
-
-    Batch(Set<CacheKey> overtaken) {
-      this.overtaken = overtaken;
-    }
+  private record Batch(Set<CacheKey> overtaken) {
 
     void overtake(CacheKey key) {
       overtaken.add(key);
     }
 
-    Set<CacheKey> overtaken() {
-      return overtaken;
+    /** Each is itself, whatever it has collected. */
+    @Override
+    public boolean equals(Object other) {
+      return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(this);
     }
   }
 }

@@ -6,17 +6,18 @@ import io.github.larder.backend.memory.MemoryBackend;
 import io.github.larder.core.CacheStack;
 import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStoreException;
+import io.github.larder.tck.MutableClock;
 import io.github.larder.testing.CountingOrigin;
 import io.github.larder.testing.FaultyStore;
 import io.github.larder.testing.OriginResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.apache.hc.client5.http.impl.cache.CachingHttpClients;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,20 +26,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** HttpClient itself over a store that breaks: the application sees what the origin sent. */
 class BrokenStoreClientTest {
 
+  private static final Duration DEADLINE = Duration.ofMillis(100);
+
+  private final MutableClock clock = MutableClock.at(Instant.now());
   private final CountingOrigin origin = CountingOrigin.start();
   private final FaultyStore store =
-      new FaultyStore(new MemoryBackend().create(BackendConfig.builder().build()));
-  private final CloseableHttpClient client =
-      CachingHttpClients.custom()
-          .setCacheConfig(CacheConfigPreset.cacheConfig())
-          .setHttpCacheStorage(
-              ClassicStorage.over(
-                  CacheStack.builder()
-                      .store(store)
-                      .deadlines(Duration.ofMillis(5), Duration.ofMillis(5))
-                      .startDeadline(Duration.ofMillis(5))
-                      .build()))
+      new FaultyStore(new MemoryBackend().create(BackendConfig.builder().clock(clock).build()));
+  private final CacheStack stack =
+      CacheStack.builder()
+          .store(store)
+          .clock(clock)
+          .callerMayBlock(false)
+          .deadlines(DEADLINE, DEADLINE)
+          .startDeadline(DEADLINE)
           .build();
+  private final TestClient classic = new ClassicTestClient(stack);
+  private final TestClient async = new AsyncTestClient(stack);
 
   static Stream<Supplier<@Nullable CompletionStage<?>>> faults() {
     return Stream.of(
@@ -57,7 +60,9 @@ class BrokenStoreClientTest {
 
   @AfterEach
   void close() throws IOException {
-    client.close();
+    classic.close();
+    async.close();
+    stack.close();
     origin.close();
   }
 
@@ -65,6 +70,18 @@ class BrokenStoreClientTest {
   @MethodSource("faults")
   void everyKindOfExchangeSucceeds(Supplier<@Nullable CompletionStage<?>> fault)
       throws IOException {
+    everyKindOfExchangeSucceeds(classic, fault);
+  }
+
+  @ParameterizedTest
+  @MethodSource("faults")
+  void everyKindOfAsyncExchangeSucceeds(Supplier<@Nullable CompletionStage<?>> fault)
+      throws IOException {
+    everyKindOfExchangeSucceeds(async, fault);
+  }
+
+  private void everyKindOfExchangeSucceeds(
+      TestClient client, Supplier<@Nullable CompletionStage<?>> fault) throws IOException {
     OriginResponse fresh = OriginResponse.ok("page").etag("a").cacheControl("max-age=60");
     origin
         .on("/hit", fresh)
@@ -72,16 +89,16 @@ class BrokenStoreClientTest {
         .on("/varying", fresh.vary("Accept"))
         .on("/miss", fresh);
     for (String path : new String[] {"/hit", "/validated", "/varying"}) {
-      Exchange.get(client, origin.uri(path), "Accept", "a");
+      client.get(origin.uri(path), "Accept", "a");
     }
     store.fail(fault);
     for (String path : new String[] {"/hit", "/validated", "/varying", "/miss"}) {
       for (String accept : new String[] {"a", "b", "a"}) {
-        Exchange seen = Exchange.get(client, origin.uri(path), "Accept", accept);
+        Exchange seen = client.get(origin.uri(path), "Accept", accept);
         assertThat(seen.status()).isEqualTo(200);
         assertThat(seen.text()).isEqualTo("page");
       }
-      assertThat(Exchange.of(client, "POST", origin.uri(path)).status()).isEqualTo(200);
+      assertThat(client.send("POST", origin.uri(path)).status()).isEqualTo(200);
     }
     assertThat(origin.calls()).isEqualTo(3 + 4 * 4);
   }
@@ -90,12 +107,16 @@ class BrokenStoreClientTest {
   @MethodSource("faults")
   void cacheWorksAgainWhenTheFaultIsOver(Supplier<@Nullable CompletionStage<?>> fault)
       throws IOException {
-    origin.on("/a", OriginResponse.ok("page").cacheControl("max-age=60"));
-    store.fail(fault);
-    Exchange.get(client, origin.uri("/a"));
-    store.recover();
-    Exchange.get(client, origin.uri("/a"));
-    Exchange.get(client, origin.uri("/a"));
-    assertThat(origin.calls()).isEqualTo(2);
+    for (TestClient client : List.of(classic, async)) {
+      String path = client == classic ? "/classic" : "/async";
+      origin.on(path, OriginResponse.ok("page").cacheControl("max-age=60"));
+      store.fail(fault);
+      client.get(origin.uri(path));
+      store.recover();
+      clock.advance(Duration.ofSeconds(1));
+      client.get(origin.uri(path));
+      client.get(origin.uri(path));
+      assertThat(origin.calls(path)).isEqualTo(2);
+    }
   }
 }

@@ -13,25 +13,25 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.apache.hc.client5.http.impl.cache.CachingHttpClients;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The classic client over a real origin. A hit is a call that the origin does not count:
- * HttpClient's own status says hit also when it rejects the entry and asks the origin.
+ * A caching client over a real origin. A hit is a call that the origin does not count: HttpClient's
+ * own status says hit also when it rejects the entry and asks the origin.
  */
 abstract class CachingClientContract {
 
   private final CountingOrigin origin = CountingOrigin.start();
   private final List<AutoCloseable> open = new ArrayList<>();
   private final RecordedOperations operations = new RecordedOperations();
-  private CloseableHttpClient client;
+  private TestClient client;
 
   /** A stack over the one content of this test; each is as if in a process of its own. */
   abstract CacheStackBuilder stack();
+
+  abstract TestClient.Kind kind();
 
   @BeforeEach
   void openClient() {
@@ -46,13 +46,9 @@ abstract class CachingClientContract {
     origin.close();
   }
 
-  CloseableHttpClient newClient() {
+  TestClient newClient() {
     CacheStack stack = stack().listener(operations).build();
-    CloseableHttpClient made =
-        CachingHttpClients.custom()
-            .setCacheConfig(CacheConfigPreset.cacheConfig())
-            .setHttpCacheStorage(ClassicStorage.over(stack))
-            .build();
+    TestClient made = kind().over(stack);
     open.add(made);
     open.add(stack);
     return made;
@@ -61,9 +57,9 @@ abstract class CachingClientContract {
   @Test
   void secondRequestIsAHitAlsoForAnotherClient() throws IOException {
     origin.on("/a", OriginResponse.ok("hello").cacheControl("max-age=60"));
-    Exchange first = Exchange.get(client, origin.uri("/a"));
-    assertThat(Exchange.get(client, origin.uri("/a")).text()).isEqualTo("hello");
-    Exchange other = Exchange.get(newClient(), origin.uri("/a"));
+    Exchange first = client.get(origin.uri("/a"));
+    assertThat(client.get(origin.uri("/a")).text()).isEqualTo("hello");
+    Exchange other = newClient().get(origin.uri("/a"));
     assertThat(other.line()).isEqualTo(first.line());
     assertThat(origin.calls()).isEqualTo(1);
   }
@@ -73,10 +69,9 @@ abstract class CachingClientContract {
     origin.on(
         "/a", request -> OriginResponse.ok("for " + request.query()).cacheControl("max-age=60"));
     for (int i = 0; i < 2; i++) {
-      assertThat(Exchange.get(client, origin.uri("/a?api_key=s3cret")).text())
+      assertThat(client.get(origin.uri("/a?api_key=s3cret")).text())
           .isEqualTo("for api_key=s3cret");
-      assertThat(Exchange.get(client, origin.uri("/a?api_key=other")).text())
-          .isEqualTo("for api_key=other");
+      assertThat(client.get(origin.uri("/a?api_key=other")).text()).isEqualTo("for api_key=other");
     }
     assertThat(origin.calls()).isEqualTo(2);
   }
@@ -86,19 +81,19 @@ abstract class CachingClientContract {
     origin.on("/a", OriginResponse.ok("hello").cacheControl("max-age=60"));
     origin.on("/v", OriginResponse.ok("hello").etag("a").cacheControl("no-cache"));
     languages("/l");
-    Exchange.get(client, origin.uri("/a"));
+    client.get(origin.uri("/a"));
     assertThat(operations.drain()).as("miss").containsExactly("GET MISS", "PUT STORED");
-    Exchange.get(client, origin.uri("/a"));
+    client.get(origin.uri("/a"));
     assertThat(operations.drain()).as("hit").containsExactly("GET HIT");
-    Exchange.get(client, origin.uri("/v"));
+    client.get(origin.uri("/v"));
     operations.drain();
-    Exchange.get(client, origin.uri("/v"));
+    client.get(origin.uri("/v"));
     assertThat(operations.drain()).as("validation").containsExactly("GET HIT", "REFRESH STORED");
-    Exchange.get(client, origin.uri("/l"), "Accept-Language", "en");
+    client.get(origin.uri("/l"), "Accept-Language", "en");
     assertThat(operations.drain())
         .as("first variant")
         .containsExactly("GET MISS", "PUT STORED", "UPDATE STORED");
-    Exchange.get(client, origin.uri("/l"), "Accept-Language", "en");
+    client.get(origin.uri("/l"), "Accept-Language", "en");
     assertThat(operations.drain()).as("variant").containsExactly("GET HIT", "GET HIT");
   }
 
@@ -109,8 +104,8 @@ abstract class CachingClientContract {
       body[i] = (byte) (i * 31);
     }
     origin.on("/big", OriginResponse.ok(body).cacheControl("max-age=60"));
-    Exchange.get(client, origin.uri("/big"));
-    assertThat(Exchange.get(client, origin.uri("/big")).body()).isEqualTo(body);
+    client.get(origin.uri("/big"));
+    assertThat(client.get(origin.uri("/big")).body()).isEqualTo(body);
     assertThat(origin.calls()).isEqualTo(1);
   }
 
@@ -119,8 +114,8 @@ abstract class CachingClientContract {
     origin.on("/head", OriginResponse.ok("not sent").cacheControl("max-age=60"));
     origin.on("/204", OriginResponse.status(204).cacheControl("max-age=60"));
     for (int i = 0; i < 2; i++) {
-      assertThat(Exchange.of(client, "HEAD", origin.uri("/head")).body()).isNull();
-      assertThat(Exchange.get(client, origin.uri("/204")).status()).isEqualTo(204);
+      assertThat(client.send("HEAD", origin.uri("/head")).body()).isNull();
+      assertThat(client.get(origin.uri("/204")).status()).isEqualTo(204);
     }
     assertThat(origin.calls("/head")).isEqualTo(1);
     assertThat(origin.calls("/204")).isEqualTo(1);
@@ -136,11 +131,11 @@ abstract class CachingClientContract {
                 .etag("a")
                 .cacheControl(++calls[0] < 2 ? "no-cache" : "max-age=60")
                 .header("X-Call", "" + calls[0]));
-    Exchange.get(client, origin.uri("/v"));
-    Exchange validated = Exchange.get(client, origin.uri("/v"));
+    client.get(origin.uri("/v"));
+    Exchange validated = client.get(origin.uri("/v"));
     assertThat(validated.text()).isEqualTo("body");
     assertThat(origin.conditionalCalls("/v")).isEqualTo(1);
-    Exchange hit = Exchange.get(newClient(), origin.uri("/v"));
+    Exchange hit = newClient().get(origin.uri("/v"));
     assertThat(hit.text()).isEqualTo("body");
     assertThat(hit.headers()).anyMatch(line -> line.equalsIgnoreCase("X-Call: 2"));
     assertThat(origin.calls("/v")).isEqualTo(2);
@@ -151,7 +146,7 @@ abstract class CachingClientContract {
     languages("/l");
     for (int i = 0; i < 2; i++) {
       for (String language : List.of("en", "de")) {
-        assertThat(Exchange.get(client, origin.uri("/l"), "Accept-Language", language).text())
+        assertThat(client.get(origin.uri("/l"), "Accept-Language", language).text())
             .isEqualTo(language);
       }
     }
@@ -169,12 +164,12 @@ abstract class CachingClientContract {
       List<Future<String>> bodies = new ArrayList<>();
       for (int writer = 0; writer < writers; writer++) {
         String language = "l" + writer;
-        CloseableHttpClient own = newClient();
+        TestClient own = newClient();
         bodies.add(
             threads.submit(
                 () -> {
                   start.await();
-                  return Exchange.get(own, origin.uri(path), "Accept-Language", language).text();
+                  return own.get(origin.uri(path), "Accept-Language", language).text();
                 }));
       }
       for (Future<String> body : bodies) {
@@ -183,7 +178,7 @@ abstract class CachingClientContract {
       origin.resetCalls();
       for (int writer = 0; writer < writers; writer++) {
         String language = "l" + writer;
-        assertThat(Exchange.get(client, origin.uri(path), "Accept-Language", language).text())
+        assertThat(client.get(origin.uri(path), "Accept-Language", language).text())
             .isEqualTo(language);
       }
       assertThat(origin.calls()).as("round " + round).isZero();
@@ -200,12 +195,12 @@ abstract class CachingClientContract {
             request.method().equals("POST")
                 ? OriginResponse.status(204)
                 : OriginResponse.ok("version " + ++calls[0]).cacheControl("max-age=60"));
-    CloseableHttpClient other = newClient();
-    assertThat(Exchange.get(client, origin.uri("/a")).text()).isEqualTo("version 1");
-    assertThat(Exchange.get(other, origin.uri("/a")).text()).isEqualTo("version 1");
-    Exchange.of(client, "POST", origin.uri("/a"));
-    assertThat(Exchange.get(client, origin.uri("/a")).text()).isEqualTo("version 2");
-    assertThat(Exchange.get(other, origin.uri("/a")).text()).isEqualTo("version 2");
+    TestClient other = newClient();
+    assertThat(client.get(origin.uri("/a")).text()).isEqualTo("version 1");
+    assertThat(other.get(origin.uri("/a")).text()).isEqualTo("version 1");
+    client.send("POST", origin.uri("/a"));
+    assertThat(client.get(origin.uri("/a")).text()).isEqualTo("version 2");
+    assertThat(other.get(origin.uri("/a")).text()).isEqualTo("version 2");
   }
 
   @Test
@@ -217,8 +212,7 @@ abstract class CachingClientContract {
                 .vary("Cookie")
                 .cacheControl("max-age=60"));
     for (String user : List.of("a", "b", "a")) {
-      assertThat(Exchange.get(client, origin.uri("/c"), "Cookie", user).text())
-          .isEqualTo("for " + user);
+      assertThat(client.get(origin.uri("/c"), "Cookie", user).text()).isEqualTo("for " + user);
     }
     assertThat(origin.calls("/c")).isEqualTo(3);
   }

@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.apache.hc.client5.http.async.methods.SimpleHttpResponse;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -43,16 +45,26 @@ final class Exchange {
     return client.execute(
         request,
         response -> {
-          List<String> lines = new ArrayList<>();
-          for (Header header : response.getHeaders()) {
-            if (!VOLATILE.contains(header.getName().toLowerCase(Locale.ROOT))) {
-              lines.add(header.getName() + ": " + header.getValue());
-            }
-          }
           HttpEntity entity = response.getEntity();
           return new Exchange(
-              response.getCode(), lines, entity == null ? null : EntityUtils.toByteArray(entity));
+              response.getCode(),
+              lines(response),
+              entity == null ? null : EntityUtils.toByteArray(entity));
         });
+  }
+
+  static Exchange of(SimpleHttpResponse response) {
+    return new Exchange(response.getCode(), lines(response), response.getBodyBytes());
+  }
+
+  private static List<String> lines(HttpResponse response) {
+    List<String> lines = new ArrayList<>();
+    for (Header header : response.getHeaders()) {
+      if (!VOLATILE.contains(header.getName().toLowerCase(Locale.ROOT))) {
+        lines.add(header.getName() + ": " + header.getValue());
+      }
+    }
+    return lines;
   }
 
   static Exchange get(CloseableHttpClient client, URI uri, String... headers) throws IOException {

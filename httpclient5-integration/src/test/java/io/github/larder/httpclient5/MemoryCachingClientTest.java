@@ -12,6 +12,11 @@ class MemoryCachingClientTest extends CachingClientContract {
 
   @Override
   CacheStackBuilder stack() {
-    return CacheStack.builder().store(store);
+    return CacheStack.builder().store(store).deadlines(Patience.OF_TESTS, Patience.OF_TESTS);
+  }
+
+  @Override
+  TestClient.Kind kind() {
+    return ClassicTestClient::new;
   }
 }

@@ -27,14 +27,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.apache.hc.client5.http.cache.HttpCacheEntry;
-import org.apache.hc.client5.http.impl.cache.CachingHttpClients;
 import org.apache.hc.client5.http.impl.cache.HeapResource;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
@@ -70,17 +68,19 @@ class SecretsTest {
     assertThat(secrets).extracting(PlantedSecret::secret).doesNotHaveDuplicates();
   }
 
-  @ParameterizedTest(name = "encrypted: {0}")
-  @ValueSource(booleans = {false, true})
-  void areNowhereInATableThatIsWell(boolean encrypted) throws IOException {
-    try (CacheStack stack = stack(dynamoDbStack(dynamoDb.endpoint(), 3), encrypted)) {
+  @ParameterizedTest(name = "async: {0}, encrypted: {1}")
+  @CsvSource({"false,false", "false,true", "true,false", "true,true"})
+  void areNowhereInATableThatIsWell(boolean async, boolean encrypted) throws IOException {
+    CacheStackBuilder builder = dynamoDbStack(dynamoDb.endpoint(), 3).callerMayBlock(!async);
+    try (CacheStack stack = stack(builder, encrypted);
+        TestClient client = async ? new AsyncTestClient(stack) : new ClassicTestClient(stack)) {
       stack.ready().toCompletableFuture().join();
       List<PlantedSecret> others = PlantedSecret.all(2);
       for (int i = 0; i < secrets.size(); i++) {
-        exchangeTwice(stack, secrets.get(i), encrypted);
-        exchangeTwice(stack, others.get(i), encrypted);
+        exchangeTwice(stack, client, secrets.get(i), encrypted);
+        exchangeTwice(stack, client, others.get(i), encrypted);
       }
-      showWhatIsNotSecret(stack);
+      showWhatIsNotSecret(stack, client);
       assertThat(seen.skips())
           .contains(
               SkipReason.VARIES_ON_CREDENTIAL, SkipReason.SETS_COOKIE, SkipReason.SECRET_IN_HEADER);
@@ -91,18 +91,20 @@ class SecretsTest {
 
   @Test
   void areNowhereIfTheTableIsDamaged() throws IOException {
-    try (CacheStack stack = stack(dynamoDbStack(dynamoDb.endpoint(), 3), false)) {
+    try (CacheStack stack = stack(dynamoDbStack(dynamoDb.endpoint(), 3), false);
+        TestClient client = new ClassicTestClient(stack)) {
       stack.ready().toCompletableFuture().join();
       for (PlantedSecret secret : secrets) {
-        exchangeTwice(stack, secret, false);
+        exchangeTwice(stack, client, secret, false);
       }
       damageEveryItem();
     }
-    try (CacheStack stack = stack(dynamoDbStack(dynamoDb.endpoint(), 3), false)) {
+    try (CacheStack stack = stack(dynamoDbStack(dynamoDb.endpoint(), 3), false);
+        TestClient client = new ClassicTestClient(stack)) {
       for (PlantedSecret secret : secrets) {
-        exchange(stack, secret);
+        exchange(stack, client, secret);
       }
-      showWhatIsNotSecret(stack);
+      showWhatIsNotSecret(stack, client);
       assertThat(seen.corrupt()).hasSizeGreaterThan(20);
       assertNoSecretSeen(secrets);
     }
@@ -113,22 +115,23 @@ class SecretsTest {
     MutableClock clock = MutableClock.at(Instant.parse("2050-01-01T00:00:00Z"));
     FaultyStore store =
         new FaultyStore(new MemoryBackend().create(BackendConfig.builder().build()));
-    try (CacheStack stack = stack(CacheStack.builder().store(store), false, clock)) {
+    try (CacheStack stack = stack(CacheStack.builder().store(store), false, clock);
+        TestClient client = new ClassicTestClient(stack)) {
       for (PlantedSecret secret : secrets) {
         store.fail(
             () ->
                 CompletableFuture.failedStage(
                     new CacheStoreException(CacheStoreException.Kind.UNAVAILABLE, "gone", null)));
-        exchange(stack, secret);
+        exchange(stack, client, secret);
         clock.advance(Duration.ofMinutes(2));
         store.fail(
             () -> {
               throw new IllegalStateException("thrown");
             });
-        exchange(stack, secret);
+        exchange(stack, client, secret);
         clock.advance(Duration.ofMinutes(2));
       }
-      exchange(stack, visible());
+      exchange(stack, client, visible());
       assertThat(seen.logged()).hasSizeGreaterThan(secrets.size());
       assertThat(String.join("\n", seen.logged())).contains("api_key=REDACTED", VISIBLE);
       assertNoSecretIn(secrets, "log", String.join("\n", seen.logged()));
@@ -139,9 +142,10 @@ class SecretsTest {
   @Test
   void areNotInTheErrorsOfATableThatIsNotThere() throws IOException {
     URI nobody = URI.create("http://127.0.0.1:1");
-    try (CacheStack stack = stack(dynamoDbStack(nobody, 1), false)) {
+    try (CacheStack stack = stack(dynamoDbStack(nobody, 1), false);
+        TestClient client = new ClassicTestClient(stack)) {
       for (PlantedSecret secret : secrets) {
-        exchange(stack, secret);
+        exchange(stack, client, secret);
       }
       assertThat(String.join("\n", seen.told())).contains("check endpoint, region and network");
       assertNoSecretIn(secrets, "log", String.join("\n", seen.logged()));
@@ -161,12 +165,11 @@ class SecretsTest {
                     .etag("a")
                     .cacheControl("no-cache")
                     .header("Set-Cookie", "sid=S3CR3TPLANTOF304"));
-    try (CacheStack stack = stack(dynamoDbStack(dynamoDb.endpoint(), 3), false)) {
+    try (CacheStack stack = stack(dynamoDbStack(dynamoDb.endpoint(), 3), false);
+        TestClient client = new ClassicTestClient(stack)) {
       stack.ready().toCompletableFuture().join();
-      try (CloseableHttpClient client = client(stack)) {
-        for (int i = 0; i < 2; i++) {
-          assertThat(Exchange.get(client, origin.uri("/v")).text()).isEqualTo("body");
-        }
+      for (int i = 0; i < 2; i++) {
+        assertThat(client.get(origin.uri("/v")).text()).isEqualTo("body");
       }
       assertThat(origin.conditionalCalls("/v")).isEqualTo(1);
       assertThat(seen.skips()).containsExactly(SkipReason.SETS_COOKIE);
@@ -175,8 +178,8 @@ class SecretsTest {
   }
 
   /** The search finds what is there, so that what it does not find is not there. */
-  private void showWhatIsNotSecret(CacheStack stack) throws IOException {
-    exchange(stack, visible());
+  private void showWhatIsNotSecret(CacheStack stack, TestClient client) throws IOException {
+    exchange(stack, client, visible());
     assertThat(SeenTexts.allOf(dynamoDb.client(), table)).contains(VISIBLE, "REDACTED");
     assertThat(String.join("\n", seen.told())).contains(VISIBLE, "REDACTED");
   }
@@ -208,11 +211,12 @@ class SecretsTest {
     assertThat(found).as("kinds of secrets in the " + where).isEmpty();
   }
 
-  private void exchangeTwice(CacheStack stack, PlantedSecret secret, boolean encrypted)
+  private void exchangeTwice(
+      CacheStack stack, TestClient client, PlantedSecret secret, boolean encrypted)
       throws IOException {
     origin.resetCalls();
-    exchange(stack, secret);
-    exchange(stack, secret);
+    exchange(stack, client, secret);
+    exchange(stack, client, secret);
     if (!secret.isWholeUrl()) {
       boolean stored = secret.stored() || (encrypted && isOnlySecretOutside(secret));
       assertThat(origin.calls()).as(secret.kind()).isEqualTo(stored ? 1 : 2);
@@ -225,7 +229,8 @@ class SecretsTest {
         .contains(secret.kind().replace("response ", ""));
   }
 
-  private void exchange(CacheStack stack, PlantedSecret secret) throws IOException {
+  private void exchange(CacheStack stack, TestClient client, PlantedSecret secret)
+      throws IOException {
     if (secret.isWholeUrl()) {
       store(stack, secret);
       return;
@@ -261,15 +266,6 @@ class SecretsTest {
     storage.updateEntry(secret.target(), existing -> existing);
     storage.getEntries(List.of(secret.target()));
     storage.removeEntry(secret.target() + "&gone");
-  }
-
-  private static CloseableHttpClient client(CacheStack stack) {
-    return CachingHttpClients.custom()
-        .setCacheConfig(CacheConfigPreset.cacheConfig())
-        .setHttpCacheStorage(ClassicStorage.over(stack))
-        .disableRedirectHandling()
-        .disableAuthCaching()
-        .build();
   }
 
   private CacheStack stack(CacheStackBuilder builder, boolean encrypted) {

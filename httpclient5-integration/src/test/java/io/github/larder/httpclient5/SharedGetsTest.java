@@ -90,10 +90,50 @@ class SharedGetsTest {
   @Test
   void readOfSeveralKeysLeavesOutWhatAWriteOvertook() {
     CompletableFuture<Map<CacheKey, VersionedResponse>> call = new CompletableFuture<>();
-    CompletionStage<Map<CacheKey, VersionedResponse>> all = gets.getAll(() -> call);
+    CompletionStage<Map<CacheKey, VersionedResponse>> all =
+        gets.getAll(List.of(KEY, OTHER), () -> call);
     gets.remove(KEY, () -> CompletableFuture.completedStage(null));
     call.complete(Map.of(KEY, OLD.orElseThrow(), OTHER, OLD.orElseThrow()));
     assertThat(all.toCompletableFuture().join()).containsOnlyKeys(OTHER);
+  }
+
+  @Test
+  void readOfSeveralKeysThatBeginsWhileOneIsRemovedLeavesItOut() {
+    CompletableFuture<Void> removal = new CompletableFuture<>();
+    gets.remove(KEY, () -> removal);
+    CompletableFuture<Map<CacheKey, VersionedResponse>> call = new CompletableFuture<>();
+    CompletionStage<Map<CacheKey, VersionedResponse>> all =
+        gets.getAll(List.of(KEY, OTHER), () -> call);
+    removal.complete(null);
+    call.complete(Map.of(KEY, OLD.orElseThrow(), OTHER, OLD.orElseThrow()));
+    assertThat(all.toCompletableFuture().join()).containsOnlyKeys(OTHER);
+  }
+
+  @Test
+  void whatOneAnswerSetsGoingCountsForTheNext() {
+    CompletionStage<?> removing =
+        gets.get(KEY)
+            .thenCompose(found -> gets.remove(KEY, () -> CompletableFuture.completedStage(null)));
+    CompletionStage<Optional<VersionedResponse>> behind = gets.get(KEY);
+    assertThat(calls).hasSize(1);
+    calls.get(0).complete(OLD);
+    assertThat(removing.toCompletableFuture()).isCompleted();
+    assertThat(behind.toCompletableFuture()).isCompletedWithValue(Optional.empty());
+  }
+
+  @Test
+  void whoComesWhileOthersAreAnsweredStandsAtTheEndOfTheLine() {
+    List<String> answered = new ArrayList<>();
+    gets.get(KEY)
+        .thenAccept(
+            found -> {
+              gets.get(KEY).thenAccept(again -> answered.add("third"));
+              answered.add("first");
+            });
+    gets.get(KEY).thenAccept(found -> answered.add("second"));
+    calls.get(0).complete(OLD);
+    assertThat(answered).containsExactly("first", "second", "third");
+    assertThat(calls).hasSize(1);
   }
 
   @Test

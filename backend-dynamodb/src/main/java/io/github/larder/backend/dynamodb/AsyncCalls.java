@@ -1,6 +1,7 @@
 package io.github.larder.backend.dynamodb;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
@@ -28,13 +29,19 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.UpdateTimeToLiveRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateTimeToLiveResponse;
 
-/** The calls over the SDK's asynchronous client. */
+/**
+ * The calls over the SDK's asynchronous client. What follows an answer, such as decoding, goes on
+ * in an executor, because a client that was passed in may complete its futures on its event loop.
+ */
 final class AsyncCalls implements DynamoDbCalls {
 
   private final DynamoDbAsyncClient client;
 
-  AsyncCalls(DynamoDbAsyncClient client) {
+  private final Executor executor;
+
+  AsyncCalls(DynamoDbAsyncClient client, Executor executor) {
     this.client = client;
+    this.executor = executor;
   }
 
   @Override
@@ -106,11 +113,24 @@ final class AsyncCalls implements DynamoDbCalls {
   }
 
   /** The SDK throws some failures directly, such as those of a closed client. */
-  private static <T> CompletableFuture<T> call(Supplier<CompletableFuture<T>> call) {
+  private <T> CompletableFuture<T> call(Supplier<CompletableFuture<T>> call) {
+    CompletableFuture<T> result = new CompletableFuture<>();
     try {
-      return call.get();
+      var unused =
+          call.get()
+              .whenComplete(
+                  (response, failure) ->
+                      executor.execute(
+                          () -> {
+                            if (failure == null) {
+                              result.complete(response);
+                            } else {
+                              result.completeExceptionally(failure);
+                            }
+                          }));
     } catch (RuntimeException e) {
-      return CompletableFuture.failedFuture(e);
+      result.completeExceptionally(e);
     }
+    return result;
   }
 }

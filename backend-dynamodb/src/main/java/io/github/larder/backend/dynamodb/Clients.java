@@ -6,8 +6,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
@@ -32,9 +34,11 @@ final class Clients {
    *
    * @param region what {@link Regions} found
    * @param callerMayBlock whether calls may block the calling thread
+   * @param executor where work goes on after an answer of an asynchronous client
    */
   static Connection connect(
-      ClientSettings settings, Optional<Region> region, boolean callerMayBlock) {
+      ClientSettings settings, Optional<Region> region, boolean callerMayBlock, Executor executor) {
+    Executor continuations = new Continuations(executor);
     DynamoDbClient client = settings.client();
     DynamoDbAsyncClient asyncClient = settings.asyncClient();
     HttpClients http = new HttpClients(settings);
@@ -42,7 +46,7 @@ final class Clients {
       return Connection.blocking(client, callerMayBlock, http.maxConnections(), () -> {});
     }
     if (asyncClient != null) {
-      return Connection.async(asyncClient, () -> {});
+      return Connection.async(asyncClient, continuations, () -> {});
     }
     OwnedCredentials credentials = built(() -> OwnedCredentials.of(settings.credentials(), region));
     if (callerMayBlock || http.isBlockingOnly()) {
@@ -56,13 +60,18 @@ final class Clients {
           made, callerMayBlock, http.maxConnections(), credentials.closedAfter(made::close));
     }
     DynamoDbAsyncClientBuilder builder =
-        DynamoDbAsyncClient.builder().httpClientBuilder(http.async());
+        DynamoDbAsyncClient.builder()
+            .httpClientBuilder(http.async())
+            .asyncConfiguration(
+                futures ->
+                    futures.advancedOption(
+                        SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, continuations));
     configure(builder, settings, region, credentials);
     if (settings.asyncClientCustomizer() != null) {
       settings.asyncClientCustomizer().accept(builder);
     }
     DynamoDbAsyncClient made = built(builder::build);
-    return Connection.async(made, credentials.closedAfter(made::close));
+    return Connection.async(made, Runnable::run, credentials.closedAfter(made::close));
   }
 
   private static void configure(

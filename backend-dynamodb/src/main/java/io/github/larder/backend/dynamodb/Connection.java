@@ -1,5 +1,6 @@
 package io.github.larder.backend.dynamodb;
 
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -36,9 +37,9 @@ record Connection(DynamoDbCalls calls, String where, Runnable closer) {
         });
   }
 
-  static Connection async(DynamoDbAsyncClient client, Runnable closer) {
+  static Connection async(DynamoDbAsyncClient client, Executor executor, Runnable closer) {
     return new Connection(
-        new AsyncCalls(client), whereOf(client::serviceClientConfiguration), closer);
+        new AsyncCalls(client, executor), whereOf(client::serviceClientConfiguration), closer);
   }
 
   void close() {

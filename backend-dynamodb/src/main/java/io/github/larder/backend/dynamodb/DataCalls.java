@@ -52,7 +52,7 @@ final class DataCalls {
         "GetItem",
         deadline,
         limits -> calls.getItem(request.overrideConfiguration(limits).build()),
-        response -> read(response.consumedCapacity()));
+        response -> read(response.consumedCapacity(), deadline.events()));
   }
 
   CompletableFuture<BatchGetItemResponse> batchGetItem(
@@ -62,7 +62,7 @@ final class DataCalls {
         "BatchGetItem",
         deadline,
         limits -> calls.batchGetItem(request.overrideConfiguration(limits).build()),
-        response -> response.consumedCapacity().forEach(this::read));
+        response -> response.consumedCapacity().forEach(used -> read(used, deadline.events())));
   }
 
   CompletableFuture<PutItemResponse> putItem(PutItemRequest.Builder request, Deadline deadline) {
@@ -71,7 +71,7 @@ final class DataCalls {
         "PutItem",
         deadline,
         limits -> calls.putItem(request.overrideConfiguration(limits).build()),
-        response -> wrote(response.consumedCapacity()));
+        response -> wrote(response.consumedCapacity(), deadline.events()));
   }
 
   CompletableFuture<UpdateItemResponse> updateItem(
@@ -81,7 +81,7 @@ final class DataCalls {
         "UpdateItem",
         deadline,
         limits -> calls.updateItem(request.overrideConfiguration(limits).build()),
-        response -> wrote(response.consumedCapacity()));
+        response -> wrote(response.consumedCapacity(), deadline.events()));
   }
 
   CompletableFuture<DeleteItemResponse> deleteItem(
@@ -91,7 +91,7 @@ final class DataCalls {
         "DeleteItem",
         deadline,
         limits -> calls.deleteItem(request.overrideConfiguration(limits).build()),
-        response -> wrote(response.consumedCapacity()));
+        response -> wrote(response.consumedCapacity(), deadline.events()));
   }
 
   CompletableFuture<BatchWriteItemResponse> batchWriteItem(
@@ -101,7 +101,7 @@ final class DataCalls {
         "BatchWriteItem",
         deadline,
         limits -> calls.batchWriteItem(request.overrideConfiguration(limits).build()),
-        response -> response.consumedCapacity().forEach(this::wrote));
+        response -> response.consumedCapacity().forEach(used -> wrote(used, deadline.events())));
   }
 
   /** Nobody's request waits for a scan: it has a patient deadline. */
@@ -110,8 +110,9 @@ final class DataCalls {
     return call(
         "Scan",
         Deadlines.patient(),
+        events,
         limits -> calls.scan(request.overrideConfiguration(limits).build()),
-        response -> read(response.consumedCapacity()));
+        response -> read(response.consumedCapacity(), events));
   }
 
   String table() {
@@ -125,19 +126,20 @@ final class DataCalls {
       Consumer<T> account) {
     return deadline.isOver()
         ? CompletableFuture.failedFuture(errors.timeout(name, null))
-        : call(name, deadline.limits(), call, account);
+        : call(name, deadline.limits(), deadline.events(), call, account);
   }
 
   private <T> CompletableFuture<T> call(
       String name,
       AwsRequestOverrideConfiguration limits,
+      StoreEvents told,
       Function<AwsRequestOverrideConfiguration, CompletableFuture<T>> call,
       Consumer<T> account) {
     RuntimeException obstacle = care.obstacle();
     if (obstacle != null) {
       return CompletableFuture.failedFuture(obstacle);
     }
-    events.called(name);
+    told.called(name);
     return call.apply(limits)
         .handle(
             (response, failure) -> {
@@ -162,15 +164,15 @@ final class DataCalls {
     return errors.translate(name, failure);
   }
 
-  private void read(@Nullable ConsumedCapacity consumed) {
+  private static void read(@Nullable ConsumedCapacity consumed, StoreEvents told) {
     if (consumed != null && consumed.capacityUnits() != null) {
-      events.consumed(consumed.capacityUnits(), 0);
+      told.consumed(consumed.capacityUnits(), 0);
     }
   }
 
-  private void wrote(@Nullable ConsumedCapacity consumed) {
+  private static void wrote(@Nullable ConsumedCapacity consumed, StoreEvents told) {
     if (consumed != null && consumed.capacityUnits() != null) {
-      events.consumed(0, consumed.capacityUnits());
+      told.consumed(0, consumed.capacityUnits());
     }
   }
 }

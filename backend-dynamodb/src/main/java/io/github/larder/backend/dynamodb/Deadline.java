@@ -1,26 +1,36 @@
 package io.github.larder.backend.dynamodb;
 
+import io.github.larder.spi.StoreEvents;
 import java.time.Duration;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 
-/** The deadline of one operation, which may take several calls. Begins when it is made. */
+/**
+ * The deadline of one operation, which may take several calls, and whom to tell about them. Begins
+ * when it is made.
+ */
 final class Deadline {
 
   private final long endNanos;
   private final boolean oneAttempt;
+  private final StoreEvents events;
 
-  Deadline(Duration total, boolean oneAttempt) {
-    this(System.nanoTime() + total.toNanos(), oneAttempt);
+  Deadline(Duration total, boolean oneAttempt, StoreEvents events) {
+    this(System.nanoTime() + total.toNanos(), oneAttempt, events);
   }
 
-  private Deadline(long endNanos, boolean oneAttempt) {
+  private Deadline(long endNanos, boolean oneAttempt, StoreEvents events) {
     this.endNanos = endNanos;
     this.oneAttempt = oneAttempt;
+    this.events = events;
+  }
+
+  StoreEvents events() {
+    return events;
   }
 
   /** The same end for calls that move megabytes, which take longer than an attempt usually may. */
   Deadline forBodies() {
-    return new Deadline(endNanos, true);
+    return new Deadline(endNanos, true, events);
   }
 
   boolean isOver() {

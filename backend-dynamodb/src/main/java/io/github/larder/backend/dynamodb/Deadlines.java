@@ -1,14 +1,16 @@
 package io.github.larder.backend.dynamodb;
 
 import io.github.larder.spi.BackendConfig;
+import io.github.larder.spi.OperationScope;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 
 /**
- * How long operations may take. Each request carries what is left, because nobody can stop waiting
- * for a call that blocks its caller, and because clients that were passed in know nothing of our
- * deadlines. The first operation alone has the start deadline instead, however it ends: a fresh JVM
+ * How long operations may take: what the stack has decided for each, or else what is configured.
+ * Each request carries what is left, because nobody can stop waiting for a call that blocks its
+ * caller, and because clients that were passed in know nothing of our deadlines. Of a store without
+ * a stack the first operation alone has the start deadline instead, however it ends: a fresh JVM
  * needs most of a second for its first call. Thread-safe.
  */
 final class Deadlines {
@@ -24,12 +26,14 @@ final class Deadlines {
   private final Duration read;
   private final Duration write;
   private final Duration start;
+  private final BackendConfig config;
   private final AtomicBoolean begun = new AtomicBoolean();
 
   Deadlines(BackendConfig config) {
     this.read = config.readDeadline();
     this.write = config.writeDeadline();
     this.start = config.startDeadline();
+    this.config = config;
   }
 
   Deadline read() {
@@ -47,7 +51,7 @@ final class Deadlines {
 
   /** A pass over some items that nobody's request waits for. */
   Deadline ofUpkeep() {
-    return new Deadline(PATIENT_CALL, true);
+    return new Deadline(PATIENT_CALL, true, config.events());
   }
 
   static AwsRequestOverrideConfiguration patient() {
@@ -58,8 +62,14 @@ final class Deadlines {
   }
 
   private Deadline begin(Duration usual) {
-    return begun.getAndSet(true)
-        ? new Deadline(usual, false)
-        : new Deadline(start.compareTo(usual) > 0 ? start : usual, true);
+    OperationScope scope = config.operation();
+    boolean isFirst = !begun.getAndSet(true);
+    Duration limit = scope.limit();
+    if (limit != null) {
+      // More than usual is for the first call of the process, as the stack sees it.
+      return new Deadline(limit, limit.compareTo(usual) > 0, scope.events());
+    }
+    Duration own = isFirst && start.compareTo(usual) > 0 ? start : usual;
+    return new Deadline(own, isFirst, scope.events());
   }
 }

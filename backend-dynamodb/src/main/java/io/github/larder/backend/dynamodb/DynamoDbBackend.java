@@ -87,7 +87,8 @@ public final class DynamoDbBackend implements CacheBackendFactory {
       options.fault(Regions.MISSING);
     }
     options.check();
-    Connection connection = Clients.connect(client, region, config.callerMayBlock());
+    Connection connection =
+        Clients.connect(client, region, config.callerMayBlock(), config.executor());
     return new DynamoDbStore(effective, connection, config);
   }
 

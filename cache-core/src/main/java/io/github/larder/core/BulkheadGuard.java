@@ -1,0 +1,36 @@
+package io.github.larder.core;
+
+import io.github.larder.spi.SkipReason;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+
+/**
+ * Bounds the number of calls under way. A call counts until the backend has ended it, even if
+ * nobody waits for it any more: so calls that never end cannot pile up. Nobody waits for a place.
+ */
+final class BulkheadGuard implements Guard {
+
+  private final Semaphore places;
+  private final int most;
+
+  BulkheadGuard(int most) {
+    this.places = new Semaphore(most);
+    this.most = most;
+  }
+
+  int underWay() {
+    return most - places.availablePermits();
+  }
+
+  @Override
+  public <T> CompletionStage<T> call(Call call, Supplier<CompletionStage<T>> next) {
+    if (!places.tryAcquire()) {
+      return CompletableFuture.failedStage(
+          new ShortCircuitException(
+              SkipReason.SHORT_CIRCUITED, "There are " + most + " calls under way already"));
+    }
+    return Failures.asStage(next).whenComplete((result, thrown) -> places.release());
+  }
+}

@@ -1,0 +1,47 @@
+package io.github.larder.core;
+
+import io.github.larder.spi.CacheStoreException;
+import io.github.larder.spi.CacheStoreException.Kind;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what calls fail with. */
+final class Failures {
+
+  private Failures() {}
+
+  /** The call as a stage, also if it throws directly. */
+  static <T> CompletionStage<T> asStage(Supplier<CompletionStage<T>> call) {
+    try {
+      CompletionStage<T> stage = call.get();
+      return stage == null
+          ? CompletableFuture.failedStage(new NullPointerException("The store returned no stage"))
+          : stage;
+    } catch (RuntimeException | Error e) {
+      return CompletableFuture.failedStage(e);
+    }
+  }
+
+  static Throwable cause(Throwable thrown) {
+    Throwable cause = thrown.getCause();
+    return thrown instanceof CompletionException && cause != null ? cause : thrown;
+  }
+
+  /**
+   * @return the kind of a failure; a store that throws anything but what it may is UNAVAILABLE;
+   *     {@code null} if it is none: there was none, or nobody was asked
+   */
+  static @Nullable Kind kind(@Nullable Throwable thrown) {
+    if (thrown == null) {
+      return null;
+    }
+    Throwable cause = cause(thrown);
+    if (cause instanceof ShortCircuitException) {
+      return null;
+    }
+    return cause instanceof CacheStoreException failure ? failure.kind() : Kind.UNAVAILABLE;
+  }
+}

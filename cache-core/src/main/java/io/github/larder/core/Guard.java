@@ -1,0 +1,17 @@
+package io.github.larder.core;
+
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/**
+ * Decides about each call to a store, whatever its operation: whether it is made, how long it may
+ * take, what follows from its end. A call that is not made fails with a {@link
+ * ShortCircuitException}.
+ */
+interface Guard {
+
+  /**
+   * @param next makes the call; may throw, directly or through its stage
+   */
+  <T> CompletionStage<T> call(Call call, Supplier<CompletionStage<T>> next);
+}

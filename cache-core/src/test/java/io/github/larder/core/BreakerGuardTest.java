@@ -1,0 +1,133 @@
+package io.github.larder.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.larder.core.StackHealth.Breaker;
+import io.github.larder.core.StackHealth.Calls;
+import io.github.larder.model.CacheKey;
+import io.github.larder.spi.CacheStoreException.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class BreakerGuardTest {
+
+  private final List<String> told = new ArrayList<>();
+  private final StartUp start = new StartUp();
+  private final List<BreakerGuard> made = new ArrayList<>();
+  private final Guarded guarded = new Guarded(this::newGuard);
+  private final BreakerGuard breaker = made.get(0);
+
+  private Guard newGuard(Guarded guardedBy) {
+    start.over();
+    CacheListener listener =
+        new CacheListener() {
+          @Override
+          public void breakerChanged(Calls calls, Breaker state) {
+            told.add(calls + " " + state);
+          }
+        };
+    made.add(new BreakerGuard(guardedBy.clock, start, listener, guardedBy.log()));
+    return made.get(0);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"TIMEOUT", "UNAVAILABLE"})
+  void opensWhenHalfOfTheCallsFail(Kind kind) {
+    guarded.failWith(kind);
+    openReads();
+    int asked = guarded.calls();
+    assertThat(guarded.get(Guarded.ROOT)).isEqualTo("short circuit");
+    assertThat(guarded.calls()).isEqualTo(asked);
+    assertThat(breaker.reads()).isEqualTo(Breaker.OPEN);
+    assertThat(told).containsExactly("READS OPEN");
+  }
+
+  @Test
+  void readsAndWritesHaveOneEach() {
+    guarded.failWith(Kind.TIMEOUT);
+    openReads();
+    assertThat(breaker.writes()).isEqualTo(Breaker.CLOSED);
+    guarded.store.recover();
+    assertThat(guarded.put(Guarded.ROOT)).isEqualTo("stored");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"THROTTLED", "DENIED"})
+  void whatAnswersIsNotSick(Kind kind) {
+    guarded.failWith(kind);
+    for (int call = 0; call < 100; call++) {
+      assertThat(guarded.get(Guarded.ROOT)).isEqualTo(kind.name());
+    }
+    assertThat(breaker.reads()).isEqualTo(Breaker.CLOSED);
+  }
+
+  @Test
+  void aSingleProbeFindsOutWhetherItIsWellAgain() {
+    guarded.failWith(Kind.UNAVAILABLE);
+    openReads();
+    guarded.clock.advance(Duration.ofMillis(1001));
+    CompletableFuture<Object> held = new CompletableFuture<>();
+    guarded.store.fail(() -> held);
+    CompletionStage<?> probe = guarded.tier.get(Guarded.ROOT);
+    assertThat(breaker.reads()).isEqualTo(Breaker.HALF_OPEN);
+    assertThat(guarded.get(Guarded.OTHER)).isEqualTo("short circuit");
+    held.complete(java.util.Optional.empty());
+    assertThat(probe.toCompletableFuture()).isCompleted();
+    guarded.store.recover();
+    assertThat(guarded.get(Guarded.ROOT)).isEqualTo("miss");
+    assertThat(told).containsExactly("READS OPEN", "READS HALF_OPEN", "READS CLOSED");
+  }
+
+  @Test
+  void aProbeThatFailsWaitsTwiceAsLong() {
+    guarded.failWith(Kind.UNAVAILABLE);
+    openReads();
+    guarded.clock.advance(Duration.ofMillis(1001));
+    assertThat(guarded.get(Guarded.ROOT)).isEqualTo("UNAVAILABLE");
+    guarded.clock.advance(Duration.ofMillis(1001));
+    assertThat(guarded.get(Guarded.ROOT)).isEqualTo("short circuit");
+    guarded.clock.advance(Duration.ofMillis(1001));
+    assertThat(guarded.get(Guarded.ROOT)).isEqualTo("UNAVAILABLE");
+  }
+
+  @Test
+  void aProbeThatIsThrottledSaysNothingEitherWay() {
+    guarded.failWith(Kind.UNAVAILABLE);
+    openReads();
+    guarded.clock.advance(Duration.ofMillis(1001));
+    guarded.failWith(Kind.THROTTLED);
+    assertThat(guarded.get(Guarded.ROOT)).isEqualTo("THROTTLED");
+    guarded.store.recover();
+    assertThat(guarded.get(Guarded.ROOT)).isEqualTo("miss");
+    assertThat(breaker.reads()).isEqualTo(Breaker.CLOSED);
+  }
+
+  @Test
+  void callsBesideTheFirstOfAProcessDoNotCount() {
+    StartUp young = new StartUp();
+    Guarded fresh =
+        new Guarded(it -> new BreakerGuard(it.clock, young, CacheListener.NO_OP, it.log()));
+    fresh.failWith(Kind.TIMEOUT);
+    for (int call = 0; call < 30; call++) {
+      assertThat(fresh.get(Guarded.ROOT)).isEqualTo("TIMEOUT");
+    }
+    young.over();
+    for (int call = 0; call < 5; call++) {
+      assertThat(fresh.get(Guarded.ROOT)).isEqualTo("TIMEOUT");
+    }
+    assertThat(fresh.get(Guarded.ROOT)).isEqualTo("short circuit");
+  }
+
+  private void openReads() {
+    for (int call = 0; breaker.reads() == Breaker.CLOSED; call++) {
+      assertThat(call).isLessThan(20);
+      guarded.get(new CacheKey("http://example.com:80/" + call));
+    }
+  }
+}

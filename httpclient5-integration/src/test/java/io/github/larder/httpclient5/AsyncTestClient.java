@@ -1,0 +1,56 @@
+package io.github.larder.httpclient5;
+
+import io.github.larder.core.CacheStack;
+import java.io.IOException;
+import java.net.URI;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.hc.client5.http.async.methods.SimpleHttpRequest;
+import org.apache.hc.client5.http.async.methods.SimpleRequestBuilder;
+import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
+import org.apache.hc.client5.http.impl.cache.CachingHttpAsyncClients;
+
+/** The async client, over HTTP/1.1. */
+final class AsyncTestClient implements TestClient {
+
+  private final CloseableHttpAsyncClient client;
+  private final AsyncStorage storage;
+
+  AsyncTestClient(CacheStack stack) {
+    storage = AsyncStorage.over(stack);
+    client =
+        CachingHttpAsyncClients.custom()
+            .setCacheConfig(CacheConfigPreset.cacheConfig())
+            .setHttpCacheStorage(storage)
+            .build();
+    client.start();
+  }
+
+  @Override
+  public Exchange send(String method, URI uri, String... headers) throws IOException {
+    SimpleRequestBuilder request = SimpleRequestBuilder.create(method).setUri(uri);
+    for (int i = 0; i < headers.length; i += 2) {
+      request.addHeader(headers[i], headers[i + 1]);
+    }
+    return send(client, request.build());
+  }
+
+  static Exchange send(CloseableHttpAsyncClient client, SimpleHttpRequest request)
+      throws IOException {
+    try {
+      return Exchange.of(
+          client.execute(request, null).get(Patience.OF_TESTS.toSeconds(), TimeUnit.SECONDS));
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause());
+    } catch (InterruptedException | TimeoutException e) {
+      throw new AssertionError("No response", e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    client.close();
+    storage.close();
+  }
+}

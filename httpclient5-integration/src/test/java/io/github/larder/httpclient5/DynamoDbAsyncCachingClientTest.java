@@ -1,0 +1,28 @@
+package io.github.larder.httpclient5;
+
+import io.github.larder.core.CacheStackBuilder;
+import io.github.larder.testing.LocalDynamoDb;
+import io.github.larder.testing.LocalDynamoDbExtension;
+import java.util.Map;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The async client and the asynchronous client of the SDK. */
+@ExtendWith(LocalDynamoDbExtension.class)
+class DynamoDbAsyncCachingClientTest extends CachingClientContract {
+
+  private final DynamoDbStacks stacks;
+
+  DynamoDbAsyncCachingClientTest(LocalDynamoDb dynamoDb) {
+    this.stacks = new DynamoDbStacks(dynamoDb);
+  }
+
+  @Override
+  CacheStackBuilder stack() {
+    return stacks.builder(Map.of()).callerMayBlock(false);
+  }
+
+  @Override
+  TestClient.Kind kind() {
+    return AsyncTestClient::new;
+  }
+}
