@@ -248,10 +248,8 @@ class SecretsTest {
           }
           return response;
         });
-    try (CloseableHttpClient client = client(stack)) {
-      Exchange exchange = Exchange.get(client, uri, secret.requestHeaders().toArray(String[]::new));
-      assertThat(exchange.text()).as(secret.kind()).isEqualTo(body);
-    }
+    Exchange exchange = client.get(uri, secret.requestHeaders().toArray(String[]::new));
+    assertThat(exchange.text()).as(secret.kind()).isEqualTo(body);
   }
 
   /** What no request of HttpClient has, but a key may have. */
