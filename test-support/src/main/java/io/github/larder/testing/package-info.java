@@ -1,4 +1,7 @@
-/** Real things to test and to show against: DynamoDB Local, and an HTTP origin that counts. */
+/**
+ * Real things to test and to show against: DynamoDB Local, an endpoint before it with faults, and
+ * an HTTP origin that counts.
+ */
 @NullMarked
 package io.github.larder.testing;
 

@@ -1,0 +1,154 @@
+package io.github.larder.httpclient5;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.larder.backend.dynamodb.DynamoDbBackend;
+import io.github.larder.core.CacheStack;
+import io.github.larder.spi.BackendConfig;
+import io.github.larder.spi.CacheStore;
+import io.github.larder.testing.CountingOrigin;
+import io.github.larder.testing.LocalDynamoDb;
+import io.github.larder.testing.LocalDynamoDbExtension;
+import io.github.larder.testing.OriginResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Client, storage and backend are closed in any order, each twice, while requests are under way.
+ * The application sees nothing of it before its client is closed, and no thread stays behind.
+ */
+@ExtendWith(LocalDynamoDbExtension.class)
+class CloseUnderLoadTest {
+
+  private static final int CALLERS = 6;
+  private static final CountingOrigin ORIGIN = CountingOrigin.start();
+
+  private final LocalDynamoDb dynamoDb;
+
+  CloseUnderLoadTest(LocalDynamoDb dynamoDb) {
+    this.dynamoDb = dynamoDb;
+  }
+
+  @AfterAll
+  static void closeOrigin() {
+    ORIGIN.close();
+  }
+
+  static Stream<Arguments> orders() {
+    return Stream.of("classic", "async")
+        .flatMap(
+            kind ->
+                Stream.of(
+                        List.of("client", "stack", "backend"),
+                        List.of("client", "backend", "stack"),
+                        List.of("stack", "client", "backend"),
+                        List.of("stack", "backend", "client"),
+                        List.of("backend", "client", "stack"),
+                        List.of("backend", "stack", "client"))
+                    .map(order -> Arguments.of(kind, order)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("orders")
+  void nothingHangsNothingLeaksAndNobodyIsHurt(String kind, List<String> order) throws Exception {
+    ORIGIN.on("/a", OriginResponse.ok("page").cacheControl("max-age=60"));
+    ORIGIN.on("/b", OriginResponse.ok("page").cacheControl("no-cache").etag("b"));
+    boolean mayBlock = kind.equals("classic");
+    CacheStore backend = backend(mayBlock);
+    CacheStack stack =
+        CacheStack.builder()
+            .store(backend)
+            .callerMayBlock(mayBlock)
+            .deadlines(Patience.OF_TESTS, Patience.OF_TESTS)
+            .build();
+    TestClient client = mayBlock ? new ClassicTestClient(stack) : new AsyncTestClient(stack);
+    Map<String, AutoCloseable> parts = Map.of("client", client, "stack", stack, "backend", backend);
+    AtomicBoolean clientIsClosed = new AtomicBoolean();
+    AtomicReference<Throwable> hurt = new AtomicReference<>();
+    CountDownLatch busy = new CountDownLatch(CALLERS * 3);
+    List<Thread> callers = new ArrayList<>();
+    for (int caller = 0; caller < CALLERS; caller++) {
+      String path = caller % 2 == 0 ? "/a" : "/b";
+      Thread thread = new Thread(() -> call(client, path, busy, clientIsClosed, hurt));
+      callers.add(thread);
+      thread.start();
+    }
+    assertThat(busy.await(Patience.OF_TESTS.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    for (int time = 0; time < 2; time++) {
+      for (String part : order) {
+        clientIsClosed.compareAndSet(false, part.equals("client"));
+        Objects.requireNonNull(parts.get(part)).close();
+      }
+    }
+    for (Thread caller : callers) {
+      caller.join(Patience.OF_TESTS.toMillis());
+      assertThat(caller.isAlive()).as("a caller hangs").isFalse();
+    }
+    assertThat(hurt.get()).isNull();
+    for (Thread thread : larderThreads()) {
+      thread.join(Patience.OF_TESTS.toMillis());
+      assertThat(thread.isAlive()).as("leaked: " + thread.getName()).isFalse();
+    }
+  }
+
+  private static void call(
+      TestClient client,
+      String path,
+      CountDownLatch busy,
+      AtomicBoolean clientIsClosed,
+      AtomicReference<Throwable> hurt) {
+    while (!clientIsClosed.get()) {
+      try {
+        Exchange seen = client.get(ORIGIN.uri(path));
+        // A client that is closed meanwhile answers a validation itself, with 504.
+        if (!seen.text().equals("page") && !clientIsClosed.get()) {
+          hurt.set(new AssertionError("another page: " + seen.status() + " " + seen.text()));
+        }
+        busy.countDown();
+      } catch (Exception | AssertionError e) {
+        if (!clientIsClosed.get()) {
+          hurt.set(e);
+        }
+        return;
+      }
+    }
+  }
+
+  private CacheStore backend(boolean mayBlock) {
+    CacheStore made =
+        DynamoDbBackend.builder()
+            .table(dynamoDb.freshTableName())
+            .endpoint(dynamoDb.endpoint())
+            .region(LocalDynamoDb.REGION)
+            .accessKeyId(LocalDynamoDb.ACCESS_KEY_ID)
+            .secretAccessKey(LocalDynamoDb.SECRET_ACCESS_KEY)
+            .attemptTimeout(Patience.OF_TESTS)
+            .build()
+            .create(
+                BackendConfig.builder()
+                    .readDeadline(Patience.OF_TESTS)
+                    .writeDeadline(Patience.OF_TESTS)
+                    .callerMayBlock(mayBlock)
+                    .build());
+    made.ready().toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
+    return made;
+  }
+
+  private static List<Thread> larderThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("larder-"))
+        .toList();
+  }
+}

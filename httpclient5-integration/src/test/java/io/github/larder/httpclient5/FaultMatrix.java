@@ -1,0 +1,61 @@
+package io.github.larder.httpclient5;
+
+import io.github.larder.testing.Fault;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.StringJoiner;
+
+/** The table of one client: faults down, operations across. */
+final class FaultMatrix {
+
+  private final String client;
+  private final Map<Fault, Map<CachedOperation, String>> cells = new EnumMap<>(Fault.class);
+
+  FaultMatrix(String client) {
+    this.client = client;
+  }
+
+  void put(Fault fault, CachedOperation operation, String cell) {
+    cells.computeIfAbsent(fault, row -> new EnumMap<>(CachedOperation.class)).put(operation, cell);
+  }
+
+  /** The table in Markdown. */
+  String text() {
+    StringBuilder text = new StringBuilder(heading(client)).append('\n');
+    StringJoiner rule = new StringJoiner("|", "|", "|\n").add("---");
+    for (CachedOperation unused : CachedOperation.values()) {
+      rule.add("---");
+    }
+    text.append(rule);
+    cells.forEach(
+        (fault, row) -> {
+          StringJoiner line = new StringJoiner(" | ", "| ", " |\n").add(fault.label());
+          for (CachedOperation operation : CachedOperation.values()) {
+            line.add(row.getOrDefault(operation, "–"));
+          }
+          text.append(line);
+        });
+    return text.toString();
+  }
+
+  static String heading(String client) {
+    StringJoiner heading = new StringJoiner(" | ", "| ", " |").add(client);
+    for (CachedOperation operation : CachedOperation.values()) {
+      heading.add(operation.label());
+    }
+    return heading.toString();
+  }
+
+  void writeTo(Path file) {
+    try {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, text());
+    } catch (IOException e) {
+      throw new UncheckedIOException("The table cannot be written: " + file, e);
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package io.github.larder.testing;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link FaultyDynamoDb} does to requests. Where an answer is spoilt the request has reached
+ * DynamoDB and was carried out; a refusal and a connection that ends or hangs without a byte mean
+ * that it was not.
+ */
+public enum Fault {
+  /** Nothing listens: connections are refused, and those that were open are reset. */
+  REFUSE("connection refused"),
+
+  /** The connection is reset when the request has been read. */
+  RESET("connection reset"),
+
+  /** The request is read, and nothing follows. */
+  HANG_BEFORE_HEADERS("hangs before the headers"),
+
+  /** The headers of the answer come, and nothing follows. */
+  HANG_AFTER_HEADERS("hangs after the headers"),
+
+  /** The answer comes byte by byte, each in time for whoever waits for the next byte only. */
+  TRICKLE("trickles"),
+
+  /** A 500 with DynamoDB's own error. */
+  INTERNAL_ERROR(
+      "500",
+      500,
+      "com.amazonaws.dynamodb.v20120810#InternalServerError",
+      "The request processing has failed because of an unknown error"),
+
+  /** A 503 of something in front of DynamoDB, in HTML. */
+  UNAVAILABLE("503"),
+
+  /** A partition, or the table, takes no more. */
+  PROVISIONED_THROUGHPUT_EXCEEDED(
+      "ProvisionedThroughputExceededException",
+      400,
+      "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException",
+      "The level of configured provisioned throughput for the table was exceeded"),
+
+  /** The rate of calls is too high. */
+  THROTTLING(
+      "ThrottlingException",
+      400,
+      "com.amazon.coral.availability#ThrottlingException",
+      "Rate exceeded"),
+
+  /** The account takes no more. */
+  REQUEST_LIMIT_EXCEEDED(
+      "RequestLimitExceeded",
+      400,
+      "com.amazonaws.dynamodb.v20120810#RequestLimitExceeded",
+      "Throughput exceeds the current throughput limit for your account"),
+
+  /** No permission. */
+  ACCESS_DENIED(
+      "AccessDeniedException",
+      400,
+      "com.amazon.coral.service#AccessDeniedException",
+      "User is not authorized to perform this operation"),
+
+  /** Credentials that are over. */
+  EXPIRED_TOKEN(
+      "ExpiredTokenException",
+      400,
+      "com.amazon.coral.service#ExpiredTokenException",
+      "The security token included in the request is expired"),
+
+  /** Batches come back whole as unprocessed; other operations work. */
+  NOTHING_PROCESSED("batch: nothing processed"),
+
+  /** Of a batch the first half is carried out, and a single item always; other operations work. */
+  HALF_PROCESSED("batch: half processed"),
+
+  /**
+   * A read that is not strongly consistent sees what was there before the last write of the key
+   * that came through this endpoint; other operations work.
+   */
+  STALE_READS("stale reads"),
+
+  /** A 200 whose content is no JSON, with the right checksum. */
+  GARBAGE_JSON("200 with garbage"),
+
+  /** The connection is closed in the middle of the content. */
+  TRUNCATED_BODY("truncated body"),
+
+  /** An exception that no SDK of today knows. */
+  UNKNOWN_EXCEPTION(
+      "unknown exception",
+      400,
+      "com.amazonaws.dynamodb.v20120810#SomethingNewException",
+      "Something new has happened");
+
+  private final String label;
+  private final int status;
+  private final @Nullable String type;
+  private final String message;
+
+  Fault(String label) {
+    this(label, 0, null, "");
+  }
+
+  Fault(String label, int status, @Nullable String type, String message) {
+    this.label = label;
+    this.status = status;
+    this.type = type;
+    this.message = message;
+  }
+
+  /** {@return a few words for a table} */
+  public String label() {
+    return label;
+  }
+
+  int status() {
+    return status;
+  }
+
+  String type() {
+    return Objects.requireNonNull(type, "type");
+  }
+
+  String message() {
+    return message;
+  }
+}

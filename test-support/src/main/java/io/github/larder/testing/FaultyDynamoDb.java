@@ -1,0 +1,235 @@
+package io.github.larder.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An endpoint in front of DynamoDB Local that hands requests on, counts them, and has a {@link
+ * Fault} for as long as a test wants: a server of HTTP/1.1 on a free port of the loopback
+ * interface, with connections that are kept alive.
+ *
+ * <p>Thread-safe. There is one fault at a time, for all operations or for some. Each change ends
+ * what hung or trickled because of the fault before, by closing the connection; an answer that is
+ * under way otherwise is not changed any more. The endpoint stays the same, also over {@link
+ * Fault#REFUSE}. Closing ends every connection and thread.
+ */
+public final class FaultyDynamoDb implements AutoCloseable {
+
+  /** The name of all threads of such an endpoint. */
+  public static final String THREAD_NAME = "faulty-dynamodb";
+
+  private static final Logger log = LoggerFactory.getLogger(FaultyDynamoDb.class);
+
+  private final ListeningPort port;
+  private final ExecutorService threads;
+  private final RequestHandler handler;
+  private final Traffic traffic = new Traffic();
+  private volatile FaultPlan plan = FaultPlan.NONE;
+  private CompletableFuture<Void> accepting = CompletableFuture.completedFuture(null);
+  private volatile boolean closed;
+
+  private FaultyDynamoDb(ListeningPort port, URI upstream) {
+    this.port = port;
+    this.handler = new RequestHandler(new Upstream(upstream), () -> plan, traffic::came);
+    this.threads =
+        Executors.newCachedThreadPool(
+            task -> {
+              Thread thread = new Thread(task, THREAD_NAME);
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /**
+   * Starts an endpoint without a fault.
+   *
+   * @param local who answers; stays open
+   * @return the running endpoint
+   */
+  public static FaultyDynamoDb inFrontOf(LocalDynamoDb local) {
+    try {
+      FaultyDynamoDb endpoint = new FaultyDynamoDb(ListeningPort.free(), local.endpoint());
+      endpoint.listen();
+      return endpoint;
+    } catch (IOException e) {
+      throw new UncheckedIOException("No free port", e);
+    }
+  }
+
+  /** {@return the URL to give to a client as its endpoint} */
+  public URI endpoint() {
+    return URI.create("http://127.0.0.1:" + port.number());
+  }
+
+  /**
+   * Begins a fault, instead of the one before.
+   *
+   * @param fault what is wrong from now on
+   * @param operations for which operations, such as {@code GetItem}; all if none is given
+   * @throws IllegalArgumentException if connections shall be refused for some operations only
+   */
+  public void inject(Fault fault, String... operations) {
+    change(new FaultPlan(Objects.requireNonNull(fault, "fault"), Set.of(operations)));
+  }
+
+  /** Ends the fault. */
+  public void heal() {
+    change(FaultPlan.NONE);
+  }
+
+  /** {@return how many requests were read, whatever became of them} */
+  public long requests() {
+    return traffic.requests();
+  }
+
+  /**
+   * Counts the requests of an operation.
+   *
+   * @param operation such as {@code GetItem}
+   * @return how many were read, whatever became of them
+   */
+  public long requests(String operation) {
+    return traffic.requests(operation);
+  }
+
+  /**
+   * Waits for requests.
+   *
+   * @param operation such as {@code GetItem}
+   * @param atLeast how many
+   * @param timeout how long to wait at most
+   * @return whether so many were read
+   */
+  public boolean awaitRequests(String operation, long atLeast, Duration timeout) {
+    return traffic.awaitRequests(operation, atLeast, timeout);
+  }
+
+  /** Begins to count anew. */
+  public void resetRequests() {
+    traffic.resetRequests();
+  }
+
+  /** {@return how many connections are open, used or not} */
+  public int openConnections() {
+    return traffic.connections().size();
+  }
+
+  /**
+   * Waits for connections to end.
+   *
+   * @param atMost how many may be left
+   * @param timeout how long to wait at most
+   * @return whether no more are left
+   */
+  public boolean awaitConnections(int atMost, Duration timeout) {
+    return traffic.awaitConnections(atMost, timeout);
+  }
+
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      try {
+        port.close();
+        for (ProxyConnection connection : traffic.connections()) {
+          connection.close();
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException("The endpoint does not close", e);
+      }
+    }
+    threads.shutdownNow();
+    try {
+      if (!threads.awaitTermination(20, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("A connection of the faulty endpoint does not end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized void change(FaultPlan next) {
+    if (closed) {
+      throw new IllegalStateException("The faulty endpoint is closed");
+    }
+    plan = next;
+    try {
+      if (next.fault() == Fault.REFUSE) {
+        port.stopListening();
+        accepting.join();
+        port.refuse();
+        for (ProxyConnection connection : traffic.connections()) {
+          connection.reset();
+        }
+        return;
+      }
+      for (ProxyConnection connection : traffic.connections()) {
+        connection.releaseIfStuck();
+      }
+      listen();
+    } catch (IOException e) {
+      throw new UncheckedIOException("The endpoint on port " + port.number() + " is broken", e);
+    }
+  }
+
+  private void listen() throws IOException {
+    if (!port.isOpen()) {
+      ServerSocket incoming = port.open();
+      accepting = CompletableFuture.runAsync(() -> accept(incoming), threads);
+    }
+  }
+
+  /** Ends when nobody listens any more. */
+  private void accept(ServerSocket incoming) {
+    while (!incoming.isClosed()) {
+      try {
+        take(incoming.accept());
+      } catch (IOException e) {
+        log.debug("No connection comes in", e);
+      }
+    }
+  }
+
+  private void take(Socket socket) throws IOException {
+    ProxyConnection connection = new ProxyConnection(socket);
+    traffic.opened(connection);
+    try {
+      threads.execute(() -> serve(connection));
+    } catch (RejectedExecutionException e) {
+      // Closed meanwhile.
+      traffic.ended(connection);
+      connection.close();
+      return;
+    }
+    if (closed) {
+      connection.close();
+    }
+  }
+
+  private void serve(ProxyConnection connection) {
+    try (connection) {
+      handler.serve(connection);
+    } catch (IOException e) {
+      // A client that gives up is no fault of this endpoint, and neither is one that is released.
+      log.debug("A connection ended", e);
+    } finally {
+      traffic.ended(connection);
+    }
+  }
+}
