@@ -148,11 +148,13 @@ final class KnownSecrets {
 
   /**
    * What is secret by its looks, wherever it stands. If there is a group, that alone is the secret.
+   * URLs may be long and hostile: none of these begins to match at more than a few places of a
+   * word.
    */
   static final List<Pattern> VALUES =
       List.of(
           // JWT and JWE: a header that begins with {"
-          Pattern.compile("eyJ[\\w-]{8,}\\.[\\w-]*\\.[\\w-]+(?:\\.[\\w-]+)*"),
+          Pattern.compile("(?<![\\w-])eyJ[\\w-]{8,}\\.[\\w-]*\\.[\\w-]+(?:\\.[\\w-]+)*"),
           // AWS, Google, GitHub, GitLab, Slack, Stripe, OpenAI, npm, PyPI, SendGrid, Vault
           Pattern.compile("\\b(?:AKIA|ASIA)[A-Z0-9]{16}\\b"),
           Pattern.compile("\\bAIza[\\w-]{35}"),
@@ -162,7 +164,7 @@ final class KnownSecrets {
           Pattern.compile("\\bglpat-[\\w-]{20,}"),
           Pattern.compile("\\bxox[a-z]-[\\w-]{10,}"),
           Pattern.compile("\\b[rs]k_(?:live|test)_[A-Za-z0-9]{10,}"),
-          Pattern.compile("\\bsk-(?=[\\w-]*\\d)(?=[\\w-]*[A-Z])[\\w-]{20,}"),
+          Pattern.compile("(?<![\\w-])sk-(?=[\\w-]*\\d)(?=[\\w-]*[A-Z])[\\w-]{20,}"),
           Pattern.compile("\\bnpm_[A-Za-z0-9]{30,}"),
           Pattern.compile("\\bpypi-[\\w-]{16,}"),
           Pattern.compile("\\bSG\\.[\\w-]{16,}\\.[\\w-]{16,}"),

@@ -52,13 +52,13 @@ final class Sealer {
     } catch (BrokenSealException e) {
       return CompletableFuture.completedStage(corrupt(cacheKey, e.reason()));
     }
-    return key(head.keyId())
-        .thenCombine(
-            body.keyId().equals(head.keyId()) ? key(head.keyId()) : key(body.keyId()),
-            (headKey, bodyKey) ->
-                headKey.isPresent() && bodyKey.isPresent()
-                    ? opened(cacheKey, entry, head, headKey.get(), body, bodyKey.get())
-                    : corrupt(cacheKey, "it is sealed with a key that this stack does not have"));
+    CompletionStage<Optional<SealingKey>> ofHead = key(head.keyId());
+    return ofHead.thenCombine(
+        body.keyId().equals(head.keyId()) ? ofHead : key(body.keyId()),
+        (headKey, bodyKey) ->
+            headKey.isPresent() && bodyKey.isPresent()
+                ? opened(cacheKey, entry, head, headKey.get(), body, bodyKey.get())
+                : corrupt(cacheKey, "it is sealed with a key that this stack does not have"));
   }
 
   /** Whether the entry still has this body, as far as can be seen without a key. */

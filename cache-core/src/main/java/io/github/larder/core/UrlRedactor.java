@@ -20,7 +20,7 @@ record UrlRedactor(SecretNames parameters, List<Pattern> values) {
   /** In the path, and in the names and values that HttpClient puts in front of a variant's URL. */
   private static final Pattern PATH_PARAMETER = Pattern.compile("([;{&])([^=;/{}&]*)=([^;/{}&]*)");
 
-  private static final Pattern PARAMETER = Pattern.compile("([?&;#])([^=&;#]*)=([^&;#]*)");
+  private static final Pattern PARAMETER = Pattern.compile("([?&;#])([^=&;#?]*)=([^&;#]*)");
   private static final Pattern QUERY_OR_FRAGMENT = Pattern.compile("[?#]");
   private static final Pattern JSON_NAME = Pattern.compile("\"([^\"\\\\]{1,80})\"\\s*:");
 
