@@ -147,38 +147,54 @@ final class KnownSecrets {
           NOT_SECRET);
 
   /**
-   * What is secret by its looks, wherever it stands. If there is a group, that alone is the secret.
-   * URLs may be long and hostile: none of these begins to match at more than a few places of a
-   * word.
+   * What is secret by its looks, wherever it stands. URLs may be long and hostile: none of these
+   * begins to match at more than a few places of a word.
    */
-  static final List<Pattern> VALUES =
+  static final List<SecretLook> LOOKS =
       List.of(
           // JWT and JWE: a header that begins with {"
-          Pattern.compile("(?<![\\w-])eyJ[\\w-]{8,}\\.[\\w-]*\\.[\\w-]+(?:\\.[\\w-]+)*"),
+          look("eyj", "(?<![\\w-])eyJ[\\w-]{8,}\\.[\\w-]*\\.[\\w-]+(?:\\.[\\w-]+)*"),
           // AWS, Google, GitHub, GitLab, Slack, Stripe, OpenAI, npm, PyPI, SendGrid, Vault
-          Pattern.compile("\\b(?:AKIA|ASIA)[A-Z0-9]{16}\\b"),
-          Pattern.compile("\\bAIza[\\w-]{35}"),
-          Pattern.compile("\\bya29\\.[\\w-]{10,}"),
-          Pattern.compile("\\bgh[opsur]_[A-Za-z0-9]{20,}"),
-          Pattern.compile("\\bgithub_pat_\\w{20,}"),
-          Pattern.compile("\\bglpat-[\\w-]{20,}"),
-          Pattern.compile("\\bxox[a-z]-[\\w-]{10,}"),
-          Pattern.compile("\\b[rs]k_(?:live|test)_[A-Za-z0-9]{10,}"),
-          Pattern.compile("(?<![\\w-])sk-(?=[\\w-]*\\d)(?=[\\w-]*[A-Z])[\\w-]{20,}"),
-          Pattern.compile("\\bnpm_[A-Za-z0-9]{30,}"),
-          Pattern.compile("\\bpypi-[\\w-]{16,}"),
-          Pattern.compile("\\bSG\\.[\\w-]{16,}\\.[\\w-]{16,}"),
-          Pattern.compile("\\bhv[brs]\\.[\\w-]{20,}"),
+          look("akia", "\\bAKIA[A-Z0-9]{16}\\b"),
+          look("asia", "\\bASIA[A-Z0-9]{16}\\b"),
+          look("aiza", "\\bAIza[\\w-]{35}"),
+          look("ya29.", "\\bya29\\.[\\w-]{10,}"),
+          look("gh", "\\bgh[opsur]_[A-Za-z0-9]{20,}"),
+          look("github_pat_", "\\bgithub_pat_\\w{20,}"),
+          look("glpat-", "\\bglpat-[\\w-]{20,}"),
+          look("xox", "\\bxox[a-z]-[\\w-]{10,}"),
+          look("k_live_", "\\b[rs]k_live_[A-Za-z0-9]{10,}"),
+          look("k_test_", "\\b[rs]k_test_[A-Za-z0-9]{10,}"),
+          look("sk-", "(?<![\\w-])sk-(?=[\\w-]*\\d)(?=[\\w-]*[A-Z])[\\w-]{20,}"),
+          look("npm_", "\\bnpm_[A-Za-z0-9]{30,}"),
+          look("pypi-", "\\bpypi-[\\w-]{16,}"),
+          look("sg.", "\\bSG\\.[\\w-]{16,}\\.[\\w-]{16,}"),
+          look("hv", "\\bhv[brs]\\.[\\w-]{20,}"),
           // The paths of web hooks and bots: Slack, Discord, Telegram
-          Pattern.compile("/services/(T[A-Z0-9]{6,}/B[A-Z0-9]{6,}/\\w{16,})"),
-          Pattern.compile("/webhooks/(\\d{15,}/[\\w-]{30,})"),
-          Pattern.compile("/bot(\\d{5,}:[\\w-]{30,})"),
+          look("/services/t", "/services/(T[A-Z0-9]{6,}/B[A-Z0-9]{6,}/\\w{16,})"),
+          look("/webhooks/", "/webhooks/(\\d{15,}/[\\w-]{30,})"),
+          look("/bot", "/bot(\\d{5,}:[\\w-]{30,})"),
           // ASP.NET's sessions without cookies
-          Pattern.compile("/\\(((?:[A-Z]\\([\\w-]+\\))+)\\)"),
+          look("/(", "/\\(((?:[A-Z]\\([\\w-]+\\))+)\\)"),
           // After a segment that names a secret, one that looks like one
-          Pattern.compile(
-              "(?i)/(?:api[-_]?keys?|(?:access|auth)[-_]?tokens?|tokens?|secrets?|passwords?"
-                  + "|reset[-_]?password|jsessionid|jwt)/((?=[^/;?#]*\\d)[^/;?#]{8,})"));
+          after("key/", "api[-_]?key"),
+          after("keys/", "api[-_]?keys"),
+          after("token/", "(?:access[-_]?|auth[-_]?)?token"),
+          after("tokens/", "(?:access[-_]?|auth[-_]?)?tokens"),
+          after("secret/", "secret"),
+          after("secrets/", "secrets"),
+          after("password/", "(?:reset[-_]?)?password"),
+          after("passwords/", "passwords"),
+          after("jsessionid/", "jsessionid"),
+          after("jwt/", "jwt"));
 
   private KnownSecrets() {}
+
+  private static SecretLook look(String hint, String regex) {
+    return new SecretLook(hint, Pattern.compile(regex));
+  }
+
+  private static SecretLook after(String hint, String segment) {
+    return look(hint, "(?i)/" + segment + "/((?=[^/;?#]*\\d)[^/;?#]{8,})");
+  }
 }

@@ -36,7 +36,7 @@ public final class PrivacyPolicy {
     return new PrivacyPolicy(
         new ResponseSecrets(
             KnownSecrets.HEADERS,
-            new UrlRedactor(KnownSecrets.PARAMETERS, KnownSecrets.VALUES),
+            new UrlRedactor(KnownSecrets.PARAMETERS, KnownSecrets.LOOKS),
             false,
             false),
         KeyHash.WITHOUT_KEY);
@@ -90,7 +90,7 @@ public final class PrivacyPolicy {
    * @return a policy that knows them, too
    */
   public PrivacyPolicy withSecretsMatching(String... regexes) {
-    return with(responses.headers(), responses.urls().withValues(regexes));
+    return with(responses.headers(), responses.urls().withLooks(regexes));
   }
 
   /**
@@ -104,7 +104,7 @@ public final class PrivacyPolicy {
     UrlRedactor urls = responses.urls();
     return with(
         responses.headers().without(names),
-        new UrlRedactor(urls.parameters().without(names), urls.values()));
+        new UrlRedactor(urls.parameters().without(names), urls.looks()));
   }
 
   /**
@@ -189,7 +189,7 @@ public final class PrivacyPolicy {
   }
 
   private PrivacyPolicy withParameters(SecretNames parameters) {
-    return with(responses.headers(), new UrlRedactor(parameters, responses.urls().values()));
+    return with(responses.headers(), new UrlRedactor(parameters, responses.urls().looks()));
   }
 
   private PrivacyPolicy withHeaders(SecretNames headers) {

@@ -17,7 +17,6 @@ record SecretNames(
     Set<String> exact, List<String> endings, List<Pattern> patterns, Set<String> plain) {
 
   private static final Pattern BETWEEN_PARTS = Pattern.compile("[\\[\\].:/]+");
-  private static final Pattern NO_LETTER_OR_DIGIT = Pattern.compile("[^a-z0-9]+");
 
   SecretNames {
     exact = Set.copyOf(exact);
@@ -28,12 +27,17 @@ record SecretNames(
 
   boolean matches(String name) {
     String decoded = PercentText.decoded(name).strip().toLowerCase(Locale.ROOT);
-    if (plain.contains(normal(decoded))) {
+    String whole = normal(decoded);
+    if (plain.contains(whole)) {
       return false;
     }
-    return patterns.stream().anyMatch(pattern -> pattern.matcher(decoded).matches())
-        || isKnown(normal(decoded))
-        || BETWEEN_PARTS.splitAsStream(decoded).map(SecretNames::normal).anyMatch(this::isKnown);
+    return isKnown(whole)
+        || (BETWEEN_PARTS.matcher(decoded).find()
+            && BETWEEN_PARTS
+                .splitAsStream(decoded)
+                .map(SecretNames::normal)
+                .anyMatch(this::isKnown))
+        || patterns.stream().anyMatch(pattern -> pattern.matcher(decoded).matches());
   }
 
   SecretNames with(String... names) {
@@ -49,8 +53,18 @@ record SecretNames(
   }
 
   private boolean isKnown(String normal) {
-    return !plain.contains(normal)
-        && (exact.contains(normal) || endings.stream().anyMatch(normal::endsWith));
+    if (plain.contains(normal)) {
+      return false;
+    }
+    if (exact.contains(normal)) {
+      return true;
+    }
+    for (String ending : endings) {
+      if (normal.endsWith(ending)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Set<String> joined(Set<String> names, String... more) {
@@ -60,6 +74,13 @@ record SecretNames(
   }
 
   private static String normal(String lowerCase) {
-    return NO_LETTER_OR_DIGIT.matcher(lowerCase).replaceAll("");
+    StringBuilder normal = new StringBuilder(lowerCase.length());
+    for (int i = 0; i < lowerCase.length(); i++) {
+      char c = lowerCase.charAt(i);
+      if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
+        normal.append(c);
+      }
+    }
+    return normal.toString();
   }
 }

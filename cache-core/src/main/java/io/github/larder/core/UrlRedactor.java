@@ -1,16 +1,18 @@
 package io.github.larder.core;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.MatchResult;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Takes secrets out of a URL, or of a text with URLs in it: user information, the values of secret
  * parameters in path, query and fragment, whatever looks like a secret, and the values that have
- * one of these inside, encoded or as JSON. Immutable.
+ * one of these inside, encoded or as JSON. Immutable. It runs on the way of every request, so what
+ * cannot be there is not looked for.
  */
-record UrlRedactor(SecretNames parameters, List<Pattern> values) {
+record UrlRedactor(SecretNames parameters, List<SecretLook> looks) {
 
   private static final String REDACTED = "REDACTED";
 
@@ -28,11 +30,15 @@ record UrlRedactor(SecretNames parameters, List<Pattern> values) {
   private static final int MOST_DEPTH = 4;
 
   UrlRedactor {
-    values = List.copyOf(values);
+    looks = List.copyOf(looks);
   }
 
-  UrlRedactor withValues(String... regexes) {
-    return new UrlRedactor(parameters, Patterns.joined(values, regexes));
+  UrlRedactor withLooks(String... regexes) {
+    List<SecretLook> all = new ArrayList<>(looks);
+    for (String regex : regexes) {
+      all.add(SecretLook.of(regex));
+    }
+    return new UrlRedactor(parameters, all);
   }
 
   String redact(String url) {
@@ -45,33 +51,41 @@ record UrlRedactor(SecretNames parameters, List<Pattern> values) {
 
   /** Whether it looks like a secret by itself, without regard to names. */
   boolean looksSecret(String text) {
-    return values.stream().anyMatch(pattern -> pattern.matcher(text).find());
+    String lowerCase = text.toLowerCase(Locale.ROOT);
+    return looks.stream().anyMatch(look -> look.isIn(text, lowerCase));
   }
 
   private String redact(String url, int depth) {
-    String text = USER_INFO.matcher(url).replaceAll(REDACTED + "@");
+    String text = url.indexOf('@') < 0 ? url : USER_INFO.matcher(url).replaceAll(REDACTED + "@");
     Matcher start = QUERY_OR_FRAGMENT.matcher(text);
     int end = start.find() ? start.start() : text.length();
     String query = parameters(PARAMETER, text.substring(end), depth);
-    return path(text.substring(0, end), depth) + looks(query);
+    return path(text.substring(0, end), depth) + withoutLooks(query);
   }
 
   /** As it stands if there is no secret in it, whatever is encoded there. */
   private String path(String path, int depth) {
     String plain = PercentText.withPlainAscii(path);
-    String redacted = looks(parameters(PATH_PARAMETER, plain, depth));
+    String redacted = withoutLooks(parameters(PATH_PARAMETER, plain, depth));
     return redacted.equals(plain) ? path : redacted;
   }
 
-  private String looks(String text) {
+  private String withoutLooks(String text) {
+    if (text.isEmpty()) {
+      return text;
+    }
     String redacted = text;
-    for (Pattern pattern : values) {
-      redacted = pattern.matcher(redacted).replaceAll(UrlRedactor::withoutSecret);
+    String lowerCase = text.toLowerCase(Locale.ROOT);
+    for (SecretLook look : looks) {
+      redacted = look.redact(redacted, lowerCase);
     }
     return redacted;
   }
 
   private String parameters(Pattern parameter, String text, int depth) {
+    if (text.indexOf('=') < 0) {
+      return text;
+    }
     return parameter
         .matcher(text)
         .replaceAll(
@@ -85,24 +99,17 @@ record UrlRedactor(SecretNames parameters, List<Pattern> values) {
                             : match.group(3))));
   }
 
+  /** What looks like a secret as it stands is found with the text around it. */
   private boolean holdsSecret(String value, int depth) {
     if (value.equals(REDACTED) || depth >= MOST_DEPTH) {
       return false;
     }
     String decoded = PercentText.decoded(value);
+    if (decoded.indexOf('=') < 0 && decoded.indexOf('"') < 0 && decoded.indexOf('@') < 0) {
+      return !decoded.equals(value) && looksSecret(decoded);
+    }
     return !redact(decoded, depth + 1).equals(decoded)
         || (decoded.indexOf('=') >= 0 && !redact('?' + decoded, depth + 1).equals('?' + decoded))
         || JSON_NAME.matcher(decoded).results().anyMatch(name -> parameters.matches(name.group(1)));
-  }
-
-  private static String withoutSecret(MatchResult match) {
-    if (match.groupCount() == 0 || match.start(1) < 0) {
-      return REDACTED;
-    }
-    String whole = match.group();
-    return Matcher.quoteReplacement(
-        whole.substring(0, match.start(1) - match.start())
-            + REDACTED
-            + whole.substring(match.end(1) - match.start()));
   }
 }

@@ -13,10 +13,10 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Objects;
 import java.util.Optional;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
-import org.junit.jupiter.api.Test;
 
 /** No bit of a sealed entry can be changed, and nothing that is not sealed makes it throw. */
 class MutatedSealTest {
@@ -31,12 +31,12 @@ class MutatedSealTest {
   private final StoredResponse box =
       sealer.seal(KEY, sealer.newBodyId(), plain).toCompletableFuture().join();
 
-  @Test
+  @Example
   void unchangedItOpens() {
     assertThat(open(box)).contains(plain);
   }
 
-  @Test
+  @Example
   void everyBitOfTheBodyCounts() {
     byte[] body = Objects.requireNonNull(box.body()).array();
     for (int bit = 0; bit < 8 * body.length; bit++) {
@@ -44,7 +44,7 @@ class MutatedSealTest {
     }
   }
 
-  @Test
+  @Example
   void everyBitOfTheHeadCounts() {
     byte[] head = head();
     for (int bit = 0; bit < 8 * head.length; bit++) {

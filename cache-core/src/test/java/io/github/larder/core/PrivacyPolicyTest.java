@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -117,6 +119,35 @@ class PrivacyPolicyTest {
     assertThatThrownBy(() -> policy.withHashKey("secret-but-short".substring(1).getBytes(UTF_8)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("A hash key has at least 16 bytes, better 32, and this one has 15");
+  }
+
+  /** Each would take minutes if its length counted twice. */
+  @Test
+  @Timeout(60)
+  void longAndHostileTextsAreRead() {
+    for (String piece :
+        List.of(
+            "eyJ",
+            "sk-",
+            "?",
+            "&",
+            ";a=",
+            "?a",
+            "&a%3D",
+            "%25",
+            "//a@",
+            "/token/",
+            "{",
+            "\"a",
+            "(A(",
+            "ghp_",
+            "%7B%22a%22%3A",
+            "/services/T000000/B000000/",
+            "=")) {
+      String text = "http://h/" + piece.repeat(200_000 / piece.length());
+      assertThat(policy.cacheKey(text).value()).isNotEmpty();
+      assertThat(policy.cacheKey("http://h/?a=" + text).value()).isNotEmpty();
+    }
   }
 
   @Test

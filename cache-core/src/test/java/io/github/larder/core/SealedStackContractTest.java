@@ -10,6 +10,7 @@ import io.github.larder.tck.CacheStoreContract;
 import io.github.larder.tck.Capability;
 import io.github.larder.testing.FaultyStore;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * none.
  */
 class SealedStackContractTest extends CacheStoreContract {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   @Override
   protected BackendFixture fixture() {
@@ -34,6 +37,8 @@ class SealedStackContractTest extends CacheStoreContract {
         return CacheStack.builder()
             .store(new FaultyStore(store))
             .clock(clock)
+            .deadlines(PATIENCE, PATIENCE)
+            .startDeadline(PATIENCE)
             .retention(RetentionPolicy.asGiven())
             .encryption(KeyProvider.of(Keys.NEW, Keys.OLD))
             .listener(

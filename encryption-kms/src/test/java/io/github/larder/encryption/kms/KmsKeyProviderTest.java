@@ -38,6 +38,7 @@ import software.amazon.awssdk.services.kms.KmsClient;
 class KmsKeyProviderTest {
 
   private static final String KEY_ID = "alias/http-cache";
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
   private static final CacheKey KEY = new CacheKey("http://example.com:80/");
   private static final CacheKey OTHER_KEY = new CacheKey("http://example.com:80/other");
@@ -226,7 +227,7 @@ class KmsKeyProviderTest {
     return KmsKeyProvider.builder(keyId)
         .client(client)
         .clock(clock)
-        .timeout(Duration.ofSeconds(60))
+        .timeout(PATIENCE)
         .executor(Runnable::run);
   }
 
@@ -234,6 +235,8 @@ class KmsKeyProviderTest {
     return CacheStack.builder()
         .store(store)
         .clock(clock)
+        .deadlines(PATIENCE, PATIENCE)
+        .startDeadline(PATIENCE)
         .retention(RetentionPolicy.fixed(Duration.ofDays(7)))
         .encryption(keys)
         .listener(
