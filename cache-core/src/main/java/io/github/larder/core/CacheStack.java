@@ -75,7 +75,7 @@ public final class CacheStack implements CacheStore {
     this.guards = new StackGuards(settings, current, executor);
     CacheStore compressing =
         new CompressionTier(
-            settings.encrypting(backend),
+            settings.encrypting(backend, current),
             new BodyCompressor(settings.compression(), settings.maxDecodedBytes(), listener));
     CacheStore measured =
         new ListenerTier(

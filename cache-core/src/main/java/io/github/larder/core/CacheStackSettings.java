@@ -27,8 +27,10 @@ record CacheStackSettings(
   private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
 
   /** With the encryption tier in front of it, if there are keys. */
-  CacheStore encrypting(CacheStore backend) {
-    return keys == null ? backend : new EncryptionTier(backend, new Sealer(keys, listener));
+  CacheStore encrypting(CacheStore backend, CurrentOperation current) {
+    return keys == null
+        ? backend
+        : new EncryptionTier(backend, new Sealer(keys, listener), current);
   }
 
   RateLimitedLog newLog(Class<?> of) {

@@ -29,10 +29,12 @@ final class EncryptionTier implements CacheStore {
 
   private final CacheStore next;
   private final Sealer sealer;
+  private final CurrentOperation current;
 
-  EncryptionTier(CacheStore next, Sealer sealer) {
+  EncryptionTier(CacheStore next, Sealer sealer, CurrentOperation current) {
     this.next = next;
     this.sealer = sealer;
+    this.current = current;
   }
 
   @Override
@@ -70,7 +72,7 @@ final class EncryptionTier implements CacheStore {
     BodyId bodyId = sealer.newBodyId();
     return sealer
         .seal(key, bodyId, response)
-        .thenCompose(box -> next.put(key, box))
+        .thenCompose(current.carried(box -> next.put(key, box)))
         .thenApply(
             result ->
                 result instanceof PutResult.Stored stored
@@ -84,7 +86,9 @@ final class EncryptionTier implements CacheStore {
     BodyId bodyId = sealer.newBodyId();
     return sealer
         .seal(key, bodyId, response)
-        .thenCompose(box -> next.compareAndPut(key, SealedVersion.of(expected).stored(), box))
+        .thenCompose(
+            current.carried(
+                box -> next.compareAndPut(key, SealedVersion.of(expected).stored(), box)))
         .thenCompose(
             result -> {
               if (result instanceof Conflict conflict) {
@@ -111,7 +115,7 @@ final class EncryptionTier implements CacheStore {
     }
     return sealer
         .sealHead(key, bodyId, response)
-        .thenCompose(box -> next.refresh(key, version.stored(), box))
+        .thenCompose(current.carried(box -> next.refresh(key, version.stored(), box)))
         .thenApply(
             result ->
                 result instanceof RefreshResult.Stored stored

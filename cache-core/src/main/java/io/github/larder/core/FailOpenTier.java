@@ -29,8 +29,8 @@ import java.util.function.Supplier;
  *
  * <p>A removal that failed is not forgotten: until it is made up for, the key is a miss here, since
  * what is still in the store is known to be outdated. So it is after a write that failed, because
- * an older response must not outlive a newer one. Each later use of the key tries again, and so
- * does a timer.
+ * an older response must not outlive a newer one. Each later use of the key alone tries again, and
+ * so does a timer.
  */
 final class FailOpenTier implements CacheStore {
 

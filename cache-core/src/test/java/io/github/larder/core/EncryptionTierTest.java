@@ -18,9 +18,12 @@ import io.github.larder.spi.CompareAndPutResult;
 import io.github.larder.spi.EntryFilter;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.RefreshResult;
+import io.github.larder.spi.SkipReason;
+import io.github.larder.spi.StoreEvents;
 import io.github.larder.spi.StoredResponseCodec;
 import io.github.larder.tck.MutableClock;
 import io.github.larder.testing.FaultyStore;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +38,7 @@ import org.junit.jupiter.api.Test;
 class EncryptionTierTest {
 
   private static final CacheKey KEY = new CacheKey("http://example.com:80/");
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final CacheKey OTHER_KEY = new CacheKey("http://example.com:80/other");
 
   private final FaultyStore store =
@@ -42,6 +46,7 @@ class EncryptionTierTest {
           new MemoryBackend()
               .create(BackendConfig.builder().clock(MutableClock.at(Responses.RECEIVED)).build()));
   private final List<String> corrupt = new ArrayList<>();
+  private final CurrentOperation current = new CurrentOperation(StoreEvents.NO_OP);
   private final CacheStore tier = tier(KeyProvider.of(Keys.NEW, Keys.OLD));
 
   @Test
@@ -61,7 +66,7 @@ class EncryptionTierTest {
   void sealedEntryIsListed() {
     MutableClock clock = MutableClock.at(Responses.RECEIVED);
     CacheStore memory = new MemoryBackend().create(BackendConfig.builder().clock(clock).build());
-    CacheStore listing = new EncryptionTier(memory, sealer(KeyProvider.of(Keys.NEW)));
+    CacheStore listing = new EncryptionTier(memory, sealer(KeyProvider.of(Keys.NEW)), current);
     join(listing.put(KEY, response("x")));
     assertThat(join(listing.catalog().orElseThrow().list(EntryFilter.ALL, null, 10)).entries())
         .singleElement()
@@ -239,13 +244,38 @@ class EncryptionTierTest {
       assertThatThrownBy(() -> join(tier(failing).put(KEY, response("x"))))
           .isInstanceOf(CompletionException.class)
           .hasCauseInstanceOf(CacheStoreException.class);
-      try (CacheStack stack = CacheStack.builder().store(store).encryption(failing).build()) {
+      try (CacheStack stack =
+          CacheStack.builder()
+              .store(store)
+              .deadlines(PATIENCE, PATIENCE)
+              .encryption(failing)
+              .build()) {
         assertThat(join(stack.put(KEY, response("x")))).isInstanceOf(PutResult.Skipped.class);
         join(tier.put(KEY, response("x")));
         assertThat(join(stack.get(KEY))).isEmpty();
       }
     }
     assertThat(corrupt).isEmpty();
+  }
+
+  @Test
+  void limitOfAnOperationOutlivesTheWaitForAKey() {
+    CompletableFuture<SealingKey> key = new CompletableFuture<>();
+    CacheStore waiting = tier(new Failing(() -> key));
+    Duration limit = Duration.ofMillis(100);
+    List<Duration> seen = new ArrayList<>();
+    store.fail(
+        () -> {
+          seen.add(current.get().limit());
+          return CompletableFuture.completedStage(new PutResult.Skipped(SkipReason.FAILED));
+        });
+    CompletionStage<PutResult> put =
+        current.limitedTo(limit, () -> waiting.put(KEY, response("x")));
+    assertThat(seen).isEmpty();
+    key.complete(Keys.NEW);
+    assertThat(join(put)).isInstanceOf(PutResult.Skipped.class);
+    assertThat(seen).containsExactly(limit);
+    assertThat(current.get().limit()).isNull();
   }
 
   @Test
@@ -258,6 +288,7 @@ class EncryptionTierTest {
           CacheStack.builder()
               .store(store)
               .clock(MutableClock.at(Responses.RECEIVED))
+              .deadlines(PATIENCE, PATIENCE)
               .listener(new Recorded())
               .build()) {
         assertThat(join(plain.get(KEY))).isEmpty();
@@ -280,6 +311,7 @@ class EncryptionTierTest {
         CacheStack.builder()
             .store(store)
             .clock(MutableClock.at(Responses.RECEIVED))
+            .deadlines(PATIENCE, PATIENCE)
             .compression(Compression.gzip())
             .encryption(KeyProvider.of(Keys.NEW))
             .build()) {
@@ -306,7 +338,7 @@ class EncryptionTierTest {
   }
 
   private CacheStore tier(KeyProvider keys) {
-    return new EncryptionTier(store, sealer(keys));
+    return new EncryptionTier(store, sealer(keys), current);
   }
 
   private Sealer sealer(KeyProvider keys) {

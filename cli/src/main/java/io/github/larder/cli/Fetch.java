@@ -22,7 +22,7 @@ import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
-/** One GET, whose body goes out as it comes in. */
+/** One GET, whose body goes out as it comes in. Not thread-safe. */
 final class Fetch {
 
   private static final Timeout CONNECT = Timeout.ofSeconds(10);
@@ -31,6 +31,7 @@ final class Fetch {
   private final URI url;
   private final List<Header> headers;
   private final OutputStream out;
+  private boolean written;
 
   Fetch(URI url, List<Header> headers, OutputStream out) {
     this.url = url;
@@ -80,6 +81,11 @@ final class Fetch {
     }
   }
 
+  /** {@return whether a part of a body is out already} */
+  boolean hasWritten() {
+    return written;
+  }
+
   private static boolean isMadeByCache(HttpCacheContext context) {
     return context.getCacheResponseStatus() == CacheResponseStatus.CACHE_MODULE_RESPONSE;
   }
@@ -105,6 +111,7 @@ final class Fetch {
 
   /** Fails in another way than the origin does. */
   private void write(byte[] buffer, int length) {
+    written = true;
     try {
       out.write(buffer, 0, length);
     } catch (IOException e) {

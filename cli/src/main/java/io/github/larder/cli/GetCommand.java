@@ -98,7 +98,7 @@ final class GetCommand implements Callable<Integer> {
                 // A command that ends with its response cannot revalidate after it.
                 .setCacheConfig(CacheConfigPreset.builder().setAsynchronousWorkers(0).build())
                 .setHttpCacheStorage(ClassicStorage.over(stack));
-        run(fetch, client, stack.backendName());
+        runWithCache(fetch, client, stack.backendName());
       } else {
         run(fetch, HttpClients.custom(), "none");
       }
@@ -143,6 +143,22 @@ final class GetCommand implements Callable<Integer> {
       }
       invocation.say("fetching without the cache: " + why);
       return false;
+    }
+  }
+
+  /** HttpClient's cache throws for some responses that HttpClient alone takes as they are. */
+  private void runWithCache(Fetch fetch, HttpClientBuilder client, String backendName) {
+    try {
+      run(fetch, client, backendName);
+    } catch (IllegalArgumentException e) {
+      if (fetch.hasWritten()) {
+        throw e;
+      }
+      invocation.say(
+          "fetching without the cache: HttpClient's cache cannot read the response ("
+              + CommandFault.oneLine(e.toString())
+              + ")");
+      run(fetch, HttpClients.custom(), "none");
     }
   }
 

@@ -56,6 +56,25 @@ final class GetFaultsTest {
   }
 
   @Test
+  void aResponseThatTheCacheCannotReadIsFetchedWithoutIt() {
+    origin.on(
+        "/odd",
+        OriginResponse.ok("quince".getBytes(UTF_8))
+            .header("Content-Type", "text/plain; charset=nonsense-9")
+            .cacheControl("max-age=60"));
+    CommandRun.Result result =
+        command.run("get", origin.uri("/odd").toString(), "--backend", "memory");
+
+    assertThat(result.out()).isEqualTo("quince");
+    assertThat(result.err().lines())
+        .anySatisfy(line -> assertThat(line).contains("without the cache", "nonsense-9"))
+        .last()
+        .asString()
+        .startsWith("MISS 200");
+    assertThat(result.status()).isZero();
+  }
+
+  @Test
   void aMissingRegionIsOneLine() throws Exception {
     CommandProcess.Result result = CommandProcess.run(folder, "get", url, "-b", "dynamodb");
 

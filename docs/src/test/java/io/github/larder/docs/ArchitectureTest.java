@@ -70,6 +70,8 @@ class ArchitectureTest {
         "org.jspecify..",
         "org.slf4j..",
         "com.github.luben.zstd..",
+        "com.github.benmanes.caffeine..",
+        "io.github.resilience4j..",
         API_MODEL,
         API_SPI,
         CORE);

@@ -41,9 +41,7 @@ class OtherProcessTest {
 
   @Test
   void firstRequestOfASecondProcessIsAHit() throws Exception {
-    try (CacheStack stack = CacheStack.builder().backend(backend).build()) {
-      stack.ready().toCompletableFuture().join();
-    }
+    awaitReady();
     for (int process = 0; process < 2; process++) {
       ChildProcess child = fetch(System.getProperty("java.class.path"), backend);
       assertThat(child.output()).contains("body: hello");
@@ -68,7 +66,17 @@ class OtherProcessTest {
         .contains("found: memory")
         .contains("add io.github.larder:larder-backend-dynamodb")
         .doesNotContain("secretAccessKey");
+    awaitReady();
     assertThat(fetch(classPath, backend).output()).contains("body: hello");
+    origin.resetCalls();
+    assertThat(fetch(classPath, backend).output()).contains("body: hello");
+    assertThat(origin.calls()).as("the table is really used").isZero();
+  }
+
+  private void awaitReady() {
+    try (CacheStack stack = CacheStack.builder().backend(backend).build()) {
+      stack.ready().toCompletableFuture().join();
+    }
   }
 
   private ChildProcess fetch(String classPath, String chosen) throws Exception {

@@ -12,6 +12,7 @@ import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClientBuilder;
 import software.amazon.awssdk.services.dynamodb.DynamoDbBaseClientBuilder;
@@ -26,6 +27,10 @@ final class Clients {
 
   private static final int MOST_ATTEMPTS = 2;
   private static final Duration ATTEMPT_TIMEOUT = Duration.ofMillis(250);
+
+  /** The SDK waits for up to a second after throttling: that would end as a timeout. */
+  private static final BackoffStrategy BETWEEN_ATTEMPTS =
+      BackoffStrategy.exponentialDelay(Duration.ofMillis(25), Duration.ofMillis(100));
 
   private Clients() {}
 
@@ -92,7 +97,12 @@ final class Clients {
         ClientOverrideConfiguration.builder()
             .apiCallAttemptTimeout(
                 Objects.requireNonNullElse(settings.attemptTimeout(), ATTEMPT_TIMEOUT))
-            .retryStrategy(retries -> retries.maxAttempts(attempts))
+            .retryStrategy(
+                retries ->
+                    retries
+                        .maxAttempts(attempts)
+                        .backoffStrategy(BETWEEN_ATTEMPTS)
+                        .throttlingBackoffStrategy(BETWEEN_ATTEMPTS))
             .build());
   }
 

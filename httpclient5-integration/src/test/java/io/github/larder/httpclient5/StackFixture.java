@@ -1,0 +1,79 @@
+package io.github.larder.httpclient5;
+
+import io.github.larder.backend.dynamodb.DynamoDbBackend;
+import io.github.larder.core.CacheListener;
+import io.github.larder.core.CacheStack;
+import io.github.larder.core.RetentionPolicy;
+import io.github.larder.model.CacheKey;
+import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.SkipReason;
+import io.github.larder.spi.StoreEvents;
+import io.github.larder.tck.BackendFixture;
+import io.github.larder.tck.Capability;
+import io.github.larder.testing.LocalDynamoDb;
+import java.time.Clock;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A table of its own behind a whole stack. A stack never fails, so that is not among its topics.
+ */
+final class StackFixture implements BackendFixture {
+
+  private final LocalDynamoDb local;
+  private final String table;
+  private final boolean callerMayBlock;
+
+  StackFixture(LocalDynamoDb local, boolean callerMayBlock) {
+    this.local = local;
+    this.table = local.freshTableName();
+    this.callerMayBlock = callerMayBlock;
+  }
+
+  @Override
+  public CacheStore open(Clock clock, StoreEvents events) {
+    CacheStack stack =
+        CacheStack.builder()
+            .backend(
+                DynamoDbBackend.builder()
+                    .table(table)
+                    .endpoint(local.endpoint())
+                    .region(LocalDynamoDb.REGION)
+                    .accessKeyId(LocalDynamoDb.ACCESS_KEY_ID)
+                    .secretAccessKey(LocalDynamoDb.SECRET_ACCESS_KEY)
+                    .attemptTimeout(Patience.OF_TESTS)
+                    .build())
+            .clock(clock)
+            .callerMayBlock(callerMayBlock)
+            .retention(RetentionPolicy.asGiven())
+            .deadlines(Patience.OF_TESTS, Patience.OF_TESTS)
+            .listener(listener(events))
+            .build();
+    stack.ready().toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
+    return stack;
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return Set.of(Capability.REFRESH, Capability.CATALOG, Capability.SHARED);
+  }
+
+  @Override
+  public void close() {
+    local.client().deleteTable(request -> request.tableName(table));
+  }
+
+  private static CacheListener listener(StoreEvents events) {
+    return new CacheListener() {
+      @Override
+      public void corrupt(CacheKey key, String reason) {
+        events.corrupt(key, reason);
+      }
+
+      @Override
+      public void skipped(CacheKey key, SkipReason reason) {
+        events.skipped(key, reason);
+      }
+    };
+  }
+}
