@@ -10,6 +10,10 @@ public enum SkipReason {
   UNKNOWN_CREDENTIALS,
   /** Its {@code Vary} names a header that was added to the request after its key was made. */
   VARIES_ON_ADDED_HEADER,
+  /** It carries {@code Set-Cookie}, and nobody has asked for such responses to be stored. */
+  SETS_COOKIE,
+  /** Another of its headers holds a secret, such as a token in the URL of {@code Location}. */
+  SECRET_IN_HEADER,
   /** The place it would go to, such as a table, is still being made. */
   NOT_READY,
   /** Its last write ran out of time; it is not tried again for a while. */

@@ -36,7 +36,8 @@ class ArchitectureTest {
   private static final String CORE = "io.github.larder.core..";
   private static final String BACKENDS = "io.github.larder.backend..";
   private static final String HTTP_CLIENT = "io.github.larder.httpclient5..";
-  private static final String[] LIBRARY = {API_MODEL, API_SPI, CORE, BACKENDS, HTTP_CLIENT};
+  private static final String KMS = "io.github.larder.encryption.kms..";
+  private static final String[] LIBRARY = {API_MODEL, API_SPI, CORE, BACKENDS, HTTP_CLIENT, KMS};
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -65,6 +66,7 @@ class ArchitectureTest {
     only(
         CORE,
         "java..",
+        "javax.crypto..",
         "org.jspecify..",
         "org.slf4j..",
         "com.github.luben.zstd..",
@@ -117,6 +119,19 @@ class ArchitectureTest {
         API_MODEL,
         API_SPI,
         self);
+  }
+
+  @Test
+  void keysOfKmsDependOnCoreAndTheSdk() {
+    only(
+        KMS,
+        "java..",
+        "org.jspecify..",
+        "software.amazon.awssdk..",
+        "io.github.larder.core",
+        API_MODEL,
+        API_SPI,
+        KMS);
   }
 
   @Test

@@ -4,11 +4,13 @@ import io.github.larder.core.PrivacyPolicy;
 import io.github.larder.model.Body;
 import io.github.larder.model.HeaderField;
 import io.github.larder.model.StoredResponse;
+import io.github.larder.spi.SkipReason;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hc.client5.http.cache.HttpCacheEntry;
 import org.apache.hc.client5.http.cache.Resource;
@@ -67,9 +69,9 @@ final class EntryMapper {
         response.variants());
   }
 
-  /** HttpClient compares nominated headers in clear, so such a response cannot be kept safely. */
-  boolean variesOnCredentials(HttpCacheEntry entry) {
-    return varyNames(entry).stream().anyMatch(privacy::isCredentialHeader);
+  /** Why the entry must not be kept: HttpClient needs its headers in clear, nominated ones too. */
+  Optional<SkipReason> objection(HttpCacheEntry entry) {
+    return privacy.objection(toHead(entry));
   }
 
   private static @Nullable Body bodyOf(@Nullable Resource resource) throws ResourceIOException {
