@@ -61,6 +61,7 @@ final class EntryRefresh {
     EntryVersion version = versions.ofSameBody(expected);
     Instant now = clock.instant();
     Map<String, AttributeValue> head = writer.head(response);
+    AttributeValue received = ItemWriter.instant(response.receivedAt());
     Expression expression = new Expression();
     UpdateItemRequest.Builder request =
         UpdateItemRequest.builder()
@@ -68,6 +69,8 @@ final class EntryRefresh {
             .updateExpression(update(version, head, writer.ttl(response), expression))
             .conditionExpression(
                 Conditions.sameBody(expected, now, expression)
+                    + " AND "
+                    + Conditions.notNewerThan(received, expression)
                     + " AND "
                     + Conditions.partsReach(response.retainUntil(), expression))
             .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
@@ -82,15 +85,16 @@ final class EntryRefresh {
               events.transferred(ItemSize.of(head), 0);
               return new RefreshResult.Stored(version);
             })
-        .exceptionallyCompose(failure -> lost(failure, expected, now));
+        .exceptionallyCompose(failure -> lost(failure, expected, received, now));
   }
 
   private static CompletableFuture<RefreshResult> lost(
-      Throwable failure, EntryVersion expected, Instant now) {
+      Throwable failure, EntryVersion expected, AttributeValue received, Instant now) {
     if (SdkErrors.unwrap(failure) instanceof ConditionalCheckFailedException condition) {
-      // The same body is there, so its parts are too near their end.
+      // The same body and no later head are there, so its parts are too near their end.
       return CompletableFuture.completedFuture(
           ItemReader.holdsBody(condition.item(), expected, now)
+                  && !ItemReader.isNewerThan(received, condition.item())
               ? new RefreshResult.BodyNeeded()
               : new RefreshResult.Superseded());
     }

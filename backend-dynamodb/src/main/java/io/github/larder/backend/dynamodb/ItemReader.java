@@ -59,6 +59,14 @@ final class ItemReader {
         && hasSchema(item);
   }
 
+  /** Whether a later response is there; decides as the condition does. */
+  static boolean isNewerThan(AttributeValue received, Map<String, AttributeValue> item) {
+    AttributeValue value = item.get(ItemAttribute.VALUE);
+    AttributeValue there =
+        value == null || !value.hasM() ? null : value.m().get(ItemAttribute.RECEIVED_AT);
+    return there != null && there.s() != null && there.s().compareTo(received.s()) > 0;
+  }
+
   /** The version of an item; absent if there is none that a condition could name. */
   static EntryVersion version(Map<String, AttributeValue> item) {
     AttributeValue version = item.get(ItemAttribute.VERSION);

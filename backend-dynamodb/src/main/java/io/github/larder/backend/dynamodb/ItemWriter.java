@@ -99,8 +99,8 @@ final class ItemWriter {
     head.put(ItemAttribute.METHOD, AttributeValue.fromS(response.method()));
     head.put(ItemAttribute.URL, AttributeValue.fromS(response.requestUri()));
     head.put(ItemAttribute.STATUS, AttributeValue.fromN(Integer.toString(response.status())));
-    head.put(ItemAttribute.SENT_AT, AttributeValue.fromS(NANOS.format(response.sentAt())));
-    head.put(ItemAttribute.RECEIVED_AT, AttributeValue.fromS(NANOS.format(response.receivedAt())));
+    head.put(ItemAttribute.SENT_AT, instant(response.sentAt()));
+    head.put(ItemAttribute.RECEIVED_AT, instant(response.receivedAt()));
     Instant retainUntil = response.retainUntil();
     if (retainUntil != null) {
       head.put(ItemAttribute.RETAIN_UNTIL, EpochSeconds.ceilingValue(retainUntil));
@@ -123,6 +123,11 @@ final class ItemWriter {
   @Nullable AttributeValue ttl(StoredResponse response) {
     Instant retainUntil = response.retainUntil();
     return ttl && retainUntil != null ? EpochSeconds.ceilingValue(retainUntil) : null;
+  }
+
+  /** Nine digits behind the second: the order of the texts is that of the times. */
+  static AttributeValue instant(Instant instant) {
+    return AttributeValue.fromS(NANOS.format(instant));
   }
 
   private static AttributeValue fields(List<HeaderField> fields) {

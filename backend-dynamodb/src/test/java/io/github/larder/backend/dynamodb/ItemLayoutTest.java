@@ -16,6 +16,7 @@ import io.github.larder.testing.LocalDynamoDbExtension;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -82,6 +83,23 @@ final class ItemLayoutTest {
                         Map.entry("bodyLength", AttributeValue.fromN("15")),
                         Map.entry("bodyCheck", AttributeValue.fromS("cf240189")),
                         Map.entry("body", AttributeValue.fromS("{\"price\": 9.50}"))))));
+  }
+
+  @Test
+  void theOrderOfTimesIsTheOrderOfTheirTexts() {
+    List<Instant> times =
+        Stream.of(
+                "0000-01-01T00:00:00Z",
+                "1999-12-31T23:59:59.999999999Z",
+                "2050-01-01T00:00:00Z",
+                "2050-01-01T00:00:00.000000001Z",
+                "2050-01-01T00:00:00.1Z",
+                "2050-01-01T00:00:00.123Z",
+                "2050-01-01T00:00:01Z",
+                "9999-12-31T23:59:59.999999999Z")
+            .map(Instant::parse)
+            .toList();
+    assertThat(times.stream().map(time -> ItemWriter.instant(time).s())).isSorted();
   }
 
   @Test
