@@ -60,13 +60,14 @@ final class EntryRefresh {
     String itemKey = keys.of(key);
     EntryVersion version = versions.ofSameBody(expected);
     Instant now = clock.instant();
-    Map<String, AttributeValue> head = writer.head(response);
+    Map<String, AttributeValue> frame = writer.frame(itemKey, version, response);
+    Map<String, AttributeValue> head = writer.head(frame, response);
     AttributeValue received = ItemWriter.instant(response.receivedAt());
     Expression expression = new Expression();
     UpdateItemRequest.Builder request =
         UpdateItemRequest.builder()
             .key(keys.attribute(itemKey))
-            .updateExpression(update(version, head, writer.ttl(response), expression))
+            .updateExpression(update(frame, head, expression))
             .conditionExpression(
                 Conditions.sameBody(expected, now, expression)
                     + " AND "
@@ -105,16 +106,15 @@ final class EntryRefresh {
   }
 
   private static String update(
-      EntryVersion version,
-      Map<String, AttributeValue> head,
-      @Nullable AttributeValue ttl,
-      Expression expression) {
+      Map<String, AttributeValue> frame, Map<String, AttributeValue> head, Expression expression) {
     Map<String, @Nullable AttributeValue> wanted = new LinkedHashMap<>();
-    wanted.put(expression.name(ItemAttribute.VERSION), AttributeValue.fromS(version.token()));
-    wanted.put(expression.name(ItemAttribute.TTL), ttl);
+    for (String attribute : List.of(ItemAttribute.VERSION, ItemAttribute.TTL)) {
+      wanted.put(expression.name(attribute), frame.get(attribute));
+    }
     for (String member : ItemAttribute.HEAD) {
       wanted.put(expression.member(member), head.get(member));
     }
+    wanted.put(expression.member(ItemAttribute.HEAD_CHECK), head.get(ItemAttribute.HEAD_CHECK));
     List<String> set = new ArrayList<>();
     List<String> remove = new ArrayList<>();
     wanted.forEach(
