@@ -71,8 +71,9 @@ public interface CacheStore extends AutoCloseable {
 
   /**
    * Replaces everything of an entry but the body and its encoding, if the entry still holds the
-   * body that {@code expected} had. Refreshes by others in between do not matter: many processes
-   * revalidate at once. It never brings back an entry that was removed.
+   * body that {@code expected} had and was not received later than {@code response}. Refreshes by
+   * others in between do not matter otherwise: many processes revalidate at once. It never brings
+   * back an entry that was removed.
    *
    * @param key the key
    * @param expected a version under which the entry was read or written

@@ -12,7 +12,10 @@ public sealed interface RefreshResult {
    */
   record Stored(EntryVersion version) implements RefreshResult {}
 
-  /** The entry was replaced or removed since, or its time is over; nothing is written. */
+  /**
+   * The entry was replaced or removed since, was refreshed by a later response, or its time is
+   * over; nothing is written.
+   */
   record Superseded() implements RefreshResult {}
 
   /** The store cannot do it without the body; nothing is written. The caller puts in full. */

@@ -77,7 +77,7 @@ class RefreshTopic {
   @Test
   void whatTheRefreshLeavesOutIsGone() {
     EntryVersion version = store().put(KEY, validation().body(body("kept")).build());
-    StoredResponse bare = bare().retainUntil(RETAIN_UNTIL).build();
+    StoredResponse bare = bare().receivedAt(NOW.plusSeconds(60)).retainUntil(RETAIN_UNTIL).build();
     store().refresh(KEY, version, bare);
     assertSame(store().entry(KEY).response(), bare.toBuilder().body(body("kept")).build());
   }
@@ -121,7 +121,35 @@ class RefreshTopic {
     assertThat(Set.of(read, byOther, byYetAnother, mine)).hasSize(4);
     assertThat(store().entry(KEY))
         .isEqualTo(new VersionedResponse(mine, validation().body(response().body()).build()));
-    store().refresh(KEY, byOther, response());
+    store().refresh(KEY, byOther, validation().build());
+  }
+
+  @Test
+  void anOlderValidationDoesNotReplaceANewerOne() {
+    EntryVersion read = store().put(KEY, response());
+    StoredResponse newer = validation().receivedAt(NOW.plusSeconds(11).plusNanos(2)).build();
+    EntryVersion refreshed = store().refresh(KEY, read, newer);
+    isSuperseded(KEY, read, validation().receivedAt(NOW.plusSeconds(11).plusNanos(1)).build());
+    isSuperseded(KEY, refreshed, validation().receivedAt(NOW.plusSeconds(9)).build());
+    assertThat(store().entry(KEY))
+        .isEqualTo(
+            new VersionedResponse(refreshed, newer.toBuilder().body(response().body()).build()));
+  }
+
+  @Test
+  void aValidationOlderThanTheResponseThatItValidatesIsSuperseded() {
+    EntryVersion version = store().put(KEY, response());
+    isSuperseded(
+        KEY, version, validation().receivedAt(response().receivedAt().minusNanos(1)).build());
+    assertThat(store().entry(KEY)).isEqualTo(new VersionedResponse(version, response()));
+  }
+
+  @Test
+  void aValidationOfTheSameInstantReplaces() {
+    EntryVersion version = store().put(KEY, response());
+    StoredResponse same = validation().receivedAt(response().receivedAt()).build();
+    store().refresh(KEY, version, same);
+    assertSame(store().entry(KEY).response(), same.toBuilder().body(response().body()).build());
   }
 
   @Test
@@ -131,8 +159,8 @@ class RefreshTopic {
     store().refresh(KEY, read, validation().build());
     Map<CacheKey, VersionedResponse> readAfter = store().getAll(List.of(KEY));
     assertThat(readAfter).containsOnlyKeys(KEY);
-    readAfter.forEach((key, entry) -> store().refresh(key, entry.version(), response()));
-    assertSame(store().entry(KEY).response(), response());
+    readAfter.forEach((key, entry) -> store().refresh(key, entry.version(), validation().build()));
+    assertSame(store().entry(KEY).response(), validation().body(response().body()).build());
   }
 
   @Test
@@ -196,7 +224,11 @@ class RefreshTopic {
   }
 
   private void isSuperseded(EntryVersion expected) {
-    assertThat(store().tryRefresh(KEY, expected, validation().build()))
+    isSuperseded(KEY, expected, validation().build());
+  }
+
+  private void isSuperseded(CacheKey key, EntryVersion expected, StoredResponse response) {
+    assertThat(store().tryRefresh(key, expected, response))
         .isEqualTo(new RefreshResult.Superseded());
   }
 

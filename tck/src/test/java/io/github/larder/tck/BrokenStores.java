@@ -14,6 +14,7 @@ import io.github.larder.spi.CompareAndPutResult.Current;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.RefreshResult;
 import io.github.larder.spi.SkipReason;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -165,6 +166,40 @@ final class BrokenStores {
         return current.equals(expected)
             ? right.refresh(key, expected, response)
             : CompletableFuture.completedStage(new RefreshResult.Superseded());
+      }
+    };
+  }
+
+  /** Lets a 304 that comes late replace what a newer one brought. */
+  static CacheStore refreshesBackwards(CacheStore store) {
+    return new ForwardingStore(store) {
+      @Override
+      public CompletionStage<RefreshResult> refresh(
+          CacheKey key, EntryVersion expected, StoredResponse response) {
+        Instant current =
+            Stages.resultOf(right.get(key))
+                .map(entry -> entry.response().receivedAt())
+                .orElse(Instant.MIN);
+        return current.isAfter(response.receivedAt())
+            ? right.refresh(key, expected, response.toBuilder().receivedAt(current).build())
+            : right.refresh(key, expected, response);
+      }
+    };
+  }
+
+  /** Takes a 304 of the same instant for an older one. */
+  static CacheStore refreshesForwardOnly(CacheStore store) {
+    return new ForwardingStore(store) {
+      @Override
+      public CompletionStage<RefreshResult> refresh(
+          CacheKey key, EntryVersion expected, StoredResponse response) {
+        boolean same =
+            Stages.resultOf(right.get(key))
+                .filter(entry -> entry.response().receivedAt().equals(response.receivedAt()))
+                .isPresent();
+        return same
+            ? CompletableFuture.completedStage(new RefreshResult.Superseded())
+            : right.refresh(key, expected, response);
       }
     };
   }

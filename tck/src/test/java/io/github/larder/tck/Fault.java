@@ -129,6 +129,11 @@ enum Fault {
       "anEntryMadeAnewAfterARemovalSupersedesARefresh"),
   REFRESHES_EXACT_VERSIONS_ONLY(
       BrokenStores::refreshesExactVersionsOnly, "refreshesByOthersInBetweenDoNotMatter"),
+  REFRESHES_BACKWARDS(
+      BrokenStores::refreshesBackwards,
+      "anOlderValidationDoesNotReplaceANewerOne",
+      "aValidationOlderThanTheResponseThatItValidatesIsSuperseded"),
+  REFRESHES_FORWARD_ONLY(BrokenStores::refreshesForwardOnly, "aValidationOfTheSameInstantReplaces"),
   KEEPS_THE_VERSION_ON_REFRESH(
       new Tokens() {
         @Override

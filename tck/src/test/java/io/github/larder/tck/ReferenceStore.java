@@ -94,7 +94,10 @@ final class ReferenceStore implements BlockingCacheStore {
     return locked(
         () -> {
           ReferenceContent.Cell cell = content.current(key, clock);
-          if (cell == null || cell.response() == null || !cell.token().hasBodyOf(expected)) {
+          if (cell == null
+              || cell.response() == null
+              || !cell.token().hasBodyOf(expected)
+              || cell.response().receivedAt().isAfter(response.receivedAt())) {
             return new RefreshResult.Superseded();
           }
           StoredResponse refreshed = response.toBuilder().body(cell.response().body()).build();

@@ -19,6 +19,16 @@ final class Conditions {
     return expected.isAbsent() ? absent(now, expression) : version(expected, now, expression);
   }
 
+  /**
+   * No later response is there. Times are compared as text, which is right for all years of four
+   * digits; see {@link ItemWriter}.
+   */
+  static String notNewerThan(AttributeValue receivedAt, Expression expression) {
+    return String.format(
+        "NOT (%s > %s)",
+        expression.member(ItemAttribute.RECEIVED_AT), expression.value("received", receivedAt));
+  }
+
   /** The entry holds the body that it had under this version, and its time is not over. */
   static String sameBody(EntryVersion expected, Instant now, Expression expression) {
     return String.format(

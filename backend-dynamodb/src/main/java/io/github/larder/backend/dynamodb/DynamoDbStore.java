@@ -65,7 +65,8 @@ final class DynamoDbStore implements CacheStore {
     boolean onCaller = connection.calls().completesOnCaller();
     BatchReads batchReads = new BatchReads(calls, background, errors, events, onCaller);
     BatchWrites batchWrites = new BatchWrites(calls, background, errors, events);
-    PartReads partReads = new PartReads(calls, batchReads, keys, reader, clock, events);
+    PartReads partReads =
+        new PartReads(calls, batchReads, keys, reader, clock, events, settings.namespace());
     PartRemoval partRemoval = new PartRemoval(batchWrites, limits);
     EntryRemoval removal = new EntryRemoval(calls, keys, partRemoval, trace);
     this.reads =
@@ -85,7 +86,7 @@ final class DynamoDbStore implements CacheStore {
             calls,
             new WritePlanner(
                 keys, writer, limits, new PartLifetime(settings.ttl()), versions, deadlines, clock),
-            new PartWrites(batchWrites, clock, limits, settings.namespace(), onCaller),
+            new PartWrites(batchWrites, limits, settings.namespace(), onCaller),
             partReads,
             removal,
             reader,

@@ -60,14 +60,18 @@ final class EntryRefresh {
     String itemKey = keys.of(key);
     EntryVersion version = versions.ofSameBody(expected);
     Instant now = clock.instant();
-    Map<String, AttributeValue> head = writer.head(response);
+    Map<String, AttributeValue> frame = writer.frame(itemKey, version, response);
+    Map<String, AttributeValue> head = writer.head(frame, response);
+    AttributeValue received = ItemWriter.instant(response.receivedAt());
     Expression expression = new Expression();
     UpdateItemRequest.Builder request =
         UpdateItemRequest.builder()
             .key(keys.attribute(itemKey))
-            .updateExpression(update(version, head, writer.ttl(response), expression))
+            .updateExpression(update(frame, head, expression))
             .conditionExpression(
                 Conditions.sameBody(expected, now, expression)
+                    + " AND "
+                    + Conditions.notNewerThan(received, expression)
                     + " AND "
                     + Conditions.partsReach(response.retainUntil(), expression))
             .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
@@ -82,15 +86,16 @@ final class EntryRefresh {
               events.transferred(ItemSize.of(head), 0);
               return new RefreshResult.Stored(version);
             })
-        .exceptionallyCompose(failure -> lost(failure, expected, now));
+        .exceptionallyCompose(failure -> lost(failure, expected, received, now));
   }
 
   private static CompletableFuture<RefreshResult> lost(
-      Throwable failure, EntryVersion expected, Instant now) {
+      Throwable failure, EntryVersion expected, AttributeValue received, Instant now) {
     if (SdkErrors.unwrap(failure) instanceof ConditionalCheckFailedException condition) {
-      // The same body is there, so its parts are too near their end.
+      // The same body and no later head are there, so its parts are too near their end.
       return CompletableFuture.completedFuture(
           ItemReader.holdsBody(condition.item(), expected, now)
+                  && !ItemReader.isNewerThan(received, condition.item())
               ? new RefreshResult.BodyNeeded()
               : new RefreshResult.Superseded());
     }
@@ -101,16 +106,15 @@ final class EntryRefresh {
   }
 
   private static String update(
-      EntryVersion version,
-      Map<String, AttributeValue> head,
-      @Nullable AttributeValue ttl,
-      Expression expression) {
+      Map<String, AttributeValue> frame, Map<String, AttributeValue> head, Expression expression) {
     Map<String, @Nullable AttributeValue> wanted = new LinkedHashMap<>();
-    wanted.put(expression.name(ItemAttribute.VERSION), AttributeValue.fromS(version.token()));
-    wanted.put(expression.name(ItemAttribute.TTL), ttl);
+    for (String attribute : List.of(ItemAttribute.VERSION, ItemAttribute.TTL)) {
+      wanted.put(expression.name(attribute), frame.get(attribute));
+    }
     for (String member : ItemAttribute.HEAD) {
       wanted.put(expression.member(member), head.get(member));
     }
+    wanted.put(expression.member(ItemAttribute.HEAD_CHECK), head.get(ItemAttribute.HEAD_CHECK));
     List<String> set = new ArrayList<>();
     List<String> remove = new ArrayList<>();
     wanted.forEach(

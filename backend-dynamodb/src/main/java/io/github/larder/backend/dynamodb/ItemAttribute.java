@@ -21,6 +21,7 @@ final class ItemAttribute {
   static final String HEADERS = "headers";
   static final String VARY = "vary";
   static final String VARIANTS = "variants";
+  static final String HEAD_CHECK = "headCheck";
   static final String ANNOTATIONS = "annotations";
 
   static final String BODY_ENCODING = "bodyEncoding";
@@ -34,15 +35,17 @@ final class ItemAttribute {
   /** In {@link #PARTS} and in each part. */
   static final String GENERATION = "generation";
 
+  /** In {@link #PARTS} and in each part. */
+  static final String WRITTEN = "written";
+
   static final String OF = "of";
   static final String INDEX = "index";
   static final String BYTES = "bytes";
-  static final String WRITTEN = "written";
 
   static final String FIELD_NAME = "n";
   static final String FIELD_VALUE = "v";
 
-  /** The members of {@code value} that a refresh replaces: all that is not the body. */
+  /** The members of {@code value} that a refresh replaces, and {@link #HEAD_CHECK} is about. */
   static final List<String> HEAD =
       List.of(
           METHOD,

@@ -3,10 +3,9 @@ package io.github.larder.backend.dynamodb;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.larder.model.Body;
+import io.github.larder.model.EntryVersion;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Map;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -14,7 +13,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /**
  * A body among the members of {@code value}: text where the bytes are text, so that people can read
  * it, and always exact to the byte. An empty body has a length and no {@code body} (old emulators
- * refuse empty strings); no body at all has neither.
+ * refuse empty strings); no body at all has neither. All three have a {@link BodyCheck}.
  */
 final class ItemBody {
 
@@ -22,35 +21,56 @@ final class ItemBody {
 
   private ItemBody() {}
 
-  static void write(Body body, Map<String, AttributeValue> value) {
+  static void write(
+      String itemKey,
+      EntryVersion version,
+      @Nullable Body body,
+      Map<String, AttributeValue> value) {
+    String generation = Versions.generation(version);
+    if (body == null) {
+      String check = BodyCheck.ofNone(itemKey, generation);
+      value.put(ItemAttribute.BODY_CHECK, AttributeValue.fromS(check));
+      return;
+    }
+    AttributeValue content = body.length() == 0 ? null : content(body.array());
     value.put(ItemAttribute.BODY_ENCODING, AttributeValue.fromS(body.encoding()));
     value.put(ItemAttribute.BODY_LENGTH, AttributeValue.fromN(Integer.toString(body.length())));
-    value.put(ItemAttribute.BODY_CHECK, AttributeValue.fromS(checkOf(body.array())));
-    if (body.length() > 0) {
-      value.put(ItemAttribute.BODY, content(body.array()));
+    String check =
+        BodyCheck.ofInline(itemKey, generation, body.encoding(), type(content), body.array());
+    value.put(ItemAttribute.BODY_CHECK, AttributeValue.fromS(check));
+    if (content != null) {
+      value.put(ItemAttribute.BODY, content);
     }
   }
 
-  static @Nullable Body read(ItemFields value) throws UnreadableItemException {
+  static @Nullable Body read(String itemKey, EntryVersion version, ItemFields value)
+      throws UnreadableItemException {
+    String generation = Versions.generation(version);
+    String check = value.text(ItemAttribute.BODY_CHECK);
     if (!value.has(ItemAttribute.BODY_LENGTH)) {
-      value.requireNone(
-          ItemAttribute.BODY,
-          ItemAttribute.PARTS,
-          ItemAttribute.BODY_ENCODING,
-          ItemAttribute.BODY_CHECK);
+      value.requireNone(ItemAttribute.BODY, ItemAttribute.PARTS, ItemAttribute.BODY_ENCODING);
+      require(check, BodyCheck.ofNone(itemKey, generation));
       return null;
     }
     String encoding = value.text(ItemAttribute.BODY_ENCODING);
-    String check = value.text(ItemAttribute.BODY_CHECK);
     long length = value.number(ItemAttribute.BODY_LENGTH, 0, Integer.MAX_VALUE);
-    byte[] bytes = value.has(ItemAttribute.BODY) ? value.content(ItemAttribute.BODY) : new byte[0];
+    AttributeValue content = value.attributes().get(ItemAttribute.BODY);
+    byte[] bytes = content == null ? new byte[0] : value.content(ItemAttribute.BODY);
     if (bytes.length != length) {
       throw new UnreadableItemException("the body does not have its length");
     }
-    if (!checkOf(bytes).equals(check)) {
+    require(check, BodyCheck.ofInline(itemKey, generation, encoding, type(content), bytes));
+    return Body.wrap(bytes, encoding);
+  }
+
+  private static void require(String check, String computed) throws UnreadableItemException {
+    if (!check.equals(computed)) {
       throw new UnreadableItemException("the body does not match its checksum");
     }
-    return Body.wrap(bytes, encoding);
+  }
+
+  private static @Nullable String type(@Nullable AttributeValue content) {
+    return content == null ? null : content.type().name();
   }
 
   /** Malformed input always decodes to a replacement character; only then a second look is due. */
@@ -60,11 +80,5 @@ final class ItemBody {
     return exact
         ? AttributeValue.fromS(text)
         : AttributeValue.fromB(SdkBytes.fromByteArrayUnsafe(bytes));
-  }
-
-  private static String checkOf(byte[] bytes) {
-    CRC32C check = new CRC32C();
-    check.update(bytes);
-    return HexFormat.of().toHexDigits((int) check.getValue());
   }
 }

@@ -54,6 +54,10 @@ record ItemFields(Map<String, AttributeValue> attributes) {
     return number;
   }
 
+  @Nullable Long nullableNumber(String name) throws UnreadableItemException {
+    return has(name) ? number(name, Long.MIN_VALUE, Long.MAX_VALUE) : null;
+  }
+
   Instant instant(String name) throws UnreadableItemException {
     try {
       return Instant.parse(text(name));

@@ -32,15 +32,13 @@ final class ItemReader {
 
   /** The entry in an item, if its time is not over. An empty map is an item that is not there. */
   Optional<StoredItem> find(CacheKey key, Map<String, AttributeValue> item, Instant now) {
-    if (item.isEmpty() || isExpired(item, now)) {
+    if (item.isEmpty()) {
       return Optional.empty();
     }
     try {
-      EntryVersion version = new EntryVersion(new ItemFields(item).text(ItemAttribute.VERSION));
-      if (version.isAbsent()) {
-        throw new UnreadableItemException("'version' is empty");
-      }
-      return Optional.of(stored(version, item));
+      // What is over is read, too: an edit may have ended it.
+      StoredItem found = stored(new ItemFields(item));
+      return isExpired(item, now) ? Optional.empty() : Optional.of(found);
     } catch (UnreadableItemException e) {
       events.corrupt(key, e.reason());
       return Optional.empty();
@@ -57,6 +55,14 @@ final class ItemReader {
     return !isAbsent(item, now)
         && version(item).token().startsWith(Versions.bodyToken(expected))
         && hasSchema(item);
+  }
+
+  /** Whether a later response is there; decides as the condition does. */
+  static boolean isNewerThan(AttributeValue received, Map<String, AttributeValue> item) {
+    AttributeValue value = item.get(ItemAttribute.VALUE);
+    AttributeValue there =
+        value == null || !value.hasM() ? null : value.m().get(ItemAttribute.RECEIVED_AT);
+    return there != null && there.s() != null && there.s().compareTo(received.s()) > 0;
   }
 
   /** The version of an item; absent if there is none that a condition could name. */
@@ -81,18 +87,27 @@ final class ItemReader {
     return Instant.ofEpochSecond(fields.number(name, EARLIEST, LATEST));
   }
 
-  private StoredItem stored(EntryVersion version, Map<String, AttributeValue> item)
-      throws UnreadableItemException {
-    ItemFields value = new ItemFields(item).map(ItemAttribute.VALUE);
+  private StoredItem stored(ItemFields item) throws UnreadableItemException {
+    String itemKey = item.text(ItemAttribute.KEY);
+    EntryVersion version = new EntryVersion(item.text(ItemAttribute.VERSION));
+    if (version.isAbsent()) {
+      throw new UnreadableItemException("'version' is empty");
+    }
+    ItemFields value = item.map(ItemAttribute.VALUE);
     long schema = schema(value);
     if (schema != ItemWriter.SCHEMA) {
       throw new UnreadableItemException("unknown schema " + schema);
     }
     StoredResponse.Builder response = withoutBody(value);
+    String check = HeadCheck.of(item.attributes(), value.attributes());
+    if (!check.equals(value.text(ItemAttribute.HEAD_CHECK))) {
+      throw new UnreadableItemException("the head does not match its checksum");
+    }
     if (value.has(ItemAttribute.BODY_LENGTH) && value.has(ItemAttribute.PARTS)) {
       return new StoredItem(version, response.build(), PartedBody.read(value, version, limits));
     }
-    return new StoredItem(version, response.body(ItemBody.read(value)).build(), null);
+    return new StoredItem(
+        version, response.body(ItemBody.read(itemKey, version, value)).build(), null);
   }
 
   private static long schema(ItemFields value) throws UnreadableItemException {
@@ -136,7 +151,7 @@ final class ItemReader {
 
   private static List<HeaderField> fields(ItemFields value, String name)
       throws UnreadableItemException {
-    List<AttributeValue> list = value.list(name);
+    List<AttributeValue> list = value.has(name) ? value.list(name) : List.of();
     List<HeaderField> fields = new ArrayList<>(list.size());
     for (AttributeValue element : list) {
       ItemFields field = ItemFields.asMap(element, name);

@@ -1,6 +1,5 @@
 package io.github.larder.backend.dynamodb;
 
-import io.github.larder.model.Body;
 import io.github.larder.model.EntryVersion;
 import io.github.larder.model.HeaderField;
 import io.github.larder.model.StoredResponse;
@@ -31,22 +30,24 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  *   receivedAt    S  2025-12-31T23:00:00.180000000Z
  *   retainUntil   N  1767312000                      epoch seconds, rounded up; absent = for ever
  *   headers       L  [{n: Content-Type, v: application/json}, {n: ETag, v: "7"}]   v absent = null
- *   vary          L  [{n: Accept-Language, v: de}]   the request's nominated headers
+ *   vary          L  [{n: Accept-Language, v: de}]   the request's nominated headers; absent = none
  *   variants      L  [{Accept-Language=de}]          of a root; absent = not a root
- *   annotations   L  [{n: …, v: …}]                  the tiers' own notes
+ *   annotations   L  [{n: …, v: …}]                  the tiers' own notes; absent = none
+ *   headCheck     S  1f0a5b93                        CRC32C of all above: see HeadCheck
  *   bodyEncoding  S  identity
  *   bodyLength    N  14
- *   bodyCheck     S  c6ee134a                        CRC32C of the stored bytes; of parts SHA-256
+ *   bodyCheck     S  c6ee134a                        CRC32C, of parts SHA-256: see BodyCheck
  *   body          S  {"price": 950}                  B where the bytes are not UTF-8
  *   parts         M                                  instead of body, if that is in parts
  *     generation  S  q3Zr0cYw1XfA                    the body token, part of their keys
  *     count       N  3
+ *     written     N  1767308400                      as in each of them
  *     until       N  1767319200                      their ttl; absent = they have none
  * }</pre>
  *
- * No body: these members are absent. {@link PartWrites} shows a part. Lists, because a DynamoDB set
- * may not be empty and keeps no order. JSON is never parsed into DynamoDB's numbers: they lose
- * their form.
+ * No body: only {@code bodyCheck} is there. {@link PartWrites} shows a part. Lists, because a
+ * DynamoDB set may not be empty and keeps no order. JSON is never parsed into DynamoDB's numbers:
+ * they lose their form.
  */
 final class ItemWriter {
 
@@ -71,42 +72,54 @@ final class ItemWriter {
   /** The item of an entry whose body is in parts, or else the whole. */
   Map<String, AttributeValue> item(
       String key, EntryVersion version, StoredResponse response, @Nullable PartedBody parts) {
-    Map<String, AttributeValue> item = new LinkedHashMap<>();
-    item.put(ItemAttribute.KEY, AttributeValue.fromS(key));
-    if (namespace != null) {
-      item.put(ItemAttribute.NAMESPACE, AttributeValue.fromS(namespace));
-    }
-    AttributeValue reaping = ttl(response);
-    if (reaping != null) {
-      item.put(ItemAttribute.TTL, reaping);
-    }
-    item.put(ItemAttribute.VERSION, AttributeValue.fromS(version.token()));
-    Map<String, AttributeValue> value = head(response);
+    Map<String, AttributeValue> item = frame(key, version, response);
+    Map<String, AttributeValue> value = head(item, response);
     value.put(ItemAttribute.SCHEMA, AttributeValue.fromN(Integer.toString(SCHEMA)));
-    Body body = response.body();
     if (parts != null) {
       parts.write(value);
-    } else if (body != null) {
-      ItemBody.write(body, value);
+    } else {
+      ItemBody.write(key, version, response.body(), value);
     }
     item.put(ItemAttribute.VALUE, AttributeValue.fromM(value));
     return item;
   }
 
-  /** The members named by {@link ItemAttribute#HEAD}, without those that are absent. */
-  Map<String, AttributeValue> head(StoredResponse response) {
+  /** All attributes but {@code value}. */
+  Map<String, AttributeValue> frame(String key, EntryVersion version, StoredResponse response) {
+    Map<String, AttributeValue> item = new LinkedHashMap<>();
+    item.put(ItemAttribute.KEY, AttributeValue.fromS(key));
+    if (namespace != null) {
+      item.put(ItemAttribute.NAMESPACE, AttributeValue.fromS(namespace));
+    }
+    Instant retainUntil = response.retainUntil();
+    if (ttl && retainUntil != null) {
+      item.put(ItemAttribute.TTL, EpochSeconds.ceilingValue(retainUntil));
+    }
+    item.put(ItemAttribute.VERSION, AttributeValue.fromS(version.token()));
+    return item;
+  }
+
+  /**
+   * The members named by {@link ItemAttribute#HEAD}, without those that are absent, and their
+   * checksum.
+   *
+   * @param frame the other attributes of the item
+   */
+  Map<String, AttributeValue> head(Map<String, AttributeValue> frame, StoredResponse response) {
     Map<String, AttributeValue> head = new LinkedHashMap<>();
     head.put(ItemAttribute.METHOD, AttributeValue.fromS(response.method()));
     head.put(ItemAttribute.URL, AttributeValue.fromS(response.requestUri()));
     head.put(ItemAttribute.STATUS, AttributeValue.fromN(Integer.toString(response.status())));
-    head.put(ItemAttribute.SENT_AT, AttributeValue.fromS(NANOS.format(response.sentAt())));
-    head.put(ItemAttribute.RECEIVED_AT, AttributeValue.fromS(NANOS.format(response.receivedAt())));
+    head.put(ItemAttribute.SENT_AT, instant(response.sentAt()));
+    head.put(ItemAttribute.RECEIVED_AT, instant(response.receivedAt()));
     Instant retainUntil = response.retainUntil();
     if (retainUntil != null) {
       head.put(ItemAttribute.RETAIN_UNTIL, EpochSeconds.ceilingValue(retainUntil));
     }
     head.put(ItemAttribute.HEADERS, fields(response.headers()));
-    head.put(ItemAttribute.VARY, fields(response.requestHeaders()));
+    if (!response.requestHeaders().isEmpty()) {
+      head.put(ItemAttribute.VARY, fields(response.requestHeaders()));
+    }
     List<String> variants = response.variants();
     if (variants != null) {
       head.put(
@@ -115,14 +128,16 @@ final class ItemWriter {
     }
     List<HeaderField> notes = new ArrayList<>();
     response.annotations().forEach((name, note) -> notes.add(new HeaderField(name, note)));
-    head.put(ItemAttribute.ANNOTATIONS, fields(notes));
+    if (!notes.isEmpty()) {
+      head.put(ItemAttribute.ANNOTATIONS, fields(notes));
+    }
+    head.put(ItemAttribute.HEAD_CHECK, AttributeValue.fromS(HeadCheck.of(frame, head)));
     return head;
   }
 
-  /** What goes into {@code ttl}, or {@code null} for an item that the reaper leaves alone. */
-  @Nullable AttributeValue ttl(StoredResponse response) {
-    Instant retainUntil = response.retainUntil();
-    return ttl && retainUntil != null ? EpochSeconds.ceilingValue(retainUntil) : null;
+  /** Nine digits behind the second: the order of the texts is that of the times. */
+  static AttributeValue instant(Instant instant) {
+    return AttributeValue.fromS(NANOS.format(instant));
   }
 
   private static AttributeValue fields(List<HeaderField> fields) {

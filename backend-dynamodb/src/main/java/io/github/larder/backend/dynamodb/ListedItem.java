@@ -27,7 +27,10 @@ record ListedItem(String itemKey, AttributeValue version, EntrySummary summary) 
           ItemAttribute.RETAIN_UNTIL,
           ItemAttribute.BODY_LENGTH);
 
-  /** Reads an item; one that would be a miss is not listed. */
+  /**
+   * Reads an item; one whose listed members are broken is not listed. The checksum takes all of an
+   * item, so that one may be listed which is a miss.
+   */
   static Optional<ListedItem> of(Map<String, AttributeValue> attributes, ItemKeys keys) {
     try {
       ItemFields item = new ItemFields(attributes);

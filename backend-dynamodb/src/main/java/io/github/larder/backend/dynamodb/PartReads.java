@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 
@@ -26,6 +27,7 @@ final class PartReads {
   private final ItemReader reader;
   private final Clock clock;
   private final StoreEvents events;
+  private final @Nullable String namespace;
 
   PartReads(
       DataCalls calls,
@@ -33,13 +35,15 @@ final class PartReads {
       ItemKeys keys,
       ItemReader reader,
       Clock clock,
-      StoreEvents events) {
+      StoreEvents events,
+      @Nullable String namespace) {
     this.calls = calls;
     this.batches = batches;
     this.keys = keys;
     this.reader = reader;
     this.clock = clock;
     this.events = events;
+    this.namespace = namespace;
   }
 
   /** The whole of an entry, or of what has replaced it meanwhile. */
@@ -101,7 +105,7 @@ final class PartReads {
       return CompletableFuture.completedFuture(Optional.of(found.whole()));
     }
     String itemKey = keys.of(key);
-    PartJoin join = new PartJoin(itemKey, parts);
+    PartJoin join = new PartJoin(itemKey, namespace, parts);
     List<String> faulty = join.faulty(items);
     // All of them have the right form, but not the right content.
     List<String> wanted = faulty.isEmpty() ? parts.keys(itemKey) : faulty;
@@ -118,12 +122,12 @@ final class PartReads {
     return batches.readParts(wanted, consistent, deadline.forBodies(), items);
   }
 
-  private static Optional<VersionedResponse> join(
+  private Optional<VersionedResponse> join(
       String itemKey,
       StoredItem found,
       PartedBody parts,
       Map<String, Map<String, AttributeValue>> items) {
-    return new PartJoin(itemKey, parts)
+    return new PartJoin(itemKey, namespace, parts)
         .body(items)
         .map(bytes -> found.with(Body.wrap(bytes, parts.encoding())));
   }

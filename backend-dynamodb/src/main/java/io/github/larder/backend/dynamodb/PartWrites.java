@@ -1,7 +1,6 @@
 package io.github.larder.backend.dynamodb;
 
 import io.github.larder.model.Body;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -24,7 +23,7 @@ import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
  * generation  S  q3Zr0cYw1XfA
  * index       N  0
  * bytes       B  …
- * written     N  1767308400                                     epoch seconds, to know orphans by
+ * written     N  1767308400                                     value.parts.written of the head, to know orphans by
  * namespace   S  shop
  * ttl         N  1767319200                                     value.parts.until of the head
  * }</pre>
@@ -34,7 +33,6 @@ final class PartWrites {
   private static final int LANES = 8;
 
   private final BatchWrites batches;
-  private final Clock clock;
   private final BodyLimits limits;
   private final @Nullable String namespace;
   private final boolean onCaller;
@@ -43,14 +41,8 @@ final class PartWrites {
    * @param onCaller whether the calling thread does the work: then a few calls move much each,
    *     instead of several at once one part each
    */
-  PartWrites(
-      BatchWrites batches,
-      Clock clock,
-      BodyLimits limits,
-      @Nullable String namespace,
-      boolean onCaller) {
+  PartWrites(BatchWrites batches, BodyLimits limits, @Nullable String namespace, boolean onCaller) {
     this.batches = batches;
-    this.clock = clock;
     this.limits = limits;
     this.namespace = namespace;
     this.onCaller = onCaller;
@@ -58,7 +50,6 @@ final class PartWrites {
 
   /** Writes all parts. If it fails, some may have been written. */
   CompletableFuture<Void> write(String itemKey, PartedBody parts, Body body, Deadline deadline) {
-    long written = clock.instant().getEpochSecond();
     int step = onCaller ? BatchWrites.MOST_ITEMS : 1;
     List<Supplier<CompletableFuture<Void>>> steps = new ArrayList<>();
     for (int from = 0; from < parts.count(); from += step) {
@@ -66,16 +57,13 @@ final class PartWrites {
       steps.add(
           () ->
               batches.write(
-                  indexes
-                      .mapToObj(index -> put(part(itemKey, parts, index, body, written)))
-                      .toList(),
+                  indexes.mapToObj(index -> put(part(itemKey, parts, index, body))).toList(),
                   deadline.forBodies()));
     }
     return Lanes.run(onCaller ? 1 : LANES, steps);
   }
 
-  private Map<String, AttributeValue> part(
-      String itemKey, PartedBody parts, int index, Body body, long written) {
+  private Map<String, AttributeValue> part(String itemKey, PartedBody parts, int index, Body body) {
     int from = index * limits.partBytes();
     int to = (int) Math.min((long) from + limits.partBytes(), body.length());
     SdkBytes bytes = SdkBytes.fromByteArrayUnsafe(Arrays.copyOfRange(body.array(), from, to));
@@ -86,7 +74,7 @@ final class PartWrites {
     item.put(ItemAttribute.GENERATION, AttributeValue.fromS(parts.generation()));
     item.put(ItemAttribute.INDEX, AttributeValue.fromN(Integer.toString(index)));
     item.put(ItemAttribute.BYTES, AttributeValue.fromB(bytes));
-    item.put(ItemAttribute.WRITTEN, AttributeValue.fromN(Long.toString(written)));
+    item.put(ItemAttribute.WRITTEN, AttributeValue.fromN(Long.toString(parts.written())));
     if (namespace != null) {
       item.put(ItemAttribute.NAMESPACE, AttributeValue.fromS(namespace));
     }

@@ -15,23 +15,48 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  *
  * @param generation what all parts of this body have in common, and no part of another body
  * @param count how many parts there are, at least one
+ * @param written epoch seconds of when they were
  * @param until epoch seconds from when on DynamoDB may delete parts; {@code null} if they have no
  *     {@code ttl}
  * @param length the length of the body
- * @param check its SHA-256
+ * @param check its checksum
  * @param encoding its encoding
  */
 record PartedBody(
-    String generation, int count, @Nullable Long until, int length, String check, String encoding) {
+    String generation,
+    int count,
+    long written,
+    @Nullable Long until,
+    int length,
+    String check,
+    String encoding) {
 
-  static PartedBody of(Body body, EntryVersion version, @Nullable Long until, BodyLimits limits) {
-    return new PartedBody(
-        Versions.generation(version),
-        limits.parts(body.length()),
-        until,
-        body.length(),
-        Sha256.hex(body.array()),
-        body.encoding());
+  static PartedBody of(
+      String itemKey,
+      Body body,
+      EntryVersion version,
+      long written,
+      @Nullable Long until,
+      BodyLimits limits) {
+    PartedBody unchecked =
+        new PartedBody(
+            Versions.generation(version),
+            limits.parts(body.length()),
+            written,
+            until,
+            body.length(),
+            "",
+            body.encoding());
+    return unchecked.with(unchecked.checkOf(itemKey, body.array()));
+  }
+
+  private PartedBody with(String computed) {
+    return new PartedBody(generation, count, written, until, length, computed, encoding);
+  }
+
+  /** What {@link #check} must be if these are the bytes. */
+  String checkOf(String itemKey, byte[] bytes) {
+    return BodyCheck.ofParts(itemKey, generation, encoding, count, written, until, bytes);
   }
 
   void write(Map<String, AttributeValue> value) {
@@ -41,6 +66,7 @@ record PartedBody(
     Map<String, AttributeValue> parts = new HashMap<>();
     parts.put(ItemAttribute.GENERATION, AttributeValue.fromS(generation));
     parts.put(ItemAttribute.COUNT, AttributeValue.fromN(Integer.toString(count)));
+    parts.put(ItemAttribute.WRITTEN, AttributeValue.fromN(Long.toString(written)));
     if (until != null) {
       parts.put(ItemAttribute.UNTIL, AttributeValue.fromN(Long.toString(until)));
     }
@@ -60,9 +86,8 @@ record PartedBody(
     return new PartedBody(
         generation,
         (int) parts.number(ItemAttribute.COUNT, 1, limits.mostParts(length)),
-        parts.has(ItemAttribute.UNTIL)
-            ? parts.number(ItemAttribute.UNTIL, Long.MIN_VALUE, Long.MAX_VALUE)
-            : null,
+        parts.number(ItemAttribute.WRITTEN, Long.MIN_VALUE, Long.MAX_VALUE),
+        parts.nullableNumber(ItemAttribute.UNTIL),
         (int) length,
         value.text(ItemAttribute.BODY_CHECK),
         value.text(ItemAttribute.BODY_ENCODING));

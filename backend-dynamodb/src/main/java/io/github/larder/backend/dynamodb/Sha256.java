@@ -4,14 +4,18 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 as lower-case hexadecimal digits. */
 final class Sha256 {
 
   private Sha256() {}
 
-  static String hex(byte[] bytes) {
+  /** The digest of these arrays, one after the other, as lower-case hexadecimal digits. */
+  static String hex(byte[]... arrays) {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (byte[] array : arrays) {
+        digest.update(array);
+      }
+      return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has SHA-256", e);
     }

@@ -5,6 +5,7 @@ import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
 import io.github.larder.model.StoredResponse;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -57,11 +58,17 @@ final class WritePlanner {
 
   private WritePlan inParts(CacheKey key, StoredResponse response, @Nullable Body body) {
     EntryVersion version = versions.ofNewBody();
+    Instant now = clock.instant();
     PartedBody parts =
         body == null || body.length() == 0
             ? null
             : PartedBody.of(
-                body, version, lifetime.until(response.retainUntil(), clock.instant()), limits);
+                keys.of(key),
+                body,
+                version,
+                now.getEpochSecond(),
+                lifetime.until(response.retainUntil(), now),
+                limits);
     Map<String, AttributeValue> item = writer.item(keys.of(key), version, response, parts);
     long size = ItemSize.of(item);
     String refusal =

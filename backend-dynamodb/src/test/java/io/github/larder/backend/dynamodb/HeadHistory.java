@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.larder.model.EntryVersion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /**
  * Which versions a head had, one after the other. Calls are made one by one, so it is the truth.
@@ -15,23 +20,40 @@ final class HeadHistory {
   private final String key;
   private final List<EntryVersion> versions = new ArrayList<>(List.of(EntryVersion.ABSENT));
 
+  /** When the response was received that is there; empty if there is none. Sorts as text. */
+  private String receivedAt = "";
+
   HeadHistory(TestTable table, String key) {
     this.table = table;
     this.key = key;
   }
 
-  /** Looks at the head after a call. */
-  void look(boolean refresh) {
+  /**
+   * Looks at the head after a call. Only a put without a condition may replace a newer response: it
+   * writes whatever is there.
+   */
+  void look(DynamoDbRequest made) {
     EntryVersion before = now();
-    EntryVersion after = ItemReader.version(table.item(key));
+    Map<String, AttributeValue> item = table.item(key);
+    EntryVersion after = ItemReader.version(item);
     if (after.equals(before)) {
       return;
     }
-    if (refresh) {
+    String receivedBefore = receivedAt;
+    receivedAt = after.isAbsent() ? "" : receivedAt(item);
+    if (made instanceof UpdateItemRequest) {
       assertThat(before.isAbsent()).as("a refresh brought back what was removed").isFalse();
       assertThat(after.token()).startsWith(Versions.bodyToken(before));
+      assertThat(receivedAt).as("a refresh is newer").isGreaterThan(receivedBefore);
+    }
+    if (made instanceof PutItemRequest put && put.conditionExpression() != null) {
+      assertThat(receivedAt).as("a replacement is newer").isGreaterThan(receivedBefore);
     }
     versions.add(after);
+  }
+
+  private static String receivedAt(Map<String, AttributeValue> item) {
+    return TestTable.member(TestTable.member(item, "value").m(), "receivedAt").s();
   }
 
   EntryVersion now() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.VersionedResponse;
+import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.StoreEvents;
 import io.github.larder.testing.LocalDynamoDb;
@@ -13,11 +14,16 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -25,20 +31,29 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Random interleavings, call by call, of three processes that put, compare-and-put, refresh, remove
- * and read one key, and die. A seed stands for one interleaving; {@code -Dlarder.interleavings=N}
- * runs more of them.
+ * and read one key, and die. Every refresh and every replacement ends in a newer response, or in
+ * nothing. A seed stands for one interleaving; {@code -Dlarder.interleavings=N} runs more of them.
  */
 @ExtendWith(LocalDynamoDbExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class InterleavingTest {
 
   private static final int PROCESSES = 3;
   private static final int STEPS = 250;
 
-  private final TestTable table;
+  private final LocalDynamoDb local;
+  private TestTable table;
   private final Recorder events = new Recorder();
+  private final Map<String, Integer> outcomes = new TreeMap<>();
 
   InterleavingTest(LocalDynamoDb local) {
+    this.local = local;
     this.table = TestTable.create(local);
+  }
+
+  @BeforeEach
+  void freshTable() {
+    table = TestTable.create(local);
   }
 
   static Stream<Arguments> interleavings() {
@@ -81,6 +96,12 @@ final class InterleavingTest {
     theEndIsWhole(key, responses, history, ttl, deaths);
   }
 
+  @AfterAll
+  void everyOutcomeWasSeen() {
+    assertThat(outcomes).containsOnlyKeys("created", "replaced", "refreshed", "body needed");
+    assertThat(outcomes.values()).allMatch(count -> count >= 3);
+  }
+
   private void theEndIsWhole(
       CacheKey key, ModelResponses responses, HeadHistory history, boolean ttl, boolean deaths) {
     try (CacheStore store = LocalStore.open(backend(ttl), events)) {
@@ -120,10 +141,16 @@ final class InterleavingTest {
     ParkedCalls parked = new ParkedCalls();
     CacheStore store =
         LocalStore.over(
-            new GatedCalls(table.local().client(), onCaller, parked),
-            backend(ttl),
-            LocalStore.config(StoreEvents.NO_OP));
-    return new ModelProcess(key, responses, history, parked, store);
+            new GatedCalls(table.local().client(), onCaller, parked), backend(ttl), patient());
+    return new ModelProcess(key, responses, history, parked, store, outcomes);
+  }
+
+  /** An operation may wait for all the steps of the others. */
+  private static BackendConfig.Builder patient() {
+    return LocalStore.config(StoreEvents.NO_OP)
+        .readDeadline(Duration.ofMinutes(10))
+        .writeDeadline(Duration.ofMinutes(10))
+        .startDeadline(Duration.ofMinutes(10));
   }
 
   private DynamoDbBackendBuilder backend(boolean ttl) {

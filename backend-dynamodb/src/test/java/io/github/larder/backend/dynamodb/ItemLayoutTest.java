@@ -16,6 +16,7 @@ import io.github.larder.testing.LocalDynamoDbExtension;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -80,8 +81,26 @@ final class ItemLayoutTest {
                             AttributeValue.fromL(List.of(field("note", "of a tier")))),
                         Map.entry("bodyEncoding", AttributeValue.fromS("identity")),
                         Map.entry("bodyLength", AttributeValue.fromN("15")),
-                        Map.entry("bodyCheck", AttributeValue.fromS("cf240189")),
+                        Map.entry("headCheck", check("headCheck")),
+                        Map.entry("bodyCheck", check("bodyCheck")),
                         Map.entry("body", AttributeValue.fromS("{\"price\": 9.50}"))))));
+  }
+
+  @Test
+  void theOrderOfTimesIsTheOrderOfTheirTexts() {
+    List<Instant> times =
+        Stream.of(
+                "0000-01-01T00:00:00Z",
+                "1999-12-31T23:59:59.999999999Z",
+                "2050-01-01T00:00:00Z",
+                "2050-01-01T00:00:00.000000001Z",
+                "2050-01-01T00:00:00.1Z",
+                "2050-01-01T00:00:00.123Z",
+                "2050-01-01T00:00:01Z",
+                "9999-12-31T23:59:59.999999999Z")
+            .map(Instant::parse)
+            .toList();
+    assertThat(times.stream().map(time -> ItemWriter.instant(time).s())).isSorted();
   }
 
   @Test
@@ -102,7 +121,8 @@ final class ItemLayoutTest {
 
     put(KEY, Samples.builder().body(null).build());
     assertThat(table.value(KEY.value()))
-        .doesNotContainKeys("body", "bodyLength", "bodyCheck", "bodyEncoding");
+        .containsKey("bodyCheck")
+        .doesNotContainKeys("body", "bodyLength", "bodyEncoding");
   }
 
   @Test
@@ -142,6 +162,29 @@ final class ItemLayoutTest {
     assertThat(key).startsWith("https://example.org/\u65e5").matches("(?s).*#[0-9a-f]{64}");
     assertThat(ItemSize.utf8Length(key)).isBetween(1020L, 1024L);
     assertThat(table.item(key)).isNotEmpty();
+  }
+
+  @Test
+  void anEmptyListIsAbsentUnlessItIsThatOfARoot() {
+    put(
+        KEY,
+        StoredResponse.builder()
+            .method("GET")
+            .requestUri(KEY.value())
+            .sentAt(Samples.NOW)
+            .receivedAt(Samples.NOW)
+            .variants(List.of())
+            .build());
+    assertThat(table.value(KEY.value()))
+        .doesNotContainKeys("vary", "annotations")
+        .containsEntry("variants", AttributeValue.fromL(List.of()));
+  }
+
+  /** It has the random version in it: {@link ChecksTest} knows the values. */
+  private AttributeValue check(String name) {
+    AttributeValue check = TestTable.member(table.value(KEY.value()), name);
+    assertThat(check.s()).matches("[0-9a-f]{8}");
+    return check;
   }
 
   private AttributeValue storedBody(Body body) {

@@ -12,9 +12,11 @@ import io.github.larder.spi.CompareAndPutResult.Conflict;
 import io.github.larder.spi.CompareAndPutResult.Current;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.RefreshResult;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
@@ -29,19 +31,25 @@ final class ModelProcess {
   private final HeadHistory history;
   private final ParkedCalls parked;
   private final CacheStore store;
+  private final Map<String, Integer> outcomes;
   private final List<UnderWay<?>> underWay = new ArrayList<>();
 
+  /**
+   * @param outcomes told how operations ended, to see that none of the ways is left out
+   */
   ModelProcess(
       CacheKey key,
       ModelResponses responses,
       HeadHistory history,
       ParkedCalls parked,
-      CacheStore store) {
+      CacheStore store,
+      Map<String, Integer> outcomes) {
     this.key = key;
     this.responses = responses;
     this.history = history;
     this.parked = parked;
     this.store = store;
+    this.outcomes = outcomes;
   }
 
   private record UnderWay<T>(CompletionStage<T> stage, Consumer<T> check) {
@@ -62,36 +70,45 @@ final class ModelProcess {
   /** Begins a random operation; its first call waits. */
   void begin(Random random) {
     int since = history.length();
-    EntryVersion known = history.version(random.nextInt(since));
+    EntryVersion known = known(random, since);
     StoredResponse response = responses.next(1 + random.nextInt(14));
-    switch (random.nextInt(8)) {
+    switch (random.nextInt(12)) {
       case 0, 1 -> add(store.put(key, response), result -> put(result, response));
       case 2 ->
           add(
               store.compareAndPut(key, known, response),
               result -> compared(result, known, response, since));
       case 3 -> add(store.remove(key), gone -> assertThat(history.length()).isPositive());
-      case 4, 5 -> {
+      case 4, 5, 6, 7, 8 -> {
         if (!known.isAbsent() && responses.knows(known)) {
-          add(store.refresh(key, known, responses.validation(known)), this::refreshed);
+          refresh(random, known);
         }
       }
       default -> add(store.get(key), entry -> read(entry, since));
     }
   }
 
+  /** One of the last versions mostly, as others have it in mind; or any. */
+  private EntryVersion known(Random random, int since) {
+    int back = random.nextInt(random.nextInt(4) > 0 ? Math.min(since, 3) : since);
+    return history.version(since - 1 - back);
+  }
+
   /** Makes one of the calls that wait. */
   void goOn(Random random) {
     DynamoDbRequest made = parked.release(random.nextInt(parked.count()));
-    history.look(made.getClass().getSimpleName().startsWith("Update"));
-    Iterator<UnderWay<?>> operations = underWay.iterator();
-    while (operations.hasNext()) {
-      UnderWay<?> operation = operations.next();
-      if (operation.isDone()) {
-        operations.remove();
-        operation.end();
-      }
-    }
+    history.look(made);
+    List<UnderWay<?>> done = underWay.stream().filter(UnderWay::isDone).toList();
+    underWay.removeAll(done);
+    done.forEach(UnderWay::end);
+  }
+
+  /** Keeps the entry as long as before, as long as its parts live, or longer than they do. */
+  private void refresh(Random random, EntryVersion known) {
+    Instant retainUntil =
+        Samples.RETAIN_UNTIL.plus(Duration.ofHours(1)).plusSeconds(random.nextInt(3) - 1);
+    StoredResponse whole = responses.validated(known, retainUntil);
+    add(store.refresh(key, known, whole.withoutBody()), result -> refreshed(result, known, whole));
   }
 
   /** The calls that wait are never made. */
@@ -109,10 +126,17 @@ final class ModelProcess {
     responses.stored(version, response);
   }
 
-  private void refreshed(RefreshResult result) {
-    assertThat(result).isNotInstanceOf(RefreshResult.BodyNeeded.class);
+  /** Whoever is asked for the body replaces what he has read, and nothing else. */
+  private void refreshed(RefreshResult result, EntryVersion known, StoredResponse whole) {
     if (result instanceof RefreshResult.Stored stored) {
+      outcomes.merge("refreshed", 1, Integer::sum);
       assertThat(history.since(1)).contains(stored.version());
+    } else if (result instanceof RefreshResult.BodyNeeded) {
+      outcomes.merge("body needed", 1, Integer::sum);
+      int since = history.length();
+      add(
+          store.compareAndPut(key, known, whole),
+          replaced -> compared(replaced, known, whole, since));
     }
   }
 
@@ -133,6 +157,7 @@ final class ModelProcess {
       CompareAndPutResult result, EntryVersion expected, StoredResponse response, int since) {
     List<EntryVersion> meanwhile = history.since(since);
     if (result instanceof CompareAndPutResult.Stored stored) {
+      outcomes.merge(expected.isAbsent() ? "created" : "replaced", 1, Integer::sum);
       assertThat(history.before(stored.version())).isEqualTo(expected);
       responses.stored(stored.version(), response);
       return;

@@ -7,13 +7,16 @@ import io.github.larder.model.EntryVersion;
 import io.github.larder.model.HeaderField;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.model.VersionedResponse;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Responses that tell which they are, so that a mix of two is seen. */
+/**
+ * Responses that tell which they are, so that a mix of two is seen. Each is newer than the last.
+ */
 final class ModelResponses {
 
   private final List<StoredResponse> written = new ArrayList<>();
@@ -23,23 +26,28 @@ final class ModelResponses {
   StoredResponse next(int length) {
     int number = written.size();
     StoredResponse response =
-        Samples.builder()
-            .headers(List.of(new HeaderField("Number", "" + number)))
-            .body(Samples.body((number + " ").repeat(length).substring(0, length)))
+        numbered().body(Samples.body((number + " ").repeat(length).substring(0, length))).build();
+    written.add(response);
+    return response;
+  }
+
+  /** What a 304 makes of the body of a version. */
+  StoredResponse validated(EntryVersion version, Instant retainUntil) {
+    StoredResponse response =
+        numbered()
+            .retainUntil(retainUntil)
+            .body(Objects.requireNonNull(bodies.get(Versions.bodyToken(version))))
             .build();
     written.add(response);
     return response;
   }
 
-  /** What a 304 brings for the body of a version; without the body. */
-  StoredResponse validation(EntryVersion version) {
-    StoredResponse response =
-        Samples.builder()
-            .headers(List.of(new HeaderField("Number", "" + written.size())))
-            .body(Objects.requireNonNull(bodies.get(Versions.bodyToken(version))))
-            .build();
-    written.add(response);
-    return response.withoutBody();
+  private StoredResponse.Builder numbered() {
+    int number = written.size();
+    return Samples.builder()
+        .headers(List.of(new HeaderField("Number", "" + number)))
+        .sentAt(Samples.NOW.plusNanos(number))
+        .receivedAt(Samples.NOW.plusNanos(number + 1));
   }
 
   /** Takes note of which body a version has. */

@@ -11,6 +11,8 @@ import io.github.larder.spi.CompareAndPutResult.Current;
 import io.github.larder.spi.RefreshResult;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
+import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +21,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -180,9 +183,20 @@ final class MutatedItemTest {
     table.put(item);
 
     assertThat(Await.valueOf(store.get(KEY))).isEmpty();
-    assertThat(events.corrupt()).isEmpty();
+    assertThat(events.corrupt()).as("somebody ended it").hasSize(1);
     assertThat(conflict(ItemReader.version(item))).isEqualTo(new Current.Absent());
     isReplaced(EntryVersion.ABSENT);
+  }
+
+  @Test
+  void whatIsOverByItselfIsAMissAndNotCorrupt() {
+    Clock later = Clock.fixed(Samples.RETAIN_UNTIL, ZoneOffset.UTC);
+    try (CacheStore other =
+        backend.build().create(LocalStore.config(events).clock(later).build())) {
+      assertThat(Await.valueOf(other.get(KEY))).isEmpty();
+      assertThat(Await.valueOf(other.getAll(List.of(KEY)))).isEmpty();
+    }
+    assertThat(events.corrupt()).isEmpty();
   }
 
   static Stream<String> overTimes() {

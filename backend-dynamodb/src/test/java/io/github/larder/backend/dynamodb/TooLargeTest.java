@@ -87,7 +87,13 @@ final class TooLargeTest {
     EntryVersion version = new Versions().ofNewBody();
     StoredResponse response = withHeaderOf(0);
     PartedBody parts =
-        PartedBody.of(Objects.requireNonNull(response.body()), version, null, BodyLimits.DEFAULT);
+        PartedBody.of(
+            KEY.value(),
+            Objects.requireNonNull(response.body()),
+            version,
+            Samples.NOW.getEpochSecond(),
+            null,
+            BodyLimits.DEFAULT);
     long size =
         ItemSize.of(new ItemWriter(null, false).item(KEY.value(), version, response, parts));
     return (int) (ItemSize.LIMIT - size) + more;

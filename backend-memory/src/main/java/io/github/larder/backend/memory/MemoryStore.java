@@ -133,7 +133,9 @@ final class MemoryStore implements CacheStore {
             key,
             (k, old) -> {
               MemoryEntry live = live(old);
-              if (live == null || !live.hasBodyOf(expected)) {
+              if (live == null
+                  || !live.hasBodyOf(expected)
+                  || live.response().receivedAt().isAfter(response.receivedAt())) {
                 return live;
               }
               StoredResponse whole = response.toBuilder().body(live.response().body()).build();
