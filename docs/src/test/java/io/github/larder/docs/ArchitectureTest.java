@@ -36,7 +36,10 @@ class ArchitectureTest {
   private static final String CORE = "io.github.larder.core..";
   private static final String BACKENDS = "io.github.larder.backend..";
   private static final String HTTP_CLIENT = "io.github.larder.httpclient5..";
-  private static final String[] LIBRARY = {API_MODEL, API_SPI, CORE, BACKENDS, HTTP_CLIENT};
+  private static final String METRICS = "io.github.larder.micrometer..";
+  private static final String[] LIBRARY = {
+    API_MODEL, API_SPI, CORE, BACKENDS, HTTP_CLIENT, METRICS
+  };
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -112,6 +115,18 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(BACKENDS, "software.amazon..", "com.github.benmanes..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void metricsSeeTheStackAndAreSeenByNoLibrary() {
+    only(METRICS, "java..", "org.jspecify..", "io.micrometer..", API_MODEL, API_SPI, CORE, METRICS);
+    noClasses()
+        .that()
+        .resideInAnyPackage(API_MODEL, API_SPI, CORE, BACKENDS, HTTP_CLIENT)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.micrometer..", METRICS)
         .check(CLASSES);
   }
 
