@@ -50,8 +50,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class FaultMatrixContract {
 
-  private static final Duration DEADLINE = Duration.ofMillis(150);
-  private static final Duration ALLOWANCE = Duration.ofMillis(100);
+  static final Duration DEADLINE = Duration.ofMillis(150);
+  static final Duration ALLOWANCE = Duration.ofMillis(100);
+
   private static final int MOST_TRIES = 5;
   private static final int EXCHANGES_TO_RECOVER = 10;
   private static final int CONNECTIONS = 4;
@@ -64,8 +65,6 @@ abstract class FaultMatrixContract {
 
   /** More than any hold, pause or open breaker lasts. */
   private static final Duration LONG_AFTER = Duration.ofMinutes(2);
-
-  private static final String LIMIT = "bare storage: documented limit";
 
   private final Set<Thread> threadsBefore = Thread.getAllStackTraces().keySet();
   private final MutableClock clock = MutableClock.at(Instant.now());
@@ -137,7 +136,8 @@ abstract class FaultMatrixContract {
         .as("%s, %s: is met in one of %s tries", fault, operation, MOST_TRIES)
         .isPresent();
     FaultTrial trial = best.orElseThrow();
-    matrix.put(fault, operation, cell(fault, operation, trial));
+    Duration added = trial.slowest().minus(originAlone);
+    matrix.put(fault, operation, trial.originWasAsked() ? "origin" : "cache", added);
     assertThat(trial.slowest())
         .as("%s, %s: the best of %s tries", fault, operation, MOST_TRIES)
         .isLessThanOrEqualTo(limit());
@@ -166,7 +166,7 @@ abstract class FaultMatrixContract {
       throws IOException {
     String cell = fault + ", " + operation + ": ";
     assertThat(callsEnd()).as(cell + "all calls have ended").isTrue();
-    if (isLimitOfTheBareStorage(fault, operation)) {
+    if (FaultMatrix.isLimitOfTheBareStorage(fault, operation)) {
       clock.advance(LONG_AFTER);
       assertThat(trial.isOutdated()).as(cell + "the limit is as documented").isTrue();
     } else {
@@ -217,25 +217,6 @@ abstract class FaultMatrixContract {
         assertThat(thread.isAlive()).as("thread %s is left", thread.getName()).isFalse();
       }
     }
-  }
-
-  private String cell(Fault fault, CachedOperation operation, FaultTrial trial) {
-    long added = Math.max(0, trial.slowest().minus(originAlone).toMillis());
-    String whom = trial.originWasAsked() ? "origin" : "cache";
-    return whom
-        + ", "
-        + added
-        + " ms"
-        + (isLimitOfTheBareStorage(fault, operation) ? "; " + LIMIT : "");
-  }
-
-  /**
-   * HttpClient reads before it removes, and removes nothing if that read fails. Its own client over
-   * a storage of Larder's therefore keeps an outdated response if reads fail, too, while the origin
-   * is asked to change.
-   */
-  private static boolean isLimitOfTheBareStorage(Fault fault, CachedOperation operation) {
-    return fault == Fault.REFUSE && operation == CachedOperation.UNSAFE;
   }
 
   private boolean isInTime(FaultTrial trial) {
