@@ -37,7 +37,10 @@ class ArchitectureTest {
   private static final String BACKENDS = "io.github.larder.backend..";
   private static final String HTTP_CLIENT = "io.github.larder.httpclient5..";
   private static final String KMS = "io.github.larder.encryption.kms..";
-  private static final String[] LIBRARY = {API_MODEL, API_SPI, CORE, BACKENDS, HTTP_CLIENT, KMS};
+  private static final String METRICS = "io.github.larder.micrometer..";
+  private static final String[] LIBRARY = {
+    API_MODEL, API_SPI, CORE, BACKENDS, HTTP_CLIENT, KMS, METRICS
+  };
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -142,6 +145,18 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(BACKENDS, "software.amazon..", "org.sqlite..", "com.github.benmanes..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void metricsSeeTheStackAndAreSeenByNoLibrary() {
+    only(METRICS, "java..", "org.jspecify..", "io.micrometer..", API_MODEL, API_SPI, CORE, METRICS);
+    noClasses()
+        .that()
+        .resideInAnyPackage(API_MODEL, API_SPI, CORE, BACKENDS, HTTP_CLIENT)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.micrometer..", METRICS)
         .check(CLASSES);
   }
 

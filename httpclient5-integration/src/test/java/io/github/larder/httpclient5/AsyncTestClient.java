@@ -3,13 +3,19 @@ package io.github.larder.httpclient5;
 import io.github.larder.core.CacheStack;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Collection;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.hc.client5.http.async.methods.SimpleHttpRequest;
 import org.apache.hc.client5.http.async.methods.SimpleRequestBuilder;
+import org.apache.hc.client5.http.cache.HttpCacheEntry;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.cache.CachingHttpAsyncClients;
+import org.apache.hc.core5.concurrent.BasicFuture;
+import org.apache.hc.core5.concurrent.FutureContribution;
 
 /** The async client, over HTTP/1.1. */
 final class AsyncTestClient implements TestClient {
@@ -38,13 +44,30 @@ final class AsyncTestClient implements TestClient {
 
   static Exchange send(CloseableHttpAsyncClient client, SimpleHttpRequest request)
       throws IOException {
+    return Exchange.of(result(client.execute(request, null)));
+  }
+
+  @Override
+  public Map<String, HttpCacheEntry> entries(Collection<String> keys) throws IOException {
+    BasicFuture<Map<String, HttpCacheEntry>> found = new BasicFuture<>(null);
+    storage.getEntries(
+        keys,
+        new FutureContribution<>(found) {
+          @Override
+          public void completed(Map<String, HttpCacheEntry> entries) {
+            found.completed(entries);
+          }
+        });
+    return result(found);
+  }
+
+  private static <T> T result(Future<T> future) throws IOException {
     try {
-      return Exchange.of(
-          client.execute(request, null).get(Patience.OF_TESTS.toSeconds(), TimeUnit.SECONDS));
+      return future.get(Patience.OF_TESTS.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       throw new IOException(e.getCause());
     } catch (InterruptedException | TimeoutException e) {
-      throw new AssertionError("No response", e);
+      throw new AssertionError("No answer", e);
     }
   }
 

@@ -3,6 +3,9 @@ package io.github.larder.httpclient5;
 import io.github.larder.core.CacheStack;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Collection;
+import java.util.Map;
+import org.apache.hc.client5.http.cache.HttpCacheEntry;
 import org.apache.hc.client5.http.impl.cache.CachingHttpClients;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 
@@ -10,12 +13,14 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 final class ClassicTestClient implements TestClient {
 
   private final CloseableHttpClient client;
+  private final ClassicStorage storage;
 
   ClassicTestClient(CacheStack stack) {
+    storage = ClassicStorage.over(stack);
     client =
         CachingHttpClients.custom()
             .setCacheConfig(CacheConfigPreset.cacheConfig())
-            .setHttpCacheStorage(ClassicStorage.over(stack))
+            .setHttpCacheStorage(storage)
             .build();
   }
 
@@ -25,7 +30,13 @@ final class ClassicTestClient implements TestClient {
   }
 
   @Override
+  public Map<String, HttpCacheEntry> entries(Collection<String> keys) {
+    return storage.getEntries(keys);
+  }
+
+  @Override
   public void close() throws IOException {
     client.close();
+    storage.close();
   }
 }

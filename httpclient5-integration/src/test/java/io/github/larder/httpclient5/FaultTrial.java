@@ -27,8 +27,8 @@ final class FaultTrial {
 
   private final CountingOrigin origin;
   private final String path;
-  private final CachingClient other;
-  private final CachingClient client;
+  private final TestClient other;
+  private final TestClient client;
   private final AtomicInteger version = new AtomicInteger(1);
   private String tail = "";
   private long slowest;
@@ -38,7 +38,7 @@ final class FaultTrial {
    * @param other a process whose DynamoDB is sound
    * @param client what the application uses
    */
-  FaultTrial(CountingOrigin origin, String path, CachingClient other, CachingClient client) {
+  FaultTrial(CountingOrigin origin, String path, TestClient other, TestClient client) {
     this.origin = origin;
     this.path = path;
     this.other = other;
@@ -120,6 +120,11 @@ final class FaultTrial {
     return fullCalls() == before;
   }
 
+  /** Whether another process gets what the origin had before it was changed. */
+  boolean isOutdated() throws IOException {
+    return other.send("GET", uri()).text().equals(text(version.get() - 1, null));
+  }
+
   /** How long the slowest timed exchange took. */
   Duration slowest() {
     return Duration.ofNanos(slowest);
@@ -151,7 +156,11 @@ final class FaultTrial {
   }
 
   private String text(@Nullable String language) {
-    return path + " " + version.get() + " " + language + tail;
+    return text(version.get(), language);
+  }
+
+  private String text(int number, @Nullable String language) {
+    return path + " " + number + " " + language + tail;
   }
 
   /** Calls that brought the content: all but POSTs and validations that were answered with 304. */

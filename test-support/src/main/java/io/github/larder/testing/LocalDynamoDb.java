@@ -45,28 +45,18 @@ public final class LocalDynamoDb implements AutoCloseable {
   private final DynamoDBProxyServer server;
   private final URI endpoint;
   private final DynamoDbClient client;
-  private final DynamoDbAsyncClient asyncClient;
+  private @Nullable DynamoDbAsyncClient asyncClient;
 
   private LocalDynamoDb(DynamoDBProxyServer server, int port) {
     this.server = server;
     this.endpoint = URI.create("http://127.0.0.1:" + port);
-    StaticCredentialsProvider credentials =
-        StaticCredentialsProvider.create(
-            AwsBasicCredentials.create(ACCESS_KEY_ID, SECRET_ACCESS_KEY));
     // Several HTTP clients are on the class path of DynamoDB Local: the SDK must be told which.
     this.client =
         DynamoDbClient.builder()
             .endpointOverride(endpoint)
             .region(Region.of(REGION))
-            .credentialsProvider(credentials)
+            .credentialsProvider(credentials())
             .httpClientBuilder(Apache5HttpClient.builder())
-            .build();
-    this.asyncClient =
-        DynamoDbAsyncClient.builder()
-            .endpointOverride(endpoint)
-            .region(Region.of(REGION))
-            .credentialsProvider(credentials)
-            .httpClientBuilder(NettyNioAsyncHttpClient.builder())
             .build();
   }
 
@@ -115,9 +105,25 @@ public final class LocalDynamoDb implements AutoCloseable {
     return client;
   }
 
-  /** {@return an asynchronous client, closed with this server} */
-  public DynamoDbAsyncClient asyncClient() {
-    return asyncClient;
+  /**
+   * Gives an asynchronous client. While there is one, threads of all Netty clients of this process
+   * go on: they share them.
+   *
+   * @return the client, made when it is asked for first, closed with this server
+   */
+  public synchronized DynamoDbAsyncClient asyncClient() {
+    DynamoDbAsyncClient made = asyncClient;
+    if (made == null) {
+      made =
+          DynamoDbAsyncClient.builder()
+              .endpointOverride(endpoint)
+              .region(Region.of(REGION))
+              .credentialsProvider(credentials())
+              .httpClientBuilder(NettyNioAsyncHttpClient.builder())
+              .build();
+      asyncClient = made;
+    }
+    return made;
   }
 
   /** {@return the name of a table that nobody has; the table is not made} */
@@ -126,10 +132,17 @@ public final class LocalDynamoDb implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    asyncClient.close();
+  public synchronized void close() {
+    if (asyncClient != null) {
+      asyncClient.close();
+    }
     client.close();
     stop(server);
+  }
+
+  private static StaticCredentialsProvider credentials() {
+    return StaticCredentialsProvider.create(
+        AwsBasicCredentials.create(ACCESS_KEY_ID, SECRET_ACCESS_KEY));
   }
 
   private static List<String> storage(Path folder) {

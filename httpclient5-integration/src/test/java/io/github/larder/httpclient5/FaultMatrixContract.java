@@ -15,11 +15,11 @@ import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
 import io.github.larder.testing.OriginResponse;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -37,23 +37,28 @@ import org.junit.jupiter.params.provider.MethodSource;
  * and when the fault is over the cache works again.
  *
  * <p>In time is: not more than the deadline and 100 ms longer than the origin alone takes (the
- * median of some exchanges without a cache). A busy machine may hold up any single exchange, so a
- * cell has three tries, each with a resource of its own, and one of them must be in time; what the
- * application sees is checked in all of them. For the same reason the cache has some exchanges
- * after the fault to come back to a hit, minutes of its clock apart.
+ * median of some exchanges without a cache). A busy machine may hold up any single exchange, and
+ * even use up the deadline before the fault is met. So a cell is tried again, with a resource of
+ * its own, if it was late or did not meet its fault; what the application sees is checked each
+ * time. For the same reason the cache has some exchanges after the fault to come back to a hit,
+ * minutes of its clock apart.
  *
- * <p>All cells share one client with four connections: one that leaks would be missing in the cells
- * that follow.
+ * <p>All cells share one client whose stack has four connections: one that leaks would be missing
+ * in the cells that follow.
  */
 @ExtendWith(LocalDynamoDbExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class FaultMatrixTest {
+abstract class FaultMatrixContract {
 
-  private static final Duration DEADLINE = Duration.ofMillis(200);
-  private static final Duration ALLOWANCE = Duration.ofMillis(100);
-  private static final int TRIES = 3;
-  private static final int EXCHANGES_TO_RECOVER = 5;
+  static final Duration DEADLINE = Duration.ofMillis(150);
+  static final Duration ALLOWANCE = Duration.ofMillis(100);
+
+  private static final int MOST_TRIES = 5;
+  private static final int EXCHANGES_TO_RECOVER = 10;
   private static final int CONNECTIONS = 4;
+
+  /** Netty closes a connection whose answer hangs some seconds after it was given up. */
+  private static final Duration FOR_LEFTOVERS = Duration.ofSeconds(30);
 
   /** Threads of Larder and of the SDK's clients; those of DynamoDB Local go on. */
   private static final Pattern OURS = Pattern.compile("larder|sdk-|aws-java-sdk-|faulty-dynamodb");
@@ -65,25 +70,35 @@ final class FaultMatrixTest {
   private final MutableClock clock = MutableClock.at(Instant.now());
   private final CountingOrigin origin = CountingOrigin.start();
   private final FaultyDynamoDb endpoint;
-  private final CachingClient other;
-  private final CachingClient client;
+  private final CacheStack otherStack;
+  private final TestClient other;
+  private final CacheStack stack;
+  private final TestClient client;
   private final Duration originAlone;
-  private final FaultMatrix matrix = new FaultMatrix("classic");
+  private final FaultMatrix matrix;
 
-  FaultMatrixTest(LocalDynamoDb local) throws IOException {
+  /**
+   * @param name of the client, for the table
+   * @param callerMayBlock whether the stack may block the client
+   */
+  FaultMatrixContract(
+      LocalDynamoDb local, String name, boolean callerMayBlock, TestClient.Kind kind)
+      throws IOException {
+    this.matrix = new FaultMatrix(name);
     this.endpoint = FaultyDynamoDb.inFrontOf(local);
     String table = local.freshTableName();
-    this.other =
-        new ClassicCachingClient(
-            stack(backend(table).attemptTimeout(Patience.OF_TESTS).maxAttempts(5).build())
-                .deadlines(Patience.OF_TESTS, Patience.OF_TESTS)
-                .build());
-    CacheStack stack =
+    this.otherStack =
+        stack(backend(table).attemptTimeout(Patience.OF_TESTS).maxAttempts(5).build())
+            .deadlines(Patience.OF_TESTS, Patience.OF_TESTS)
+            .build();
+    this.other = new ClassicTestClient(otherStack);
+    this.stack =
         stack(backend(table).maxConnections(CONNECTIONS).build())
             .deadlines(DEADLINE, DEADLINE)
+            .callerMayBlock(callerMayBlock)
             .build();
     stack.ready(Patience.OF_TESTS).toCompletableFuture().join();
-    this.client = new ClassicCachingClient(stack);
+    this.client = kind.over(stack);
     for (CachedOperation operation : CachedOperation.values()) {
       for (int i = 0; i < 5; i++) {
         FaultTrial trial = trial("/warm-up/" + operation + i);
@@ -99,7 +114,7 @@ final class FaultMatrixTest {
         .flatMap(
             fault ->
                 Arrays.stream(CachedOperation.values())
-                    .filter(operation -> canMeet(fault, operation))
+                    .filter(operation -> FaultMatrix.canMeet(fault, operation))
                     .map(operation -> Arguments.of(fault, operation)));
   }
 
@@ -107,63 +122,105 @@ final class FaultMatrixTest {
   @MethodSource("cells")
   void theApplicationSeesWhatTheOriginHasInTime(Fault fault, CachedOperation operation)
       throws IOException {
-    FaultTrial best = tried(fault, operation, 0);
-    for (int i = 1; i < TRIES && best.slowest().compareTo(limit()) > 0; i++) {
-      FaultTrial next = tried(fault, operation, i);
-      best = next.slowest().compareTo(best.slowest()) < 0 ? next : best;
+    Optional<FaultTrial> best = Optional.empty();
+    for (int i = 0; i < MOST_TRIES && best.filter(this::isInTime).isEmpty(); i++) {
+      FaultTrial next = trial("/" + fault + "/" + operation + i);
+      if (meets(fault, operation, next)) {
+        recovers(fault, operation, next);
+        best =
+            best.filter(trial -> trial.slowest().compareTo(next.slowest()) < 0)
+                .or(() -> Optional.of(next));
+      }
     }
-    long added = Math.max(0, best.slowest().minus(originAlone).toMillis());
-    matrix.put(fault, operation, (best.originWasAsked() ? "origin, " : "cache, ") + added + " ms");
-    assertThat(best.slowest())
-        .as("%s, %s: the best of %s tries", fault, operation, TRIES)
+    assertThat(best)
+        .as("%s, %s: is met in one of %s tries", fault, operation, MOST_TRIES)
+        .isPresent();
+    FaultTrial trial = best.orElseThrow();
+    Duration added = trial.slowest().minus(originAlone);
+    matrix.put(fault, operation, trial.originWasAsked() ? "origin" : "cache", added);
+    assertThat(trial.slowest())
+        .as("%s, %s: the best of %s tries", fault, operation, MOST_TRIES)
         .isLessThanOrEqualTo(limit());
   }
 
-  private FaultTrial tried(Fault fault, CachedOperation operation, int number) throws IOException {
-    FaultTrial trial = trial("/" + fault + "/" + operation + number);
+  /** Whether there was the fault when the operation came to it. */
+  private boolean meets(Fault fault, CachedOperation operation, FaultTrial trial)
+      throws IOException {
+    String[] calls = faulty(fault, operation);
     operation.prepare(trial);
     clock.advance(LONG_AFTER);
     endpoint.resetRequests();
-    endpoint.inject(fault, faulty(fault, operation));
+    endpoint.inject(fault, calls);
     try {
       operation.run(trial);
+      // Of an async client's write the application sees nothing, and so it may still come.
+      return calls.length == 0
+          ? fault == Fault.REFUSE || endpoint.requests() > 0
+          : endpoint.awaitRequests(calls[0], 1, DEADLINE);
     } finally {
       endpoint.heal();
     }
-    assertThat(wasMet(fault, operation)).as("%s, %s: was met", fault, operation).isTrue();
-    recovers(fault, operation, trial);
-    return trial;
+  }
+
+  private void recovers(Fault fault, CachedOperation operation, FaultTrial trial)
+      throws IOException {
+    String cell = fault + ", " + operation + ": ";
+    assertThat(callsEnd()).as(cell + "all calls have ended").isTrue();
+    if (FaultMatrix.isLimitOfTheBareStorage(fault, operation)) {
+      clock.advance(LONG_AFTER);
+      assertThat(trial.isOutdated()).as(cell + "the limit is as documented").isTrue();
+    } else {
+      assertThat(isAHitAgain(operation, trial)).as(cell + "is a hit again").isTrue();
+    }
+    assertThat(callsEnd()).as(cell + "all calls have ended, once more").isTrue();
+  }
+
+  private boolean isAHitAgain(CachedOperation operation, FaultTrial trial) throws IOException {
+    for (int i = 0; i < EXCHANGES_TO_RECOVER; i++) {
+      clock.advance(LONG_AFTER);
+      if (operation.isAHit(trial)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Each call under way has a permit of the bulkhead. */
+  private boolean callsEnd() {
+    long end = System.nanoTime() + FOR_LEFTOVERS.toNanos();
+    while (stack.health().callsUnderWay() > 0) {
+      if (System.nanoTime() > end) {
+        return false;
+      }
+      Thread.onSpinWait();
+    }
+    return true;
   }
 
   @AfterAll
   void nothingIsLeft() throws IOException, InterruptedException {
-    matrix.writeTo(Path.of("target", "fault-matrix-classic.md"));
+    matrix.write();
     System.out.println(matrix.text());
     client.close();
+    stack.close();
     other.close();
+    otherStack.close();
     origin.close();
-    boolean disconnected = endpoint.awaitConnections(0, Patience.OF_TESTS);
+    boolean disconnected = endpoint.awaitConnections(0, FOR_LEFTOVERS);
     endpoint.close();
     assertThat(disconnected).as("all connections are closed").isTrue();
     Set<Thread> threads = new HashSet<>(Thread.getAllStackTraces().keySet());
     threads.removeAll(threadsBefore);
     for (Thread thread : threads) {
       if (OURS.matcher(thread.getName()).lookingAt()) {
-        thread.join(Patience.OF_TESTS.toMillis());
+        thread.join(FOR_LEFTOVERS.toMillis());
         assertThat(thread.isAlive()).as("thread %s is left", thread.getName()).isFalse();
       }
     }
   }
 
-  private void recovers(Fault fault, CachedOperation operation, FaultTrial trial)
-      throws IOException {
-    for (int i = 0; i < EXCHANGES_TO_RECOVER; i++) {
-      clock.advance(LONG_AFTER);
-      if (operation.isAHit(trial)) {
-        return;
-      }
-    }
-    throw new AssertionError(fault + ", " + operation + ": the cache does not come back to a hit");
+  private boolean isInTime(FaultTrial trial) {
+    return trial.slowest().compareTo(limit()) <= 0;
   }
 
   private FaultTrial trial(String path) {
@@ -199,21 +256,6 @@ final class FaultMatrixTest {
     }
     Arrays.sort(nanos);
     return Duration.ofNanos(nanos[nanos.length / 2]);
-  }
-
-  /** A refused connection is no request. */
-  private boolean wasMet(Fault fault, CachedOperation operation) {
-    String[] calls = faulty(fault, operation);
-    return fault == Fault.REFUSE
-        || (calls.length == 0 ? endpoint.requests() : endpoint.requests(calls[0])) > 0;
-  }
-
-  /** Batches are left over where there are batches. */
-  private static boolean canMeet(Fault fault, CachedOperation operation) {
-    return switch (fault) {
-      case NOTHING_PROCESSED, HALF_PROCESSED -> operation.call().startsWith("Batch");
-      default -> true;
-    };
   }
 
   /** Whether to connect is decided before a call is known, and reads are what is stale. */

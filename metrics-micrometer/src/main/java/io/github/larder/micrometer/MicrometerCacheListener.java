@@ -1,0 +1,157 @@
+package io.github.larder.micrometer;
+
+import io.github.larder.core.CacheListener;
+import io.github.larder.core.OperationEvent;
+import io.github.larder.core.StackHealth.Breaker;
+import io.github.larder.core.StackHealth.Calls;
+import io.github.larder.model.CacheKey;
+import io.github.larder.spi.SkipReason;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.BaseUnits;
+import java.util.Objects;
+
+/**
+ * Counts and times what a stack and its backend do, in Micrometer's meters.
+ *
+ * <pre>{@code
+ * CacheStack.builder().listener(MicrometerCacheListener.of(registry, "products"))
+ * }</pre>
+ *
+ * <p>Every meter begins with {@code larder.} and has the tag {@code cache}, the name of the stack.
+ * No tag holds a key or a URL, and each has few values: names of operations, outcomes, reasons and
+ * the backend's own names of its calls. Stacks that share a registry need names of their own.
+ *
+ * <p>Thread-safe. The registry belongs to the caller, and meters stay in it. They are not the
+ * {@code cache.*} meters of Micrometer: those have other tags, and a registry such as Prometheus's
+ * takes only meters with the same tags under one name.
+ */
+public final class MicrometerCacheListener implements CacheListener {
+
+  private final MeterRegistry registry;
+  private final Tags tags;
+  private final OperationMeters operations;
+
+  /** There from the beginning: the first increase must be seen. */
+  private final Counter failedRemovals;
+
+  private final Counter corrupt;
+
+  private MicrometerCacheListener(MeterRegistry registry, Tags tags) {
+    this.registry = Objects.requireNonNull(registry, "registry");
+    this.tags = tags;
+    this.operations = new OperationMeters(registry, tags);
+    this.failedRemovals =
+        counter("larder.removals.failed", "Outdated entries that could not be removed at once")
+            .register(registry);
+    this.corrupt = counter("larder.corrupt", "Entries that could not be read").register(registry);
+  }
+
+  /**
+   * Makes a listener.
+   *
+   * @param registry where the meters are
+   * @param name of the stack, the value of the tag {@code cache}
+   * @return the listener
+   */
+  public static MicrometerCacheListener of(MeterRegistry registry, String name) {
+    return of(registry, name, Tags.empty());
+  }
+
+  /**
+   * Makes a listener whose meters have more tags.
+   *
+   * @param registry where the meters are
+   * @param name of the stack, the value of the tag {@code cache}
+   * @param more tags of every meter
+   * @return the listener
+   */
+  public static MicrometerCacheListener of(MeterRegistry registry, String name, Tags more) {
+    return new MicrometerCacheListener(registry, TagValues.named(name, more));
+  }
+
+  @Override
+  public void operationEnded(OperationEvent event) {
+    operations.record(event);
+  }
+
+  @Override
+  public void breakerChanged(Calls calls, Breaker state) {
+    counter("larder.breaker.transitions", "Changes of a circuit breaker, by the state it has now")
+        .tag("calls", TagValues.of(calls))
+        .tag("state", TagValues.of(state))
+        .register(registry)
+        .increment();
+  }
+
+  @Override
+  public void removalFailed(CacheKey key) {
+    failedRemovals.increment();
+  }
+
+  @Override
+  public void consumed(double readUnits, double writeUnits) {
+    capacity("read", readUnits);
+    capacity("write", writeUnits);
+  }
+
+  @Override
+  public void called(String call) {
+    counter("larder.backend.calls", "Calls to the backend, under its own names")
+        .tag("call", call)
+        .register(registry)
+        .increment();
+  }
+
+  @Override
+  public void transferred(long sent, long received) {
+    bytes("sent", sent);
+    bytes("received", received);
+  }
+
+  @Override
+  public void corrupt(CacheKey key, String reason) {
+    corrupt.increment();
+  }
+
+  @Override
+  public void skipped(CacheKey key, SkipReason reason) {
+    counter("larder.skipped", "Responses that were not stored")
+        .tag("reason", TagValues.of(reason))
+        .register(registry)
+        .increment();
+  }
+
+  @Override
+  public void retried(String why) {
+    counter("larder.backend.retries", "Parts of the work that the backend tried once more")
+        .tag("reason", why)
+        .register(registry)
+        .increment();
+  }
+
+  private void capacity(String kind, double units) {
+    if (units > 0) {
+      counter("larder.backend.capacity", "Capacity that the backend bills")
+          .baseUnit("units")
+          .tag("kind", kind)
+          .register(registry)
+          .increment(units);
+    }
+  }
+
+  private void bytes(String direction, long count) {
+    if (count > 0) {
+      counter("larder.backend.transferred", "Stored responses on the wire")
+          .baseUnit(BaseUnits.BYTES)
+          .tag("direction", direction)
+          .register(registry)
+          .increment((double) count);
+    }
+  }
+
+  private Counter.Builder counter(String name, String description) {
+    return Counter.builder(name).description(description).tags(tags);
+  }
+}

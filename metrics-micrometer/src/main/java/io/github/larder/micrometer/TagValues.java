@@ -1,0 +1,21 @@
+package io.github.larder.micrometer;
+
+import io.micrometer.core.instrument.Tags;
+import java.util.Locale;
+import java.util.Objects;
+
+/** Tags as Micrometer's own meters have them: few values, in lower case. */
+final class TagValues {
+
+  private TagValues() {}
+
+  /** The tag that Micrometer's meters of other caches have, too. */
+  static Tags named(String name, Tags more) {
+    return Tags.of("cache", Objects.requireNonNull(name, "name"))
+        .and(Objects.requireNonNull(more, "more"));
+  }
+
+  static String of(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}

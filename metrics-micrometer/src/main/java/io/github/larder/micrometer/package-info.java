@@ -1,0 +1,9 @@
+/**
+ * Meters of a {@link io.github.larder.core.CacheStack} for Micrometer: {@link
+ * io.github.larder.micrometer.MicrometerCacheListener} counts and times what happens, {@link
+ * io.github.larder.micrometer.CacheStackMetrics} shows how the stack is.
+ */
+@NullMarked
+package io.github.larder.micrometer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,98 @@
+package io.github.larder.micrometer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.larder.core.CacheStack;
+import io.github.larder.testing.LocalDynamoDb;
+import io.github.larder.testing.LocalDynamoDbExtension;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(LocalDynamoDbExtension.class)
+class MicrometerCacheListenerTest {
+
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final WatchedStacks stacks = new WatchedStacks(registry);
+
+  @Test
+  void operationsAreTimedAtTheTopAndAboveTheBackend(LocalDynamoDb local) {
+    stacks.useASoundOne(local);
+    for (String layer : new String[] {"total", "backend"}) {
+      assertThat(timer(layer, "get", "miss").count()).as(layer).isEqualTo(1);
+      assertThat(timer(layer, "get", "hit").count()).as(layer).isEqualTo(1);
+      assertThat(timer(layer, "get_all", "hit").count()).as(layer).isEqualTo(1);
+      assertThat(timer(layer, "put", "stored").count()).as(layer).isEqualTo(1);
+      assertThat(timer(layer, "put", "skipped").count()).as(layer).isEqualTo(1);
+      assertThat(timer(layer, "remove", "removed").count()).as(layer).isEqualTo(1);
+      assertThat(timer(layer, "get", "hit").totalTime(TimeUnit.NANOSECONDS)).isPositive();
+    }
+  }
+
+  @Test
+  void whatTheBackendSpendsIsCounted(LocalDynamoDb local) {
+    stacks.useASoundOne(local);
+    assertThat(count("larder.backend.calls", "call", "GetItem")).isEqualTo(2);
+    assertThat(count("larder.backend.calls", "call", "PutItem")).isEqualTo(1);
+    assertThat(count("larder.backend.calls", "call", "BatchGetItem")).isPositive();
+    assertThat(count("larder.backend.capacity", "kind", "read")).isPositive();
+    assertThat(count("larder.backend.capacity", "kind", "write")).isPositive();
+    assertThat(count("larder.backend.transferred", "direction", "sent")).isPositive();
+    assertThat(count("larder.backend.transferred", "direction", "received")).isPositive();
+    assertThat(count("larder.skipped", "reason", "too_large")).isEqualTo(1);
+    assertThat(registry.get("larder.body.size").tag("operation", "get").summary().totalAmount())
+        .isEqualTo(WatchedStacks.BODY_BYTES);
+  }
+
+  @Test
+  void failuresAreSeenBehindMisses() {
+    try (CacheStack stack = stacks.useASickOne()) {
+      assertThat(timer("total", "get", "miss").count()).isEqualTo(6);
+      Timer late =
+          registry
+              .get("larder.operations")
+              .tags("layer", "backend", "outcome", "timed_out", "operation", "get")
+              .tag("error", "timeout")
+              .timer();
+      assertThat(late.count()).isEqualTo(5);
+      assertThat(timer("backend", "get", "short_circuited").count()).isEqualTo(1);
+      assertThat(
+              registry
+                  .get("larder.breaker.transitions")
+                  .tags("calls", "reads", "state", "open")
+                  .counter()
+                  .count())
+          .isEqualTo(1);
+      assertThat(registry.get("larder.removals.failed").counter().count()).isEqualTo(2);
+      assertThat(stack.health().lostRemovals()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void whatMustBeAlertedOnIsThereBeforeItHappens() {
+    MicrometerCacheListener unused =
+        MicrometerCacheListener.of(registry, "new", Tags.of("team", "web"));
+    assertThat(
+            registry
+                .get("larder.removals.failed")
+                .tags("cache", "new", "team", "web")
+                .counter()
+                .count())
+        .isZero();
+    assertThat(registry.get("larder.corrupt").tag("cache", "new").counter().count()).isZero();
+  }
+
+  private Timer timer(String layer, String operation, String outcome) {
+    return registry
+        .get("larder.operations")
+        .tags("layer", layer, "operation", operation, "outcome", outcome)
+        .timer();
+  }
+
+  private double count(String name, String tag, String value) {
+    return registry.get(name).tag(tag, value).counter().count();
+  }
+}

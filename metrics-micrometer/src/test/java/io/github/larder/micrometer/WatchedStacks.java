@@ -1,0 +1,110 @@
+package io.github.larder.micrometer;
+
+import io.github.larder.backend.dynamodb.DynamoDbBackend;
+import io.github.larder.backend.memory.MemoryBackend;
+import io.github.larder.core.CacheStack;
+import io.github.larder.model.Body;
+import io.github.larder.model.CacheKey;
+import io.github.larder.model.HeaderField;
+import io.github.larder.model.StoredResponse;
+import io.github.larder.spi.BackendConfig;
+import io.github.larder.spi.CacheStoreException;
+import io.github.larder.spi.CacheStoreException.Kind;
+import io.github.larder.testing.FaultyStore;
+import io.github.larder.testing.LocalDynamoDb;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/** Stacks whose meters are in one registry, and what an application does with them. */
+final class WatchedStacks {
+
+  static final String SOUND = "sound";
+  static final String SICK = "sick";
+  static final int BODY_BYTES = 700;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final int MOST_BYTES = 1_000;
+
+  private final MeterRegistry registry;
+
+  WatchedStacks(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  /** A miss, a put, a hit, a hit of several, a removal, and a response that is too large. */
+  void useASoundOne(LocalDynamoDb local) {
+    DynamoDbBackend backend =
+        DynamoDbBackend.builder()
+            .table(local.freshTableName())
+            .endpoint(local.endpoint())
+            .region(LocalDynamoDb.REGION)
+            .accessKeyId(LocalDynamoDb.ACCESS_KEY_ID)
+            .secretAccessKey(LocalDynamoDb.SECRET_ACCESS_KEY)
+            .attemptTimeout(PATIENCE)
+            .maxBodyBytes(MOST_BYTES)
+            .build();
+    try (CacheStack stack =
+            CacheStack.builder()
+                .backend(backend)
+                .deadlines(PATIENCE, PATIENCE)
+                .startDeadline(PATIENCE)
+                .listener(MicrometerCacheListener.of(registry, SOUND))
+                .build();
+        CacheStackMetrics metrics = CacheStackMetrics.of(stack, SOUND)) {
+      metrics.bindTo(registry);
+      done(stack.ready());
+      CacheKey key = key(stack, "a");
+      done(stack.get(key));
+      done(stack.put(key, response(BODY_BYTES)));
+      done(stack.get(key));
+      done(stack.getAll(List.of(key, key(stack, "b"))));
+      done(stack.put(key(stack, "large"), response(2 * MOST_BYTES)));
+      done(stack.remove(key));
+    }
+  }
+
+  /** Reads until the breaker opens, a write and a removal; the caller closes it. */
+  CacheStack useASickOne() {
+    FaultyStore store =
+        new FaultyStore(new MemoryBackend().create(BackendConfig.builder().build()));
+    CacheStack stack =
+        CacheStack.builder()
+            .store(store)
+            .listener(MicrometerCacheListener.of(registry, SICK))
+            .build();
+    done(stack.ready());
+    store.fail(
+        () -> CompletableFuture.failedStage(new CacheStoreException(Kind.TIMEOUT, "late", null)));
+    for (int i = 0; i < 6; i++) {
+      done(stack.get(key(stack, "read" + i)));
+    }
+    done(stack.put(key(stack, "written"), response(BODY_BYTES)));
+    done(stack.remove(key(stack, "removed")));
+    return stack;
+  }
+
+  static CacheKey key(CacheStack stack, String path) {
+    return stack.privacy().cacheKey("http://shop.example:80/" + path + "?token=s3cret");
+  }
+
+  static StoredResponse response(int bytes) {
+    Instant now = Instant.now();
+    return StoredResponse.builder()
+        .method("GET")
+        .requestUri("http://shop.example:80/a")
+        .headers(List.of(new HeaderField("Cache-Control", "max-age=600")))
+        .body(Body.copyOf(new byte[bytes]))
+        .sentAt(now)
+        .receivedAt(now)
+        .build();
+  }
+
+  static <T> T done(CompletionStage<T> stage) {
+    return stage.toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
+  }
+}

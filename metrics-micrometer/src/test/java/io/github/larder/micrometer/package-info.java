@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.larder.micrometer;
+
+import org.jspecify.annotations.NullMarked;
