@@ -19,6 +19,11 @@ record Target(String what, String figure, String limit, boolean met) {
         what, number(figure) + unit, "at most " + number(limit) + unit, figure <= limit);
   }
 
+  static Target atLeast(String what, double figure, double limit, String unit) {
+    return new Target(
+        what, number(figure) + unit, "at least " + number(limit) + unit, figure >= limit);
+  }
+
   static Target exactly(String what, String figure, String expected) {
     return new Target(what, figure, expected, figure.equals(expected));
   }

@@ -6,6 +6,14 @@ public enum SkipReason {
   TOO_LARGE,
   /** Its {@code Vary} names a header that carries credentials. */
   VARIES_ON_CREDENTIAL,
+  /** Its request was sent with credentials that were not there after its key was made. */
+  UNKNOWN_CREDENTIALS,
+  /** Its {@code Vary} names a header that was added to the request after its key was made. */
+  VARIES_ON_ADDED_HEADER,
+  /** It carries {@code Set-Cookie}, and nobody has asked for such responses to be stored. */
+  SETS_COOKIE,
+  /** Another of its headers holds a secret, such as a token in the URL of {@code Location}. */
+  SECRET_IN_HEADER,
   /** The place it would go to, such as a table, is still being made. */
   NOT_READY,
   /** Its last write ran out of time; it is not tried again for a while. */

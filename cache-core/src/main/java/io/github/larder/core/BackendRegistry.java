@@ -27,7 +27,7 @@ public final class BackendRegistry {
   private static final String GROUP = "io.github.larder";
 
   /** The backends of this project, to be able to say which artifact is missing. */
-  private static final Set<String> OWN_ALIASES = Set.of("memory", "dynamodb");
+  private static final Set<String> OWN_ALIASES = Set.of("memory", "sqlite", "dynamodb");
 
   /** A class loader that fails for ever must not be asked for ever. */
   private static final int MOST_BROKEN = 100;

@@ -64,7 +64,11 @@ final class BodyCompressor {
     }
     Optional<BodyCoding> coding = codings.named(body.encoding());
     if (coding.isEmpty()) {
-      events.corrupt(key, "no library for the encoding " + body.encoding());
+      events.corrupt(
+          key,
+          body.encoding().startsWith(SealedBody.ENCODING)
+              ? "it is sealed, and this stack has no keys"
+              : "no library for the encoding " + body.encoding());
       return Optional.empty();
     }
     try {

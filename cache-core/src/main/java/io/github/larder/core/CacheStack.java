@@ -33,7 +33,8 @@ import java.util.function.Function;
  * client asks. From the outside in:
  *
  * <pre>
- * listener(total) → retention → fail-open → listener(backend) → guards → compression → backend
+ * listener(total) → retention → fail-open → listener(backend) → guards → compression → encryption
+ *   → backend
  * </pre>
  *
  * <p>The guards are, from the outside in: the switch ({@link #mode(CacheMode)}), a pause of writes
@@ -74,7 +75,7 @@ public final class CacheStack implements CacheStore {
     this.guards = new StackGuards(settings, current, executor);
     CacheStore compressing =
         new CompressionTier(
-            backend,
+            settings.encrypting(backend, current),
             new BodyCompressor(settings.compression(), settings.maxDecodedBytes(), listener));
     CacheStore measured =
         new ListenerTier(

@@ -33,6 +33,7 @@ public final class CacheStackBuilder {
       RetentionPolicy.standard().jittered(JitteredRetention.USUAL_SHARE);
   private PrivacyPolicy privacy = PrivacyPolicy.standard();
   private @Nullable Compression compression;
+  private @Nullable KeyProvider keys;
   private int maxDecodedBytes = 64 << 20;
   private int maxVariants = 32;
   private Duration readDeadline = Duration.ofMillis(500);
@@ -168,6 +169,18 @@ public final class CacheStackBuilder {
   }
 
   /**
+   * Encrypts what is stored, with AES-256-GCM, each entry bound to its key. Entries that are not
+   * encrypted are not read any more. By default nothing is encrypted.
+   *
+   * @param keys the keys; not closed with the stack
+   * @return this builder
+   */
+  public CacheStackBuilder encryption(KeyProvider keys) {
+    this.keys = Objects.requireNonNull(keys, "keys");
+    return this;
+  }
+
+  /**
    * Sets how many bytes may come out of a compressed body; by default 64 MiB. More is a corrupt
    * entry.
    *
@@ -278,7 +291,13 @@ public final class CacheStackBuilder {
     if (store != null) {
       return new CacheStack(
           settings(
-              store.getClass().getSimpleName(), false, chosen(Compression.none()), retention, mode),
+              store.getClass().getSimpleName(),
+              false,
+              chosen(Compression.none()),
+              retention,
+              privacy,
+              keys,
+              mode),
           store,
           current,
           executor);
@@ -294,8 +313,11 @@ public final class CacheStackBuilder {
     List<String> faults = new ArrayList<>();
     Compression wanted = read(options::compression, usual, faults);
     RetentionPolicy kept = read(options::retention, retention, faults);
+    PrivacyPolicy secret = read(options::privacy, privacy, faults);
+    KeyProvider sealing = encryption(options, faults);
     CacheMode wantedMode = read(options::mode, mode, faults);
-    CacheStackSettings settings = settings(backend.alias(), true, wanted, kept, wantedMode);
+    CacheStackSettings settings =
+        settings(backend.alias(), true, wanted, kept, secret, sealing, wantedMode);
     BackendConfig config = config(options.others(), current, executor);
     return new CacheStack(settings, made(backend, config, faults), current, executor);
   }
@@ -306,6 +328,15 @@ public final class CacheStackBuilder {
     } catch (BackendConfigurationException e) {
       faults.addAll(e.faults());
       return usual;
+    }
+  }
+
+  private @Nullable KeyProvider encryption(StackOptions options, List<String> faults) {
+    try {
+      return options.encryption(keys);
+    } catch (BackendConfigurationException e) {
+      faults.addAll(e.faults());
+      return null;
     }
   }
 
@@ -348,6 +379,8 @@ public final class CacheStackBuilder {
       boolean ownsBackend,
       Compression wanted,
       RetentionPolicy kept,
+      PrivacyPolicy secret,
+      @Nullable KeyProvider sealing,
       CacheMode wantedMode) {
     return new CacheStackSettings(
         backendName,
@@ -355,10 +388,11 @@ public final class CacheStackBuilder {
         clock,
         listener,
         kept,
-        privacy,
+        sealing == null ? secret : secret.sealing(),
         maxVariants,
         wanted,
         maxDecodedBytes,
+        sealing,
         new Deadlines(readDeadline, writeDeadline, startDeadline),
         maxConcurrentCalls,
         wantedMode,

@@ -1,8 +1,10 @@
 package io.github.larder.core;
 
 import io.github.larder.core.DeadlineGuard.Deadlines;
+import io.github.larder.spi.CacheStore;
 import java.time.Clock;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /** What a {@link CacheStack} was built with, besides its backend. */
@@ -16,12 +18,20 @@ record CacheStackSettings(
     int maxVariants,
     Compression compression,
     int maxDecodedBytes,
+    @Nullable KeyProvider keys,
     Deadlines deadlines,
     int maxConcurrentCalls,
     CacheMode mode,
     boolean callerMayBlock) {
 
   private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
+
+  /** With the encryption tier in front of it, if there are keys. */
+  CacheStore encrypting(CacheStore backend, CurrentOperation current) {
+    return keys == null
+        ? backend
+        : new EncryptionTier(backend, new Sealer(keys, listener), current);
+  }
 
   RateLimitedLog newLog(Class<?> of) {
     return new RateLimitedLog(LoggerFactory.getLogger(of), clock, BETWEEN_WARNINGS);

@@ -3,6 +3,7 @@ package io.github.larder.core;
 import io.github.larder.spi.OperationScope;
 import io.github.larder.spi.StoreEvents;
 import java.time.Duration;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,12 @@ final class CurrentOperation implements Supplier<OperationScope> {
 
   <T> T telling(StoreEvents events, Supplier<T> call) {
     return in(new OperationScope(get().limit(), events), call);
+  }
+
+  /** The same call for later, on whatever thread: a key may have to be waited for. */
+  <A, B> Function<A, B> carried(Function<A, B> call) {
+    OperationScope here = scope.get();
+    return here == null ? call : argument -> in(here, () -> call.apply(argument));
   }
 
   private <T> T in(OperationScope inner, Supplier<T> call) {

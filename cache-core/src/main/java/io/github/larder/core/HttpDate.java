@@ -11,28 +11,31 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The three forms of an HTTP-date (RFC 9110, section 5.6.7). */
+/**
+ * The three forms of an HTTP-date (RFC 9110, section 5.6.7), read without regard to case, and with
+ * UTC as well as GMT (RFC 9111, section 4.2).
+ */
 final class HttpDate {
 
-  private static final DateTimeFormatter IMF_FIXDATE =
-      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US);
+  private static final DateTimeFormatter IMF_FIXDATE = form("EEE, dd MMM uuuu HH:mm:ss 'GMT'");
+  private static final DateTimeFormatter ASCTIME = form("EEE MMM ppd HH:mm:ss uuuu");
 
-  /** RFC 850, with a year of two digits: read as at most 50 years ahead of 1970. */
-  private static final DateTimeFormatter RFC_850 =
-      new DateTimeFormatterBuilder()
-          .appendPattern("EEEE, dd-MMM-")
-          .appendValueReduced(ChronoField.YEAR, 2, 2, 1970)
-          .appendPattern(" HH:mm:ss 'GMT'")
-          .toFormatter(Locale.US);
-
-  private static final DateTimeFormatter ASCTIME =
-      DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.US);
+  /** A date with two digits for the year is at most so far ahead. */
+  private static final int MOST_YEARS_AHEAD = 50;
 
   private HttpDate() {}
 
-  static Optional<Instant> parse(String value) {
-    return Stream.of(IMF_FIXDATE, RFC_850, ASCTIME)
-        .flatMap(form -> parse(value.strip(), form).stream())
+  /**
+   * @param now tells which century a year of two digits is of
+   */
+  static Optional<Instant> parse(String value, Instant now) {
+    String date = value.strip();
+    if (date.regionMatches(true, date.length() - 4, " UTC", 0, 4)) {
+      date = date.substring(0, date.length() - 3) + "GMT";
+    }
+    String inGmt = date;
+    return Stream.of(IMF_FIXDATE, ASCTIME, rfc850(now))
+        .flatMap(form -> parse(inGmt, form).stream())
         .findFirst();
   }
 
@@ -42,5 +45,22 @@ final class HttpDate {
     } catch (DateTimeParseException e) {
       return Optional.empty();
     }
+  }
+
+  private static DateTimeFormatter form(String pattern) {
+    return new DateTimeFormatterBuilder()
+        .parseCaseInsensitive()
+        .appendPattern(pattern)
+        .toFormatter(Locale.US);
+  }
+
+  private static DateTimeFormatter rfc850(Instant now) {
+    int first = now.atOffset(ZoneOffset.UTC).getYear() + MOST_YEARS_AHEAD - 99;
+    return new DateTimeFormatterBuilder()
+        .parseCaseInsensitive()
+        .appendPattern("EEEE, dd-MMM-")
+        .appendValueReduced(ChronoField.YEAR, 2, 2, first)
+        .appendPattern(" HH:mm:ss 'GMT'")
+        .toFormatter(Locale.US);
   }
 }

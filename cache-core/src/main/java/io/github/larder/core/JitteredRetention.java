@@ -46,6 +46,12 @@ final class JitteredRetention implements RetentionPolicy {
     return until.plusMillis((long) (1000 * most * part));
   }
 
+  /** A limit that cuts the jitter off would let all that reaches it end together. */
+  @Override
+  public RetentionPolicy atMost(Duration time) {
+    return new JitteredRetention(policy.atMost(time), share, random);
+  }
+
   /** Another share of the same policy, not of this one. */
   @Override
   public RetentionPolicy jittered(double otherShare) {

@@ -25,9 +25,12 @@ public interface RetentionPolicy {
   @Nullable Instant retainUntil(StoredResponse response);
 
   /**
-   * Keeps a response for its freshness lifetime (RFC 9111, section 4.2.1) and then for the longest
-   * of: its {@code stale-if-error} and {@code stale-while-revalidate} windows (RFC 5861), 7 days if
-   * it can be validated, and 1 day in any case.
+   * Keeps a response for what is left of its freshness lifetime (RFC 9111, section 4.2) and then
+   * for the longest of: its {@code stale-if-error} and {@code stale-while-revalidate} windows (RFC
+   * 5861), 7 days if it can be validated, and 1 day in any case. With {@code no-cache} or {@code
+   * must-revalidate} it may not be served stale (section 4.2.4), so that only a validator gives it
+   * time after its freshness; {@code no-cache} without fields leaves it none of that either. {@code
+   * no-store} leaves it no time at all.
    *
    * @return the default policy
    */
@@ -46,6 +49,47 @@ public interface RetentionPolicy {
     return new HeaderRetention(
         Objects.requireNonNull(revalidationGrace, "revalidationGrace"),
         Objects.requireNonNull(staleGrace, "staleGrace"));
+  }
+
+  /**
+   * Keeps every response for the same time from its reception on, whatever its headers say. A
+   * validation begins it anew.
+   *
+   * @param time how long
+   * @return the policy
+   * @throws IllegalArgumentException if the time is not more than zero
+   */
+  static RetentionPolicy fixed(Duration time) {
+    if (time.isZero() || time.isNegative()) {
+      throw new IllegalArgumentException("A response is kept for more than no time: " + time);
+    }
+    return response -> response.receivedAt().plus(time);
+  }
+
+  /**
+   * Keeps every response until somebody removes it.
+   *
+   * @return the policy
+   */
+  static RetentionPolicy forEver() {
+    return response -> null;
+  }
+
+  /**
+   * Like this policy, but nothing is kept longer than this from its reception on. A jitter comes on
+   * top of it, and a root outlives its variants nevertheless.
+   *
+   * @param time the most
+   * @return the policy
+   * @throws IllegalArgumentException if the time is not more than zero
+   */
+  default RetentionPolicy atMost(Duration time) {
+    RetentionPolicy limit = fixed(time);
+    return response -> {
+      Instant until = retainUntil(response);
+      Instant last = limit.retainUntil(response);
+      return until == null || (last != null && last.isBefore(until)) ? last : until;
+    };
   }
 
   /**

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The options beside a backend's own that are meant for the stack, as people write them. */
 final class StackOptions {
@@ -15,14 +16,14 @@ final class StackOptions {
   private static final String READABLE = "readable";
   private static final String COMPRESSION = "compression";
   private static final String THRESHOLD = "compressionThreshold";
-  private static final String JITTER = "retentionJitter";
   private static final String READ_ONLY = "readOnly";
-  private static final Pattern SHARE = Pattern.compile("0|1|0?\\.\\d{1,6}|[01]\\.0{1,6}");
-  private static final List<String> NAMES =
-      List.of(READABLE, COMPRESSION, THRESHOLD, JITTER, READ_ONLY);
+  private static final List<String> OWN_NAMES =
+      List.of(READABLE, COMPRESSION, THRESHOLD, READ_ONLY);
 
   private final Map<String, String> compression = new HashMap<>();
   private final Map<String, String> retention = new HashMap<>();
+  private final Map<String, String> privacy = new HashMap<>();
+  private final Map<String, String> encryption = new HashMap<>();
   private final Map<String, String> modes = new HashMap<>();
   private final Map<String, String> others = new HashMap<>();
 
@@ -31,20 +32,33 @@ final class StackOptions {
   }
 
   private Map<String, String> placeOf(String name) {
-    if (name.equals(JITTER)) {
+    if (RetentionOptions.NAMES.contains(name)) {
       return retention;
+    }
+    if (PrivacyOptions.NAMES.contains(name)) {
+      return privacy;
+    }
+    if (EncryptionOptions.NAMES.contains(name)) {
+      return encryption;
     }
     if (name.equals(READ_ONLY)) {
       return modes;
     }
-    return NAMES.contains(name) ? compression : others;
+    return OWN_NAMES.contains(name) ? compression : others;
   }
 
   /** A backend does not know that there are options beside its own. */
   static String mentioned(String fault) {
     return fault.startsWith("unknown option")
-        ? fault + " (known to every backend: " + String.join(", ", NAMES) + ")"
+        ? fault + " (known to every backend: " + String.join(", ", names()) + ")"
         : fault;
+  }
+
+  private static List<String> names() {
+    return Stream.of(
+            OWN_NAMES, RetentionOptions.NAMES, PrivacyOptions.NAMES, EncryptionOptions.NAMES)
+        .flatMap(List::stream)
+        .toList();
   }
 
   /** What is left for the backend. */
@@ -57,16 +71,31 @@ final class StackOptions {
    * @throws BackendConfigurationException if its value is wrong
    */
   Optional<RetentionPolicy> retention(RetentionPolicy usual) {
-    OptionReader options = new OptionReader("cache stack", retention);
-    Optional<String> jitter = options.text(JITTER);
-    if (jitter.isPresent() && !SHARE.matcher(jitter.get()).matches()) {
-      options.fault(
-          "option 'retentionJitter' must be a share from 0 to 1, as in 0.05, but is '"
-              + jitter.get()
-              + "'");
+    return RetentionOptions.read(retention, usual);
+  }
+
+  /**
+   * @return what is secret, if an option says anything of it
+   * @throws BackendConfigurationException if a value is wrong
+   */
+  Optional<PrivacyPolicy> privacy(PrivacyPolicy usual) {
+    return PrivacyOptions.read(privacy, usual);
+  }
+
+  /**
+   * @return the keys of an option, or else those that are usual
+   * @throws BackendConfigurationException if a value is wrong, or documents are to be readable
+   */
+  @Nullable KeyProvider encryption(@Nullable KeyProvider usual) {
+    KeyProvider keys = EncryptionOptions.read(encryption).orElse(usual);
+    if (keys != null && "true".equalsIgnoreCase(compression.get(READABLE))) {
+      throw new BackendConfigurationException(
+          "cache stack",
+          List.of(
+              "readable=true means that the documents can be read in the store, and encryption that"
+                  + " they cannot; leave one of them out"));
     }
-    options.check();
-    return jitter.map(share -> usual.jittered(Double.parseDouble(share)));
+    return keys;
   }
 
   /**

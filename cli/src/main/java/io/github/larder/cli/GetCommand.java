@@ -41,7 +41,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Without --backend, LARDER_BACKEND decides (and LARDER_BACKEND_TABLE, for example, is its",
       "option 'table'), then larder.backend in FILE, ./larder.properties or",
-      "~/.config/larder/larder.properties. Without any of them: memory, which forgets.",
+      "~/.config/larder/larder.properties. Without any of them: sqlite, a file in your cache folder.",
       "",
       "Exit status: 0 there was a response; 1 there was none; 2 something must be set first."
     })
@@ -52,7 +52,7 @@ final class GetCommand implements Callable<Integer> {
   /** A process that has just begun is slow, and a person waits more gladly than a service. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  private static final String FORGETFUL = "memory";
+  private static final String USUAL = "sqlite";
 
   private final Invocation invocation;
 
@@ -62,7 +62,7 @@ final class GetCommand implements Callable<Integer> {
   @Option(
       names = {"-b", "--backend"},
       paramLabel = "BACKEND",
-      description = "Alias or URL: memory, dynamodb, dynamodb://us-east-1/http_cache?ttl=false.")
+      description = "Alias or URL: sqlite, sqlite:FILE, dynamodb://us-east-1/http_cache, memory.")
   private @Nullable String backend;
 
   @Option(
@@ -91,8 +91,9 @@ final class GetCommand implements Callable<Integer> {
   public Integer call() {
     URI target = RequestText.url(url, PrivacyPolicy.standard());
     Fetch fetch = new Fetch(target, RequestText.headers(headers), invocation.out());
-    try (CacheStack stack = stack()) {
-      if (isReady(stack)) {
+    Optional<BackendSelection> chosen = chosen();
+    try (CacheStack stack = stack(chosen.orElseGet(() -> BackendSelection.parse(USUAL)))) {
+      if (isReady(stack, chosen.isPresent())) {
         HttpClientBuilder client =
             CachingHttpClients.custom()
                 // A command that ends with its response cannot revalidate after it.
@@ -106,30 +107,28 @@ final class GetCommand implements Callable<Integer> {
     return 0;
   }
 
-  private CacheStack stack() {
+  private Optional<BackendSelection> chosen() {
     try {
-      Optional<BackendSelection> chosen = new BackendChoice(invocation).find(backend, config);
-      CacheStack stack =
-          CacheStack.builder()
-              .backend(
-                  chosen
-                      .orElseGet(() -> BackendSelection.parse(FORGETFUL))
-                      .with(RequestText.options(options)))
-              .startDeadline(START)
-              .deadlines(PATIENCE, PATIENCE)
-              .build();
-      if (chosen.isEmpty()) {
-        invocation.say(
-            "the memory backend forgets when this command ends; to keep responses, set"
-                + " LARDER_BACKEND=dynamodb://REGION/TABLE or give --backend");
-      }
-      return stack;
+      return new BackendChoice(invocation).find(backend, config);
     } catch (BackendConfigurationException e) {
       throw CommandFault.wrongUse(e);
     }
   }
 
-  private boolean isReady(CacheStack stack) {
+  private CacheStack stack(BackendSelection selection) {
+    try {
+      return CacheStack.builder()
+          .backend(selection.with(RequestText.options(options)))
+          .startDeadline(START)
+          .deadlines(PATIENCE, PATIENCE)
+          .build();
+    } catch (BackendConfigurationException e) {
+      throw CommandFault.wrongUse(e);
+    }
+  }
+
+  /** Nobody has to put right what nobody has chosen. */
+  private boolean isReady(CacheStack stack, boolean isChosen) {
     try {
       stack.ready(START).toCompletableFuture().join();
       return true;
@@ -138,7 +137,7 @@ final class GetCommand implements Callable<Integer> {
         throw e;
       }
       String why = CommandFault.oneLine(failure.getMessage());
-      if (failure.kind() == CacheStoreException.Kind.DENIED) {
+      if (isChosen && failure.kind() == CacheStoreException.Kind.DENIED) {
         throw CommandFault.wrongUse(why);
       }
       invocation.say("fetching without the cache: " + why);

@@ -3,7 +3,6 @@ package io.github.larder.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.larder.testing.CountingOrigin;
-import io.github.larder.testing.OriginResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -63,20 +62,6 @@ final class LarderCommandTest {
   @Test
   void anUnknownOptionIsNamed() {
     assertThat(run("get", "--optoin=a=b", "http://localhost/").err()).contains("--optoin");
-  }
-
-  @Test
-  void withoutAChoiceMemoryIsTakenAndOneLineSaysSo() {
-    try (CountingOrigin origin = CountingOrigin.start()) {
-      origin.on("/", OriginResponse.ok("x").cacheControl("max-age=60"));
-
-      CommandRun.Result result = run("get", origin.uri("/").toString());
-
-      assertThat(result.errLines()).hasSize(2);
-      assertThat(result.errLines().get(0)).contains("memory", "LARDER_BACKEND", "--backend");
-      assertThat(result.errLines().get(1)).startsWith("MISS 200").contains("backend=memory");
-      assertThat(run("get", origin.uri("/").toString(), "-b", "memory").errLines()).hasSize(1);
-    }
   }
 
   @Test

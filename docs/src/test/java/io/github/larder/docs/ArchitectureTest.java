@@ -36,9 +36,10 @@ class ArchitectureTest {
   private static final String CORE = "io.github.larder.core..";
   private static final String BACKENDS = "io.github.larder.backend..";
   private static final String HTTP_CLIENT = "io.github.larder.httpclient5..";
+  private static final String KMS = "io.github.larder.encryption.kms..";
   private static final String METRICS = "io.github.larder.micrometer..";
   private static final String[] LIBRARY = {
-    API_MODEL, API_SPI, CORE, BACKENDS, HTTP_CLIENT, METRICS
+    API_MODEL, API_SPI, CORE, BACKENDS, HTTP_CLIENT, KMS, METRICS
   };
 
   private static final JavaClasses CLASSES =
@@ -68,6 +69,7 @@ class ArchitectureTest {
     only(
         CORE,
         "java..",
+        "javax.crypto..",
         "org.jspecify..",
         "org.slf4j..",
         "com.github.luben.zstd..",
@@ -93,6 +95,21 @@ class ArchitectureTest {
   }
 
   @Test
+  void sqliteBackendDependsOnTheApiAndTheDriver() {
+    String self = "io.github.larder.backend.sqlite..";
+    only(
+        self,
+        "java..",
+        "org.jspecify..",
+        "org.slf4j..",
+        "org.sqlite..",
+        "com.google.auto.service..",
+        API_MODEL,
+        API_SPI,
+        self);
+  }
+
+  @Test
   void dynamoDbBackendDependsOnTheApiAndTheSdk() {
     String self = "io.github.larder.backend.dynamodb..";
     only(
@@ -108,13 +125,26 @@ class ArchitectureTest {
   }
 
   @Test
+  void keysOfKmsDependOnCoreAndTheSdk() {
+    only(
+        KMS,
+        "java..",
+        "org.jspecify..",
+        "software.amazon.awssdk..",
+        "io.github.larder.core",
+        API_MODEL,
+        API_SPI,
+        KMS);
+  }
+
+  @Test
   void httpClientIntegrationSeesNoBackend() {
     noClasses()
         .that()
         .resideInAPackage(HTTP_CLIENT)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(BACKENDS, "software.amazon..", "com.github.benmanes..")
+        .resideInAnyPackage(BACKENDS, "software.amazon..", "org.sqlite..", "com.github.benmanes..")
         .check(CLASSES);
   }
 
@@ -123,7 +153,7 @@ class ArchitectureTest {
     only(METRICS, "java..", "org.jspecify..", "io.micrometer..", API_MODEL, API_SPI, CORE, METRICS);
     noClasses()
         .that()
-        .resideInAnyPackage(API_MODEL, API_SPI, CORE, BACKENDS, HTTP_CLIENT)
+        .resideInAnyPackage(API_MODEL, API_SPI, CORE, BACKENDS, HTTP_CLIENT, KMS)
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.micrometer..", METRICS)
@@ -138,7 +168,12 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"io.github.larder.backend.memory", "io.github.larder.backend.dynamodb"})
+  @ValueSource(
+      strings = {
+        "io.github.larder.backend.memory",
+        "io.github.larder.backend.sqlite",
+        "io.github.larder.backend.dynamodb"
+      })
   void backendHasAtMostThreePublicTypes(String backend) {
     Set<String> visible =
         CLASSES.that(resideInAnyPackage(backend + "..")).stream()

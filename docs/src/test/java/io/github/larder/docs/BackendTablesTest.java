@@ -27,7 +27,7 @@ class BackendTablesTest {
 
   @Test
   void aliasesAreFound() {
-    assertThat(aliases()).contains("dynamodb", "memory");
+    assertThat(aliases()).contains("dynamodb", "memory", "sqlite");
   }
 
   @ParameterizedTest

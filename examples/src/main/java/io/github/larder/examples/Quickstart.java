@@ -21,7 +21,7 @@ public final class Quickstart {
    */
   public static void main(String[] arguments) throws IOException {
     String url = arguments[0];
-    String backend = arguments.length > 1 ? arguments[1] : "dynamodb";
+    String backend = arguments.length > 1 ? arguments[1] : "sqlite";
     try (ClassicStorage storage = ClassicStorage.of(backend);
         CloseableHttpClient client =
             CachingHttpClients.custom()

@@ -136,6 +136,10 @@ public final class AsyncStorage implements HttpAsyncCacheStorage, Closeable {
     }
   }
 
+  CacheStack stack() {
+    return stack;
+  }
+
   private <T> Cancellable answer(
       String what, Call<T> call, T otherwise, FutureCallback<T> callback) {
     AsyncAnswer<T> answer = new AsyncAnswer<>(callback, otherwise);

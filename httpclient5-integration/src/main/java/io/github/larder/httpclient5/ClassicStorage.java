@@ -127,6 +127,10 @@ public final class ClassicStorage implements HttpCacheStorage, Closeable {
     }
   }
 
+  CacheStack stack() {
+    return stack;
+  }
+
   private void await(String what, Call<@Nullable Void> call, Duration deadline) {
     answer(what, call.andThenNothing(), deadline, true);
   }

@@ -4,11 +4,13 @@ import io.github.larder.core.PrivacyPolicy;
 import io.github.larder.model.Body;
 import io.github.larder.model.HeaderField;
 import io.github.larder.model.StoredResponse;
+import io.github.larder.spi.SkipReason;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hc.client5.http.cache.HttpCacheEntry;
 import org.apache.hc.client5.http.cache.Resource;
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Translates between HttpClient's entries and stored responses, exactly, with two exceptions that
  * are meant: only those request headers are kept that {@code Vary} nominates, since HttpClient
  * compares no others; and the request URI is stored redacted and comes back from the key that was
- * asked for.
+ * asked for. It is stored without its partition, too, which is in the key.
  */
 final class EntryMapper {
 
@@ -39,7 +41,7 @@ final class EntryMapper {
   StoredResponse toHead(HttpCacheEntry entry) {
     return StoredResponse.builder()
         .method(entry.getRequestMethod())
-        .requestUri(privacy.redact(entry.getRequestURI()))
+        .requestUri(privacy.redact(KeyTarget.withoutPartition(entry.getRequestURI())))
         .requestHeaders(nominated(entry))
         .status(entry.getStatus())
         .headers(fields(entry.headerIterator()))
@@ -67,9 +69,9 @@ final class EntryMapper {
         response.variants());
   }
 
-  /** HttpClient compares nominated headers in clear, so such a response cannot be kept safely. */
-  boolean variesOnCredentials(HttpCacheEntry entry) {
-    return varyNames(entry).stream().anyMatch(privacy::isCredentialHeader);
+  /** Why the entry must not be kept: HttpClient needs its headers in clear, nominated ones too. */
+  Optional<SkipReason> objection(HttpCacheEntry entry) {
+    return privacy.objection(toHead(entry));
   }
 
   private static @Nullable Body bodyOf(@Nullable Resource resource) throws ResourceIOException {

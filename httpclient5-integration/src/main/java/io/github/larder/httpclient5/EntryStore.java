@@ -77,8 +77,9 @@ final class EntryStore {
   }
 
   CompletionStage<Void> put(ClientKey clientKey, HttpCacheEntry entry) throws ResourceIOException {
-    if (mapper.variesOnCredentials(entry)) {
-      return skip(clientKey);
+    Optional<SkipReason> objection = mapper.objection(entry);
+    if (objection.isPresent()) {
+      return skip(clientKey, objection.get());
     }
     CacheKey key = key(clientKey);
     if (entry.getResource() instanceof StoredBody body && body.isFrom(this, key)) {
@@ -127,9 +128,9 @@ final class EntryStore {
   }
 
   /** A key with credentials in it was never written. Any other may hold an older response. */
-  private CompletionStage<Void> skip(ClientKey clientKey) {
+  private CompletionStage<Void> skip(ClientKey clientKey, SkipReason reason) {
     CacheKey root = key(new ClientKey(clientKey.requestUri()));
-    stack.listener().skipped(root, SkipReason.VARIES_ON_CREDENTIAL);
+    stack.listener().skipped(root, reason);
     return remove(clientKey);
   }
 
@@ -147,8 +148,9 @@ final class EntryStore {
       if (updated == null) {
         return Optional.empty();
       }
-      if (mapper.variesOnCredentials(updated)) {
-        stack.listener().skipped(key, SkipReason.VARIES_ON_CREDENTIAL);
+      Optional<SkipReason> objection = mapper.objection(updated);
+      if (objection.isPresent()) {
+        stack.listener().skipped(key, objection.get());
         return Optional.empty();
       }
       return Optional.of(mapper.toResponse(updated));

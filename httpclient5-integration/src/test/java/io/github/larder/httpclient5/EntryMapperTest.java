@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.larder.core.PrivacyPolicy;
 import io.github.larder.model.StoredResponse;
+import io.github.larder.spi.SkipReason;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -75,10 +76,15 @@ class EntryMapperTest {
   }
 
   @Test
-  void seesCredentialsInVary() {
-    assertThat(mapper.variesOnCredentials(Entries.with(null, "Vary", "Accept,cookie"))).isTrue();
-    assertThat(mapper.variesOnCredentials(Entries.with(null, "Vary", "Accept"))).isFalse();
-    assertThat(mapper.variesOnCredentials(Entries.with(null))).isFalse();
+  void objectsToSecretsInTheHeaders() {
+    assertThat(mapper.objection(Entries.with(null, "Vary", "Accept,cookie")))
+        .contains(SkipReason.VARIES_ON_CREDENTIAL);
+    assertThat(mapper.objection(Entries.with(null, "Set-Cookie", "a=b")))
+        .contains(SkipReason.SETS_COOKIE);
+    assertThat(mapper.objection(Entries.with(null, "Location", "http://h/?token=x")))
+        .contains(SkipReason.SECRET_IN_HEADER);
+    assertThat(mapper.objection(Entries.with(null, "Vary", "Accept"))).isEmpty();
+    assertThat(mapper.objection(Entries.with(null))).isEmpty();
   }
 
   private HttpCacheEntry there(HttpCacheEntry entry) throws ResourceIOException {

@@ -18,6 +18,10 @@ final class RecordedOperations implements CacheListener {
     }
   }
 
+  List<String> all() {
+    return List.copyOf(operations);
+  }
+
   /** What was recorded since the last time. */
   List<String> drain() {
     List<String> drained = List.copyOf(operations);

@@ -1,0 +1,28 @@
+package io.github.larder.backend.sqlite;
+
+import java.sql.SQLException;
+
+/** An open database. Thread-safe. */
+interface Connections extends AutoCloseable {
+
+  /** Runs some work that only reads. */
+  <T> T read(Deadline deadline, Session.Work<T> work) throws SQLException;
+
+  /** Runs some work in a transaction of the one writer of this process. */
+  <T> T write(Deadline deadline, Session.Work<T> work) throws SQLException;
+
+  /** {@return whether nothing can be written} */
+  boolean isReadOnly();
+
+  /** {@return whether what is at its place now is something else, so that it has to be reopened} */
+  boolean isOutdated();
+
+  /** Moves what was written from the log into the file, as far as nobody is in the way. */
+  void checkpoint(Deadline deadline) throws SQLException;
+
+  /** Makes room for a new database at the place of this damaged one. It is closed already. */
+  void setAside(SQLException damage, Deadline deadline) throws SQLException;
+
+  @Override
+  void close() throws SQLException;
+}

@@ -1,0 +1,169 @@
+package io.github.larder.backend.sqlite;
+
+import io.github.larder.spi.CacheStoreException;
+import io.github.larder.spi.CacheStoreException.Kind;
+import java.sql.SQLException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The database of a store, opened when it is first needed, and again after it was found damaged or
+ * was moved away. Thread-safe.
+ */
+final class Database implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
+  private final Place place;
+  private final ReentrantLock opening = new ReentrantLock();
+  private volatile @Nullable Connections current;
+  private volatile boolean closed;
+  private boolean saidReadOnly;
+
+  Database(Place place) {
+    this.place = place;
+  }
+
+  /** Runs some work that only reads. */
+  <T> T read(Deadline deadline, Session.Work<T> work) {
+    return run(deadline, open -> open.read(deadline, work));
+  }
+
+  /** Runs some work in a transaction that is written as a whole or not at all. */
+  <T> T write(Deadline deadline, Session.Work<T> work) {
+    return run(deadline, open -> open.write(deadline, work));
+  }
+
+  /** Moves the log into the file, as far as nobody is in the way. */
+  void checkpoint(Deadline deadline) {
+    run(
+        deadline,
+        open -> {
+          open.checkpoint(deadline);
+          return true;
+        });
+  }
+
+  /** {@return whether nothing can be written} */
+  boolean isReadOnly(Deadline deadline) {
+    return run(deadline, Connections::isReadOnly);
+  }
+
+  boolean isOpen() {
+    return current != null;
+  }
+
+  /** Forgets a file that is no longer at its place. */
+  void reopenIfOutdated() throws SQLException {
+    Connections open = current;
+    if (open != null && open.isOutdated()) {
+      forget(open);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    opening.lock();
+    try {
+      Connections open = current;
+      current = null;
+      if (open != null) {
+        open.close();
+      }
+    } catch (SQLException e) {
+      // Nothing is lost: what was committed is in the log.
+      LOG.debug("{} was not closed as it should be", place, e);
+    } finally {
+      opening.unlock();
+    }
+  }
+
+  private <T> T run(Deadline deadline, Use<T> use) {
+    try {
+      Connections open = opened(deadline);
+      try {
+        return use.of(open);
+      } catch (SQLException e) {
+        if (!mayTryAnew(open, e)) {
+          throw e;
+        }
+        // What is asked for is not in a new file, which is an ordinary answer.
+        return use.of(anew(open, deadline, e));
+      }
+    } catch (SQLException e) {
+      throw closed ? closedMeanwhile(e) : SqliteErrors.translate(place.toString(), e);
+    }
+  }
+
+  /** The database is damaged, or another thread has found it damaged and closed it. */
+  private boolean mayTryAnew(Connections open, SQLException e) {
+    return !closed && (current != open || (SqliteErrors.isCorrupt(e) && !open.isReadOnly()));
+  }
+
+  private Connections opened(Deadline deadline) throws SQLException {
+    Connections open = current;
+    if (open != null) {
+      return open;
+    }
+    Locks.acquire(opening, deadline);
+    try {
+      open = current;
+      if (open == null) {
+        if (closed) {
+          throw closedMeanwhile(null);
+        }
+        open = place.open(deadline);
+        current = open;
+        sayIfReadOnly(open);
+      }
+      return open;
+    } finally {
+      opening.unlock();
+    }
+  }
+
+  /** Whoever comes second finds a new database. */
+  private Connections anew(Connections damaged, Deadline deadline, SQLException damage)
+      throws SQLException {
+    Locks.acquire(opening, deadline);
+    try {
+      if (current == damaged) {
+        forget(damaged);
+        damaged.setAside(damage, deadline);
+      }
+      return opened(deadline);
+    } finally {
+      opening.unlock();
+    }
+  }
+
+  private void forget(Connections open) throws SQLException {
+    opening.lock();
+    try {
+      if (current == open) {
+        current = null;
+        open.close();
+      }
+    } finally {
+      opening.unlock();
+    }
+  }
+
+  private void sayIfReadOnly(Connections open) {
+    if (open.isReadOnly() && !saidReadOnly) {
+      saidReadOnly = true;
+      LOG.warn("{} cannot be written here: it serves hits, and nothing is stored", place);
+    }
+  }
+
+  private static CacheStoreException closedMeanwhile(@Nullable SQLException cause) {
+    return new CacheStoreException(Kind.UNAVAILABLE, "The store was closed meanwhile", cause);
+  }
+
+  private interface Use<T> {
+    T of(Connections open) throws SQLException;
+  }
+}

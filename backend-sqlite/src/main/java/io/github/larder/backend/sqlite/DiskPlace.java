@@ -1,0 +1,36 @@
+package io.github.larder.backend.sqlite;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+
+/** A file, made if it is not there, and replaced by a new one if it is damaged. */
+final class DiskPlace implements Place {
+
+  private final CacheFile file;
+  private final SetAside setAside;
+
+  DiskPlace(Path path, Clock clock) {
+    this.file = new CacheFile(path);
+    this.setAside = new SetAside(clock);
+  }
+
+  @Override
+  public Connections open(Deadline deadline) throws SQLException {
+    FilePlace found = file.find(deadline);
+    try {
+      return FileConnections.open(found, setAside, deadline);
+    } catch (SQLException e) {
+      if (!SqliteErrors.isCorrupt(e) || found.isReadOnly()) {
+        throw e;
+      }
+      setAside.move(found, e, deadline);
+      return FileConnections.open(file.find(deadline), setAside, deadline);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "The cache file " + file.path();
+  }
+}

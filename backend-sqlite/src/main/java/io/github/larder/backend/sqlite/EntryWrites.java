@@ -1,0 +1,126 @@
+package io.github.larder.backend.sqlite;
+
+import io.github.larder.model.Body;
+import io.github.larder.model.CacheKey;
+import io.github.larder.model.StoredResponse;
+import java.security.SecureRandom;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Writes entries, each in the transaction that the session is in. */
+final class EntryWrites {
+
+  private static final String PUT_ENTRY =
+      """
+      INSERT INTO entry (
+        id, key, body_token, write_token, used_at,
+        retain_until, head, method, url, status, type, received_at, headers,
+        body_length, body_check, body_encoding)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (id) DO UPDATE SET
+        key = excluded.key, body_token = excluded.body_token,
+        write_token = excluded.write_token, used_at = excluded.used_at,
+        retain_until = excluded.retain_until, head = excluded.head, method = excluded.method,
+        url = excluded.url, status = excluded.status, type = excluded.type,
+        received_at = excluded.received_at, headers = excluded.headers,
+        body_length = excluded.body_length, body_check = excluded.body_check,
+        body_encoding = excluded.body_encoding""";
+
+  private static final String PUT_BODY =
+      "INSERT INTO body (id, bytes) VALUES (?, ?)"
+          + " ON CONFLICT (id) DO UPDATE SET bytes = excluded.bytes";
+
+  private static final String DELETE_BODY = "DELETE FROM body WHERE id = ?";
+
+  /** The row of the body is not touched. */
+  private static final String REFRESH =
+      """
+      UPDATE entry SET
+        write_token = ?, used_at = ?,
+        retain_until = ?, head = ?, method = ?, url = ?, status = ?, type = ?, received_at = ?,
+        headers = ?
+      WHERE id = ? AND key = ? AND body_token = ? AND (retain_until IS NULL OR retain_until > ?)""";
+
+  /** The trigger takes the body with it. */
+  private static final String REMOVE = "DELETE FROM entry WHERE id = ? AND key = ?";
+
+  private static final String CURRENT =
+      """
+      SELECT body_token, write_token FROM entry
+      WHERE id = ? AND key = ? AND (retain_until IS NULL OR retain_until > ?)""";
+
+  private final SecureRandom random = new SecureRandom();
+  private final Clock clock;
+
+  EntryWrites(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** Writes an entry, whatever is there. */
+  Version put(Session session, CacheKey key, StoredResponse response, byte[] head)
+      throws SQLException {
+    long id = EntryId.of(key);
+    Version version = Version.ofNewBody(random);
+    Body body = response.body();
+    PreparedStatement entry = session.statement(PUT_ENTRY);
+    entry.setLong(1, id);
+    entry.setString(2, key.value());
+    entry.setLong(3, version.body());
+    entry.setLong(4, version.write());
+    entry.setLong(5, clock.instant().getEpochSecond());
+    EntryRow.setBody(entry, EntryRow.setHead(entry, 6, response, head), body);
+    entry.executeUpdate();
+    PreparedStatement bytes = session.statement(body == null ? DELETE_BODY : PUT_BODY);
+    bytes.setLong(1, id);
+    if (body != null) {
+      bytes.setBytes(2, body.array());
+    }
+    bytes.executeUpdate();
+    return version;
+  }
+
+  /** Finds the version that a conditional write has to expect. */
+  Optional<Version> current(Session session, CacheKey key) throws SQLException {
+    PreparedStatement current = session.statement(CURRENT);
+    current.setLong(1, EntryId.of(key));
+    current.setString(2, key.value());
+    current.setLong(3, EpochNanos.of(clock.instant()));
+    try (ResultSet row = current.executeQuery()) {
+      return row.next()
+          ? Optional.of(new Version(row.getLong(1), row.getLong(2)))
+          : Optional.empty();
+    }
+  }
+
+  /**
+   * Replaces everything but the body, in one statement.
+   *
+   * @return the version it has now, or nothing if the body is another one, or none is there
+   */
+  Optional<Version> refresh(
+      Session session, CacheKey key, Version expected, StoredResponse response, byte[] head)
+      throws SQLException {
+    Instant now = clock.instant();
+    Version version = expected.ofSameBody(random);
+    PreparedStatement refresh = session.statement(REFRESH);
+    refresh.setLong(1, version.write());
+    refresh.setLong(2, now.getEpochSecond());
+    int n = EntryRow.setHead(refresh, 3, response, head);
+    refresh.setLong(n++, EntryId.of(key));
+    refresh.setString(n++, key.value());
+    refresh.setLong(n++, version.body());
+    refresh.setLong(n, EpochNanos.of(now));
+    return refresh.executeUpdate() == 1 ? Optional.of(version) : Optional.empty();
+  }
+
+  void remove(Session session, CacheKey key) throws SQLException {
+    PreparedStatement remove = session.statement(REMOVE);
+    remove.setLong(1, EntryId.of(key));
+    remove.setString(2, key.value());
+    remove.executeUpdate();
+  }
+}

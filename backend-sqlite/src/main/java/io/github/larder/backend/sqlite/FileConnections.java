@@ -1,0 +1,134 @@
+package io.github.larder.backend.sqlite;
+
+import java.sql.SQLException;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * An open file: several readers, which see the last commit and wait for nobody, and one writer
+ * behind a lock. The writer that would be the second of this process waits here, where it is woken,
+ * and not in SQLite, where it would have to look again and again.
+ */
+final class FileConnections implements Connections {
+
+  /** About 16 MB of log; then the writer moves it into the file and begins again. */
+  private static final String LOG_PAGES = "PRAGMA wal_autocheckpoint = 4000";
+
+  /**
+   * No write waits for the disk. After a power cut the last writes may be missing, nothing more.
+   */
+  private static final String NO_WAIT = "PRAGMA synchronous = NORMAL";
+
+  /** A log that a long reader has let grow is cut to this again. */
+  private static final String LOG_BYTES = "PRAGMA journal_size_limit = 16777216";
+
+  /** Statements that are in the file, such as the trigger, may call nothing that has effects. */
+  private static final String NO_TRUST = "PRAGMA trusted_schema = OFF";
+
+  private static final String CHECKPOINT = "PRAGMA wal_checkpoint(PASSIVE)";
+
+  private static final String CACHE_OF_READER = "PRAGMA cache_size = -4096";
+  private static final String CACHE_OF_WRITER = "PRAGMA cache_size = -8192";
+
+  private final FilePlace place;
+  private final SetAside setAside;
+  private final SessionPool readers;
+  private final ReentrantLock writing = new ReentrantLock();
+  private final Session writer;
+
+  private FileConnections(FilePlace place, SetAside setAside, SessionPool readers, Session writer) {
+    this.place = place;
+    this.setAside = setAside;
+    this.readers = readers;
+    this.writer = writer;
+  }
+
+  /** Opens a file that is there, or gives up; then nothing is left open. */
+  static FileConnections open(FilePlace place, SetAside setAside, Deadline deadline)
+      throws SQLException {
+    Session writer = Driver.connect(place.uri());
+    boolean good = false;
+    try {
+      writer.waitAtMost(deadline);
+      writer.execute(NO_TRUST);
+      if (place.isReadOnly()) {
+        Schema.isKnown(writer, place.toString());
+      } else {
+        Schema.ensure(writer, place.toString());
+        writer.execute(NO_WAIT);
+        writer.execute(LOG_PAGES);
+        writer.execute(LOG_BYTES);
+        writer.execute(CACHE_OF_WRITER);
+      }
+      FileConnections open =
+          new FileConnections(
+              place, setAside, new SessionPool(later -> reader(place, later)), writer);
+      good = true;
+      return open;
+    } finally {
+      if (!good) {
+        writer.close();
+      }
+    }
+  }
+
+  private static Session reader(FilePlace place, Deadline deadline) throws SQLException {
+    Session reader = Driver.connect(place.uri());
+    reader.waitAtMost(deadline);
+    reader.execute(NO_TRUST);
+    reader.execute(CACHE_OF_READER);
+    return reader;
+  }
+
+  @Override
+  public <T> T read(Deadline deadline, Session.Work<T> work) throws SQLException {
+    return readers.run(deadline, work);
+  }
+
+  @Override
+  public <T> T write(Deadline deadline, Session.Work<T> work) throws SQLException {
+    Locks.acquire(writing, deadline);
+    try {
+      writer.waitAtMost(deadline);
+      return writer.inTransaction(work);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  @Override
+  public boolean isReadOnly() {
+    return place.isReadOnly();
+  }
+
+  @Override
+  public boolean isOutdated() {
+    return place.isOutdated();
+  }
+
+  /** On a reader's connection: the writer goes on meanwhile. */
+  @Override
+  public void checkpoint(Deadline deadline) throws SQLException {
+    readers.run(
+        deadline,
+        session -> {
+          session.number(CHECKPOINT);
+          return true;
+        });
+  }
+
+  @Override
+  public void setAside(SQLException damage, Deadline deadline) throws SQLException {
+    setAside.move(place, damage, deadline);
+  }
+
+  @Override
+  public void close() throws SQLException {
+    readers.close();
+    writing.lock();
+    try {
+      writer.close();
+    } finally {
+      writing.unlock();
+    }
+  }
+}

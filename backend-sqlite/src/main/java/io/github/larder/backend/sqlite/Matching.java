@@ -1,0 +1,114 @@
+package io.github.larder.backend.sqlite;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.larder.model.CacheKey;
+import io.github.larder.spi.EntryFilter;
+import io.github.larder.spi.EntrySummary;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The entries that a filter is about, and whose time is not over at an instant. */
+final class Matching {
+
+  /** By bytes: a text of SQLite ends for most functions where it has a zero. */
+  private static final String CONDITION =
+      """
+       (retain_until IS NULL OR retain_until > ?1)
+      AND (?2 IS NULL OR substr(CAST(url AS BLOB), 1, length(?2)) = ?2)
+      AND (?3 IS NULL OR received_at < ?3)""";
+
+  private static final String PAGE =
+      "SELECT id, key, method, url, status, received_at, retain_until, body_length FROM entry WHERE"
+          + CONDITION
+          + " AND id >= ?4 ORDER BY id LIMIT ?5";
+
+  private static final String ROWS =
+      "SELECT id FROM entry WHERE" + CONDITION + " AND id >= ?4 ORDER BY id LIMIT ?5";
+
+  private static final String COUNT = "SELECT count(*) FROM entry WHERE" + CONDITION;
+
+  private static final String REMOVE = "DELETE FROM entry WHERE" + CONDITION + " AND id = ?4";
+
+  private final EntryFilter filter;
+  private final Instant now;
+
+  Matching(EntryFilter filter, Instant now) {
+    this.filter = filter;
+    this.now = now;
+  }
+
+  /** Entries from a row on. */
+  List<Row> page(Session session, long from, long limit) throws SQLException {
+    PreparedStatement page = bound(session, PAGE);
+    page.setLong(4, from);
+    page.setLong(5, limit);
+    List<Row> rows = new ArrayList<>();
+    try (ResultSet row = page.executeQuery()) {
+      while (row.next()) {
+        rows.add(new Row(row.getLong(1), summary(row)));
+      }
+    }
+    return rows;
+  }
+
+  /** The numbers of rows from a row on. */
+  List<Long> rows(Session session, long from, int limit) throws SQLException {
+    PreparedStatement page = bound(session, ROWS);
+    page.setLong(4, from);
+    page.setInt(5, limit);
+    List<Long> rows = new ArrayList<>();
+    try (ResultSet row = page.executeQuery()) {
+      while (row.next()) {
+        rows.add(row.getLong(1));
+      }
+    }
+    return rows;
+  }
+
+  long count(Session session) throws SQLException {
+    try (ResultSet row = bound(session, COUNT).executeQuery()) {
+      return row.next() ? row.getLong(1) : 0;
+    }
+  }
+
+  /** Removes those of some rows that still match. {@return how many there were} */
+  long remove(Session session, List<Long> rows) throws SQLException {
+    PreparedStatement remove = bound(session, REMOVE);
+    long removed = 0;
+    for (long row : rows) {
+      remove.setLong(4, row);
+      removed += remove.executeUpdate();
+    }
+    return removed;
+  }
+
+  private PreparedStatement bound(Session session, String sql) throws SQLException {
+    String prefix = filter.uriPrefix();
+    PreparedStatement statement = session.statement(sql);
+    statement.setLong(1, EpochNanos.of(now));
+    statement.setBytes(2, prefix == null ? null : prefix.getBytes(UTF_8));
+    statement.setObject(3, EpochNanos.ofNullable(filter.receivedBefore()));
+    return statement;
+  }
+
+  private static EntrySummary summary(ResultSet row) throws SQLException {
+    long retainUntil = row.getLong(7);
+    boolean forEver = row.wasNull();
+    return new EntrySummary(
+        new CacheKey(row.getString(2)),
+        row.getString(3),
+        row.getString(4),
+        row.getInt(5),
+        EpochNanos.toInstant(row.getLong(6)),
+        forEver ? null : EpochNanos.toInstant(retainUntil),
+        row.getLong(8));
+  }
+
+  /** One entry and where it is. */
+  record Row(long id, EntrySummary summary) {}
+}

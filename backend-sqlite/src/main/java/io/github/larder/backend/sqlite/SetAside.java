@@ -1,0 +1,85 @@
+package io.github.larder.backend.sqlite;
+
+import io.github.larder.spi.CacheStoreException;
+import io.github.larder.spi.CacheStoreException.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Renames a damaged file, so that a new one can be begun and somebody can look at the old one. Of
+ * several processes that find the damage one does it; the others find the new file.
+ */
+final class SetAside {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SetAside.class);
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+  private final Clock clock;
+
+  SetAside(Clock clock) {
+    this.clock = clock;
+  }
+
+  /**
+   * Does it, if the file is still the one that was found damaged.
+   *
+   * @param place the file
+   * @param damage what SQLite said
+   */
+  void move(FilePlace place, SQLException damage, Deadline deadline) throws SQLException {
+    try {
+      PlaceLock.run(
+          place.file(),
+          deadline,
+          () -> {
+            if (place.isSameFile()) {
+              move(place.file(), damage);
+            }
+          });
+    } catch (IOException e) {
+      throw new CacheStoreException(
+          Kind.UNAVAILABLE,
+          place
+              + " is damaged and cannot be set aside: "
+              + e
+              + "; delete it, and its -wal and -shm",
+          e);
+    }
+  }
+
+  private void move(Path file, SQLException damage) throws IOException {
+    Path aside = freeName(file);
+    // The log goes first: a new file must never meet the log of an old one.
+    moveIfThere(FilePlace.log(file), FilePlace.log(aside));
+    moveIfThere(FilePlace.index(file), FilePlace.index(aside));
+    Files.move(file, aside);
+    LOG.warn(
+        "The cache file {} is damaged ({}); it is now {} and a new one is begun",
+        file,
+        damage.getMessage(),
+        aside.getFileName());
+  }
+
+  private Path freeName(Path file) {
+    String name = file.getFileName() + ".damaged-" + TIME.format(clock.instant());
+    Path aside = file.resolveSibling(name);
+    for (int n = 2; Files.exists(aside); n++) {
+      aside = file.resolveSibling(name + "-" + n);
+    }
+    return aside;
+  }
+
+  private static void moveIfThere(Path from, Path to) throws IOException {
+    if (Files.exists(from)) {
+      Files.move(from, to);
+    }
+  }
+}

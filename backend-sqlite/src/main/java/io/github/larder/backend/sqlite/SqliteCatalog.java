@@ -1,0 +1,136 @@
+package io.github.larder.backend.sqlite;
+
+import static java.util.Objects.requireNonNull;
+
+import io.github.larder.spi.CacheStoreException;
+import io.github.larder.spi.CacheStoreException.Kind;
+import io.github.larder.spi.CatalogPage;
+import io.github.larder.spi.EntryFilter;
+import io.github.larder.spi.StoreCatalog;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Browses the entries in the order of their rows, which is no order to people but stays the same.
+ * The cursor is the row with which the next page begins.
+ */
+final class SqliteCatalog implements StoreCatalog {
+
+  private static final int REMOVED_AT_ONCE = 64;
+
+  private final Database database;
+  private final Deadlines deadlines;
+  private final Clock clock;
+  private final Executor executor;
+  private volatile boolean closed;
+
+  SqliteCatalog(Database database, Deadlines deadlines, Clock clock, Executor executor) {
+    this.database = database;
+    this.deadlines = deadlines;
+    this.clock = clock;
+    this.executor = executor;
+  }
+
+  @Override
+  public CompletionStage<CatalogPage> list(EntryFilter filter, @Nullable String cursor, int limit) {
+    Matching matching = matching(filter);
+    if (limit < 1) {
+      throw new IllegalArgumentException("A page has at least 1 entry, not " + limit);
+    }
+    long from = cursor == null ? Long.MIN_VALUE : rowOf(cursor);
+    return call(
+        () -> {
+          // One more than asked for tells whether there is another page, and where it begins.
+          List<Matching.Row> rows =
+              database.read(
+                  deadlines.patient(), session -> matching.page(session, from, limit + 1L));
+          boolean more = rows.size() > limit;
+          return new CatalogPage(
+              rows.stream().limit(limit).map(Matching.Row::summary).toList(),
+              more ? Long.toString(rows.get(limit).id()) : null);
+        });
+  }
+
+  /** Looks as a reader and removes a few at a time, so that no writer waits for long. */
+  @Override
+  public CompletionStage<Long> removeAll(EntryFilter filter) {
+    Matching matching = matching(filter);
+    return call(
+        () -> {
+          long removed = 0;
+          List<Long> rows = rows(matching, Long.MIN_VALUE);
+          while (!rows.isEmpty()) {
+            List<Long> some = rows;
+            removed +=
+                database.write(deadlines.patient(), session -> matching.remove(session, some));
+            rows = rows(matching, some.get(some.size() - 1));
+          }
+          return removed;
+        });
+  }
+
+  @Override
+  public CompletionStage<Long> count(EntryFilter filter) {
+    Matching matching = matching(filter);
+    return call(() -> database.read(deadlines.patient(), matching::count));
+  }
+
+  @Override
+  public CompletionStage<Long> estimatedCount() {
+    requireOpen();
+    return call(() -> database.read(deadlines.patient(), Estimate::of));
+  }
+
+  void close() {
+    closed = true;
+  }
+
+  private List<Long> rows(Matching matching, long from) {
+    return database.read(
+        deadlines.patient(), session -> matching.rows(session, from, REMOVED_AT_ONCE));
+  }
+
+  private Matching matching(EntryFilter filter) {
+    requireNonNull(filter, "filter");
+    requireOpen();
+    return new Matching(filter, clock.instant());
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("The store is closed");
+    }
+  }
+
+  private <T> CompletionStage<T> call(Supplier<T> work) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    try {
+      executor.execute(
+          () -> {
+            try {
+              result.complete(work.get());
+            } catch (RuntimeException | Error e) {
+              result.completeExceptionally(e);
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      result.completeExceptionally(
+          new CacheStoreException(Kind.UNAVAILABLE, "The store takes no more calls", e));
+    }
+    return result;
+  }
+
+  private static long rowOf(String cursor) {
+    try {
+      return Long.parseLong(cursor);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("No cursor of this catalog: " + cursor, e);
+    }
+  }
+}

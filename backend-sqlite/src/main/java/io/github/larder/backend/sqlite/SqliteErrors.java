@@ -1,0 +1,68 @@
+package io.github.larder.backend.sqlite;
+
+import io.github.larder.spi.CacheStoreException;
+import io.github.larder.spi.CacheStoreException.Kind;
+import java.sql.SQLException;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/**
+ * What an error of SQLite means here. The messages of SQLite name tables and files, never values.
+ */
+final class SqliteErrors {
+
+  /** An extended code has the primary one in its lowest byte. */
+  private static final int PRIMARY = 0xFF;
+
+  private SqliteErrors() {}
+
+  /** The file is damaged, or no database at all. */
+  static boolean isCorrupt(SQLException e) {
+    return is(e, SQLiteErrorCode.SQLITE_CORRUPT) || is(e, SQLiteErrorCode.SQLITE_NOTADB);
+  }
+
+  /** There is no room left on the disk, or in the file. */
+  static boolean isFull(SQLException e) {
+    return is(e, SQLiteErrorCode.SQLITE_FULL);
+  }
+
+  static boolean isReadOnly(SQLException e) {
+    return is(e, SQLiteErrorCode.SQLITE_READONLY);
+  }
+
+  static boolean isBusy(SQLException e) {
+    return is(e, SQLiteErrorCode.SQLITE_BUSY) || is(e, SQLiteErrorCode.SQLITE_LOCKED);
+  }
+
+  static boolean cannotOpen(SQLException e) {
+    return is(e, SQLiteErrorCode.SQLITE_CANTOPEN);
+  }
+
+  /**
+   * Translates what is left when everything that has a better answer has had it.
+   *
+   * @param place what was worked on
+   * @param e what SQLite said
+   */
+  static CacheStoreException translate(String place, SQLException e) {
+    if (isBusy(e)) {
+      return new CacheStoreException(
+          Kind.TIMEOUT, place + " was locked by another writer until the deadline", e);
+    }
+    if (isReadOnly(e)
+        || cannotOpen(e)
+        || is(e, SQLiteErrorCode.SQLITE_PERM)
+        || is(e, SQLiteErrorCode.SQLITE_AUTH)) {
+      return new CacheStoreException(
+          Kind.DENIED,
+          place + " cannot be opened or written: " + e.getMessage() + "; check who owns it",
+          e);
+    }
+    return new CacheStoreException(Kind.UNAVAILABLE, place + " failed: " + e.getMessage(), e);
+  }
+
+  private static boolean is(SQLException e, SQLiteErrorCode code) {
+    return e instanceof SQLiteException known
+        && (known.getResultCode().code & PRIMARY) == code.code;
+  }
+}

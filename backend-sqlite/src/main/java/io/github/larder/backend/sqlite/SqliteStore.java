@@ -1,0 +1,130 @@
+package io.github.larder.backend.sqlite;
+
+import io.github.larder.model.CacheKey;
+import io.github.larder.model.EntryVersion;
+import io.github.larder.model.StoredResponse;
+import io.github.larder.model.VersionedResponse;
+import io.github.larder.spi.BackendConfig;
+import io.github.larder.spi.BlockingCacheStore;
+import io.github.larder.spi.CompareAndPutResult;
+import io.github.larder.spi.PutResult;
+import io.github.larder.spi.RefreshResult;
+import io.github.larder.spi.StoreCatalog;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/** The operations of a store, over its database. Thread-safe. */
+final class SqliteStore implements BlockingCacheStore {
+
+  private final Database database;
+  private final Deadlines deadlines;
+  private final EntryReads reads;
+  private final WriteOperations writing;
+  private final Upkeep upkeep;
+  private final SqliteCatalog catalog;
+  private final Runnable afterClose;
+
+  /**
+   * @param browsing where the calls of the catalog run
+   * @param afterClose what ends with the store
+   */
+  SqliteStore(SqliteOptions options, BackendConfig config, Executor browsing, Runnable afterClose) {
+    this.afterClose = afterClose;
+    this.deadlines = new Deadlines(config);
+    this.database =
+        new Database(
+            options.isInMemory()
+                ? Place.inMemory()
+                : new DiskPlace(options.file(), config.clock()));
+    Uses uses = new Uses();
+    this.upkeep = new Upkeep(database, uses, options.maxBytes(), config.clock());
+    this.reads = new EntryReads(options.largestBody(), config.clock(), config.events(), uses);
+    this.writing =
+        new WriteOperations(
+            database,
+            reads,
+            new EntryWrites(config.clock()),
+            upkeep.room(),
+            options.largestBody(),
+            config.events());
+    this.catalog = new SqliteCatalog(database, deadlines, config.clock(), browsing);
+  }
+
+  @Override
+  public Optional<VersionedResponse> get(CacheKey key) {
+    upkeep.begin();
+    return database.read(deadlines.read(), session -> reads.get(session, key));
+  }
+
+  @Override
+  public Map<CacheKey, VersionedResponse> getAll(Collection<CacheKey> keys) {
+    upkeep.begin();
+    return database.read(
+        deadlines.read(),
+        session -> {
+          Map<CacheKey, VersionedResponse> found = new LinkedHashMap<>();
+          for (CacheKey key : keys) {
+            if (!found.containsKey(key)) {
+              reads.get(session, key).ifPresent(entry -> found.put(key, entry));
+            }
+          }
+          return found;
+        });
+  }
+
+  @Override
+  public PutResult put(CacheKey key, StoredResponse response) {
+    upkeep.begin();
+    return writing.put(deadlines.write(), key, response);
+  }
+
+  @Override
+  public CompareAndPutResult compareAndPut(
+      CacheKey key, EntryVersion expected, StoredResponse response) {
+    upkeep.begin();
+    return writing.compareAndPut(deadlines.write(), key, expected, response);
+  }
+
+  @Override
+  public RefreshResult refresh(CacheKey key, EntryVersion expected, StoredResponse response) {
+    upkeep.begin();
+    return writing.refresh(deadlines.write(), key, expected, response);
+  }
+
+  @Override
+  public void remove(CacheKey key) {
+    upkeep.begin();
+    writing.remove(deadlines.write(), key);
+  }
+
+  @Override
+  public void ready() {
+    var unused = database.isReadOnly(deadlines.patient());
+  }
+
+  @Override
+  public Optional<StoreCatalog> catalog() {
+    return Optional.of(catalog);
+  }
+
+  /** For tests, which set what only a connection of the store can. */
+  Database database() {
+    return database;
+  }
+
+  /** For tests, which do not wait for its time. */
+  Upkeep upkeep() {
+    return upkeep;
+  }
+
+  @Override
+  public void close() {
+    catalog.close();
+    upkeep.close();
+    database.close();
+    afterClose.run();
+  }
+}

@@ -1,0 +1,41 @@
+package io.github.larder.backend.sqlite;
+
+import io.github.larder.spi.BackendConfig;
+import io.github.larder.spi.CacheStore;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Threads for callers that must not be blocked. A few: readers are soon limited by the processors,
+ * and there is one writer. More calls than can wait are refused, which is a miss or a skip.
+ */
+final class SqliteThreads {
+
+  private static final int MOST = 4;
+  private static final int MOST_WAITING = 1000;
+  private static final int IDLE_SECONDS = 5;
+
+  private SqliteThreads() {}
+
+  /** A store whose calls run on threads that end with it. */
+  static CacheStore lift(SqliteOptions options, BackendConfig config) {
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            MOST,
+            MOST,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(MOST_WAITING),
+            task -> daemon(task, "larder-sqlite"));
+    threads.allowCoreThreadTimeOut(true);
+    return CacheStore.fromBlocking(
+        new SqliteStore(options, config, threads, threads::shutdown), threads);
+  }
+
+  static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+}

@@ -1,0 +1,172 @@
+package io.github.larder.backend.sqlite;
+
+import io.github.larder.model.Body;
+import io.github.larder.model.CacheKey;
+import io.github.larder.model.EntryVersion;
+import io.github.larder.model.StoredResponse;
+import io.github.larder.model.VersionedResponse;
+import io.github.larder.spi.CacheStoreException;
+import io.github.larder.spi.CompareAndPutResult;
+import io.github.larder.spi.CompareAndPutResult.Current;
+import io.github.larder.spi.PutResult;
+import io.github.larder.spi.RefreshResult;
+import io.github.larder.spi.SkipReason;
+import io.github.larder.spi.StoreEvents;
+import io.github.larder.spi.StoredResponseCodec;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What is written, and what is skipped: a response that is too large, and any response while the
+ * disk is full or the file cannot be written.
+ */
+final class WriteOperations {
+
+  private final StoredResponseCodec codec = new StoredResponseCodec();
+  private final Database database;
+  private final EntryReads reads;
+  private final EntryWrites writes;
+  private final Room room;
+  private final long largestBody;
+  private final StoreEvents events;
+  private final FullDisk fullDisk = new FullDisk();
+
+  WriteOperations(
+      Database database,
+      EntryReads reads,
+      EntryWrites writes,
+      Room room,
+      long largestBody,
+      StoreEvents events) {
+    this.database = database;
+    this.reads = reads;
+    this.writes = writes;
+    this.room = room;
+    this.largestBody = largestBody;
+    this.events = events;
+  }
+
+  PutResult put(Deadline deadline, CacheKey key, StoredResponse response) {
+    byte[] head = codec.encode(response.withoutBody());
+    return store(
+        deadline,
+        key,
+        size(response, head),
+        PutResult.Skipped::new,
+        session -> new PutResult.Stored(written(session, key, response, head)));
+  }
+
+  CompareAndPutResult compareAndPut(
+      Deadline deadline, CacheKey key, EntryVersion expected, StoredResponse response) {
+    byte[] head = codec.encode(response.withoutBody());
+    return store(
+        deadline,
+        key,
+        size(response, head),
+        CompareAndPutResult.Skipped::new,
+        session -> {
+          EntryVersion current =
+              writes.current(session, key).map(Version::toEntryVersion).orElse(EntryVersion.ABSENT);
+          return current.equals(expected)
+              ? new CompareAndPutResult.Stored(written(session, key, response, head))
+              : new CompareAndPutResult.Conflict(found(session, key, current));
+        });
+  }
+
+  RefreshResult refresh(
+      Deadline deadline, CacheKey key, EntryVersion expected, StoredResponse response) {
+    byte[] head = codec.encode(response.withoutBody());
+    Optional<Version> version = Version.of(expected);
+    if (version.isEmpty()) {
+      return new RefreshResult.Superseded();
+    }
+    if (head.length > largestBody) {
+      // The put in full that follows is skipped as too large and removes the entry.
+      return new RefreshResult.BodyNeeded();
+    }
+    if (database.isReadOnly(deadline)) {
+      return new RefreshResult.Superseded();
+    }
+    return database.write(
+        deadline,
+        session ->
+            writes
+                .refresh(session, key, version.get(), response, head)
+                .<RefreshResult>map(now -> new RefreshResult.Stored(now.toEntryVersion()))
+                .orElseGet(RefreshResult.Superseded::new));
+  }
+
+  void remove(Deadline deadline, CacheKey key) {
+    database.write(
+        deadline,
+        session -> {
+          writes.remove(session, key);
+          return true;
+        });
+  }
+
+  private <T> T store(
+      Deadline deadline,
+      CacheKey key,
+      long size,
+      Function<SkipReason, T> skipped,
+      Session.Work<T> work) {
+    if (database.isReadOnly(deadline)) {
+      return skip(key, SkipReason.FAILED, skipped);
+    }
+    if (size > largestBody) {
+      remove(deadline, key);
+      return skip(key, SkipReason.TOO_LARGE, skipped);
+    }
+    try {
+      T result = database.write(deadline, work);
+      fullDisk.isOver();
+      return result;
+    } catch (CacheStoreException e) {
+      if (!(e.getCause() instanceof SQLException cause) || !SqliteErrors.isFull(cause)) {
+        throw e;
+      }
+      fullDisk.tell(e);
+      removeIfPossible(deadline, key);
+      return skip(key, SkipReason.FAILED, skipped);
+    }
+  }
+
+  /**
+   * An older response should not outlive the one that is skipped, but to delete takes room, too.
+   */
+  private void removeIfPossible(Deadline deadline, CacheKey key) {
+    try {
+      remove(deadline, key);
+    } catch (CacheStoreException e) {
+      fullDisk.tell(e);
+    }
+  }
+
+  private <T> T skip(CacheKey key, SkipReason reason, Function<SkipReason, T> skipped) {
+    events.skipped(key, reason);
+    return skipped.apply(reason);
+  }
+
+  private EntryVersion written(Session session, CacheKey key, StoredResponse response, byte[] head)
+      throws SQLException {
+    Version version = writes.put(session, key, response, head);
+    room.written(session, size(response, head));
+    return version.toEntryVersion();
+  }
+
+  /** In the same transaction, so that it is what the comparison met. */
+  private Current found(Session session, CacheKey key, EntryVersion current) throws SQLException {
+    if (current.isAbsent()) {
+      return new Current.Absent();
+    }
+    Optional<VersionedResponse> entry = reads.get(session, key);
+    return entry.isPresent() ? new Current.Present(entry.get()) : new Current.Unreadable(current);
+  }
+
+  private static long size(StoredResponse response, byte[] head) {
+    Body body = response.body();
+    return Math.max(head.length, body == null ? 0 : body.length());
+  }
+}

@@ -1,0 +1,39 @@
+package io.github.larder.backend.sqlite;
+
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Waits for stages, which only tests may do. */
+final class Await {
+
+  private static final int SECONDS = 60;
+
+  private Await() {}
+
+  static <T> T valueOf(CompletionStage<T> stage) {
+    try {
+      return stage.toCompletableFuture().get(SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new AssertionError("The stage has no value", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("Interrupted", e);
+    }
+  }
+
+  static Throwable failureOf(CompletionStage<?> stage) {
+    try {
+      Object value = stage.toCompletableFuture().get(SECONDS, TimeUnit.SECONDS);
+      throw new AssertionError("The stage did not fail but gave " + value);
+    } catch (ExecutionException e) {
+      return e.getCause() == null ? e : e.getCause();
+    } catch (TimeoutException e) {
+      throw new AssertionError("The stage does not end", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("Interrupted", e);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package io.github.larder.backend.sqlite;
+
+import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.StoreEvents;
+import io.github.larder.tck.BackendFixture;
+import io.github.larder.tck.CacheStoreContract;
+import io.github.larder.tck.Capability;
+import java.time.Clock;
+import java.util.Set;
+
+/** A database in memory, which each store has for itself. */
+class MemoryContractTest extends CacheStoreContract {
+
+  private static final int MOST_BYTES = 1 << 20;
+
+  @Override
+  protected BackendFixture fixture() {
+    return new BackendFixture() {
+      @Override
+      public CacheStore open(Clock clock, StoreEvents events) {
+        return SqliteBackend.builder()
+            .inMemory()
+            .maxBodyBytes(MOST_BYTES)
+            .build()
+            .create(SqliteFixture.config(clock, events).build());
+      }
+
+      @Override
+      public Set<Capability> capabilities() {
+        return Set.of(Capability.REFRESH, Capability.CATALOG, Capability.SIZE_LIMIT);
+      }
+
+      @Override
+      public int tooManyBytes() {
+        return MOST_BYTES + 1;
+      }
+    };
+  }
+}

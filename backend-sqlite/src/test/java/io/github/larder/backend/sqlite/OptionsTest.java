@@ -1,0 +1,162 @@
+package io.github.larder.backend.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.github.larder.spi.BackendConfig;
+import io.github.larder.spi.BackendConfigurationException;
+import io.github.larder.spi.CacheBackendFactory;
+import io.github.larder.spi.OptionReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class OptionsTest {
+
+  @TempDir private Path folder = Path.of("");
+
+  @Test
+  void theBackendIsFoundUnderItsAlias() {
+    assertThat(ServiceLoader.load(CacheBackendFactory.class))
+        .hasOnlyElementsOfType(SqliteBackend.class)
+        .extracting(CacheBackendFactory::alias)
+        .containsExactly("sqlite");
+  }
+
+  @Test
+  void withoutOptionsTheDefaultsHold() {
+    SqliteOptions options = read(Map.of());
+    assertThat(options.maxBytes()).isEqualTo(512L << 20);
+    assertThat(options.largestBody()).isEqualTo(32L << 20);
+    assertThat(options.isInMemory()).isFalse();
+    assertThat(options.file()).hasFileName("http-cache-v1.db").isAbsolute();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "cache.db, cache.db",
+    "some folder/cache.db, some folder/cache.db",
+    "/var/cache.db, /var/cache.db",
+    "///var/cache.db, /var/cache.db",
+    ":memory:, :memory:",
+    "~/cache.db, ~/cache.db",
+  })
+  void theLocationIsThePath(String location, String path) {
+    assertThat(new SqliteBackend().optionsOf(location)).isEqualTo(Map.of("path", path));
+  }
+
+  @Test
+  void aHostIsRefused() {
+    assertThatThrownBy(() -> new SqliteBackend().optionsOf("//server/cache.db"))
+        .isInstanceOf(BackendConfigurationException.class)
+        .hasMessageContaining("names no host");
+  }
+
+  @Test
+  void theHomeFolderIsThatOfTheUser() {
+    assertThat(read(Map.of("path", "~/x.db")).file())
+        .isEqualTo(Path.of(UsualFolder.ofThisProcess().home(), "x.db"));
+  }
+
+  @Test
+  void memoryIsNoFile() {
+    assertThat(read(Map.of("path", ":memory:")).isInMemory()).isTrue();
+  }
+
+  @Test
+  void anOptionWinsOverTheBuilder() {
+    SqliteOptions built = new SqliteOptions("built.db", 8 << 20, Optional.of(1000L));
+    OptionReader reader = new OptionReader("test", Map.of("maxBytes", "64MiB", "path", "x.db"));
+    SqliteOptions options = SqliteOptions.read(reader, built);
+    assertThat(options).isEqualTo(new SqliteOptions("x.db", 64L << 20, Optional.of(1000L)));
+  }
+
+  @Test
+  void allFaultsAreReportedTogether() {
+    BackendConfigurationException e =
+        catchThrowableOfType(
+            BackendConfigurationException.class,
+            () ->
+                create(
+                    Map.of(
+                        "maxBytes", "1KiB", "maxBodyBytes", "1GiB", "maxByte", "1", "path", "/")));
+    assertThat(e.faults())
+        .hasSize(4)
+        .anySatisfy(fault -> assertThat(fault).contains("'maxBytes'", "at least 1MiB"))
+        .anySatisfy(fault -> assertThat(fault).contains("'maxBodyBytes'", "at most"))
+        .anySatisfy(fault -> assertThat(fault).contains("'path'", "must name a file"))
+        .anySatisfy(fault -> assertThat(fault).contains("'maxByte'", "did you mean 'maxBytes'?"));
+  }
+
+  @Test
+  void theBuilderIsCheckedWhenAStoreIsMade() {
+    assertThatThrownBy(
+            () ->
+                SqliteBackend.builder()
+                    .maxBytes(1)
+                    .build()
+                    .create(BackendConfig.builder().build())
+                    .close())
+        .isInstanceOf(BackendConfigurationException.class)
+        .hasMessageContaining("maxBytes");
+  }
+
+  @Test
+  void aStoreThatIsNotUsedMakesNoFile() {
+    create(Map.of("path", folder.resolve("a/b.db").toString()));
+    assertThat(folder.resolve("a")).doesNotExist();
+  }
+
+  @Test
+  void foldersAreMadeAndOnlyTheOwnerMayRead() throws Exception {
+    Path file = folder.resolve("a/b/cache with ? and # and %41.db");
+    try (TestCache cache = TestCache.at(file)) {
+      cache.put(Samples.KEY, Samples.response());
+      if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
+        for (Path each : List.of(file, FilePlace.log(file), FilePlace.index(file))) {
+          assertThat(Files.getPosixFilePermissions(each)).as("%s", each).hasSize(2);
+        }
+        assertThat(Files.getPosixFilePermissions(folder.resolve("a"))).hasSize(3);
+        assertThat(Files.getPosixFilePermissions(folder.resolve("a/b"))).hasSize(3);
+      }
+    }
+    assertThat(file).exists();
+  }
+
+  @Test
+  void theUsualFolderIsThatOfThePlatform() {
+    assertThat(usual("Linux", Map.of())).isEqualTo(Path.of("/home/ann/.cache/larder"));
+    assertThat(usual("Linux", Map.of("HOME", "/home/bob")))
+        .isEqualTo(Path.of("/home/bob/.cache/larder"));
+    assertThat(usual("Linux", Map.of("XDG_CACHE_HOME", "/fast")))
+        .isEqualTo(Path.of("/fast/larder"));
+    assertThat(usual("Linux", Map.of("XDG_CACHE_HOME", "not/absolute")))
+        .isEqualTo(Path.of("/home/ann/.cache/larder"));
+    assertThat(usual("Mac OS X", Map.of("XDG_CACHE_HOME", "/fast")))
+        .isEqualTo(Path.of("/home/ann/Library/Caches/larder"));
+    assertThat(usual("Windows 11", Map.of("LOCALAPPDATA", "/local")))
+        .isEqualTo(Path.of("/local/larder/cache"));
+    assertThat(usual("Windows 11", Map.of()))
+        .isEqualTo(Path.of("/home/ann/AppData/Local/larder/cache"));
+  }
+
+  private static Path usual(String system, Map<String, String> environment) {
+    return new UsualFolder(system, "/home/ann", environment).path();
+  }
+
+  private static SqliteOptions read(Map<String, String> options) {
+    return SqliteOptions.read(new OptionReader("test", options), SqliteOptions.DEFAULT);
+  }
+
+  private static void create(Map<String, String> options) {
+    new SqliteBackend().create(BackendConfig.builder().options(options).build()).close();
+  }
+}

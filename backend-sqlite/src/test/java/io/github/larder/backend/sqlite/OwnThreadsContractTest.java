@@ -1,0 +1,17 @@
+package io.github.larder.backend.sqlite;
+
+import io.github.larder.tck.BackendFixture;
+import io.github.larder.tck.CacheStoreContract;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Calls run on threads of the store. */
+class OwnThreadsContractTest extends CacheStoreContract {
+
+  @TempDir private Path folder = Path.of("");
+
+  @Override
+  protected BackendFixture fixture() {
+    return new SqliteFixture(folder, false);
+  }
+}

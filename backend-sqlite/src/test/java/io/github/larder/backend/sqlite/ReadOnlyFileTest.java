@@ -1,0 +1,137 @@
+package io.github.larder.backend.sqlite;
+
+import static io.github.larder.backend.sqlite.Samples.KEY;
+import static io.github.larder.backend.sqlite.Samples.OTHER_KEY;
+import static io.github.larder.backend.sqlite.Samples.response;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.github.larder.model.EntryVersion;
+import io.github.larder.spi.CacheStoreException;
+import io.github.larder.spi.CacheStoreException.Kind;
+import io.github.larder.spi.CompareAndPutResult;
+import io.github.larder.spi.EntryFilter;
+import io.github.larder.spi.PutResult;
+import io.github.larder.spi.RefreshResult;
+import io.github.larder.spi.SkipReason;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What cannot be written serves hits. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs the permissions of POSIX")
+final class ReadOnlyFileTest {
+
+  @TempDir private Path folder = Path.of("");
+  private Path file = Path.of("");
+  private final LoggedWarnings warnings = new LoggedWarnings();
+
+  @BeforeEach
+  void fill() {
+    file = folder.resolve("cache.db");
+    try (TestCache cache = TestCache.at(file)) {
+      cache.put(KEY, response());
+    }
+  }
+
+  @AfterEach
+  void stopListening() {
+    warnings.close();
+  }
+
+  @Test
+  void aReadOnlyFileServesHitsAndStoresNothing() throws Exception {
+    try (ReadOnlyFolder locked = new ReadOnlyFolder(file)) {
+      assertThat(locked).isNotNull();
+      servesHitsAndStoresNothing();
+    }
+  }
+
+  @Test
+  void aReadOnlyFolderServesHitsAndStoresNothing() throws Exception {
+    try (ReadOnlyFolder locked = new ReadOnlyFolder(file, folder)) {
+      assertThat(locked).isNotNull();
+      servesHitsAndStoresNothing();
+      assertThat(Files.exists(FilePlace.log(file))).isFalse();
+    }
+  }
+
+  @Test
+  void aLogThatAKilledProcessLeftIsReadToo() throws Exception {
+    Path copies = Files.createDirectory(folder.resolve("copies"));
+    Path copy = copies.resolve("cache.db");
+    try (TestCache cache = TestCache.at(file)) {
+      cache.put(OTHER_KEY, response());
+      Files.copy(file, copy);
+      Files.copy(FilePlace.log(file), FilePlace.log(copy));
+      Files.copy(FilePlace.index(file), FilePlace.index(copy));
+    }
+
+    try (ReadOnlyFolder locked =
+            new ReadOnlyFolder(copy, FilePlace.log(copy), FilePlace.index(copy), copies);
+        TestCache cache = TestCache.at(copy)) {
+      assertThat(locked).isNotNull();
+      assertThat(cache.get(KEY)).isPresent();
+      assertThat(cache.get(OTHER_KEY)).isPresent();
+    }
+  }
+
+  @Test
+  void whoCanWriteAgainIsNoticed() throws Exception {
+    try (TestCache reading = TestCache.at(file)) {
+      try (ReadOnlyFolder locked = new ReadOnlyFolder(file, folder)) {
+        assertThat(locked).isNotNull();
+        assertThat(reading.get(KEY)).isPresent();
+      }
+      try (TestCache writing = TestCache.at(file)) {
+        writing.put(OTHER_KEY, response());
+        reading.upkeep();
+        assertThat(reading.get(OTHER_KEY)).isPresent();
+        assertThat(reading.store().put(KEY, response())).isInstanceOf(PutResult.Stored.class);
+      }
+    }
+  }
+
+  @Test
+  void aFileThatCannotBeMadeIsAnErrorThatSaysSo() throws Exception {
+    Path locked = Files.createDirectory(folder.resolve("locked"));
+    try (ReadOnlyFolder readOnly = new ReadOnlyFolder(locked);
+        TestCache cache = TestCache.at(locked.resolve("cache.db"))) {
+      assertThat(readOnly).isNotNull();
+      assertThatExceptionOfType(CacheStoreException.class)
+          .isThrownBy(() -> cache.get(KEY))
+          .withMessageContainingAll(locked.toString(), "cannot be made", "who owns")
+          .matches(e -> e.kind() == Kind.DENIED);
+    }
+  }
+
+  private void servesHitsAndStoresNothing() {
+    try (TestCache cache = TestCache.at(file)) {
+      EntryVersion version = cache.get(KEY).orElseThrow().version();
+      assertThat(cache.store().getAll(List.of(KEY, OTHER_KEY))).containsOnlyKeys(KEY);
+      assertThat(cache.store().put(OTHER_KEY, response()))
+          .isEqualTo(new PutResult.Skipped(SkipReason.FAILED));
+      assertThat(cache.store().compareAndPut(KEY, version, response()))
+          .isEqualTo(new CompareAndPutResult.Skipped(SkipReason.FAILED));
+      assertThat(cache.store().refresh(KEY, version, response().withoutBody()))
+          .isEqualTo(new RefreshResult.Superseded());
+      assertThatExceptionOfType(CacheStoreException.class)
+          .isThrownBy(() -> cache.store().remove(KEY))
+          .matches(e -> e.kind() == Kind.DENIED);
+      assertThat(Await.valueOf(cache.store().catalog().orElseThrow().count(EntryFilter.ALL)))
+          .isEqualTo(1);
+      cache.upkeep();
+      assertThat(cache.get(KEY)).isPresent();
+    }
+    assertThat(warnings.messages())
+        .singleElement()
+        .asString()
+        .contains(file.toString(), "cannot be written", "hits");
+  }
+}

@@ -1,0 +1,73 @@
+package io.github.larder.backend.sqlite;
+
+import io.github.larder.model.CacheKey;
+import io.github.larder.spi.BackendConfig;
+import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.StoreEvents;
+import io.github.larder.tck.BackendFixture;
+import io.github.larder.tck.Capability;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** A file of its own. */
+final class SqliteFixture implements BackendFixture {
+
+  /** A busy machine is no failure. */
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final int MOST_BYTES = 1 << 20;
+
+  private final Path file;
+  private final boolean callerMayBlock;
+
+  SqliteFixture(Path folder, boolean callerMayBlock) {
+    this.file = folder.resolve("cache.db");
+    this.callerMayBlock = callerMayBlock;
+  }
+
+  @Override
+  public CacheStore open(Clock clock, StoreEvents events) {
+    return SqliteBackend.builder()
+        .path(file)
+        .maxBodyBytes(MOST_BYTES)
+        .build()
+        .create(config(clock, events).callerMayBlock(callerMayBlock).build());
+  }
+
+  static BackendConfig.Builder config(Clock clock, StoreEvents events) {
+    return BackendConfig.builder()
+        .clock(clock)
+        .events(events)
+        .readDeadline(PATIENCE)
+        .writeDeadline(PATIENCE)
+        .startDeadline(PATIENCE);
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return EnumSet.allOf(Capability.class);
+  }
+
+  /** As a later version of the codec might write it. */
+  @Override
+  public void plantUnreadable(CacheStore store, CacheKey key) {
+    try (Rows rows = Rows.of(file)) {
+      rows.update("UPDATE entry SET head = x'4C5263', body_token = random() WHERE key = ?", key);
+    }
+  }
+
+  @Override
+  public int tooManyBytes() {
+    return MOST_BYTES + 1;
+  }
+
+  @Override
+  public void startFailing(CacheStore store) {
+    try (Rows rows = Rows.of(file)) {
+      rows.update("ALTER TABLE entry RENAME TO gone");
+    }
+  }
+}

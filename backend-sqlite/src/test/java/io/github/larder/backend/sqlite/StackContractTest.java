@@ -1,0 +1,40 @@
+package io.github.larder.backend.sqlite;
+
+import io.github.larder.core.CacheStack;
+import io.github.larder.core.RetentionPolicy;
+import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.StoreEvents;
+import io.github.larder.tck.BackendFixture;
+import io.github.larder.tck.CacheStoreContract;
+import io.github.larder.tck.Capability;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Set;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Behind the whole stack, picked by its URL. */
+class StackContractTest extends CacheStoreContract {
+
+  @TempDir private Path folder = Path.of("");
+
+  @Override
+  protected BackendFixture fixture() {
+    return new BackendFixture() {
+      @Override
+      public CacheStore open(Clock clock, StoreEvents events) {
+        return CacheStack.builder()
+            .backend("sqlite:" + folder.resolve("cache.db"))
+            .clock(clock)
+            .retention(RetentionPolicy.asGiven())
+            .deadlines(SqliteFixture.PATIENCE, SqliteFixture.PATIENCE)
+            .startDeadline(SqliteFixture.PATIENCE)
+            .build();
+      }
+
+      @Override
+      public Set<Capability> capabilities() {
+        return Set.of(Capability.REFRESH, Capability.CATALOG, Capability.SHARED);
+      }
+    };
+  }
+}

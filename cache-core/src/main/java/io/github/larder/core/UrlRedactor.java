@@ -1,0 +1,115 @@
+package io.github.larder.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Takes secrets out of a URL, or of a text with URLs in it: user information, the values of secret
+ * parameters in path, query and fragment, whatever looks like a secret, and the values that have
+ * one of these inside, encoded or as JSON. Immutable. It runs on the way of every request, so what
+ * cannot be there is not looked for.
+ */
+record UrlRedactor(SecretNames parameters, List<SecretLook> looks) {
+
+  private static final String REDACTED = "REDACTED";
+
+  /** Up to the authority: user information ends at the last @ before the path. */
+  private static final Pattern USER_INFO = Pattern.compile("(?<=//)[^/?#\\s]*@");
+
+  /** In the path, and in the names and values that HttpClient puts in front of a variant's URL. */
+  private static final Pattern PATH_PARAMETER = Pattern.compile("([;{&])([^=;/{}&]*)=([^;/{}&]*)");
+
+  private static final Pattern PARAMETER = Pattern.compile("([?&;#])([^=&;#?]*)=([^&;#]*)");
+  private static final Pattern QUERY_OR_FRAGMENT = Pattern.compile("[?#]");
+  private static final Pattern JSON_NAME = Pattern.compile("\"([^\"\\\\]{1,80})\"\\s*:");
+
+  /** A URL in a URL in a URL; what is deeper is not looked at. */
+  private static final int MOST_DEPTH = 4;
+
+  UrlRedactor {
+    looks = List.copyOf(looks);
+  }
+
+  UrlRedactor withLooks(String... regexes) {
+    List<SecretLook> all = new ArrayList<>(looks);
+    for (String regex : regexes) {
+      all.add(SecretLook.of(regex));
+    }
+    return new UrlRedactor(parameters, all);
+  }
+
+  String redact(String url) {
+    return redact(url, 0);
+  }
+
+  boolean isSecret(String text) {
+    return !redact(text).equals(text);
+  }
+
+  /** Whether it looks like a secret by itself, without regard to names. */
+  boolean looksSecret(String text) {
+    String lowerCase = text.toLowerCase(Locale.ROOT);
+    return looks.stream().anyMatch(look -> look.isIn(text, lowerCase));
+  }
+
+  private String redact(String url, int depth) {
+    String text = url.indexOf('@') < 0 ? url : USER_INFO.matcher(url).replaceAll(REDACTED + "@");
+    Matcher start = QUERY_OR_FRAGMENT.matcher(text);
+    int end = start.find() ? start.start() : text.length();
+    String query = parameters(PARAMETER, text.substring(end), depth);
+    return path(text.substring(0, end), depth) + withoutLooks(query);
+  }
+
+  /** As it stands if there is no secret in it, whatever is encoded there. */
+  private String path(String path, int depth) {
+    String plain = PercentText.withPlainAscii(path);
+    String redacted = withoutLooks(parameters(PATH_PARAMETER, plain, depth));
+    return redacted.equals(plain) ? path : redacted;
+  }
+
+  private String withoutLooks(String text) {
+    if (text.isEmpty()) {
+      return text;
+    }
+    String redacted = text;
+    String lowerCase = text.toLowerCase(Locale.ROOT);
+    for (SecretLook look : looks) {
+      redacted = look.redact(redacted, lowerCase);
+    }
+    return redacted;
+  }
+
+  private String parameters(Pattern parameter, String text, int depth) {
+    if (text.indexOf('=') < 0) {
+      return text;
+    }
+    return parameter
+        .matcher(text)
+        .replaceAll(
+            match ->
+                Matcher.quoteReplacement(
+                    match.group(1)
+                        + match.group(2)
+                        + '='
+                        + (parameters.matches(match.group(2)) || holdsSecret(match.group(3), depth)
+                            ? REDACTED
+                            : match.group(3))));
+  }
+
+  /** What looks like a secret as it stands is found with the text around it. */
+  private boolean holdsSecret(String value, int depth) {
+    if (value.equals(REDACTED) || depth >= MOST_DEPTH) {
+      return false;
+    }
+    String decoded = PercentText.decoded(value);
+    if (decoded.indexOf('=') < 0 && decoded.indexOf('"') < 0 && decoded.indexOf('@') < 0) {
+      return !decoded.equals(value) && looksSecret(decoded);
+    }
+    return !redact(decoded, depth + 1).equals(decoded)
+        || (decoded.indexOf('=') >= 0 && !redact('?' + decoded, depth + 1).equals('?' + decoded))
+        || JSON_NAME.matcher(decoded).results().anyMatch(name -> parameters.matches(name.group(1)));
+  }
+}

@@ -1,0 +1,66 @@
+package io.github.larder.core;
+
+import io.github.larder.backend.memory.MemoryBackend;
+import io.github.larder.model.CacheKey;
+import io.github.larder.spi.BackendConfig;
+import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.StoreEvents;
+import io.github.larder.tck.BackendFixture;
+import io.github.larder.tck.CacheStoreContract;
+import io.github.larder.tck.Capability;
+import io.github.larder.testing.FaultyStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Behind a stack that encrypts a store keeps its contract; what is not sealed is unreadable. But
+ * for the catalog, which tells the stored length of a body, not the one that was given: there is
+ * none.
+ */
+class SealedStackContractTest extends CacheStoreContract {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  @Override
+  protected BackendFixture fixture() {
+    return new BackendFixture() {
+
+      private @Nullable CacheStore memory;
+
+      @Override
+      public CacheStore open(Clock clock, StoreEvents events) {
+        CacheStore store = new MemoryBackend().create(BackendConfig.builder().clock(clock).build());
+        memory = store;
+        return CacheStack.builder()
+            .store(new FaultyStore(store))
+            .clock(clock)
+            .deadlines(PATIENCE, PATIENCE)
+            .startDeadline(PATIENCE)
+            .retention(RetentionPolicy.asGiven())
+            .encryption(KeyProvider.of(Keys.NEW, Keys.OLD))
+            .listener(
+                new CacheListener() {
+                  @Override
+                  public void corrupt(CacheKey key, String reason) {
+                    events.corrupt(key, reason);
+                  }
+                })
+            .build();
+      }
+
+      @Override
+      public void plantUnreadable(CacheStore store, CacheKey key) {
+        Objects.requireNonNull(memory)
+            .put(key, Responses.plain().toBuilder().retainUntil(null).build());
+      }
+
+      @Override
+      public Set<Capability> capabilities() {
+        return Set.of(Capability.REFRESH, Capability.UNREADABLE);
+      }
+    };
+  }
+}

@@ -1,0 +1,97 @@
+package io.github.larder.encryption.kms;
+
+import io.github.larder.core.SealingKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The data key that this process seals with. Only the first one is waited for: a key that has
+ * served its time goes on until the next is there. Thread-safe.
+ */
+final class CurrentDataKey {
+
+  /**
+   * Each use seals a head and a body at most: this keeps well under the 2^32 of NIST SP 800-38D.
+   */
+  private static final long MOST_USES = 1L << 30;
+
+  /** KMS is not asked again at once where it has just failed. */
+  private static final Duration BEFORE_RETRY = Duration.ofSeconds(1);
+
+  private final Supplier<CompletionStage<SealingKey>> generate;
+  private final Clock clock;
+  private final Duration lifetime;
+
+  private @Nullable CompletableFuture<SealingKey> key;
+  private Instant renewAt = Instant.MIN;
+  private long uses;
+  private boolean renewing;
+
+  CurrentDataKey(Supplier<CompletionStage<SealingKey>> generate, Clock clock, Duration lifetime) {
+    this.generate = generate;
+    this.clock = clock;
+    this.lifetime = lifetime;
+  }
+
+  CompletionStage<SealingKey> get() {
+    CompletableFuture<SealingKey> made = null;
+    CompletableFuture<SealingKey> given;
+    boolean first = false;
+    synchronized (this) {
+      Instant now = clock.instant();
+      boolean due = !now.isBefore(renewAt);
+      given = key;
+      if (given == null || (due && given.isCompletedExceptionally()) || uses >= 2 * MOST_USES) {
+        first = true;
+        made = new CompletableFuture<>();
+        given = made;
+        key = made;
+        uses = 0;
+        renewAt = now.plus(lifetime);
+      } else if ((due || uses >= MOST_USES) && !renewing && given.isDone()) {
+        made = new CompletableFuture<>();
+        renewing = true;
+      }
+      uses++;
+    }
+    if (made != null) {
+      ask(made, first);
+    }
+    return given.copy();
+  }
+
+  /** Outside the lock: it may answer at once. */
+  private void ask(CompletableFuture<SealingKey> made, boolean first) {
+    generate
+        .get()
+        .whenComplete(
+            (generated, failure) -> {
+              settle(made, first, failure == null);
+              if (failure == null) {
+                made.complete(generated);
+              } else {
+                made.completeExceptionally(failure);
+              }
+            });
+  }
+
+  private synchronized void settle(
+      CompletableFuture<SealingKey> made, boolean first, boolean succeeded) {
+    Instant now = clock.instant();
+    if (!succeeded) {
+      renewAt = now.plus(BEFORE_RETRY);
+    } else if (!first) {
+      key = made;
+      uses = 0;
+      renewAt = now.plus(lifetime);
+    }
+    if (!first) {
+      renewing = false;
+    }
+  }
+}

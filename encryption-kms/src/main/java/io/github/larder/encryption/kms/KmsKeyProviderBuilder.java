@@ -1,0 +1,159 @@
+package io.github.larder.encryption.kms;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.services.kms.KmsClient;
+
+/** Builds a {@link KmsKeyProvider}. Not thread-safe; everything has a default. */
+public final class KmsKeyProviderBuilder {
+
+  private static final String PURPOSE = "larder";
+
+  private final List<String> keyIds = new ArrayList<>();
+  private @Nullable KmsClient client;
+  private @Nullable Executor executor;
+  private Clock clock = Clock.systemUTC();
+  private Duration dataKeyLifetime = Duration.ofDays(1);
+  private Duration timeout = Duration.ofSeconds(2);
+  private int maxOpenedKeys = 1000;
+  private Map<String, String> encryptionContext = Map.of("purpose", PURPOSE);
+
+  KmsKeyProviderBuilder(String keyId) {
+    keyIds.add(Objects.requireNonNull(keyId, "keyId"));
+  }
+
+  /**
+   * Sets the client; by default one with the region and credentials that the SDK finds.
+   *
+   * @param client any client; it stays open when the provider is closed
+   * @return this builder
+   */
+  public KmsKeyProviderBuilder client(KmsClient client) {
+    this.client = Objects.requireNonNull(client, "client");
+    return this;
+  }
+
+  /**
+   * Names KMS keys that entries may still be sealed with. They are read only; a body that was
+   * sealed with one of them is sealed anew when it is validated.
+   *
+   * @param keyIds ids, ARNs or aliases
+   * @return this builder
+   */
+  public KmsKeyProviderBuilder olderKeys(String... keyIds) {
+    this.keyIds.addAll(List.of(keyIds));
+    return this;
+  }
+
+  /**
+   * Sets how long a data key seals; by default a day. The next one is made in the background.
+   *
+   * @param lifetime more than zero
+   * @return this builder
+   */
+  public KmsKeyProviderBuilder dataKeyLifetime(Duration lifetime) {
+    this.dataKeyLifetime = positive(lifetime);
+    return this;
+  }
+
+  /**
+   * Sets how long a call to KMS may take, retries included; by default 2 s. A request never waits
+   * longer than the deadline of its stack.
+   *
+   * @param timeout more than zero
+   * @return this builder
+   */
+  public KmsKeyProviderBuilder timeout(Duration timeout) {
+    this.timeout = positive(timeout);
+    return this;
+  }
+
+  /**
+   * Sets how many opened data keys are remembered; by default 1000.
+   *
+   * @param maxOpenedKeys at least 1
+   * @return this builder
+   */
+  public KmsKeyProviderBuilder maxOpenedKeys(int maxOpenedKeys) {
+    if (maxOpenedKeys < 1) {
+      throw new IllegalArgumentException("At least one key is remembered: " + maxOpenedKeys);
+    }
+    this.maxOpenedKeys = maxOpenedKeys;
+    return this;
+  }
+
+  /**
+   * Sets the encryption context, which must be the same to read as to write; by default {@code
+   * purpose=larder}. KMS key policies can demand it, and CloudTrail shows it: no secrets.
+   *
+   * @param encryptionContext names and values
+   * @return this builder
+   */
+  public KmsKeyProviderBuilder encryptionContext(Map<String, String> encryptionContext) {
+    this.encryptionContext = Map.copyOf(encryptionContext);
+    return this;
+  }
+
+  /**
+   * Sets the clock; by default the system's.
+   *
+   * @param clock the clock
+   * @return this builder
+   */
+  public KmsKeyProviderBuilder clock(Clock clock) {
+    this.clock = Objects.requireNonNull(clock, "clock");
+    return this;
+  }
+
+  /** Where KMS is called, instead of on threads of its own. */
+  KmsKeyProviderBuilder executor(Executor executor) {
+    this.executor = executor;
+    return this;
+  }
+
+  /**
+   * Builds the provider. Nothing is asked of KMS yet.
+   *
+   * @return the provider, which the caller closes
+   */
+  public KmsKeyProvider build() {
+    KmsClient kms = client;
+    Runnable closing = () -> {};
+    if (kms == null) {
+      kms = KmsClient.builder().httpClientBuilder(Apache5HttpClient.builder()).build();
+      closing = kms::close;
+    }
+    Executor calls = executor;
+    if (calls == null) {
+      ExecutorService threads = KmsThreads.make();
+      Runnable before = closing;
+      closing =
+          () -> {
+            threads.shutdownNow();
+            before.run();
+          };
+      calls = threads;
+    }
+    DataKeyCalls dataKeys = new DataKeyCalls(kms, keyIds, encryptionContext, timeout, calls);
+    OpenedDataKeys opened = new OpenedDataKeys(dataKeys::open, clock, maxOpenedKeys);
+    CurrentDataKey current =
+        new CurrentDataKey(
+            () -> dataKeys.generate().thenApply(opened::remember), clock, dataKeyLifetime);
+    return new KmsKeyProvider(current, opened, closing);
+  }
+
+  private static Duration positive(Duration duration) {
+    if (duration.isZero() || duration.isNegative()) {
+      throw new IllegalArgumentException("A duration is more than zero: " + duration);
+    }
+    return duration;
+  }
+}

@@ -1,0 +1,33 @@
+package io.github.larder.encryption.kms;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** Threads for calls to KMS, which are there only while there are any. */
+final class KmsThreads {
+
+  private static final int MOST_THREADS = 4;
+  private static final int MOST_WAITING = 1000;
+  private static final int IDLE_SECONDS = 5;
+
+  private KmsThreads() {}
+
+  static ExecutorService make() {
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            MOST_THREADS,
+            MOST_THREADS,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(MOST_WAITING),
+            task -> {
+              Thread thread = new Thread(task, "larder-kms");
+              thread.setDaemon(true);
+              return thread;
+            });
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
+  }
+}

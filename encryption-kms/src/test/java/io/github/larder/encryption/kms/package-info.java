@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.larder.encryption.kms;
+
+import org.jspecify.annotations.NullMarked;

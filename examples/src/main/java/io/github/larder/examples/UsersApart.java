@@ -1,0 +1,35 @@
+package io.github.larder.examples;
+
+import io.github.larder.httpclient5.AsyncStorage;
+import io.github.larder.httpclient5.ClassicStorage;
+import io.github.larder.httpclient5.LarderHttpAsyncClientBuilder;
+import io.github.larder.httpclient5.LarderHttpClientBuilder;
+import io.github.larder.httpclient5.PartitionResolver;
+import java.util.Optional;
+import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+
+/** Responses of users kept apart, as the guide shows it. */
+final class UsersApart {
+
+  private UsersApart() {}
+
+  static CloseableHttpClient byCredentials(ClassicStorage storage) {
+    return LarderHttpClientBuilder.perUser(storage, PartitionResolver.byCredentials()).build();
+  }
+
+  static CloseableHttpAsyncClient byCredentials(AsyncStorage storage) {
+    return LarderHttpAsyncClientBuilder.perUser(storage, PartitionResolver.byCredentials()).build();
+  }
+
+  static CloseableHttpClient byTenant(ClassicStorage storage) {
+    PartitionResolver byTenant =
+        (request, context) -> Optional.ofNullable((String) context.getAttribute("tenant"));
+    return LarderHttpClientBuilder.perUser(storage, byTenant).build();
+  }
+
+  static CloseableHttpClient forOneAccount(ClassicStorage storage) {
+    return LarderHttpClientBuilder.perUser(storage, PartitionResolver.oneUser("billing-job"))
+        .build();
+  }
+}

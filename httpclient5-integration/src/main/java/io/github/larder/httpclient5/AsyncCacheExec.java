@@ -1,0 +1,163 @@
+package io.github.larder.httpclient5;
+
+import java.io.IOException;
+import org.apache.hc.client5.http.async.AsyncExecCallback;
+import org.apache.hc.client5.http.async.AsyncExecChain;
+import org.apache.hc.client5.http.async.AsyncExecChainHandler;
+import org.apache.hc.client5.http.cache.CacheResponseStatus;
+import org.apache.hc.client5.http.cache.HttpCacheContext;
+import org.apache.hc.core5.http.EntityDetails;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.nio.AsyncDataConsumer;
+import org.apache.hc.core5.http.nio.AsyncEntityProducer;
+import org.apache.hc.core5.http.support.BasicRequestBuilder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands in the chain of the async client where HttpClient's cache would, and has that inside, as
+ * {@link ClassicCacheExec} does in the classic one.
+ */
+final class AsyncCacheExec implements AsyncExecChainHandler {
+
+  private final AsyncExecChainHandler cache;
+  private final AsyncStorage storage;
+  private final CachePolicy policy;
+
+  AsyncCacheExec(AsyncExecChainHandler cache, AsyncStorage storage, CachePolicy policy) {
+    this.cache = cache;
+    this.storage = storage;
+    this.policy = policy;
+  }
+
+  @Override
+  public void execute(
+      HttpRequest request,
+      @Nullable AsyncEntityProducer body,
+      AsyncExecChain.Scope scope,
+      AsyncExecChain chain,
+      AsyncExecCallback callback)
+      throws HttpException, IOException {
+    CachedExchange exchange = policy.begin(request, scope.route, scope.clientContext);
+    HttpCacheContext context = HttpCacheContext.cast(scope.clientContext);
+    if (!exchange.throughCache()) {
+      context.setCacheResponseStatus(CacheResponseStatus.CACHE_MISS);
+      context.setCacheEntry(null);
+      chain.proceed(request, body, scope, new Invalidation(exchange, request, callback));
+      return;
+    }
+    HttpRequest keyed = BasicRequestBuilder.copy(request).build();
+    exchange.toCache(keyed);
+    AsyncPresentation presentation =
+        new AsyncPresentation(request, context, exchange.local() != null, callback);
+    cache.execute(
+        keyed,
+        body,
+        with(keyed, scope),
+        (cached, its, inner, back) -> {
+          if (inner.clientContext == scope.clientContext) {
+            toOrigin(exchange, request, cached, its, inner, chain, back);
+          } else {
+            presentation.afterTheEnd(
+                () -> validate(exchange, request, cached, its, inner, chain, back));
+          }
+        },
+        presentation);
+  }
+
+  private static void toOrigin(
+      CachedExchange exchange,
+      HttpRequest original,
+      HttpRequest cached,
+      @Nullable AsyncEntityProducer body,
+      AsyncExecChain.Scope scope,
+      AsyncExecChain chain,
+      AsyncExecCallback callback)
+      throws HttpException, IOException {
+    HttpRequest sent = BasicRequestBuilder.copy(cached).build();
+    exchange.toOrigin(sent, scope.clientContext);
+    chain.proceed(
+        sent, body, with(original, scope), new OriginAnswer(exchange, cached, scope, callback));
+  }
+
+  /** In the background nobody but the callback can be told of a failure. */
+  private static void validate(
+      CachedExchange exchange,
+      HttpRequest original,
+      HttpRequest cached,
+      @Nullable AsyncEntityProducer body,
+      AsyncExecChain.Scope scope,
+      AsyncExecChain chain,
+      AsyncExecCallback callback) {
+    try {
+      toOrigin(exchange, original, cached, body, scope, chain, callback);
+    } catch (HttpException | IOException | RuntimeException e) {
+      callback.failed(e);
+    }
+  }
+
+  /** HttpClient's cache makes a request of the scope's original when a validator is too old. */
+  private static AsyncExecChain.Scope with(HttpRequest original, AsyncExecChain.Scope scope) {
+    return new AsyncExecChain.Scope(
+        scope.exchangeId,
+        scope.route,
+        original,
+        scope.cancellableDependency,
+        scope.clientContext,
+        scope.execRuntime,
+        scope.scheduler,
+        scope.execCount);
+  }
+
+  /** Behind the cache. */
+  private static final class OriginAnswer extends ForwardingCallback {
+
+    private final CachedExchange exchange;
+    private final HttpRequest cached;
+    private final AsyncExecChain.Scope scope;
+
+    OriginAnswer(
+        CachedExchange exchange,
+        HttpRequest cached,
+        AsyncExecChain.Scope scope,
+        AsyncExecCallback next) {
+      super(next);
+      this.exchange = exchange;
+      this.cached = cached;
+      this.scope = scope;
+    }
+
+    @Override
+    public @Nullable AsyncDataConsumer handleResponse(
+        HttpResponse response, @Nullable EntityDetails details) throws HttpException, IOException {
+      exchange.fromOrigin(cached, scope.clientContext, response);
+      return super.handleResponse(response, details);
+    }
+  }
+
+  /**
+   * Begins each removal before the application hears of the response: from then on the storage
+   * answers a get with a miss. Unread: HttpClient's cache would remove only what it could read.
+   */
+  private final class Invalidation extends ForwardingCallback {
+
+    private final CachedExchange exchange;
+    private final HttpRequest request;
+
+    Invalidation(CachedExchange exchange, HttpRequest request, AsyncExecCallback next) {
+      super(next);
+      this.exchange = exchange;
+      this.request = request;
+    }
+
+    @Override
+    public @Nullable AsyncDataConsumer handleResponse(
+        HttpResponse response, @Nullable EntityDetails details) throws HttpException, IOException {
+      for (String key : exchange.invalidated(request, response)) {
+        storage.removeEntry(key, new IgnoredResult<>());
+      }
+      return super.handleResponse(response, details);
+    }
+  }
+}

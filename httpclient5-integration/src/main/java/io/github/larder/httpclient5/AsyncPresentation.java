@@ -1,0 +1,109 @@
+package io.github.larder.httpclient5;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hc.client5.http.async.AsyncExecCallback;
+import org.apache.hc.client5.http.cache.HttpCacheContext;
+import org.apache.hc.client5.http.cache.RequestCacheControl;
+import org.apache.hc.core5.http.EntityDetails;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.nio.AsyncDataConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * In front of the cache: gives the application what the origin sent, and only one response.
+ * HttpClient 5.6 begins a validation in the background before it gives the application the stale
+ * response, and hands its outcome to the same callback. So the validation waits for the end of the
+ * exchange, and what comes after that is dropped.
+ */
+final class AsyncPresentation extends ForwardingCallback {
+
+  private final HttpRequest request;
+  private final HttpCacheContext context;
+  private final @Nullable RequestCacheControl setting;
+  private final boolean resetSetting;
+  private final List<Runnable> waiting = new ArrayList<>();
+  private boolean responded;
+  private boolean ended;
+
+  /**
+   * @param resetSetting whether the cache is given a field that the application did not set:
+   *     HttpClient puts what it reads there into the context, where it would stay
+   */
+  AsyncPresentation(
+      HttpRequest request, HttpCacheContext context, boolean resetSetting, AsyncExecCallback next) {
+    super(next);
+    this.request = request;
+    this.context = context;
+    this.setting = context.getRequestCacheControl();
+    this.resetSetting = resetSetting;
+  }
+
+  /** Runs a validation when the application has its response. */
+  void afterTheEnd(Runnable validation) {
+    synchronized (this) {
+      if (!ended) {
+        waiting.add(validation);
+        return;
+      }
+    }
+    validation.run();
+  }
+
+  @Override
+  public @Nullable AsyncDataConsumer handleResponse(
+      HttpResponse response, @Nullable EntityDetails details) throws HttpException, IOException {
+    if (!isFirst()) {
+      return null;
+    }
+    OriginFields.restore(response, context.getCacheEntry());
+    context.setRequest(request);
+    context.setResponse(response);
+    reset();
+    return super.handleResponse(response, details);
+  }
+
+  @Override
+  public void completed() {
+    if (isEnd()) {
+      try {
+        super.completed();
+      } finally {
+        waiting.forEach(Runnable::run);
+      }
+    }
+  }
+
+  @Override
+  public void failed(Exception cause) {
+    if (isEnd()) {
+      reset();
+      try {
+        super.failed(cause);
+      } finally {
+        waiting.forEach(Runnable::run);
+      }
+    }
+  }
+
+  private synchronized boolean isFirst() {
+    boolean first = !responded;
+    responded = true;
+    return first;
+  }
+
+  private synchronized boolean isEnd() {
+    boolean end = !ended;
+    ended = true;
+    return end;
+  }
+
+  private void reset() {
+    if (resetSetting) {
+      context.setRequestCacheControl(setting);
+    }
+  }
+}

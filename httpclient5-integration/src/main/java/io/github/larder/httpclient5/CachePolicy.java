@@ -1,0 +1,50 @@
+package io.github.larder.httpclient5;
+
+import io.github.larder.core.CacheStack;
+import org.apache.hc.client5.http.HttpRoute;
+import org.apache.hc.client5.http.cache.HttpCacheContext;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.Method;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client was told about its cache: for the classic and the async client alike.
+ *
+ * @param shared whether HttpClient's cache is a shared one (RFC 9111, section 1)
+ */
+record CachePolicy(CacheRules rules, Partitions partitions, boolean shared) {
+
+  static CachePolicy of(
+      CacheRules rules, @Nullable PartitionResolver resolver, boolean shared, CacheStack stack) {
+    return new CachePolicy(rules, new Partitions(resolver, stack), shared);
+  }
+
+  /** Begins an exchange; {@code request} is HttpClient's own copy. */
+  CachedExchange begin(HttpRequest request, HttpRoute route, HttpClientContext clientContext) {
+    HttpCacheContext context = HttpCacheContext.cast(clientContext);
+    context.setRoute(route);
+    RequestCaching caching = RequestCaching.of(context);
+    RequestUri uri = RequestUri.of(request, route.getTargetHost());
+    RuleChoice choice = rules.choice(request.getMethod(), uri.host(), uri.path());
+    RequestDirectives asked = RequestDirectives.of(request, context, caching);
+    Partition partition = partitions.of(request, context);
+    boolean stores =
+        partition.isKnown()
+            && !asked.noStore()
+            && (caching.lifetime() != null || !choice.storesNothing());
+    boolean throughCache =
+        Method.isSafe(request.getMethod()) && uri.isHttp() && (stores || asked.onlyIfCached());
+    return new CachedExchange(
+        uri,
+        key(uri, partition),
+        asked.local(),
+        throughCache,
+        ClientSession.of(context),
+        new OriginAnswers(this, partition, stores, caching, choice));
+  }
+
+  KeyTarget key(RequestUri uri, Partition partition) {
+    return KeyTarget.of(uri, rules.ignoredParameters(uri.host(), uri.path()), partition);
+  }
+}

@@ -1,0 +1,61 @@
+package io.github.larder.httpclient5;
+
+import io.github.larder.core.CacheStack;
+import java.util.Objects;
+import org.apache.hc.client5.http.impl.cache.CacheConfig;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the builders of both clients have in common. Not thread-safe. */
+final class CacheSettings {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CacheSettings.class);
+
+  private CacheRules rules = CacheRules.none();
+  private @Nullable PartitionResolver resolver;
+  private CacheConfig config;
+
+  private CacheSettings(CacheConfig config, @Nullable PartitionResolver resolver) {
+    this.config = config;
+    this.resolver = resolver;
+  }
+
+  static CacheSettings shared() {
+    return new CacheSettings(CacheConfigPreset.cacheConfig(), null);
+  }
+
+  static CacheSettings perUser(PartitionResolver resolver) {
+    return new CacheSettings(
+        CacheConfigPreset.builder().setSharedCache(false).build(),
+        Objects.requireNonNull(resolver, "resolver"));
+  }
+
+  void rules(CacheRules wanted) {
+    rules = Objects.requireNonNull(wanted, "rules");
+  }
+
+  void partitions(PartitionResolver wanted) {
+    resolver = Objects.requireNonNull(wanted, "resolver");
+  }
+
+  void config(CacheConfig wanted) {
+    config = Objects.requireNonNull(wanted, "config");
+  }
+
+  CacheConfig config() {
+    return config;
+  }
+
+  CachePolicy policy(CacheStack stack) {
+    if (!config.isSharedCache() && resolver == null) {
+      LOG.warn(
+          "A private cache over the backend {} without partitions: whoever uses this client or this"
+              + " store is served the private responses of all others. Give a PartitionResolver"
+              + " (perUser(storage, PartitionResolver.byCredentials())), or oneUser(name) if this"
+              + " store has one user, or a shared cache",
+          stack.backendName());
+    }
+    return CachePolicy.of(rules, resolver, config.isSharedCache(), stack);
+  }
+}

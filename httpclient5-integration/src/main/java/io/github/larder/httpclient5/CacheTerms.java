@@ -1,0 +1,89 @@
+package io.github.larder.httpclient5;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a rule, or one request, wants of a response that may be stored.
+ *
+ * @param lifetime how long it is fresh; {@code null} to leave that to the origin
+ * @param ignoreOrigin whether the origin's own directives count
+ */
+record CacheTerms(
+    @Nullable Duration lifetime,
+    boolean ignoreOrigin,
+    @Nullable Duration staleIfError,
+    @Nullable Duration staleWhileRevalidate) {
+
+  /** As the origin says. */
+  static final CacheTerms NONE = new CacheTerms(null, false, null, null);
+
+  /** More seconds than this are this many (RFC 9111, section 1.2.2): some 68 years. */
+  private static final long MOST_SECONDS = 1L << 31;
+
+  /** For a lifetime of a single request, which nothing the origin says shortens. */
+  static CacheTerms fixed(Duration lifetime) {
+    return new CacheTerms(lifetime, true, null, null);
+  }
+
+  boolean changesNothing() {
+    return equals(NONE);
+  }
+
+  /**
+   * The {@code Cache-Control} that makes HttpClient's cache do what is wanted.
+   *
+   * @param origin what the origin says
+   * @param shared whether the cache is shared: what is private, or was asked for with credentials,
+   *     is then stored only if the origin allows it, whatever the terms are
+   * @return empty to leave the origin's directives alone
+   */
+  Optional<String> cacheControl(OriginDirectives origin, boolean shared) {
+    if (ignoreOrigin) {
+      return shared && origin.has("private") ? Optional.empty() : Optional.of(replaced(origin));
+    }
+    return origin.has("no-store") ? Optional.empty() : extended(origin, shared);
+  }
+
+  private String replaced(OriginDirectives origin) {
+    List<String> directives = new ArrayList<>();
+    if (origin.has("private")) {
+      directives.add("private");
+    } else if (origin.allowsSharing()) {
+      directives.add("public");
+    }
+    add(directives, "max-age", lifetime);
+    add(directives, "stale-if-error", staleIfError);
+    add(directives, "stale-while-revalidate", staleWhileRevalidate);
+    return String.join(", ", directives);
+  }
+
+  private Optional<String> extended(OriginDirectives origin, boolean shared) {
+    List<String> directives = new ArrayList<>();
+    if (!origin.saysHowLong(shared)) {
+      add(directives, "max-age", lifetime);
+    }
+    if (!origin.has("stale-if-error")) {
+      add(directives, "stale-if-error", staleIfError);
+    }
+    if (!origin.has("stale-while-revalidate")) {
+      add(directives, "stale-while-revalidate", staleWhileRevalidate);
+    }
+    if (directives.isEmpty()) {
+      return Optional.empty();
+    }
+    directives.addAll(0, origin.lines());
+    return Optional.of(String.join(", ", directives));
+  }
+
+  private static void add(List<String> directives, String name, @Nullable Duration duration) {
+    if (duration != null) {
+      // Rounded up: a lifetime of less than a second is no lifetime to HttpClient.
+      long seconds = duration.getSeconds() + (duration.getNano() == 0 ? 0 : 1);
+      directives.add(name + "=" + Math.min(MOST_SECONDS, seconds));
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.github.larder.httpclient5;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.client5.http.utils.URIUtils;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.Method;
+import org.apache.hc.core5.http.message.BasicHttpRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way through HttpClient's cache. In front of the cache it is given another URI,
+ * so that it gets the key that is wanted; behind the cache it is again what the application sent.
+ * What the origin answers is changed for the cache, so that it does what the rules say, and changed
+ * back for the application.
+ *
+ * <p>Immutable: a validation in the background uses it on another thread.
+ *
+ * @param local a request field for the cache alone
+ * @param throughCache whether the cache has a part in it at all
+ */
+record CachedExchange(
+    RequestUri uri,
+    KeyTarget key,
+    @Nullable Header local,
+    boolean throughCache,
+    ClientSession session,
+    OriginAnswers answers) {
+
+  /** In front of the cache. */
+  void toCache(HttpRequest copy) {
+    key.applyTo(copy);
+    if (local != null) {
+      copy.addHeader(local);
+    }
+  }
+
+  /** Behind the cache: the request keeps what HttpClient's cache has added to it. */
+  void toOrigin(HttpRequest copy, HttpClientContext context) {
+    uri.applyTo(copy);
+    if (local != null) {
+      copy.removeHeader(local);
+    }
+    session.continueIn(context);
+    context.setRequest(copy);
+  }
+
+  /**
+   * @param cached what HttpClient's cache takes for the request; it gets the headers that were sent
+   *     in the end, as it does when nothing stands between it and the wire
+   */
+  void fromOrigin(HttpRequest cached, HttpClientContext context, HttpResponse response) {
+    HttpRequest sent = context.getRequest();
+    answers.rewrite(uri, cached, sent, response);
+    cached.setHeaders(sent.getHeaders());
+    if (local != null) {
+      cached.addHeader(local);
+    }
+  }
+
+  /**
+   * The keys of the roots that a response makes invalid (RFC 9111, section 4.4): of the URI that an
+   * unsafe method was sent to, and of those of the same origin that the response names.
+   */
+  Set<String> invalidated(HttpRequest request, HttpResponse response) {
+    int status = response.getCode();
+    Set<String> keys = new LinkedHashSet<>();
+    if (!Method.isSafe(request.getMethod())
+        && status >= HttpStatus.SC_SUCCESS
+        && status < HttpStatus.SC_CLIENT_ERROR) {
+      keys.add(key.key());
+      addNamed(keys, response.getFirstHeader(HttpHeaders.LOCATION));
+      addNamed(keys, response.getFirstHeader(HttpHeaders.CONTENT_LOCATION));
+    }
+    return keys;
+  }
+
+  private void addNamed(Set<String> keys, @Nullable Header location) {
+    if (location == null || location.getValue() == null) {
+      return;
+    }
+    try {
+      URI named = URIUtils.resolve(new URI(uri.toString()), new URI(location.getValue()));
+      RequestUri other = RequestUri.of(new BasicHttpRequest("GET", named), uri.target());
+      if (other.isOfSameOrigin(uri)) {
+        keys.add(answers.policy().key(other, answers.partition()).key());
+      }
+    } catch (URISyntaxException e) {
+      // What is no URI names no stored response.
+      return;
+    }
+  }
+}

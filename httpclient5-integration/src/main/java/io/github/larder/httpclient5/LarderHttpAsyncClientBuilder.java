@@ -1,0 +1,150 @@
+package io.github.larder.httpclient5;
+
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.apache.hc.client5.http.async.AsyncExecChainHandler;
+import org.apache.hc.client5.http.impl.ChainElement;
+import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
+import org.apache.hc.client5.http.impl.cache.CacheConfig;
+import org.apache.hc.client5.http.impl.cache.CachingHttpAsyncClientBuilder;
+import org.apache.hc.client5.http.schedule.SchedulingStrategy;
+import org.apache.hc.core5.http.config.NamedElementChain;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds HttpClient's async caching client over an {@link AsyncStorage}, with rules and partitions,
+ * which HttpClient's own builder has no place for.
+ *
+ * <pre>{@code
+ * LarderHttpAsyncClientBuilder.shared(storage).rules(rules).build();
+ * LarderHttpAsyncClientBuilder.perUser(storage, PartitionResolver.byCredentials()).build();
+ * }</pre>
+ *
+ * <p>What an unsafe method changes is removed from the store in any case, without reading it first;
+ * HttpClient's cache removes nothing that it cannot read. A validation in the background is sent
+ * with the cookies and credentials of the request that caused it.
+ *
+ * <p>Not thread-safe; the client is. It does not close the storage: close that after the client.
+ */
+public final class LarderHttpAsyncClientBuilder {
+
+  private final AsyncStorage storage;
+  private final CacheSettings settings;
+  private final Caching builder = new Caching();
+
+  private LarderHttpAsyncClientBuilder(AsyncStorage storage, CacheSettings settings) {
+    this.storage = Objects.requireNonNull(storage, "storage");
+    this.settings = settings;
+  }
+
+  /**
+   * Begins a client with a shared cache (RFC 9111): it stores what the origin allows to be served
+   * to everybody, and nothing that is private.
+   *
+   * @param storage where responses are stored
+   * @return a builder
+   */
+  public static LarderHttpAsyncClientBuilder shared(AsyncStorage storage) {
+    return new LarderHttpAsyncClientBuilder(storage, CacheSettings.shared());
+  }
+
+  /**
+   * Begins a client with a private cache for each user: it stores what is private, too, apart for
+   * each partition.
+   *
+   * @param storage where responses are stored
+   * @param resolver tells whose request it is
+   * @return a builder
+   */
+  public static LarderHttpAsyncClientBuilder perUser(
+      AsyncStorage storage, PartitionResolver resolver) {
+    return new LarderHttpAsyncClientBuilder(storage, CacheSettings.perUser(resolver));
+  }
+
+  /**
+   * Sets the rules; by default there are none.
+   *
+   * @param rules the rules
+   * @return this builder
+   */
+  public LarderHttpAsyncClientBuilder rules(CacheRules rules) {
+    settings.rules(rules);
+    return this;
+  }
+
+  /**
+   * Sets whose request it is; by default a shared client has no partitions.
+   *
+   * @param resolver the resolver
+   * @return this builder
+   */
+  public LarderHttpAsyncClientBuilder partitions(PartitionResolver resolver) {
+    settings.partitions(resolver);
+    return this;
+  }
+
+  /**
+   * Sets HttpClient's own settings of the cache; by default those of {@link CacheConfigPreset}.
+   * With {@code setSharedCache(false)} and no partitions every user of the store is served the
+   * private responses of all others: that is warned of.
+   *
+   * @param config the settings; begin with {@link CacheConfigPreset#builder()}
+   * @return this builder
+   */
+  public LarderHttpAsyncClientBuilder cacheConfig(CacheConfig config) {
+    settings.config(config);
+    return this;
+  }
+
+  /**
+   * Sets when a validation in the background is tried again.
+   *
+   * @param strategy HttpClient's strategy
+   * @return this builder
+   */
+  public LarderHttpAsyncClientBuilder schedulingStrategy(SchedulingStrategy strategy) {
+    builder.setSchedulingStrategy(Objects.requireNonNull(strategy, "strategy"));
+    return this;
+  }
+
+  /**
+   * Sets what is not about the cache: connections, retries, interceptors.
+   *
+   * @param customizer is handed HttpClient's builder at once; it must not build
+   * @return this builder
+   */
+  public LarderHttpAsyncClientBuilder httpClient(Consumer<HttpAsyncClientBuilder> customizer) {
+    customizer.accept(builder);
+    return this;
+  }
+
+  /** {@return the client, which the caller starts and closes} */
+  public CloseableHttpAsyncClient build() {
+    builder.policy = settings.policy(storage.stack());
+    builder.storage = storage;
+    builder.setCacheConfig(settings.config());
+    builder.setHttpCacheStorage(storage);
+    return builder.build();
+  }
+
+  /** The cache can only be wrapped from within HttpClient's builder. */
+  private static final class Caching extends CachingHttpAsyncClientBuilder {
+
+    private @Nullable AsyncStorage storage;
+    private @Nullable CachePolicy policy;
+
+    @Override
+    protected void customizeExecChain(NamedElementChain<AsyncExecChainHandler> chain) {
+      super.customizeExecChain(chain);
+      String name = ChainElement.CACHING.name();
+      AsyncExecChainHandler cache = Objects.requireNonNull(chain.find(name), name).getValue();
+      chain.replace(
+          name,
+          new AsyncCacheExec(
+              cache,
+              Objects.requireNonNull(storage, "storage"),
+              Objects.requireNonNull(policy, "policy")));
+    }
+  }
+}

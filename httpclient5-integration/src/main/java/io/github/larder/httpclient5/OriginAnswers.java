@@ -1,0 +1,167 @@
+package io.github.larder.httpclient5;
+
+import io.github.larder.spi.SkipReason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hc.client5.http.utils.DateUtils;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.message.MessageSupport;
+
+/** Makes HttpClient's cache do what is wanted with what the origin answers in one exchange. */
+record OriginAnswers(
+    CachePolicy policy,
+    Partition partition,
+    boolean stores,
+    RequestCaching caching,
+    RuleChoice rules) {
+
+  /**
+   * @param cached the request as HttpClient's cache knows it
+   * @param sent the request as it went to the origin
+   */
+  void rewrite(RequestUri uri, HttpRequest cached, HttpRequest sent, HttpResponse response) {
+    OriginFields.dropForged(response);
+    OriginDirectives origin = OriginDirectives.of(response);
+    Map<String, String> fields = new LinkedHashMap<>();
+    CacheDecision decision = decide(uri, cached, sent, response, origin);
+    switch (decision.kind()) {
+      case STORE -> setTerms(fields, decision.terms(), response, origin);
+      case DO_NOT_STORE -> fields.put(HttpHeaders.CACHE_CONTROL, "no-store");
+      case AS_BEFORE -> {
+        // What a 304 does not have, HttpClient takes from the stored response.
+        fields.put(HttpHeaders.CACHE_CONTROL, "");
+        fields.put(HttpHeaders.EXPIRES, "");
+      }
+    }
+    setVary(fields, response);
+    if (!fields.isEmpty()) {
+      OriginFields.replace(response, fields);
+    }
+  }
+
+  private CacheDecision decide(
+      RequestUri uri,
+      HttpRequest cached,
+      HttpRequest sent,
+      HttpResponse response,
+      OriginDirectives origin) {
+    if (!stores) {
+      return notStored(response);
+    }
+    if (!policy.partitions().isRight(partition, sent)) {
+      policy.partitions().wrong(uri);
+      return notStored(response);
+    }
+    if (isSomebodys(sent, origin)) {
+      return notStored(response);
+    }
+    if (variesOnAddedHeader(cached, sent, response)) {
+      policy.partitions().skipped(uri, SkipReason.VARIES_ON_ADDED_HEADER);
+      return notStored(response);
+    }
+    Duration lifetime = caching.lifetime();
+    if (lifetime != null && ResponseMatch.isUsual(response.getCode())) {
+      return CacheDecision.store(CacheTerms.fixed(lifetime));
+    }
+    CacheDecision decision = rules.decide(response);
+    return decision.kind() == CacheDecision.Kind.DO_NOT_STORE ? notStored(response) : decision;
+  }
+
+  /** A 304 brings nothing new to store, and must not change on what terms a response is stored. */
+  private static CacheDecision notStored(HttpResponse response) {
+    return response.getCode() == HttpStatus.SC_NOT_MODIFIED
+        ? CacheDecision.asBefore()
+        : CacheDecision.doNotStore();
+  }
+
+  /**
+   * Whether the response is one user's, and would be stored for others. HttpClient's shared cache
+   * looks for credentials before they are added, and a private one would store it for all requests
+   * that the resolver says are nobody's.
+   */
+  private boolean isSomebodys(HttpRequest sent, OriginDirectives origin) {
+    boolean forAll = policy.shared() || (policy.partitions().areUsed() && partition.hash() == null);
+    return forAll
+        && (origin.has("private")
+            || (sent.containsHeader(HttpHeaders.AUTHORIZATION) && !origin.allowsSharing()));
+  }
+
+  /**
+   * Whether the response varies on a header that an interceptor has added or changed. Its variant
+   * cannot be found again by a request that does not have the header yet, and HttpClient's cache
+   * sometimes takes it for the variant of requests without one.
+   */
+  private boolean variesOnAddedHeader(HttpRequest cached, HttpRequest sent, HttpResponse response) {
+    Iterator<String> names = MessageSupport.iterateTokens(response, HttpHeaders.VARY);
+    while (names.hasNext()) {
+      String name = names.next();
+      if (!name.equalsIgnoreCase(HttpHeaders.USER_AGENT)
+          && !policy.partitions().cover(name)
+          && !values(cached, name).equals(values(sent, name))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static List<String> values(HttpRequest request, String name) {
+    return Arrays.stream(request.getHeaders(name)).map(h -> "" + h.getValue()).toList();
+  }
+
+  private void setTerms(
+      Map<String, String> fields,
+      CacheTerms terms,
+      HttpResponse response,
+      OriginDirectives origin) {
+    boolean validated = response.getCode() == HttpStatus.SC_NOT_MODIFIED;
+    if (validated && origin.lines().isEmpty() && !origin.expires()) {
+      setDate(fields, terms);
+      return;
+    }
+    terms
+        .cacheControl(origin, policy.shared())
+        .ifPresent(
+            directives -> {
+              fields.put(HttpHeaders.CACHE_CONTROL, directives);
+              if (terms.ignoreOrigin()) {
+                fields.put(HttpHeaders.EXPIRES, "");
+              }
+              setDate(fields, terms);
+            });
+  }
+
+  /** A lifetime that ignores the origin counts from now on, whatever caches are on the way. */
+  private static void setDate(Map<String, String> fields, CacheTerms terms) {
+    if (terms.ignoreOrigin()) {
+      fields.put(HttpHeaders.AGE, "");
+      fields.put(HttpHeaders.DATE, DateUtils.formatStandardDate(Instant.now()));
+    }
+  }
+
+  /** A partition keeps apart already what varies on the headers that it is told by. */
+  private void setVary(Map<String, String> fields, HttpResponse response) {
+    List<String> left = new ArrayList<>();
+    boolean covered = false;
+    Iterator<String> names = MessageSupport.iterateTokens(response, HttpHeaders.VARY);
+    while (names.hasNext()) {
+      String name = names.next();
+      if (policy.partitions().cover(name)) {
+        covered = true;
+      } else {
+        left.add(name);
+      }
+    }
+    if (covered) {
+      fields.put(HttpHeaders.VARY, String.join(", ", left));
+    }
+  }
+}

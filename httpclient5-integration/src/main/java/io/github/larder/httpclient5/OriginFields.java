@@ -1,0 +1,170 @@
+package io.github.larder.httpclient5;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.MessageHeaders;
+import org.apache.hc.core5.http.message.BasicHeader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Response fields that are replaced for HttpClient's cache, and come back before the application
+ * sees them. What the origin sent is kept beside, in its place, and is stored:
+ *
+ * <pre>
+ * Larder-Origin-Cache-Control: no-store
+ * Larder-Origin-Expires: 0
+ * ETag: "a"
+ * Cache-Control: max-age=3600
+ * </pre>
+ *
+ * <p>One name for each field, so that a 304 updates them one by one, as it does all others (RFC
+ * 9111, section 3.2). An empty value stands for a field that the origin did not send.
+ */
+final class OriginFields {
+
+  static final String PREFIX = "Larder-Origin-";
+
+  private OriginFields() {}
+
+  /** An origin must not make an application believe that it sent what it did not. */
+  static void dropForged(HttpResponse response) {
+    List<Header> kept = new ArrayList<>();
+    for (Header header : response.getHeaders()) {
+      if (!isKeptBeside(header)) {
+        kept.add(header);
+      }
+    }
+    if (kept.size() < response.getHeaders().length) {
+      response.setHeaders(kept.toArray(Header[]::new));
+    }
+  }
+
+  /**
+   * @param replacements by name; an empty value takes the field away
+   */
+  static void replace(HttpResponse response, Map<String, String> replacements) {
+    Map<String, String> byName = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    byName.putAll(replacements);
+    Set<String> sent = new HashSet<>();
+    List<Header> headers = new ArrayList<>();
+    for (Header header : response.getHeaders()) {
+      if (byName.containsKey(header.getName())) {
+        sent.add(lower(header.getName()));
+        headers.add(new BasicHeader(PREFIX + header.getName(), header.getValue()));
+      } else {
+        headers.add(header);
+      }
+    }
+    byName.forEach(
+        (name, value) -> {
+          if (!value.isEmpty()) {
+            headers.add(new BasicHeader(name, value));
+            if (!sent.contains(lower(name))) {
+              headers.add(new BasicHeader(PREFIX + name, ""));
+            }
+          }
+        });
+    response.setHeaders(headers.toArray(Header[]::new));
+  }
+
+  /**
+   * Gives the application what the origin sent.
+   *
+   * @param entry what HttpClient made the response of, if it did: a 304 that it makes itself has
+   *     only some of the fields
+   */
+  static void restore(HttpResponse response, @Nullable MessageHeaders entry) {
+    Set<String> replaced = namesKeptBeside(response);
+    if (!replaced.isEmpty()) {
+      response.setHeaders(restored(response, replaced).toArray(Header[]::new));
+    } else if (entry != null) {
+      for (String name : namesKeptBeside(entry)) {
+        if (response.containsHeader(name)) {
+          response.removeHeaders(name);
+          for (Header header : entry.getHeaders(PREFIX + name)) {
+            addUnlessEmpty(response, header);
+          }
+        }
+      }
+    }
+  }
+
+  private static List<Header> restored(HttpResponse response, Set<String> replaced) {
+    List<Header> headers = new ArrayList<>();
+    String resident = null;
+    for (Header header : response.getHeaders()) {
+      if (isKeptBeside(header)) {
+        if (!isEmpty(header)) {
+          headers.add(new BasicHeader(originName(header), header.getValue()));
+        }
+      } else if (!replaced.contains(lower(header.getName()))) {
+        headers.add(header);
+      } else if (header.getName().equalsIgnoreCase(HttpHeaders.AGE)) {
+        resident = header.getValue();
+      }
+    }
+    return resident == null ? headers : aged(headers, resident);
+  }
+
+  /** HttpClient's Age counts from the replaced Date: what the origin had counted comes on top. */
+  private static List<Header> aged(List<Header> headers, String resident) {
+    List<Header> aged = new ArrayList<>();
+    long seconds = seconds(resident);
+    for (Header header : headers) {
+      if (header.getName().equalsIgnoreCase(HttpHeaders.AGE)) {
+        aged.add(
+            new BasicHeader(header.getName(), Long.toString(seconds + seconds(header.getValue()))));
+      } else {
+        aged.add(header);
+      }
+    }
+    return aged;
+  }
+
+  private static long seconds(@Nullable String age) {
+    String text = age == null ? "" : age.strip();
+    boolean digits =
+        !text.isEmpty() && text.length() < 12 && text.chars().allMatch(Character::isDigit);
+    return digits ? Long.parseLong(text) : 0;
+  }
+
+  private static Set<String> namesKeptBeside(MessageHeaders message) {
+    Set<String> names = new HashSet<>();
+    for (Header header : message.getHeaders()) {
+      if (isKeptBeside(header)) {
+        names.add(lower(originName(header)));
+      }
+    }
+    return names;
+  }
+
+  private static void addUnlessEmpty(HttpResponse response, Header header) {
+    if (!isEmpty(header)) {
+      response.addHeader(new BasicHeader(originName(header), header.getValue()));
+    }
+  }
+
+  private static boolean isKeptBeside(Header header) {
+    return header.getName().regionMatches(true, 0, PREFIX, 0, PREFIX.length());
+  }
+
+  private static String originName(Header header) {
+    return header.getName().substring(PREFIX.length());
+  }
+
+  private static boolean isEmpty(Header header) {
+    return header.getValue() == null || header.getValue().isEmpty();
+  }
+
+  private static String lower(String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,124 @@
+package io.github.larder.httpclient5;
+
+import java.time.Duration;
+import java.util.Objects;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one request uses the cache. It goes into the request's context, and wins over the rules of
+ * the client:
+ *
+ * <pre>{@code
+ * HttpCacheContext context = HttpCacheContext.create();
+ * RequestCaching.usual().refresh().addTo(context);
+ * client.execute(request, context, handler);
+ * }</pre>
+ *
+ * <p>Only clients of {@link LarderHttpClientBuilder} and its async twin read it. It stays in a
+ * context that is used again, and holds for the redirects of a request, too. Immutable and
+ * thread-safe; each method returns a changed copy.
+ */
+public final class RequestCaching {
+
+  private static final String ATTRIBUTE = RequestCaching.class.getName();
+  private static final RequestCaching USUAL = new RequestCaching(null, Lookup.USUAL);
+
+  private final @Nullable Duration lifetime;
+  private final Lookup lookup;
+
+  private RequestCaching(@Nullable Duration lifetime, Lookup lookup) {
+    this.lifetime = lifetime;
+    this.lookup = lookup;
+  }
+
+  private enum Lookup {
+    USUAL,
+    REFRESH,
+    ONLY_IF_CACHED,
+    NO_STORE
+  }
+
+  /** {@return the use of the cache that the client and the request's own headers ask for} */
+  public static RequestCaching usual() {
+    return USUAL;
+  }
+
+  /**
+   * Sets how long the response is fresh that this request fetches, whatever the origin says. A
+   * response that is stored already keeps its lifetime; {@code Cache-Control: max-age} on the
+   * request asks for a younger one.
+   *
+   * @param fresh more than zero; counted in seconds, rounded up
+   * @return the changed use
+   */
+  public RequestCaching lifetime(Duration fresh) {
+    return new RequestCaching(CacheRule.positive(fresh, "lifetime"), lookup);
+  }
+
+  /**
+   * Fetches from the origin, whatever is stored, and stores what comes. The origin sees the request
+   * as it is; {@code Cache-Control: no-cache} on the request would reach caches on the way, too.
+   *
+   * @return the changed use
+   */
+  public RequestCaching refresh() {
+    return looking(Lookup.REFRESH);
+  }
+
+  /**
+   * Never asks the origin: what is not stored, or not fresh, is a 504 (RFC 9111, section 5.2.1.7).
+   *
+   * @return the changed use
+   */
+  public RequestCaching onlyIfCached() {
+    return looking(Lookup.ONLY_IF_CACHED);
+  }
+
+  /**
+   * Passes the store by: nothing is read from it and nothing is written.
+   *
+   * @return the changed use
+   */
+  public RequestCaching noStore() {
+    return looking(Lookup.NO_STORE);
+  }
+
+  /**
+   * Sets this for the requests of a context.
+   *
+   * @param context the context that the request is executed with
+   */
+  public void addTo(HttpContext context) {
+    Objects.requireNonNull(context, "context").setAttribute(ATTRIBUTE, this);
+  }
+
+  static RequestCaching of(HttpContext context) {
+    return context.getAttribute(ATTRIBUTE) instanceof RequestCaching caching ? caching : USUAL;
+  }
+
+  @Nullable Duration lifetime() {
+    return lifetime;
+  }
+
+  boolean passesStoreBy() {
+    return lookup == Lookup.NO_STORE;
+  }
+
+  /** The directive that makes HttpClient's cache do so; it is not sent to the origin. */
+  @Nullable String directive() {
+    return switch (lookup) {
+      case REFRESH -> "no-cache";
+      case ONLY_IF_CACHED -> "only-if-cached";
+      case USUAL, NO_STORE -> null;
+    };
+  }
+
+  private RequestCaching looking(Lookup wanted) {
+    if (lookup != Lookup.USUAL && lookup != wanted) {
+      throw new IllegalStateException(
+          "A request has one of refresh, onlyIfCached and noStore: this one has " + lookup);
+    }
+    return new RequestCaching(lifetime, wanted);
+  }
+}

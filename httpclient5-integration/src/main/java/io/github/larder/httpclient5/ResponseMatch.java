@@ -1,0 +1,89 @@
+package io.github.larder.httpclient5;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.HttpStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which responses a rule is about. What a request tells is asked first: most rules are decided by
+ * it. {@code null} and empty stand for any.
+ */
+record ResponseMatch(
+    List<Glob> hosts,
+    @Nullable Pattern path,
+    @Nullable String method,
+    List<Glob> mediaTypes,
+    Set<Integer> statuses) {
+
+  static final ResponseMatch ALL = new ResponseMatch(List.of(), null, null, List.of(), Set.of());
+
+  /** Those that HttpClient stores without being told to (RFC 9110, section 15.1), 204 and 308. */
+  private static final Set<Integer> USUAL_STATUSES = Set.of(200, 203, 204, 300, 301, 308, 410);
+
+  ResponseMatch withHosts(List<Glob> globs) {
+    return new ResponseMatch(globs, path, method, mediaTypes, statuses);
+  }
+
+  ResponseMatch withPath(Pattern pattern) {
+    return new ResponseMatch(hosts, pattern, method, mediaTypes, statuses);
+  }
+
+  ResponseMatch withMethod(String only) {
+    return new ResponseMatch(hosts, path, only, mediaTypes, statuses);
+  }
+
+  ResponseMatch withMediaTypes(List<Glob> globs) {
+    return new ResponseMatch(hosts, path, method, globs, statuses);
+  }
+
+  ResponseMatch withStatuses(Set<Integer> wanted) {
+    return new ResponseMatch(hosts, path, method, mediaTypes, Set.copyOf(wanted));
+  }
+
+  boolean isByHostAndPathAlone() {
+    return method == null && isByRequestAlone();
+  }
+
+  boolean isByRequestAlone() {
+    return mediaTypes.isEmpty() && statuses.isEmpty();
+  }
+
+  boolean matchesTarget(String host, String requestPath) {
+    return (hosts.isEmpty() || hosts.stream().anyMatch(glob -> glob.matches(host)))
+        && (path == null || path.matcher(requestPath).matches());
+  }
+
+  boolean matchesMethod(String requestMethod) {
+    return method == null || method.equalsIgnoreCase(requestMethod);
+  }
+
+  /** Whether the response is of a usual status, or of one that was asked for. */
+  boolean matchesStatus(int status) {
+    return statuses.isEmpty() ? isUsual(status) : statuses.contains(status);
+  }
+
+  boolean matchesMediaType(HttpResponse response) {
+    return mediaTypes.isEmpty()
+        || mediaTypes.stream().anyMatch(glob -> glob.matches(mediaType(response)));
+  }
+
+  static boolean isUsual(int status) {
+    // A 304 is about a stored response; what that was is not known here.
+    return status == HttpStatus.SC_NOT_MODIFIED || USUAL_STATUSES.contains(status);
+  }
+
+  private static String mediaType(HttpResponse response) {
+    Header header = response.getFirstHeader(HttpHeaders.CONTENT_TYPE);
+    String value = header == null || header.getValue() == null ? "" : header.getValue();
+    int parameters = value.indexOf(';');
+    return (parameters < 0 ? value : value.substring(0, parameters))
+        .strip()
+        .toLowerCase(Locale.ROOT);
+  }
+}

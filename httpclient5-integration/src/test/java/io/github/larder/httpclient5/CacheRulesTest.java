@@ -1,0 +1,171 @@
+package io.github.larder.httpclient5;
+
+import static io.github.larder.httpclient5.CacheRule.everything;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.apache.hc.core5.http.message.BasicHttpResponse;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CacheRulesTest {
+
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  @ParameterizedTest
+  @CsvSource({
+    "/v1/**, /v1/a/b, true",
+    "/v1/**, /v1/, true",
+    "/v1/**, /v1, true",
+    "/v1/**, /v10, false",
+    "/v1/*.json, /v1/a.json, true",
+    "/v1/*.json, /v1/a/b.json, false",
+    "/v1/*.json, /v1/axjson, false",
+    "/**/c, /a/b/c, true",
+    "/a?c, /abc, true",
+    "/a?c, /a/c, false",
+    "/A, /a, false",
+  })
+  void pathGlob(String glob, String path, boolean matches) {
+    assertThat(chosen(everything().path(glob), "GET", "h", path)).isEqualTo(matches);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "api.example.com, API.example.com, true",
+    "*.example.com, a.b.example.com, true",
+    "*.example.com, example.com, false",
+    "*.example.com, example.com.evil.org, false",
+  })
+  void hostGlob(String glob, String host, boolean matches) {
+    assertThat(chosen(everything().host("other", glob), "GET", host, "/")).isEqualTo(matches);
+  }
+
+  @Test
+  void regexMatchesTheWholePath() {
+    CacheRule rule = everything().path(Pattern.compile("/v\\d+"));
+    assertThat(chosen(rule, "GET", "h", "/v12")).isTrue();
+    assertThat(chosen(rule, "GET", "h", "/v12/a")).isFalse();
+  }
+
+  @Test
+  void methodNarrows() {
+    assertThat(chosen(everything().method("HEAD"), "HEAD", "h", "/")).isTrue();
+    assertThat(chosen(everything().method("HEAD"), "GET", "h", "/")).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "application/json, application/JSON;charset=utf-8, true",
+    "image/*, image/png, true",
+    "image/*, text/html, false",
+    "image/*, , false",
+  })
+  void mediaTypeGlob(String glob, String contentType, boolean matches) {
+    BasicHttpResponse response = new BasicHttpResponse(200);
+    if (contentType != null) {
+      response.addHeader("Content-Type", contentType);
+    }
+    CacheRules rules = CacheRules.of(everything().mediaType(glob).lifetime(HOUR));
+    assertThat(rules.choice("GET", "h", "/").decide(response).terms().lifetime())
+        .isEqualTo(matches ? HOUR : null);
+  }
+
+  @Test
+  void ruleThatDoesNothingExemptsFromThoseThatFollow() {
+    CacheRules rules = CacheRules.of(everything().path("/own/**"), everything().lifetime(HOUR));
+    CacheDecision decision = rules.choice("GET", "h", "/own/a").decide(new BasicHttpResponse(200));
+    assertThat(decision.terms()).isEqualTo(CacheTerms.NONE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 203, 204, 300, 301, 308, 410})
+  void usualStatusesNeedNotBeNamed(int status) {
+    assertThat(lifetimeOf(everything().lifetime(HOUR), status)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {201, 206, 302, 307, 404, 500, 503})
+  void otherStatusesHaveToBeNamed(int status) {
+    assertThat(lifetimeOf(everything().lifetime(HOUR), status)).isFalse();
+    if (status != 206) {
+      assertThat(lifetimeOf(everything().status(status).lifetime(HOUR), status)).isTrue();
+    }
+  }
+
+  @Test
+  void forEverIsWhatHttpCanSay() {
+    CacheTerms terms = everything().lifetimeForEver().ignoreOrigin().terms();
+    assertThat(terms.cacheControl(OriginDirectives.of(new BasicHttpResponse(200)), true))
+        .contains("max-age=2147483648");
+  }
+
+  @Test
+  void partOfASecondIsASecond() {
+    CacheTerms terms = everything().lifetime(Duration.ofMillis(1)).terms();
+    assertThat(terms.cacheControl(OriginDirectives.of(new BasicHttpResponse(200)), true))
+        .contains("max-age=1");
+  }
+
+  @Test
+  void windowsAreAddedToWhatTheOriginSays() {
+    BasicHttpResponse response = new BasicHttpResponse(200);
+    response.addHeader("Cache-Control", "max-age=60, no-transform");
+    response.addHeader("cache-control", "stale-if-error=5");
+    CacheTerms terms =
+        everything().lifetime(HOUR).staleIfError(HOUR).staleWhileRevalidate(HOUR).terms();
+    assertThat(terms.cacheControl(OriginDirectives.of(response), true))
+        .contains("max-age=60, no-transform, stale-if-error=5, stale-while-revalidate=3600");
+  }
+
+  @Test
+  void whatMakesNoSenseIsAnErrorThatNamesTheRule() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                CacheRules.of(
+                    everything().lifetime(HOUR),
+                    everything().neverStore().lifetime(HOUR),
+                    everything().ignoreOrigin(),
+                    everything().status(404).ignoreParameters("x")))
+        .withMessageContainingAll("rule 2: ", "rule 3: ", "rule 4: ")
+        .withMessageNotContaining("rule 1");
+  }
+
+  @Test
+  void wrongValuesAreRefusedAtOnce() {
+    for (Runnable wrong :
+        List.<Runnable>of(
+            () -> everything().lifetime(Duration.ZERO),
+            () -> everything().staleIfError(Duration.ofSeconds(-1)),
+            () -> everything().staleWhileRevalidate(Duration.ZERO),
+            () -> everything().status(206),
+            () -> everything().status(304),
+            () -> everything().status(99),
+            () -> everything().method("POST"),
+            () -> everything().path(" "),
+            () -> everything().host(),
+            () -> PartitionResolver.oneUser(" "),
+            () -> RequestCaching.usual().lifetime(Duration.ZERO))) {
+      assertThatIllegalArgumentException().isThrownBy(wrong::run);
+    }
+  }
+
+  private static boolean chosen(CacheRule rule, String method, String host, String path) {
+    return !CacheRules.of(rule).choice(method, host, path).candidates().isEmpty();
+  }
+
+  private static boolean lifetimeOf(CacheRule rule, int status) {
+    return CacheRules.of(rule)
+            .choice("GET", "h", "/")
+            .decide(new BasicHttpResponse(status))
+            .terms()
+            .lifetime()
+        != null;
+  }
+}

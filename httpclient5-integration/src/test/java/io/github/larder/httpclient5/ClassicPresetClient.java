@@ -1,0 +1,63 @@
+package io.github.larder.httpclient5;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.larder.core.CacheStack;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Objects;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+
+/** The classic client of a preset. */
+record ClassicPresetClient(CloseableHttpClient client) implements PresetClient {
+
+  static ClassicPresetClient open(CacheStack stack, PresetSettings settings) {
+    ClassicStorage storage = ClassicStorage.over(stack);
+    LarderHttpClientBuilder builder =
+        settings.perUser
+            ? LarderHttpClientBuilder.perUser(storage, Objects.requireNonNull(settings.resolver))
+            : LarderHttpClientBuilder.shared(storage);
+    if (settings.config != null) {
+      builder.cacheConfig(settings.config);
+    }
+    return new ClassicPresetClient(
+        builder
+            .rules(settings.rules)
+            .httpClient(
+                http -> {
+                  http.setDefaultHeaders(settings.defaultHeaders);
+                  http.setDefaultCredentialsProvider(settings.credentials);
+                  settings.interceptors.forEach(http::addRequestInterceptorLast);
+                })
+            .build());
+  }
+
+  @Override
+  public Seen send(String method, URI uri, HttpClientContext context, String... headers)
+      throws IOException {
+    HttpUriRequestBase request = new HttpUriRequestBase(method, uri);
+    for (int i = 0; i < headers.length; i += 2) {
+      request.addHeader(headers[i], headers[i + 1]);
+    }
+    return client.execute(
+        request,
+        context,
+        response -> {
+          HttpEntity entity = response.getEntity();
+          return new Seen(
+              response.getCode(),
+              List.of(response.getHeaders()),
+              entity == null ? "" : EntityUtils.toString(entity, UTF_8));
+        });
+  }
+
+  @Override
+  public void close() throws IOException {
+    client.close();
+  }
+}

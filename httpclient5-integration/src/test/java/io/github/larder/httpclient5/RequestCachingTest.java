@@ -1,0 +1,43 @@
+package io.github.larder.httpclient5;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import org.apache.hc.client5.http.cache.HttpCacheContext;
+import org.apache.hc.client5.http.cache.RequestCacheControl;
+import org.apache.hc.core5.http.message.BasicHttpRequest;
+import org.junit.jupiter.api.Test;
+
+class RequestCachingTest {
+
+  @Test
+  void contextHoldsWhatWasAddedLast() {
+    HttpCacheContext context = HttpCacheContext.create();
+    assertThat(RequestCaching.of(context)).isSameAs(RequestCaching.usual());
+    RequestCaching.usual().refresh().addTo(context);
+    assertThat(RequestCaching.of(context).directive()).isEqualTo("no-cache");
+    RequestCaching.usual().addTo(context);
+    assertThat(RequestCaching.of(context)).isSameAs(RequestCaching.usual());
+  }
+
+  @Test
+  void contradictionIsAnError() {
+    RequestCaching refresh = RequestCaching.usual().refresh();
+    assertThat(refresh.refresh().directive()).isEqualTo("no-cache");
+    assertThatIllegalStateException()
+        .isThrownBy(refresh::onlyIfCached)
+        .withMessageContaining("REFRESH");
+    assertThatIllegalStateException().isThrownBy(refresh::noStore);
+  }
+
+  @Test
+  void settingOfHttpClientIsKeptBesideIt() {
+    HttpCacheContext context = HttpCacheContext.create();
+    context.setRequestCacheControl(RequestCacheControl.builder().setMaxStale(60).build());
+    BasicHttpRequest request = new BasicHttpRequest("GET", "/");
+    RequestDirectives asked =
+        RequestDirectives.of(request, context, RequestCaching.usual().onlyIfCached());
+    assertThat(asked.onlyIfCached()).isTrue();
+    assertThat(request.getFirstHeader("Cache-Control").getValue()).isEqualTo("max-stale=60");
+  }
+}

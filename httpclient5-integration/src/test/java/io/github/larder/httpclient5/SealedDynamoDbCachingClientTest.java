@@ -1,0 +1,32 @@
+package io.github.larder.httpclient5;
+
+import io.github.larder.core.CacheStackBuilder;
+import io.github.larder.core.KeyProvider;
+import io.github.larder.core.SealingKey;
+import io.github.larder.testing.LocalDynamoDb;
+import io.github.larder.testing.LocalDynamoDbExtension;
+import java.util.Map;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Encrypted it is all the same to the client, 304s without a body and large bodies included. */
+@ExtendWith(LocalDynamoDbExtension.class)
+class SealedDynamoDbCachingClientTest extends CachingClientContract {
+
+  private final DynamoDbStacks stacks;
+
+  SealedDynamoDbCachingClientTest(LocalDynamoDb dynamoDb) {
+    this.stacks = new DynamoDbStacks(dynamoDb);
+  }
+
+  @Override
+  CacheStackBuilder stack() {
+    return stacks
+        .builder(Map.of())
+        .encryption(KeyProvider.of(new SealingKey("test", new byte[32])));
+  }
+
+  @Override
+  TestClient.Kind kind() {
+    return ClassicTestClient::new;
+  }
+}

@@ -1,0 +1,149 @@
+package io.github.larder.httpclient5;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.AppenderBase;
+import io.github.larder.core.CacheListener;
+import io.github.larder.core.OperationEvent;
+import io.github.larder.model.CacheKey;
+import io.github.larder.spi.SkipReason;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * Everything that leaves a cache but the answers: all that Larder logs, from TRACE up, and all that
+ * others log from WARN up; every event and with it what metrics are made of; every exception; every
+ * byte of a table. Whatever else comes to tell something about a cache is added here.
+ */
+final class SeenTexts implements CacheListener, AutoCloseable {
+
+  private static final Logger LARDER = (Logger) LoggerFactory.getLogger("io.github.larder");
+  private static final Logger ROOT = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+
+  private final List<String> logged = new CopyOnWriteArrayList<>();
+  private final List<String> told = new CopyOnWriteArrayList<>();
+  private final List<SkipReason> skips = new CopyOnWriteArrayList<>();
+  private final List<CacheKey> corrupt = new CopyOnWriteArrayList<>();
+  private final Level before = LARDER.getLevel();
+  private final AppenderBase<ILoggingEvent> appender =
+      new AppenderBase<>() {
+        @Override
+        protected void append(ILoggingEvent event) {
+          logged.add(
+              event.getLoggerName()
+                  + " "
+                  + event.getFormattedMessage()
+                  + " "
+                  + ThrowableProxyUtil.asString(event.getThrowableProxy()));
+        }
+      };
+
+  SeenTexts() {
+    appender.setContext(ROOT.getLoggerContext());
+    appender.start();
+    ROOT.addAppender(appender);
+    LARDER.setLevel(Level.TRACE);
+  }
+
+  @Override
+  public void operationEnded(OperationEvent event) {
+    told.add(event.toString());
+    if (event.failure() != null) {
+      thrown(event.failure());
+    }
+  }
+
+  @Override
+  public void skipped(CacheKey key, SkipReason reason) {
+    skips.add(reason);
+    told.add(reason + " " + key);
+  }
+
+  @Override
+  public void corrupt(CacheKey key, String reason) {
+    corrupt.add(key);
+    told.add(key + " " + reason);
+  }
+
+  @Override
+  public void removalFailed(CacheKey key) {
+    told.add(key.toString());
+  }
+
+  @Override
+  public void called(String call) {
+    told.add(call);
+  }
+
+  @Override
+  public void retried(String why) {
+    told.add(why);
+  }
+
+  /** With its causes, and its trace. */
+  void thrown(Throwable thrown) {
+    StringWriter text = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(text));
+    told.add(text.toString());
+  }
+
+  List<String> logged() {
+    return logged;
+  }
+
+  List<String> told() {
+    return told;
+  }
+
+  List<SkipReason> skips() {
+    return skips;
+  }
+
+  List<CacheKey> corrupt() {
+    return corrupt;
+  }
+
+  /** Every attribute of every item, names too; bytes as Latin-1, which keeps each of them. */
+  static String allOf(DynamoDbClient client, String table) {
+    StringBuilder text = new StringBuilder();
+    client
+        .scanPaginator(scan -> scan.tableName(table).consistentRead(true))
+        .items()
+        .forEach(item -> append(text, AttributeValue.fromM(item)));
+    return text.toString();
+  }
+
+  @Override
+  public void close() {
+    ROOT.detachAppender(appender);
+    appender.stop();
+    LARDER.setLevel(before);
+  }
+
+  private static void append(StringBuilder text, AttributeValue value) {
+    switch (value.type()) {
+      case S -> text.append(value.s());
+      case N -> text.append(value.n());
+      case B -> text.append(new String(value.b().asByteArray(), ISO_8859_1));
+      case M -> {
+        for (Map.Entry<String, AttributeValue> member : value.m().entrySet()) {
+          text.append(member.getKey()).append(' ');
+          append(text, member.getValue());
+        }
+      }
+      case L -> value.l().forEach(element -> append(text, element));
+      default -> text.append(value);
+    }
+    text.append('\n');
+  }
+}
