@@ -153,7 +153,7 @@ class ArchitectureTest {
     only(METRICS, "java..", "org.jspecify..", "io.micrometer..", API_MODEL, API_SPI, CORE, METRICS);
     noClasses()
         .that()
-        .resideInAnyPackage(API_MODEL, API_SPI, CORE, BACKENDS, HTTP_CLIENT)
+        .resideInAnyPackage(API_MODEL, API_SPI, CORE, BACKENDS, HTTP_CLIENT, KMS)
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.micrometer..", METRICS)

@@ -23,6 +23,7 @@ final class AsyncTestClient implements TestClient {
   private final CloseableHttpAsyncClient client;
   private final AsyncStorage storage;
 
+  /** HttpClient's own. */
   AsyncTestClient(CacheStack stack) {
     storage = AsyncStorage.over(stack);
     client =
@@ -31,6 +32,18 @@ final class AsyncTestClient implements TestClient {
             .setHttpCacheStorage(storage)
             .build();
     client.start();
+  }
+
+  private AsyncTestClient(AsyncStorage storage, CloseableHttpAsyncClient client) {
+    this.storage = storage;
+    this.client = client;
+    client.start();
+  }
+
+  /** Larder's, which removes unread. */
+  static AsyncTestClient removingUnread(CacheStack stack) {
+    AsyncStorage storage = AsyncStorage.over(stack);
+    return new AsyncTestClient(storage, LarderHttpAsyncClientBuilder.shared(storage).build());
   }
 
   @Override

@@ -3,10 +3,10 @@ package io.github.larder.httpclient5;
 import io.github.larder.testing.LocalDynamoDb;
 import java.io.IOException;
 
-/** The classic client and the blocking client of the SDK. */
+/** Larder's classic client and the blocking client of the SDK. */
 final class ClassicFaultMatrixTest extends FaultMatrixContract {
 
   ClassicFaultMatrixTest(LocalDynamoDb local) throws IOException {
-    super(local, "classic", true, ClassicTestClient::new);
+    super(local, "classic", true, ClassicTestClient::removingUnread);
   }
 }

@@ -15,6 +15,7 @@ final class ClassicTestClient implements TestClient {
   private final CloseableHttpClient client;
   private final ClassicStorage storage;
 
+  /** HttpClient's own. */
   ClassicTestClient(CacheStack stack) {
     storage = ClassicStorage.over(stack);
     client =
@@ -22,6 +23,17 @@ final class ClassicTestClient implements TestClient {
             .setCacheConfig(CacheConfigPreset.cacheConfig())
             .setHttpCacheStorage(storage)
             .build();
+  }
+
+  private ClassicTestClient(ClassicStorage storage, CloseableHttpClient client) {
+    this.storage = storage;
+    this.client = client;
+  }
+
+  /** Larder's, which removes unread. */
+  static ClassicTestClient removingUnread(CacheStack stack) {
+    ClassicStorage storage = ClassicStorage.over(stack);
+    return new ClassicTestClient(storage, LarderHttpClientBuilder.shared(storage).build());
   }
 
   @Override

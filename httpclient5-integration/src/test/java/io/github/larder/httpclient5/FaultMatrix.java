@@ -14,7 +14,6 @@ import java.util.StringJoiner;
 final class FaultMatrix {
 
   static final String CANNOT_MEET = "–";
-  static final String LIMIT = "; bare storage: documented limit";
 
   private final String client;
   private final Map<Fault, Map<CachedOperation, String>> cells = new EnumMap<>(Fault.class);
@@ -28,8 +27,7 @@ final class FaultMatrix {
    * @param added to what the origin alone takes
    */
   void put(Fault fault, CachedOperation operation, String who, Duration added) {
-    String limit = isLimitOfTheBareStorage(fault, operation) ? LIMIT : "";
-    String cell = who + ", " + Math.max(0, added.toMillis()) + " ms" + limit;
+    String cell = who + ", " + Math.max(0, added.toMillis()) + " ms";
     cells.computeIfAbsent(fault, row -> new EnumMap<>(CachedOperation.class)).put(operation, cell);
   }
 
@@ -66,15 +64,6 @@ final class FaultMatrix {
       case NOTHING_PROCESSED, HALF_PROCESSED -> operation.call().startsWith("Batch");
       default -> true;
     };
-  }
-
-  /**
-   * HttpClient reads before it removes, and removes nothing if that read fails. Its own client over
-   * a storage of Larder's therefore keeps an outdated response if reads fail, too, while the origin
-   * is asked to change.
-   */
-  static boolean isLimitOfTheBareStorage(Fault fault, CachedOperation operation) {
-    return fault == Fault.REFUSE && operation == CachedOperation.UNSAFE;
   }
 
   /** Writes the table to where the build keeps what it makes. */

@@ -166,12 +166,7 @@ abstract class FaultMatrixContract {
       throws IOException {
     String cell = fault + ", " + operation + ": ";
     assertThat(callsEnd()).as(cell + "all calls have ended").isTrue();
-    if (FaultMatrix.isLimitOfTheBareStorage(fault, operation)) {
-      clock.advance(LONG_AFTER);
-      assertThat(trial.isOutdated()).as(cell + "the limit is as documented").isTrue();
-    } else {
-      assertThat(isAHitAgain(operation, trial)).as(cell + "is a hit again").isTrue();
-    }
+    assertThat(isAHitAgain(operation, trial)).as(cell + "is a hit again").isTrue();
     assertThat(callsEnd()).as(cell + "all calls have ended, once more").isTrue();
   }
 

@@ -120,11 +120,6 @@ final class FaultTrial {
     return fullCalls() == before;
   }
 
-  /** Whether another process gets what the origin had before it was changed. */
-  boolean isOutdated() throws IOException {
-    return other.send("GET", uri()).text().equals(text(version.get() - 1, null));
-  }
-
   /** How long the slowest timed exchange took. */
   Duration slowest() {
     return Duration.ofNanos(slowest);
@@ -156,11 +151,7 @@ final class FaultTrial {
   }
 
   private String text(@Nullable String language) {
-    return text(version.get(), language);
-  }
-
-  private String text(int number, @Nullable String language) {
-    return path + " " + number + " " + language + tail;
+    return path + " " + version.get() + " " + language + tail;
   }
 
   /** Calls that brought the content: all but POSTs and validations that were answered with 304. */

@@ -44,6 +44,21 @@ class UnreadRemovalTest {
     }
   }
 
+  /** The limit of the bare storage, as the guide states it. */
+  @Test
+  void httpClientsOwnClientKeepsWhatItCannotRead() throws IOException {
+    serve();
+    try (CacheStack healthy = stack(Setup.CLASSIC_OVER_MEMORY, store);
+        CacheStack sick = stack(Setup.CLASSIC_OVER_MEMORY, new UnreadableStore(store));
+        TestClient client = new ClassicTestClient(healthy);
+        TestClient other = new ClassicTestClient(sick)) {
+      String before = client.get(origin.uri("/a")).text();
+      version.incrementAndGet();
+      other.send("POST", origin.uri("/a"));
+      assertThat(client.get(origin.uri("/a")).text()).isEqualTo(before);
+    }
+  }
+
   @Test
   void getRightAfterAPostIsNeverServedTheOldResponseOfASlowStore() throws IOException {
     serve();
