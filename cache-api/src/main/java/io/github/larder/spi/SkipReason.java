@@ -6,7 +6,7 @@ public enum SkipReason {
   TOO_LARGE,
   /** Its {@code Vary} names a header that carries credentials. */
   VARIES_ON_CREDENTIAL,
-  /** Its request was sent with credentials that were not there after its key was made. */
+  /** Its request was sent with credentials that were not there when its key was made. */
   UNKNOWN_CREDENTIALS,
   /** Its {@code Vary} names a header that was added to the request after its key was made. */
   VARIES_ON_ADDED_HEADER,

@@ -57,7 +57,9 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
         with(keyed, scope),
         (cached, its, inner, back) -> {
           if (inner.clientContext == scope.clientContext) {
-            toOrigin(exchange, request, cached, its, inner, chain, back);
+            if (!presentation.hasEnded()) {
+              toOrigin(exchange, request, cached, its, inner, chain, back);
+            }
           } else {
             presentation.afterTheEnd(
                 () -> validate(exchange, request, cached, its, inner, chain, back));

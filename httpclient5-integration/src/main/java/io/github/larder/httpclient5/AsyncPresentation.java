@@ -42,6 +42,11 @@ final class AsyncPresentation extends ForwardingCallback {
     this.resetSetting = resetSetting;
   }
 
+  /** HttpClient before 5.6.3 goes on to the origin when it has answered only-if-cached with 504. */
+  synchronized boolean hasEnded() {
+    return ended;
+  }
+
   /** Runs a validation when the application has its response. */
   void afterTheEnd(Runnable validation) {
     synchronized (this) {
