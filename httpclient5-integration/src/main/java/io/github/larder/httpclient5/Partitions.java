@@ -50,7 +50,9 @@ final class Partitions {
       }
       log.warn("The cache is passed by: the partition resolver named an empty partition", null);
     } catch (RuntimeException e) {
-      log.warn("The cache is passed by: the partition resolver threw " + e.getClass().getName(), e);
+      // Without the exception itself: its message may well name the user.
+      log.warn(
+          "The cache is passed by: the partition resolver threw " + e.getClass().getName(), null);
     }
     return Partition.unknown(stack.privacy());
   }
