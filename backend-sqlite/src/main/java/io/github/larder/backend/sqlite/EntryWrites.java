@@ -36,14 +36,15 @@ final class EntryWrites {
 
   private static final String DELETE_BODY = "DELETE FROM body WHERE id = ?";
 
-  /** The row of the body is not touched. */
+  /** The row of the body is not touched, nor is a newer response. */
   private static final String REFRESH =
       """
       UPDATE entry SET
         write_token = ?, used_at = ?,
         retain_until = ?, head = ?, method = ?, url = ?, status = ?, type = ?, received_at = ?,
         headers = ?
-      WHERE id = ? AND key = ? AND body_token = ? AND (retain_until IS NULL OR retain_until > ?)""";
+      WHERE id = ? AND key = ? AND body_token = ? AND (retain_until IS NULL OR retain_until > ?)
+        AND received_at <= ?""";
 
   /** The trigger takes the body with it. */
   private static final String REMOVE = "DELETE FROM entry WHERE id = ? AND key = ?";
@@ -99,7 +100,8 @@ final class EntryWrites {
   /**
    * Replaces everything but the body, in one statement.
    *
-   * @return the version it has now, or nothing if the body is another one, or none is there
+   * @return the version it has now, or nothing if the body is another one, the entry is newer, or
+   *     there is none
    */
   Optional<Version> refresh(
       Session session, CacheKey key, Version expected, StoredResponse response, byte[] head)
@@ -113,7 +115,8 @@ final class EntryWrites {
     refresh.setLong(n++, EntryId.of(key));
     refresh.setString(n++, key.value());
     refresh.setLong(n++, version.body());
-    refresh.setLong(n, EpochNanos.of(now));
+    refresh.setLong(n++, EpochNanos.of(now));
+    refresh.setLong(n, EpochNanos.of(response.receivedAt()));
     return refresh.executeUpdate() == 1 ? Optional.of(version) : Optional.empty();
   }
 
