@@ -7,21 +7,27 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done beside the requests, on one daemon thread that exists only while there is something
- * to do. Thread-safe.
+ * What is done beside the requests, on a few daemon threads that exist only while there is
+ * something to do. One keeps the time; the others work, so that what blocks holds up nothing else.
+ * Thread-safe.
  */
 final class Background implements AutoCloseable {
 
-  private static final int IDLE_SECONDS = 5;
+  /** Throttled writers go on here: more of them at once would only be throttled again. */
+  private static final int MOST_WORKERS = 8;
+
+  private static final String NAME = "larder-dynamodb";
 
   private final Map<Object, CompletableFuture<?>> pending = new ConcurrentHashMap<>();
 
-  private @Nullable ScheduledThreadPoolExecutor thread;
+  private final ThreadPoolExecutor workers = DaemonThreads.pool(NAME, MOST_WORKERS);
+  private @Nullable ScheduledThreadPoolExecutor timer;
   private boolean closed;
 
   /** Begins some work after a while. */
@@ -35,7 +41,11 @@ final class Background implements AutoCloseable {
       Object ticket = new Object();
       pending.put(ticket, result);
       var unused =
-          thread().schedule(() -> run(work, ticket, result), delay.toNanos(), TimeUnit.NANOSECONDS);
+          timer()
+              .schedule(
+                  () -> workers.execute(() -> run(work, ticket, result)),
+                  delay.toNanos(),
+                  TimeUnit.NANOSECONDS);
     }
     return result;
   }
@@ -46,13 +56,14 @@ final class Background implements AutoCloseable {
     ScheduledThreadPoolExecutor running;
     synchronized (this) {
       closed = true;
-      running = thread;
+      running = timer;
     }
     // Before the thread is interrupted: that this store was closed is the better reason.
     pending.values().forEach(result -> result.completeExceptionally(closedFailure()));
     if (running != null) {
       running.shutdownNow();
     }
+    var unused = workers.shutdownNow();
   }
 
   synchronized boolean isClosed() {
@@ -79,22 +90,16 @@ final class Background implements AutoCloseable {
     }
   }
 
-  private ScheduledThreadPoolExecutor thread() {
-    ScheduledThreadPoolExecutor existing = thread;
+  private ScheduledThreadPoolExecutor timer() {
+    ScheduledThreadPoolExecutor existing = timer;
     if (existing != null) {
       return existing;
     }
     ScheduledThreadPoolExecutor made =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread daemon = new Thread(task, "larder-dynamodb");
-              daemon.setDaemon(true);
-              return daemon;
-            });
-    made.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+        new ScheduledThreadPoolExecutor(1, DaemonThreads.named(NAME));
+    made.setKeepAliveTime(DaemonThreads.IDLE_SECONDS, TimeUnit.SECONDS);
     made.allowCoreThreadTimeOut(true);
-    thread = made;
+    timer = made;
     return made;
   }
 

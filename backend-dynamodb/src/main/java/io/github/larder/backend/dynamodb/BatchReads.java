@@ -1,14 +1,13 @@
 package io.github.larder.backend.dynamodb;
 
 import io.github.larder.spi.StoreEvents;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
@@ -16,9 +15,9 @@ import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 
 /**
  * Reads many items, a hundred keys a call. DynamoDB leaves keys over when an answer grows beyond 16
- * MB, or when it is throttled. They are asked for again: at once while each answer brings
- * something, after a short pause and only a few times if it brings nothing. What is left then, or
- * when the time is over, is a miss.
+ * MB, or when it is throttled, and may refuse them all. They are asked for again: at once while
+ * each answer brings something, after a short pause and only a few times if it brings nothing. What
+ * is left then, or when the time is over, is a miss; a call that was refused each time has failed.
  */
 final class BatchReads {
 
@@ -32,25 +31,20 @@ final class BatchReads {
 
   private static final int LANES = 8;
   private static final int MOST_FRUITLESS = 3;
-  private static final int PAUSE_MILLIS = 25;
 
   private final DataCalls calls;
-  private final Background background;
+  private final Backoff backoff;
   private final SdkErrors errors;
   private final StoreEvents events;
   private final boolean onCaller;
 
   /**
-   * @param onCaller whether the calling thread does the work: a pause would hold it up
+   * @param onCaller whether the calling thread does the work: then a few calls move much each
    */
   BatchReads(
-      DataCalls calls,
-      Background background,
-      SdkErrors errors,
-      StoreEvents events,
-      boolean onCaller) {
+      DataCalls calls, Backoff backoff, SdkErrors errors, StoreEvents events, boolean onCaller) {
     this.calls = calls;
-    this.background = background;
+    this.backoff = backoff;
     this.errors = errors;
     this.events = events;
     this.onCaller = onCaller;
@@ -131,9 +125,14 @@ final class BatchReads {
                     .toList())
             .build();
     return AsyncLoop.run(
-        new Round(wanted, 0, false),
-        round -> round.isDue() && !(round.again() && deadline.isOver()),
-        round -> ask(round, deadline, items));
+            new Round(wanted, 0, false, null),
+            round -> round.isDue() && !(round.again() && deadline.isOver()),
+            round -> ask(round, deadline, items))
+        .thenCompose(
+            last ->
+                last.refusal() == null
+                    ? CompletableFuture.completedFuture(last)
+                    : CompletableFuture.failedFuture(last.refusal()));
   }
 
   private static KeysAndAttributes.Builder wholeItems(boolean consistent) {
@@ -145,12 +144,7 @@ final class BatchReads {
     if (round.again()) {
       events.retried("unprocessed keys");
     }
-    if (round.fruitless() > 0 && !onCaller) {
-      int bound = PAUSE_MILLIS << round.fruitless();
-      Duration pause = Duration.ofMillis(ThreadLocalRandom.current().nextInt(1, bound));
-      return background.after(pause, () -> call(round, deadline, items));
-    }
-    return call(round, deadline, items);
+    return backoff.before(() -> call(round, deadline, items), round.fruitless(), deadline, round);
   }
 
   private CompletableFuture<Round> call(
@@ -159,7 +153,12 @@ final class BatchReads {
         .batchGetItem(
             BatchGetItemRequest.builder().requestItems(Map.of(calls.table(), round.wanted())),
             deadline)
-        .thenApply(response -> next(round, response, items));
+        .thenApply(response -> next(round, response, items))
+        .exceptionallyCompose(
+            failure ->
+                SdkErrors.isThrottled(failure)
+                    ? CompletableFuture.completedFuture(round.refused(SdkErrors.unwrap(failure)))
+                    : CompletableFuture.failedFuture(failure));
   }
 
   private Round next(
@@ -175,11 +174,16 @@ final class BatchReads {
     KeysAndAttributes none = KeysAndAttributes.builder().keys(List.of()).build();
     KeysAndAttributes left = response.unprocessedKeys().getOrDefault(calls.table(), none);
     boolean fruitful = left.keys().size() < round.wanted().keys().size();
-    return new Round(left, fruitful ? 0 : round.fruitless() + 1, true);
+    return new Round(left, fruitful ? 0 : round.fruitless() + 1, true, null);
   }
 
-  /** What is still wanted, and how often in a row an answer brought nothing. */
-  private record Round(KeysAndAttributes wanted, int fruitless, boolean again) {
+  /** What is still wanted, how often in a row a call brought nothing, and why the last did not. */
+  private record Round(
+      KeysAndAttributes wanted, int fruitless, boolean again, @Nullable Throwable refusal) {
+
+    Round refused(Throwable why) {
+      return new Round(wanted, fruitless + 1, true, why);
+    }
 
     boolean isDue() {
       return !wanted.keys().isEmpty() && fruitless < MOST_FRUITLESS;

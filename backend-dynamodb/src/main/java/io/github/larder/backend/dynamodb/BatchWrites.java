@@ -1,39 +1,30 @@
 package io.github.larder.backend.dynamodb;
 
-import io.github.larder.spi.CacheStoreException;
-import io.github.larder.spi.CacheStoreException.Kind;
 import io.github.larder.spi.StoreEvents;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /**
  * Writes several items in one call. A throttled DynamoDB leaves items over, or refuses them all;
- * they are sent again until the deadline, after a pause that grows while nothing is taken. No
- * thread waits during the pause, not even that of a caller who may be blocked: what follows runs in
- * the background.
+ * they are sent again until the deadline, after a pause that grows while nothing is taken.
  */
 final class BatchWrites {
 
   /** As many as DynamoDB takes in a call. It takes 16 MB, too, which so many items never have. */
   static final int MOST_ITEMS = 25;
 
-  private static final int PAUSE_MILLIS = 25;
-  private static final int MOST_DOUBLINGS = 4;
-
   private final DataCalls calls;
-  private final Background background;
+  private final Backoff backoff;
   private final SdkErrors errors;
   private final StoreEvents events;
 
-  BatchWrites(DataCalls calls, Background background, SdkErrors errors, StoreEvents events) {
+  BatchWrites(DataCalls calls, Backoff backoff, SdkErrors errors, StoreEvents events) {
     this.calls = calls;
-    this.background = background;
+    this.backoff = backoff;
     this.errors = errors;
     this.events = events;
   }
@@ -56,14 +47,7 @@ final class BatchWrites {
     if (round.number() > 0) {
       events.retried("unprocessed items");
     }
-    if (round.fruitless() == 0) {
-      return call(round, deadline);
-    }
-    int bound = PAUSE_MILLIS << Math.min(round.fruitless(), MOST_DOUBLINGS);
-    Duration pause = Duration.ofMillis(ThreadLocalRandom.current().nextInt(1, bound));
-    return background.after(
-        pause,
-        () -> deadline.isOver() ? CompletableFuture.completedFuture(round) : call(round, deadline));
+    return backoff.before(() -> call(round, deadline), round.fruitless(), deadline, round);
   }
 
   private CompletableFuture<Round> call(Round round, Deadline deadline) {
@@ -74,18 +58,13 @@ final class BatchWrites {
         .thenApply(response -> round.after(left(response)))
         .exceptionallyCompose(
             failure ->
-                isThrottled(failure)
+                SdkErrors.isThrottled(failure)
                     ? CompletableFuture.completedFuture(round.after(round.left()))
                     : CompletableFuture.failedFuture(failure));
   }
 
   private List<WriteRequest> left(BatchWriteItemResponse response) {
     return response.unprocessedItems().getOrDefault(calls.table(), List.of());
-  }
-
-  private static boolean isThrottled(Throwable failure) {
-    return SdkErrors.unwrap(failure) instanceof CacheStoreException known
-        && known.kind() == Kind.THROTTLED;
   }
 
   /** What is still to be written, the number of calls so far, and how many in a row took none. */

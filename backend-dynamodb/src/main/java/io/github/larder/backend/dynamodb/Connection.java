@@ -1,9 +1,7 @@
 package io.github.larder.backend.dynamodb;
 
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -18,8 +16,6 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbServiceClientConfigurati
  */
 record Connection(DynamoDbCalls calls, String where, Runnable closer) {
 
-  private static final int IDLE_SECONDS = 5;
-
   /** Over a blocking client; callers that must not be blocked get threads of its own. */
   static Connection blocking(
       DynamoDbClient client, boolean callerMayBlock, int mostThreads, Runnable closer) {
@@ -27,7 +23,7 @@ record Connection(DynamoDbCalls calls, String where, Runnable closer) {
     if (callerMayBlock) {
       return new Connection(BlockingCalls.onCaller(client), where, closer);
     }
-    ThreadPoolExecutor threads = threads(mostThreads);
+    ThreadPoolExecutor threads = DaemonThreads.pool("larder-dynamodb-call", mostThreads);
     return new Connection(
         BlockingCalls.on(threads, client),
         where,
@@ -44,23 +40,6 @@ record Connection(DynamoDbCalls calls, String where, Runnable closer) {
 
   void close() {
     closer.run();
-  }
-
-  private static ThreadPoolExecutor threads(int most) {
-    ThreadPoolExecutor threads =
-        new ThreadPoolExecutor(
-            most,
-            most,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            task -> {
-              Thread thread = new Thread(task, "larder-dynamodb-call");
-              thread.setDaemon(true);
-              return thread;
-            });
-    threads.allowCoreThreadTimeOut(true);
-    return threads;
   }
 
   /** A client that is not the SDK's own, such as that of DAX, may not tell. */

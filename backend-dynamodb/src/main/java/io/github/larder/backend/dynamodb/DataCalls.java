@@ -124,9 +124,10 @@ final class DataCalls {
       Deadline deadline,
       Function<AwsRequestOverrideConfiguration, CompletableFuture<T>> call,
       Consumer<T> account) {
-    return deadline.isOver()
-        ? CompletableFuture.failedFuture(errors.timeout(name, null))
-        : call(name, deadline.limits(), deadline.events(), call, account);
+    return deadline
+        .limits()
+        .map(limits -> call(name, limits, deadline.events(), call, account))
+        .orElseGet(() -> CompletableFuture.failedFuture(errors.timeout(name, null)));
   }
 
   private <T> CompletableFuture<T> call(

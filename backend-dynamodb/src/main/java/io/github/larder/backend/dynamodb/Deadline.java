@@ -2,6 +2,8 @@ package io.github.larder.backend.dynamodb;
 
 import io.github.larder.spi.StoreEvents;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 
 /**
@@ -10,15 +12,20 @@ import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
  */
 final class Deadline {
 
+  /** The SDK counts whole milliseconds, and takes none of them for no limit at all. */
+  private static final Duration LEAST = Duration.ofMillis(1);
+
+  private final LongSupplier nanoTime;
   private final long endNanos;
   private final boolean oneAttempt;
   private final StoreEvents events;
 
-  Deadline(Duration total, boolean oneAttempt, StoreEvents events) {
-    this(System.nanoTime() + total.toNanos(), oneAttempt, events);
+  Deadline(Duration total, boolean oneAttempt, StoreEvents events, LongSupplier nanoTime) {
+    this(nanoTime, nanoTime.getAsLong() + total.toNanos(), oneAttempt, events);
   }
 
-  private Deadline(long endNanos, boolean oneAttempt, StoreEvents events) {
+  private Deadline(LongSupplier nanoTime, long endNanos, boolean oneAttempt, StoreEvents events) {
+    this.nanoTime = nanoTime;
     this.endNanos = endNanos;
     this.oneAttempt = oneAttempt;
     this.events = events;
@@ -30,28 +37,35 @@ final class Deadline {
 
   /** The same end for calls that move megabytes, which take longer than an attempt usually may. */
   Deadline forBodies() {
-    return new Deadline(endNanos, true, events);
+    return new Deadline(nanoTime, endNanos, true, events);
   }
 
   boolean isOver() {
-    return remaining().isNegative() || remaining().isZero();
+    return isOver(remaining());
   }
 
   /**
-   * The limits of the next call. The first call of a process, and one that moves bodies, may take
-   * all that is left for one attempt.
+   * The limits of the next call, or none if the time is over. The first call of a process, and one
+   * that moves bodies, may take all that is left for one attempt.
    */
-  AwsRequestOverrideConfiguration limits() {
+  Optional<AwsRequestOverrideConfiguration> limits() {
     Duration remaining = remaining();
+    if (isOver(remaining)) {
+      return Optional.empty();
+    }
     AwsRequestOverrideConfiguration.Builder limits =
         AwsRequestOverrideConfiguration.builder().apiCallTimeout(remaining);
     if (oneAttempt) {
       limits.apiCallAttemptTimeout(remaining);
     }
-    return limits.build();
+    return Optional.of(limits.build());
+  }
+
+  private static boolean isOver(Duration remaining) {
+    return remaining.compareTo(LEAST) < 0;
   }
 
   private Duration remaining() {
-    return Duration.ofNanos(endNanos - System.nanoTime());
+    return Duration.ofNanos(endNanos - nanoTime.getAsLong());
   }
 }

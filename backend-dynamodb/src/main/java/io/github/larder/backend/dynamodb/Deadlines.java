@@ -4,6 +4,7 @@ import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.OperationScope;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 
 /**
@@ -23,13 +24,15 @@ final class Deadlines {
 
   private static final Duration PATIENT_ATTEMPT = Duration.ofSeconds(5);
 
+  private final LongSupplier nanoTime;
   private final Duration read;
   private final Duration write;
   private final Duration start;
   private final BackendConfig config;
   private final AtomicBoolean begun = new AtomicBoolean();
 
-  Deadlines(BackendConfig config) {
+  Deadlines(BackendConfig config, LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
     this.read = config.readDeadline();
     this.write = config.writeDeadline();
     this.start = config.startDeadline();
@@ -51,7 +54,7 @@ final class Deadlines {
 
   /** A pass over some items that nobody's request waits for. */
   Deadline ofUpkeep() {
-    return new Deadline(PATIENT_CALL, true, config.events());
+    return new Deadline(PATIENT_CALL, true, config.events(), nanoTime);
   }
 
   static AwsRequestOverrideConfiguration patient() {
@@ -67,9 +70,9 @@ final class Deadlines {
     Duration limit = scope.limit();
     if (limit != null) {
       // More than usual is for the first call of the process, as the stack sees it.
-      return new Deadline(limit, limit.compareTo(usual) > 0, scope.events());
+      return new Deadline(limit, limit.compareTo(usual) > 0, scope.events(), nanoTime);
     }
     Duration own = isFirst && start.compareTo(usual) > 0 ? start : usual;
-    return new Deadline(own, isFirst, scope.events());
+    return new Deadline(own, isFirst, scope.events(), nanoTime);
   }
 }

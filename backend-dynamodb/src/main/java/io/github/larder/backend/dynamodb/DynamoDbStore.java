@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
  * The store over one table. It puts the pieces together and checks arguments; reads, writes,
@@ -41,12 +42,23 @@ final class DynamoDbStore implements CacheStore {
   private final boolean createTable;
 
   DynamoDbStore(DynamoDbSettings settings, Connection connection, BackendConfig config) {
+    this(settings, connection, config, System::nanoTime);
+  }
+
+  /**
+   * @param nanoTime what deadlines are measured by
+   */
+  DynamoDbStore(
+      DynamoDbSettings settings,
+      Connection connection,
+      BackendConfig config,
+      LongSupplier nanoTime) {
     this.connection = connection;
     this.events = config.events();
     this.createTable = settings.createTable();
     Clock clock = config.clock();
     SdkErrors errors = new SdkErrors("table '" + settings.table() + "'" + connection.where());
-    Deadlines deadlines = new Deadlines(config);
+    Deadlines deadlines = new Deadlines(config, nanoTime);
     NewTable newTable = settings.newTable();
     TableCalls table = new TableCalls(connection.calls(), settings.table(), newTable, events);
     TimeToLive timeToLive = new TimeToLive(table, errors, settings.ttl());
@@ -61,10 +73,12 @@ final class DynamoDbStore implements CacheStore {
     ItemReader reader = new ItemReader(events, limits);
     Versions versions = new Versions();
     RecentKeys recent = RecentKeys.ofWrites(clock);
+    RecentKeys lasting = RecentKeys.ofLastingParts(clock);
     WriteTrace trace = new WriteTrace(recent, care);
     boolean onCaller = connection.calls().completesOnCaller();
-    BatchReads batchReads = new BatchReads(calls, background, errors, events, onCaller);
-    BatchWrites batchWrites = new BatchWrites(calls, background, errors, events);
+    BatchReads batchReads =
+        new BatchReads(calls, new Backoff(background), errors, events, onCaller);
+    BatchWrites batchWrites = new BatchWrites(calls, new Backoff(background), errors, events);
     PartReads partReads =
         new PartReads(calls, batchReads, keys, reader, clock, events, settings.namespace());
     PartRemoval partRemoval = new PartRemoval(batchWrites, limits);
@@ -77,6 +91,7 @@ final class DynamoDbStore implements CacheStore {
             reader,
             partReads,
             recent,
+            lasting,
             deadlines,
             clock,
             events,
@@ -91,6 +106,9 @@ final class DynamoDbStore implements CacheStore {
             removal,
             reader,
             trace,
+            lasting,
+            background,
+            deadlines,
             clock,
             events,
             settings.ttl());

@@ -35,11 +35,15 @@ final class EntryReads {
   private final ItemReader reader;
   private final PartReads parts;
   private final RecentKeys recent;
+  private final RecentKeys lasting;
   private final Deadlines deadlines;
   private final Clock clock;
   private final StoreEvents events;
   private final boolean consistent;
 
+  /**
+   * @param lasting told of keys with parts that have no {@code ttl}
+   */
   EntryReads(
       DataCalls calls,
       BatchReads batches,
@@ -47,6 +51,7 @@ final class EntryReads {
       ItemReader reader,
       PartReads parts,
       RecentKeys recent,
+      RecentKeys lasting,
       Deadlines deadlines,
       Clock clock,
       StoreEvents events,
@@ -57,6 +62,7 @@ final class EntryReads {
     this.reader = reader;
     this.parts = parts;
     this.recent = recent;
+    this.lasting = lasting;
     this.deadlines = deadlines;
     this.clock = clock;
     this.events = events;
@@ -128,9 +134,11 @@ final class EntryReads {
 
   private CompletableFuture<Optional<VersionedResponse>> entry(
       CacheKey key, Map<String, AttributeValue> item, boolean strong, Deadline deadline) {
-    return reader
-        .find(key, item, clock.instant())
-        .map(found -> parts.whole(key, found, strong, deadline))
+    Optional<StoredItem> head = reader.find(key, item, clock.instant());
+    head.map(StoredItem::parts)
+        .filter(named -> named.until() == null)
+        .ifPresent(named -> lasting.add(keys.of(key)));
+    return head.map(found -> parts.whole(key, found, strong, deadline))
         .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()))
         .thenApply(this::received);
   }

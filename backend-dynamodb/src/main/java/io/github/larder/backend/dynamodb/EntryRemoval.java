@@ -42,7 +42,7 @@ final class EntryRemoval {
   }
 
   /** The parts of a head that was not written. */
-  CompletableFuture<Void> discard(WritePlan plan, PartedBody written) {
-    return parts.discard(plan.itemKey(), written, plan.deadline());
+  CompletableFuture<Void> discard(WritePlan plan, PartedBody written, Deadline deadline) {
+    return parts.discard(plan.itemKey(), written, deadline);
   }
 }

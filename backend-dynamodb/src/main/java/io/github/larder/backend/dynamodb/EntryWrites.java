@@ -12,12 +12,11 @@ import io.github.larder.spi.PutResult;
 import io.github.larder.spi.SkipReason;
 import io.github.larder.spi.StoreEvents;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
@@ -30,8 +29,6 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
  */
 final class EntryWrites {
 
-  private static final Logger log = LoggerFactory.getLogger(EntryWrites.class);
-
   private final DataCalls calls;
   private final WritePlanner planner;
   private final PartWrites partWrites;
@@ -39,12 +36,17 @@ final class EntryWrites {
   private final EntryRemoval removal;
   private final ItemReader reader;
   private final WriteTrace trace;
-  private final RecentKeys timeouts;
+  private final SkippedWrites skips;
+  private final RecentKeys lasting;
+  private final Background background;
+  private final Deadlines deadlines;
   private final Clock clock;
   private final StoreEvents events;
   private final boolean ttl;
 
   /**
+   * @param lasting keys that are known to have parts without a {@code ttl}
+   * @param background deletes the parts of what was not written
    * @param ttl whether what is replaced usually has a {@code ttl}
    */
   EntryWrites(
@@ -55,6 +57,9 @@ final class EntryWrites {
       EntryRemoval removal,
       ItemReader reader,
       WriteTrace trace,
+      RecentKeys lasting,
+      Background background,
+      Deadlines deadlines,
       Clock clock,
       StoreEvents events,
       boolean ttl) {
@@ -65,7 +70,10 @@ final class EntryWrites {
     this.removal = removal;
     this.reader = reader;
     this.trace = trace;
-    this.timeouts = RecentKeys.ofTimeouts(clock);
+    this.skips = new SkippedWrites(removal, clock, events);
+    this.lasting = lasting;
+    this.background = background;
+    this.deadlines = deadlines;
     this.clock = clock;
     this.events = events;
     this.ttl = ttl;
@@ -102,11 +110,10 @@ final class EntryWrites {
       Function<EntryVersion, T> stored,
       Function<SkipReason, T> skipped) {
     if (plan.refusal() != null) {
-      return tooLarge(plan, plan.refusal()).thenApply(skipped);
+      return skips.tooLarge(plan, plan.refusal()).thenApply(skipped);
     }
-    if (timeouts.contains(plan.itemKey())) {
-      events.skipped(plan.key(), SkipReason.ON_HOLD);
-      return CompletableFuture.completedFuture(skipped.apply(SkipReason.ON_HOLD));
+    if (skips.isOnHold(plan)) {
+      return skips.onHold(plan).thenApply(skipped);
     }
     return parts(plan)
         .thenCompose(written -> head(plan, request))
@@ -125,17 +132,24 @@ final class EntryWrites {
         ? CompletableFuture.completedFuture(null)
         : partWrites
             .write(plan.itemKey(), parts, body, plan.deadline())
-            .exceptionallyCompose(
-                failure ->
-                    removal
-                        .discard(plan, parts)
-                        .thenCompose(gone -> CompletableFuture.failedFuture(failure)));
+            .whenComplete(
+                (written, failure) -> {
+                  if (failure != null) {
+                    discard(plan, parts);
+                  }
+                });
+  }
+
+  /** Nobody waits for it: the time of the write may be over. */
+  private void discard(WritePlan plan, PartedBody parts) {
+    var unused =
+        background.after(Duration.ZERO, () -> removal.discard(plan, parts, deadlines.ofUpkeep()));
   }
 
   private CompletableFuture<Void> head(WritePlan plan, PutItemRequest.Builder request) {
     trace.begun(plan.itemKey());
     request.item(plan.item());
-    if (!ttl || plan.isForEver()) {
+    if (mayReplaceLastingParts(plan)) {
       request.returnValues(ReturnValue.ALL_OLD);
     }
     return calls
@@ -143,19 +157,37 @@ final class EntryWrites {
         .thenCompose(
             response -> {
               trace.done(plan.itemKey());
+              PartedBody parts = plan.parts();
+              if (parts != null && parts.until() == null) {
+                lasting.add(plan.itemKey());
+              }
               return removal.replaced(plan, response.attributes());
             });
+  }
+
+  /**
+   * What is replaced comes back only if that is likely to be of use: it may be as large as an item.
+   * A response in parts is asked for whatever it replaces, as most large ones replace large ones.
+   */
+  private boolean mayReplaceLastingParts(WritePlan plan) {
+    return !ttl || plan.isForEver() || plan.parts() != null || lasting.contains(plan.itemKey());
   }
 
   /** Some failures are results. */
   private CompletableFuture<SkipReason> failed(WritePlan plan, Throwable failure) {
     if (SdkErrors.isAboutItemSize(failure)) {
-      return tooLarge(plan, "an item takes no more than " + ItemSize.LIMIT + " bytes");
+      PartedBody parts = plan.parts();
+      if (parts != null) {
+        discard(plan, parts);
+      }
+      return skips.tooLarge(
+          plan,
+          "DynamoDB says that its item of " + ItemSize.of(plan.item()) + " bytes is too large");
     }
     if (plan.hasBody()
         && SdkErrors.unwrap(failure) instanceof CacheStoreException known
         && (known.kind() == CacheStoreException.Kind.TIMEOUT || plan.deadline().isOver())) {
-      timeouts.add(plan.itemKey());
+      skips.hold(plan);
     }
     return CompletableFuture.failedFuture(failure);
   }
@@ -169,7 +201,9 @@ final class EntryWrites {
     }
     PartedBody parts = plan.parts();
     CompletableFuture<Void> discarded =
-        parts == null ? CompletableFuture.completedFuture(null) : removal.discard(plan, parts);
+        parts == null
+            ? CompletableFuture.completedFuture(null)
+            : removal.discard(plan, parts, plan.deadline());
     return discarded.thenCompose(gone -> current(plan, item, now)).thenApply(Conflict::new);
   }
 
@@ -188,12 +222,5 @@ final class EntryWrites {
                     .thenApply(
                         whole -> whole.<Current>map(Current.Present::new).orElse(unreadable)))
         .orElseGet(() -> CompletableFuture.completedFuture(unreadable));
-  }
-
-  /** An older response must not outlive the one that cannot be stored. */
-  private CompletableFuture<SkipReason> tooLarge(WritePlan plan, String why) {
-    log.warn("Not stored: {}, {}", plan.response().requestUri(), why);
-    events.skipped(plan.key(), SkipReason.TOO_LARGE);
-    return removal.remove(plan.itemKey(), plan.deadline()).thenApply(gone -> SkipReason.TOO_LARGE);
   }
 }

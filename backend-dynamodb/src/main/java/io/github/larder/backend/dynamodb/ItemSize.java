@@ -1,5 +1,6 @@
 package io.github.larder.backend.dynamodb;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.core.SdkBytes;
@@ -72,24 +73,18 @@ final class ItemSize {
     return size;
   }
 
-  /** Two digits a byte, and one for the exponent; zeros at both ends are not kept. */
+  /**
+   * A byte for each pair of digits and one for the exponent. Zeros at both ends are not kept; a
+   * pair begins at an even power of ten, so that 110 takes two of them and 1100 one.
+   */
   private static long number(String digits) {
-    int first = -1;
-    int last = -1;
-    int count = 0;
-    for (int i = 0; i < digits.length(); i++) {
-      char c = digits.charAt(i);
-      if (c >= '1' && c <= '9') {
-        first = first < 0 ? count : first;
-        last = count;
-      }
-      if (Character.isDigit(c)) {
-        count++;
-      }
+    BigDecimal number = new BigDecimal(digits).stripTrailingZeros();
+    if (number.signum() == 0) {
+      return 1;
     }
-    int significant = first < 0 ? 0 : last - first + 1;
-    // A pair of digits begins at an even power of ten, so an odd end costs a byte more at most.
-    int sign = digits.startsWith("-") ? 1 : 0;
-    return 1L + sign + (significant + 1) / 2;
+    int last = -number.scale();
+    int first = last + number.precision() - 1;
+    int pairs = Math.floorDiv(first, 2) - Math.floorDiv(last, 2) + 1;
+    return 1L + (number.signum() < 0 ? 1 : 0) + pairs;
   }
 }

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
@@ -13,6 +15,8 @@ import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
  * reaper, whose deletions are free.
  */
 final class PartRemoval {
+
+  private static final Logger log = LoggerFactory.getLogger(PartRemoval.class);
 
   private static final int LANES = 4;
 
@@ -38,14 +42,15 @@ final class PartRemoval {
     try {
       keys = withoutTtl(itemKey, old, keptGeneration);
     } catch (UnreadableItemException e) {
+      log.debug("Parts of {} may be orphans: its head cannot be read", itemKey, e);
       keys = List.of();
     }
-    return discard(keys, deadline);
+    return discard(itemKey, keys, deadline);
   }
 
   /** Deletes the parts of a head that was never written. Never fails. */
   CompletableFuture<Void> discard(String itemKey, PartedBody parts, Deadline deadline) {
-    return discard(parts.until() == null ? parts.keys(itemKey) : List.of(), deadline);
+    return discard(itemKey, parts.until() == null ? parts.keys(itemKey) : List.of(), deadline);
   }
 
   /** Deletes items, any number of them. */
@@ -58,8 +63,13 @@ final class PartRemoval {
     return Lanes.run(LANES, steps);
   }
 
-  private CompletableFuture<Void> discard(List<String> keys, Deadline deadline) {
-    return delete(keys, deadline).exceptionally(failure -> null);
+  private CompletableFuture<Void> discard(String itemKey, List<String> keys, Deadline deadline) {
+    return delete(keys, deadline)
+        .exceptionally(
+            failure -> {
+              log.debug("{} parts of {} may be orphans", keys.size(), itemKey, failure);
+              return null;
+            });
   }
 
   private List<String> withoutTtl(

@@ -36,6 +36,14 @@ final class RecentKeys {
     return new RecentKeys(clock, Duration.ofMinutes(1));
   }
 
+  /**
+   * Of keys whose parts have no {@code ttl} although new ones have: who replaces their head has to
+   * delete them.
+   */
+  static RecentKeys ofLastingParts(Clock clock) {
+    return new RecentKeys(clock, Duration.ofDays(1));
+  }
+
   synchronized void add(String key) {
     Instant now = clock.instant();
     keys.remove(key);

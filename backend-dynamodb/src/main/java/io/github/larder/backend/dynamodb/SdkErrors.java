@@ -100,6 +100,10 @@ final class SdkErrors {
         Kind.THROTTLED, call, "left items over until the time was over; raise its capacity", null);
   }
 
+  static boolean isThrottled(Throwable failure) {
+    return unwrap(failure) instanceof CacheStoreException known && known.kind() == Kind.THROTTLED;
+  }
+
   static Throwable unwrap(Throwable failure) {
     Throwable unwrapped = failure;
     while (unwrapped instanceof CompletionException || unwrapped instanceof ExecutionException) {

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.larder.model.CacheKey;
 import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.CacheStoreException;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -19,6 +23,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 
 @ExtendWith(LocalDynamoDbExtension.class)
 final class BatchReadsTest {
@@ -91,6 +96,54 @@ final class BatchReadsTest {
     }
     assertThat(events.calls()).containsExactly("BatchGetItem", "BatchGetItem", "BatchGetItem");
     assertThat(events.retried()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void keysThatAreRefusedByThrottlingAreAskedForAgain(boolean onCaller) {
+    List<CacheKey> keys = keys(3);
+    Refusals refusals = new Refusals("BatchGetItem");
+    try (CacheStore store = over(onCaller, refusals)) {
+      keys.forEach(key -> Await.valueOf(store.put(key, Samples.response())));
+      refusals.next(2);
+      assertThat(Await.valueOf(store.getAll(keys))).hasSize(3);
+      assertThat(events.retried()).hasSize(2);
+      refusals.next(3);
+      assertThat(Await.failureOf(store.getAll(keys)))
+          .isInstanceOfSatisfying(
+              CacheStoreException.class,
+              failure -> assertThat(failure.kind()).isEqualTo(CacheStoreException.Kind.THROTTLED));
+    }
+  }
+
+  /** What goes on in the background has waited there. */
+  @Test
+  void aCallerThatMayBlockIsNotInAHurryEither() {
+    List<String> threads = new CopyOnWriteArrayList<>();
+    LeftOver leftOver = new LeftOver();
+    try (CacheStore store =
+        over(
+            true,
+            new GatedCalls.Gate() {
+              @Override
+              public <T> CompletableFuture<T> pass(
+                  DynamoDbRequest request, Supplier<CompletableFuture<T>> call) {
+                threads.add(Thread.currentThread().getName());
+                return leftOver.pass(request, call);
+              }
+            })) {
+      leftOver.next(2);
+      assertThat(Await.valueOf(store.getAll(keys(3)))).isEmpty();
+    }
+    assertThat(threads)
+        .containsExactly(Thread.currentThread().getName(), "larder-dynamodb", "larder-dynamodb");
+  }
+
+  private CacheStore over(boolean onCaller, GatedCalls.Gate gate) {
+    return LocalStore.over(
+        new GatedCalls(table.local().client(), onCaller, gate),
+        LocalBackend.of(table.local(), table.name()).createTable(false),
+        LocalStore.config(events));
   }
 
   @Test

@@ -1,12 +1,12 @@
 package io.github.larder.backend.dynamodb;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
-import software.amazon.awssdk.http.SdkHttpRequest;
 
-/** Sends requests to a port where nobody listens, once it is told to. */
+/** Lets requests fail as where nobody listens, once it is told to, and at once. */
 final class BrokenLine implements ExecutionInterceptor {
 
   private final AtomicBoolean broken = new AtomicBoolean();
@@ -16,8 +16,10 @@ final class BrokenLine implements ExecutionInterceptor {
   }
 
   @Override
-  public SdkHttpRequest modifyHttpRequest(
-      Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
-    return broken.get() ? context.httpRequest().toBuilder().port(1).build() : context.httpRequest();
+  public void beforeTransmission(
+      Context.BeforeTransmission context, ExecutionAttributes attributes) {
+    if (broken.get()) {
+      throw SdkClientException.create("The line is broken");
+    }
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.CacheStoreException;
+import io.github.larder.spi.OperationScope;
 import io.github.larder.spi.StoreEvents;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
@@ -12,8 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.RequestOverrideConfiguration;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
@@ -61,11 +66,59 @@ final class DeadlineTest {
             BackendConfig.builder()
                 .startDeadline(Duration.ofSeconds(30))
                 .readDeadline(Duration.ofSeconds(10))
-                .build());
-    assertThat(deadlines.read().limits().apiCallTimeout().orElseThrow())
-        .isGreaterThan(Duration.ofSeconds(20));
-    assertThat(deadlines.read().limits().apiCallTimeout().orElseThrow())
-        .isLessThanOrEqualTo(Duration.ofSeconds(10));
+                .build(),
+            () -> 0);
+    assertThat(deadlines.read().limits().orElseThrow().apiCallTimeout().orElseThrow())
+        .isEqualTo(Duration.ofSeconds(30));
+    assertThat(deadlines.read().limits().orElseThrow().apiCallTimeout().orElseThrow())
+        .isEqualTo(Duration.ofSeconds(10));
+  }
+
+  /** The SDK would cut it to 0 ms, and take that for no limit. */
+  @ParameterizedTest
+  @ValueSource(longs = {999_999, 1, 0, -1, -5_000_000_000L})
+  void lessThanAMillisecondIsOver(long nanos) {
+    Deadline deadline = new Deadline(Duration.ofNanos(nanos), true, StoreEvents.NO_OP, () -> 7);
+    assertThat(deadline.isOver()).isTrue();
+    assertThat(deadline.limits()).isEmpty();
+  }
+
+  @Test
+  void aMillisecondIsALimit() {
+    Deadline deadline = new Deadline(Duration.ofMillis(1), true, StoreEvents.NO_OP, () -> 7);
+    assertThat(deadline.isOver()).isFalse();
+    assertThat(deadline.limits().orElseThrow().apiCallTimeout()).contains(Duration.ofMillis(1));
+  }
+
+  /** Each look at the time shows it later, so that the second of two may be behind the end. */
+  @Test
+  void theTimeIsLookedAtOnce() {
+    AtomicLong now = new AtomicLong();
+    Deadline deadline =
+        new Deadline(Duration.ofMillis(2), true, StoreEvents.NO_OP, () -> now.getAndAdd(1_000_000));
+    assertThat(deadline.limits().orElseThrow().apiCallAttemptTimeout())
+        .contains(Duration.ofMillis(1));
+    assertThat(deadline.limits()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {999_999, 0, -1})
+  void anOperationWithoutTimeIsATimeoutAndNoCall(long nanos, LocalDynamoDb local) {
+    TestTable table = TestTable.create(local);
+    Recorder events = new Recorder();
+    try (CacheStore store =
+        LocalBackend.of(local, table.name())
+            .build()
+            .create(
+                BackendConfig.builder()
+                    .operations(() -> new OperationScope(Duration.ofNanos(nanos), events))
+                    .build())) {
+      assertThat(Await.failureOf(store.get(Samples.KEY)))
+          .isInstanceOfSatisfying(
+              CacheStoreException.class,
+              failure -> assertThat(failure.kind()).isEqualTo(CacheStoreException.Kind.TIMEOUT));
+    }
+    assertThat(events.calls()).isEmpty();
   }
 
   private static final class Limits implements ExecutionInterceptor {

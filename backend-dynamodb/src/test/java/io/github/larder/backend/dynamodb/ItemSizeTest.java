@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
+import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,13 @@ final class ItemSizeTest {
         Arguments.of("epoch seconds", AttributeValue.fromN("1767312000")),
         Arguments.of("odd epoch seconds", AttributeValue.fromN("1767312123")),
         Arguments.of("negative", AttributeValue.fromN("-62135596800")),
+        Arguments.of("odd zeros", AttributeValue.fromN("410")),
+        Arguments.of("odd zeros again", AttributeValue.fromN("220")),
+        Arguments.of("odd and long", AttributeValue.fromN("20480")),
+        Arguments.of("odd and longer", AttributeValue.fromN("7363440")),
+        Arguments.of("fraction", AttributeValue.fromN("1.5")),
+        Arguments.of("small fraction", AttributeValue.fromN("0.05")),
+        Arguments.of("exponent", AttributeValue.fromN("12e30")),
         Arguments.of("empty list", AttributeValue.fromL(List.of())),
         Arguments.of("list", AttributeValue.fromL(List.of(text, text, text))),
         Arguments.of("empty map", AttributeValue.fromM(Map.of())),
@@ -76,6 +85,19 @@ final class ItemSizeTest {
     assertThatThrownBy(() -> table.put(filled(value, ItemSize.LIMIT + 1)))
         .isInstanceOf(DynamoDbException.class)
         .satisfies(refused -> assertThat(SdkErrors.isAboutItemSize(refused)).isTrue());
+  }
+
+  /** One number after the other, each with an item filled to the last byte and beyond. */
+  @Test
+  void numbersOfAllKindsAreMeasured() {
+    Random random = new Random(8);
+    for (int i = 0; i < Integer.getInteger("larder.numbers", 40); i++) {
+      BigDecimal number =
+          BigDecimal.valueOf(random.nextLong(1, 1L << (1 + random.nextInt(50))))
+              .scaleByPowerOfTen(random.nextInt(9) - 4);
+      theLastByteIsKnown("", AttributeValue.fromN(number.toPlainString()));
+      theLastByteIsKnown("", AttributeValue.fromN(number.negate().toPlainString()));
+    }
   }
 
   @Test

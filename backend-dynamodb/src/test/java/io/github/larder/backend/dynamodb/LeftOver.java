@@ -16,7 +16,19 @@ import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 final class LeftOver implements GatedCalls.Gate {
 
   private final AtomicInteger left = new AtomicInteger();
+  private final Runnable before;
   private volatile boolean inPart;
+
+  LeftOver() {
+    this(() -> {});
+  }
+
+  /**
+   * @param before is run before each call that leaves something over
+   */
+  LeftOver(Runnable before) {
+    this.before = before;
+  }
 
   /** Does nothing in the next calls. */
   void next(int count) {
@@ -50,7 +62,11 @@ final class LeftOver implements GatedCalls.Gate {
   }
 
   private boolean isDue() {
-    return left.getAndUpdate(count -> count > 0 ? count - 1 : 0) > 0;
+    boolean due = left.getAndUpdate(count -> count > 0 ? count - 1 : 0) > 0;
+    if (due) {
+      before.run();
+    }
+    return due;
   }
 
   private static Map<String, List<WriteRequest>> last(Map<String, List<WriteRequest>> items) {

@@ -5,6 +5,7 @@ import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.StoreEvents;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.function.LongSupplier;
 
 /** Stores for tests that need no contract. */
 final class LocalStore {
@@ -17,6 +18,19 @@ final class LocalStore {
 
   static CacheStore openAsync(DynamoDbBackendBuilder backend, StoreEvents events) {
     return backend.build().create(config(events).callerMayBlock(false).build());
+  }
+
+  /** The same with deadlines that a test has in hand, too. */
+  static CacheStore over(
+      DynamoDbCalls calls,
+      DynamoDbBackendBuilder backend,
+      BackendConfig.Builder config,
+      LongSupplier nanoTime) {
+    return new DynamoDbStore(
+        backend.settings(),
+        new Connection(calls, " in a test", () -> {}),
+        config.build(),
+        nanoTime);
   }
 
   /** A store over calls that a test has in hand. */

@@ -35,6 +35,13 @@ final class LoggedWarnings implements AutoCloseable {
     Await.valueOf(first);
   }
 
+  List<String> details() {
+    return appender.list.stream()
+        .filter(event -> event.getLevel() == Level.DEBUG)
+        .map(ILoggingEvent::getFormattedMessage)
+        .toList();
+  }
+
   List<String> messages() {
     return appender.list.stream()
         .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))

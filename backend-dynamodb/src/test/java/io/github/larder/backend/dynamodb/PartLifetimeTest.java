@@ -129,18 +129,43 @@ final class PartLifetimeTest {
     }
   }
 
+  /** A response with an end knows nothing of the one for ever that it replaces. */
+  @ParameterizedTest
+  @ValueSource(strings = {"in parts as well", "s"})
+  void partsOfAnEntryForEverGoWhenOneWithAnEndReplacesIt(String content) {
+    try (CacheStore writer = LocalStore.open(backend.inlineLimit(1), events);
+        CacheStore other = LocalStore.open(backend, events)) {
+      put(writer, KEY, response("for ever", null));
+      assertThat(Await.valueOf(other.get(KEY))).isPresent();
+      put(other, KEY, response(content, Samples.RETAIN_UNTIL));
+    }
+    assertThat(table.parts().values()).allMatch(part -> part.containsKey("ttl"));
+  }
+
+  @Test
+  void whoWroteAnEntryForEverKnowsIt() {
+    try (CacheStore store = LocalStore.open(backend.inlineLimit(1), events)) {
+      put(store, KEY, response("for ever", null));
+      put(store, KEY, response("s", Samples.RETAIN_UNTIL));
+    }
+    assertThat(table.parts()).isEmpty();
+  }
+
   @Test
   void aDeletionThatFailsFailsNothing() {
-    Refusals refusals = new Refusals("BatchWriteItem");
-    try (CacheStore store =
-        LocalStore.over(
-            new GatedCalls(table.local().client(), true, refusals),
-            backend.ttl(false),
-            LocalStore.config(events))) {
+    Refusals refusals = Refusals.denied("BatchWriteItem");
+    try (LoggedWarnings log = new LoggedWarnings(PartRemoval.class);
+        CacheStore store =
+            LocalStore.over(
+                new GatedCalls(table.local().client(), true, refusals),
+                backend.ttl(false),
+                LocalStore.config(events))) {
       put(store, KEY, response("first body", null));
       refusals.begin();
       put(store, KEY, Samples.builder().body(null).build());
       Await.valueOf(store.remove(KEY));
+      assertThat(log.details())
+          .containsExactly("3 parts of https://example.org/bread may be orphans");
     }
     assertThat(table.parts()).hasSize(3);
   }

@@ -1,8 +1,10 @@
 package io.github.larder.backend.dynamodb;
 
+import static io.github.larder.backend.dynamodb.LocalBackend.PATIENCE;
 import static io.github.larder.backend.dynamodb.Samples.KEY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.BackendConfig;
@@ -15,10 +17,18 @@ import io.github.larder.tck.MutableClock;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 
 /** What a write of a body does when DynamoDB is slow, throttled or does not answer. */
 @ExtendWith(LocalDynamoDbExtension.class)
@@ -29,16 +39,20 @@ final class PartWritesTest {
   private final TestTable table;
   private final MutableClock clock = MutableClock.at(Samples.NOW);
   private final Recorder events = new Recorder();
+  private final AtomicLong nanos = new AtomicLong();
+  private final DynamoDbBackendBuilder backend;
 
   PartWritesTest(LocalDynamoDb local) {
     this.table = TestTable.create(local);
+    this.backend =
+        LocalBackend.of(local, table.name()).createTable(false).inlineLimit(0).partBytes(4);
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void itemsThatAreLeftOverAreWrittenAgain(boolean onCaller) {
     LeftOver leftOver = new LeftOver();
-    try (CacheStore store = open(leftOver, onCaller, LocalBackend.PATIENCE)) {
+    try (CacheStore store = open(leftOver, onCaller)) {
       leftOver.next(3);
       isStored(store);
       assertThat(events.retried()).containsOnly("unprocessed items").hasSize(3);
@@ -52,7 +66,7 @@ final class PartWritesTest {
   @ValueSource(booleans = {true, false})
   void aBatchThatIsRefusedByThrottlingIsWrittenAgain(boolean onCaller) {
     Refusals refusals = new Refusals("BatchWriteItem");
-    try (CacheStore store = open(refusals, onCaller, LocalBackend.PATIENCE)) {
+    try (CacheStore store = open(refusals, onCaller)) {
       refusals.next(3);
       isStored(store);
       assertThat(events.retried()).hasSize(3);
@@ -62,9 +76,8 @@ final class PartWritesTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void whatIsLeftOverWhenTheTimeIsOverIsThrottledAndOnHold(boolean onCaller) {
-    LeftOver leftOver = new LeftOver();
-    try (CacheStore store = open(leftOver, onCaller, Duration.ofMillis(1))) {
-      Await.valueOf(store.get(KEY));
+    LeftOver leftOver = new LeftOver(() -> nanos.addAndGet(2 * PATIENCE.toNanos()));
+    try (CacheStore store = open(leftOver, onCaller)) {
       leftOver.next(Integer.MAX_VALUE);
       assertThat(Await.failureOf(store.put(KEY, RESPONSE)))
           .isInstanceOfSatisfying(
@@ -79,7 +92,9 @@ final class PartWritesTest {
   @ValueSource(strings = {"BatchWriteItem", "PutItem"})
   void aPutThatTimedOutIsNotTriedAgainForAMinute(String operation) {
     Refusals timeouts = Refusals.timeouts(operation);
-    try (CacheStore store = open(timeouts, true, LocalBackend.PATIENCE)) {
+    try (LoggedWarnings warnings = new LoggedWarnings(SkippedWrites.class);
+        CacheStore store = open(timeouts, true)) {
+      Await.valueOf(store.put(KEY, Samples.response("older")));
       timeouts.next(1);
       assertThat(Await.failureOf(store.put(KEY, RESPONSE)))
           .isInstanceOfSatisfying(
@@ -87,15 +102,77 @@ final class PartWritesTest {
               failure -> assertThat(failure.kind()).isEqualTo(CacheStoreException.Kind.TIMEOUT));
       clock.advance(Duration.ofMinutes(1));
       isOnHold(store);
+      assertThat(warnings.messages())
+          .singleElement(InstanceOfAssertFactories.STRING)
+          .matches(
+              "Not stored: https://example.org/bread, the write of its \\d+ bytes ran out of time; it"
+                  + " is not written again for a minute");
       clock.advance(Duration.ofNanos(1));
       isStored(store);
+    }
+  }
+
+  /** The deadline of the write is over by then. */
+  @Test
+  void partsThatWereWrittenBeforeTheTimeWasOverAreDeletedBehindIt() {
+    backend.ttl(false);
+    LeftOver leftOver = new LeftOver(() -> nanos.addAndGet(2 * PATIENCE.toNanos()));
+    try (CacheStore store = open(leftOver, true)) {
+      leftOver.nextInPart();
+      Await.failureOf(store.put(KEY, RESPONSE));
+      table.awaitSize(0);
+    }
+  }
+
+  @Test
+  void aThrottledWriterDoesNotWaitForAnother() {
+    ParkedOnThread parked = new ParkedOnThread();
+    try (CacheStore store = open(parked, true)) {
+      CompletionStage<PutResult> first = store.put(KEY, RESPONSE);
+      CompletionStage<PutResult> second =
+          store.put(new CacheKey("https://example.org/second"), RESPONSE);
+      parked.awaitHeld(2);
+      parked.release();
+      assertThat(Await.valueOf(first)).isInstanceOf(PutResult.Stored.class);
+      assertThat(Await.valueOf(second)).isInstanceOf(PutResult.Stored.class);
+    }
+  }
+
+  /** Refuses the first batch of each key, and blocks the thread that brings the second. */
+  private static final class ParkedOnThread implements GatedCalls.Gate {
+
+    private final Refusals refusals = new Refusals("BatchWriteItem");
+    private final AtomicInteger held = new AtomicInteger();
+    private final CompletableFuture<Void> released = new CompletableFuture<>();
+    private final AtomicInteger batches = new AtomicInteger();
+
+    ParkedOnThread() {
+      refusals.next(2);
+    }
+
+    void awaitHeld(int count) {
+      Await.until(() -> held.get() == count, () -> held + " are held, not " + count);
+    }
+
+    void release() {
+      released.complete(null);
+    }
+
+    @Override
+    public <T> CompletableFuture<T> pass(
+        DynamoDbRequest request, Supplier<CompletableFuture<T>> call) {
+      if (request instanceof BatchWriteItemRequest && batches.incrementAndGet() > 2) {
+        held.incrementAndGet();
+        Await.valueOf(released);
+      }
+      return refusals.pass(request, call);
     }
   }
 
   @Test
   void aRootIsNeverOnHold() {
     Refusals timeouts = Refusals.timeouts("PutItem");
-    try (CacheStore store = open(timeouts, true, LocalBackend.PATIENCE)) {
+    try (CacheStore store = open(timeouts, true)) {
       timeouts.next(1);
       StoredResponse root = RESPONSE.withoutBody();
       Await.failureOf(store.compareAndPut(KEY, EntryVersion.ABSENT, root));
@@ -107,34 +184,37 @@ final class PartWritesTest {
   @Test
   void theDeadlineOfAWriteGrowsWithTheNumberOfParts() {
     Deadlines deadlines = behindTheFirst();
-    assertThat(millis(deadlines.write())).isBetween(300L, 500L);
-    assertThat(millis(deadlines.write(1))).isBetween(400L, 600L);
-    assertThat(millis(deadlines.write(11))).isBetween(1400L, 1600L);
-    assertThat(millis(deadlines.read())).isBetween(300L, 500L);
+    assertThat(length(deadlines.write())).hasMillis(500);
+    assertThat(length(deadlines.write(1))).hasMillis(600);
+    assertThat(length(deadlines.write(11))).hasMillis(1600);
+    assertThat(length(deadlines.read())).hasMillis(500);
   }
 
   @Test
   void aCallThatMovesABodyMayTakeAllTheTimeInOneAttempt() {
     Deadlines deadlines = behindTheFirst();
-    assertThat(deadlines.write(1).limits().apiCallAttemptTimeout()).isEmpty();
-    assertThat(deadlines.write(11).forBodies().limits().apiCallAttemptTimeout().orElseThrow())
-        .isBetween(Duration.ofMillis(1400), Duration.ofMillis(1600));
+    assertThat(deadlines.write(1).limits().orElseThrow().apiCallAttemptTimeout()).isEmpty();
+    assertThat(deadlines.write(11).forBodies().limits().orElseThrow().apiCallAttemptTimeout())
+        .contains(Duration.ofMillis(1600));
   }
 
   /** The first operation has the start deadline. */
   private static Deadlines behindTheFirst() {
-    Deadlines deadlines = new Deadlines(BackendConfig.builder().build());
-    assertThat(millis(deadlines.read())).isBetween(4000L, 5000L);
+    Deadlines deadlines = new Deadlines(BackendConfig.builder().build(), () -> 0);
+    assertThat(length(deadlines.read())).hasSeconds(5);
     return deadlines;
   }
 
+  /** An older response would outlive the one that is not stored. */
   private void isOnHold(CacheStore store) {
     events.calls().clear();
     assertThat(Await.valueOf(store.put(KEY, RESPONSE)))
         .isEqualTo(new PutResult.Skipped(SkipReason.ON_HOLD));
     assertThat(Await.valueOf(store.compareAndPut(KEY, EntryVersion.ABSENT, RESPONSE)))
         .isEqualTo(new CompareAndPutResult.Skipped(SkipReason.ON_HOLD));
-    assertThat(events.calls()).isEmpty();
+    assertThat(events.calls()).containsExactly("DeleteItem", "DeleteItem");
+    assertThat(table.item(KEY.value())).isEmpty();
+    assertThat(Await.valueOf(store.get(KEY))).isEmpty();
     assertThat(events.skipped()).containsExactly(SkipReason.ON_HOLD, SkipReason.ON_HOLD);
   }
 
@@ -143,14 +223,15 @@ final class PartWritesTest {
     assertThat(Await.valueOf(store.get(KEY)).orElseThrow().response()).isEqualTo(RESPONSE);
   }
 
-  private CacheStore open(GatedCalls.Gate gate, boolean onCaller, Duration writeDeadline) {
+  private CacheStore open(GatedCalls.Gate gate, boolean onCaller) {
     return LocalStore.over(
         new GatedCalls(table.local().client(), onCaller, gate),
-        LocalBackend.of(table.local(), table.name()).createTable(false).inlineLimit(0).partBytes(4),
-        LocalStore.config(events).clock(clock).writeDeadline(writeDeadline));
+        backend,
+        LocalStore.config(events).clock(clock),
+        nanos::get);
   }
 
-  private static long millis(Deadline deadline) {
-    return deadline.limits().apiCallTimeout().orElseThrow().toMillis();
+  private static Duration length(Deadline deadline) {
+    return deadline.limits().orElseThrow().apiCallTimeout().orElseThrow();
   }
 }

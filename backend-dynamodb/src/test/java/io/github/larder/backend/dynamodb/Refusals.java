@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputExceededException;
 
@@ -33,6 +34,22 @@ final class Refusals implements GatedCalls.Gate {
 
   static Refusals timeouts(String operation) {
     return new Refusals(operation, ApiCallTimeoutException.create(500));
+  }
+
+  static Refusals denied(String operation) {
+    return new Refusals(operation, refusal("AccessDeniedException", "not allowed"));
+  }
+
+  static Refusals itemSize(String operation) {
+    return new Refusals(
+        operation,
+        refusal("ValidationException", "Item size has exceeded the maximum allowed size"));
+  }
+
+  private static RuntimeException refusal(String code, String message) {
+    return DynamoDbException.builder()
+        .awsErrorDetails(AwsErrorDetails.builder().errorCode(code).errorMessage(message).build())
+        .build();
   }
 
   /** Refuses from now on. */

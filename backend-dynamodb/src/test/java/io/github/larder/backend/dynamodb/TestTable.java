@@ -67,6 +67,11 @@ record TestTable(LocalDynamoDb local, String name) {
     return items().size();
   }
 
+  /** Waits for what is done beside the calls. */
+  void awaitSize(int size) {
+    Await.until(() -> size() == size, () -> "the table has " + size() + " items, not " + size);
+  }
+
   void delete(String key) {
     local
         .client()

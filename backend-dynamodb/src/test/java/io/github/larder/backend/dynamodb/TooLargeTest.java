@@ -10,10 +10,13 @@ import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.CompareAndPutResult;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.SkipReason;
+import io.github.larder.tck.MutableClock;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -29,7 +32,7 @@ final class TooLargeTest {
 
   @Test
   void theLongestBodyIsStoredAndOneByteMoreIsSkippedWithOneWarning() {
-    try (LoggedWarnings warnings = new LoggedWarnings(EntryWrites.class);
+    try (LoggedWarnings warnings = new LoggedWarnings(SkippedWrites.class);
         CacheStore store = LocalStore.open(backend().maxBodyBytes(1000), events)) {
       assertThat(Await.valueOf(store.put(KEY, Samples.ofSize(1000))))
           .isInstanceOf(PutResult.Stored.class);
@@ -62,7 +65,7 @@ final class TooLargeTest {
   @Test
   void headersThatFillAnItemAreTooLargeWhateverTheBody() {
     StoredResponse full = withHeaderOf(filling(0));
-    try (LoggedWarnings warnings = new LoggedWarnings(EntryWrites.class);
+    try (LoggedWarnings warnings = new LoggedWarnings(SkippedWrites.class);
         CacheStore store = LocalStore.open(backend(), events)) {
       assertThat(Await.valueOf(store.put(KEY, full))).isInstanceOf(PutResult.Stored.class);
       assertThat(Await.valueOf(store.get(KEY)).orElseThrow().response()).isEqualTo(full);
@@ -76,6 +79,53 @@ final class TooLargeTest {
                   + " an item takes 409600");
     }
     assertThat(table.item(KEY.value())).isEmpty();
+  }
+
+  @Test
+  void warningsAreOneAMinute() {
+    MutableClock clock = MutableClock.at(Samples.NOW);
+    try (LoggedWarnings warnings = new LoggedWarnings(SkippedWrites.class);
+        CacheStore store =
+            backend()
+                .maxBodyBytes(10)
+                .build()
+                .create(LocalStore.config(events).clock(clock).build())) {
+      for (int i = 0; i < 5; i++) {
+        Await.valueOf(store.put(KEY, Samples.ofSize(11)));
+      }
+      assertThat(warnings.messages()).hasSize(1);
+      clock.advance(Duration.ofMinutes(1));
+      Await.valueOf(store.put(KEY, Samples.ofSize(12)));
+      assertThat(warnings.messages())
+          .hasSize(2)
+          .last(InstanceOfAssertFactories.STRING)
+          .endsWith("its body of 12 bytes is over maxBodyBytes = 10 (and 4 more since the last)");
+    }
+    assertThat(events.skipped()).hasSize(6);
+  }
+
+  /** Our own count is exact; this is what happens if DynamoDB's rules ever change. */
+  @Test
+  void anItemThatDynamoDbFindsTooLargeIsSkippedWithItsParts() {
+    Refusals refusals = Refusals.itemSize("PutItem");
+    try (LoggedWarnings warnings = new LoggedWarnings(SkippedWrites.class);
+        CacheStore store =
+            LocalStore.over(
+                new GatedCalls(table.local().client(), true, refusals),
+                backend().createTable(false).inlineLimit(0).partBytes(100),
+                LocalStore.config(events))) {
+      Await.valueOf(store.put(KEY, Samples.ofSize(200)));
+      assertThat(table.parts()).hasSize(2);
+      refusals.next(1);
+      assertThat(Await.valueOf(store.put(KEY, Samples.ofSize(300))))
+          .isEqualTo(new PutResult.Skipped(SkipReason.TOO_LARGE));
+      assertThat(warnings.messages())
+          .singleElement(InstanceOfAssertFactories.STRING)
+          .matches(
+              "Not stored: https://example.org/bread, DynamoDB says that its item of \\d+ bytes is"
+                  + " too large");
+      table.awaitSize(0);
+    }
   }
 
   private DynamoDbBackendBuilder backend() {

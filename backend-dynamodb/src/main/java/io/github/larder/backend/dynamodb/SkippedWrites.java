@@ -1,0 +1,58 @@
+package io.github.larder.backend.dynamodb;
+
+import io.github.larder.spi.SkipReason;
+import io.github.larder.spi.StoreEvents;
+import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes that are not made. What is under their key is removed: an older response must not outlive
+ * the one that is not stored.
+ */
+final class SkippedWrites {
+
+  private static final Logger log = LoggerFactory.getLogger(SkippedWrites.class);
+
+  private final EntryRemoval removal;
+  private final RecentKeys timeouts;
+  private final StoreEvents events;
+  private final WarningLimit warnings;
+
+  SkippedWrites(EntryRemoval removal, Clock clock, StoreEvents events) {
+    this.removal = removal;
+    this.timeouts = RecentKeys.ofTimeouts(clock);
+    this.events = events;
+    this.warnings = new WarningLimit(log, clock);
+  }
+
+  CompletableFuture<SkipReason> tooLarge(WritePlan plan, String why) {
+    warnings.warn("Not stored: " + plan.response().requestUri() + ", " + why);
+    return skip(plan, SkipReason.TOO_LARGE);
+  }
+
+  /** The write ran out of time: it would again, and each attempt costs write units. */
+  void hold(WritePlan plan) {
+    timeouts.add(plan.itemKey());
+    warnings.warn(
+        "Not stored: "
+            + plan.response().requestUri()
+            + ", the write of its "
+            + plan.bytes()
+            + " bytes ran out of time; it is not written again for a minute");
+  }
+
+  boolean isOnHold(WritePlan plan) {
+    return timeouts.contains(plan.itemKey());
+  }
+
+  CompletableFuture<SkipReason> onHold(WritePlan plan) {
+    return skip(plan, SkipReason.ON_HOLD);
+  }
+
+  private CompletableFuture<SkipReason> skip(WritePlan plan, SkipReason reason) {
+    events.skipped(plan.key(), reason);
+    return removal.remove(plan.itemKey(), plan.deadline()).thenApply(gone -> reason);
+  }
+}
