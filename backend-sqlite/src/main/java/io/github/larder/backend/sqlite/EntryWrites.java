@@ -72,7 +72,7 @@ final class EntryWrites {
     entry.setString(2, key.value());
     entry.setLong(3, version.body());
     entry.setLong(4, version.write());
-    entry.setLong(5, clock.instant().getEpochSecond());
+    entry.setLong(5, clock.instant().toEpochMilli());
     EntryRow.setBody(entry, EntryRow.setHead(entry, 6, response, head), body);
     entry.executeUpdate();
     PreparedStatement bytes = session.statement(body == null ? DELETE_BODY : PUT_BODY);
@@ -110,7 +110,7 @@ final class EntryWrites {
     Version version = expected.ofSameBody(random);
     PreparedStatement refresh = session.statement(REFRESH);
     refresh.setLong(1, version.write());
-    refresh.setLong(2, now.getEpochSecond());
+    refresh.setLong(2, now.toEpochMilli());
     int n = EntryRow.setHead(refresh, 3, response, head);
     refresh.setLong(n++, EntryId.of(key));
     refresh.setString(n++, key.value());

@@ -26,8 +26,8 @@ final class FileConnections implements Connections {
 
   private static final String CHECKPOINT = "PRAGMA wal_checkpoint(PASSIVE)";
 
-  private static final String CACHE_OF_READER = "PRAGMA cache_size = -4096";
-  private static final String CACHE_OF_WRITER = "PRAGMA cache_size = -8192";
+  /** 8 MB for each connection: enough for the inner pages of a million entries. */
+  private static final String PAGES_AT_HAND = "PRAGMA cache_size = -8192";
 
   private final FilePlace place;
   private final SetAside setAside;
@@ -57,7 +57,7 @@ final class FileConnections implements Connections {
         writer.execute(NO_WAIT);
         writer.execute(LOG_PAGES);
         writer.execute(LOG_BYTES);
-        writer.execute(CACHE_OF_WRITER);
+        writer.execute(PAGES_AT_HAND);
       }
       FileConnections open =
           new FileConnections(
@@ -75,7 +75,7 @@ final class FileConnections implements Connections {
     Session reader = Driver.connect(place.uri());
     reader.waitAtMost(deadline);
     reader.execute(NO_TRUST);
-    reader.execute(CACHE_OF_READER);
+    reader.execute(PAGES_AT_HAND);
     return reader;
   }
 

@@ -36,7 +36,7 @@ final class FoundEntry {
     return version;
   }
 
-  /** In seconds. */
+  /** In milliseconds since 1970. */
   long usedAt() {
     return usedAt;
   }

@@ -16,7 +16,7 @@ import java.util.List;
  *        body_token     the version: which put brought the body, ...
  *        write_token    ... and which write this is
  *        retain_until   nanoseconds since 1970; NULL for ever
- *        used_at        seconds since 1970, of the last use, to about a minute
+ *        used_at        milliseconds since 1970, of the last use, to about a minute
  *        body_length    bytes; NULL if there is no body
  *        body_check     CRC32C of the body
  *        body_encoding  identity, or what a tier has put on it
@@ -85,7 +85,7 @@ final class Schema {
             body_encoding AS encoding,
             datetime(received_at / 1000000000, 'unixepoch') AS received,
             datetime(retain_until / 1000000000, 'unixepoch') AS kept_until,
-            datetime(used_at, 'unixepoch') AS used,
+            datetime(used_at / 1000, 'unixepoch') AS used,
             key
           FROM entry""",
           "PRAGMA application_id = " + APPLICATION,

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -44,6 +45,7 @@ final class Upkeep implements AutoCloseable {
   private final AtomicBoolean begun = new AtomicBoolean();
   private final AtomicBoolean awake = new AtomicBoolean();
   private @Nullable ScheduledThreadPoolExecutor thread;
+  private @Nullable ScheduledFuture<?> next;
   private boolean closed;
 
   Upkeep(Database database, Uses uses, long maxBytes, Clock clock) {
@@ -127,18 +129,18 @@ final class Upkeep implements AutoCloseable {
 
   private void run() {
     awake.set(false);
-    if (attempt()) {
-      schedule(BETWEEN_STEPS);
-    } else {
+    boolean more = attempt();
+    if (!more) {
       settle();
-      schedule(BETWEEN_LOOKS);
     }
+    Duration pause = more ? BETWEEN_STEPS : BETWEEN_LOOKS;
+    schedule(awake.get() ? Duration.ZERO : pause);
   }
 
   private boolean attempt() {
     try {
       return step();
-    } catch (SQLException | CacheStoreException e) {
+    } catch (SQLException | RuntimeException e) {
       // Whatever is wrong, requests meet it, too, and tell it; the next look is soon.
       LOG.debug("Upkeep is put off", e);
       return false;
@@ -155,9 +157,13 @@ final class Upkeep implements AutoCloseable {
     }
   }
 
+  /** There is one next time; whoever calls last sets it. */
   private synchronized void schedule(Duration delay) {
     if (!closed) {
-      var unused = thread().schedule(this::run, delay.toNanos(), TimeUnit.NANOSECONDS);
+      if (next != null) {
+        next.cancel(false);
+      }
+      next = thread().schedule(this::run, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
   }
 
@@ -167,6 +173,7 @@ final class Upkeep implements AutoCloseable {
       known =
           new ScheduledThreadPoolExecutor(
               1, task -> SqliteThreads.daemon(task, "larder-sqlite-upkeep"));
+      known.setRemoveOnCancelPolicy(true);
       thread = known;
     }
     return known;

@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Uses {
 
-  private static final long EXACT_TO_SECONDS = 60;
+  private static final long EXACT_TO_MILLIS = 60_000;
 
   /** Beyond it, further entries are not noted until these are written. */
   private static final int MOST = 10_000;
@@ -26,9 +26,9 @@ final class Uses {
   private final Map<Long, Long> noted = new ConcurrentHashMap<>();
 
   void note(long id, long usedAt, Instant now) {
-    long seconds = now.getEpochSecond();
-    if (seconds - usedAt >= EXACT_TO_SECONDS && noted.size() < MOST) {
-      noted.put(id, seconds);
+    long millis = now.toEpochMilli();
+    if (millis - usedAt >= EXACT_TO_MILLIS && noted.size() < MOST) {
+      noted.put(id, millis);
     }
   }
 

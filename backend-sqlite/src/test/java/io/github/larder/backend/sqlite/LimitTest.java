@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How much is kept, for how long, and what goes first. */
@@ -36,6 +37,7 @@ final class LimitTest {
     try (TestCache cache = TestCache.at(file, LIMIT);
         Rows rows = Rows.of(file)) {
       for (int i = 0; i < 2000; i++) {
+        cache.clock().advance(Duration.ofMillis(1));
         cache.put(Samples.key(i), response(10_000));
         if (i % 50 == 0) {
           assertThat(rows.number(USED)).isLessThanOrEqualTo(LIMIT);
@@ -87,6 +89,23 @@ final class LimitTest {
       }
       cache.upkeep();
       assertThat(rows.number(USED)).isLessThanOrEqualTo(LIMIT - LIMIT / 8);
+    }
+  }
+
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void upkeepWakesWhenThereIsLittleRoom() {
+    try (TestCache cache = TestCache.at(file, LIMIT);
+        Rows rows = Rows.of(file)) {
+      // Writers look once in a while; each look wakes it once more.
+      for (int i = 0; i < 1000; i++) {
+        cache.clock().advance(Duration.ofMillis(1));
+        cache.put(Samples.key(i), response(10_000));
+      }
+      while (rows.number(USED) > LIMIT - LIMIT / 8) {
+        Thread.onSpinWait();
+      }
+      assertThat(cache.get(Samples.key(999))).isPresent();
     }
   }
 
@@ -171,7 +190,7 @@ final class LimitTest {
       assertThat(
               rows.number(
                   "SELECT count(*) FROM entry WHERE used_at = ?",
-                  Samples.NOW.getEpochSecond() + 120))
+                  Samples.NOW.plusSeconds(120).toEpochMilli()))
           .isEqualTo(150);
     }
   }
@@ -188,7 +207,7 @@ final class LimitTest {
     }
     try (Rows rows = Rows.of(file)) {
       assertThat(rows.texts("SELECT used_at FROM entry"))
-          .containsExactly(Long.toString(Samples.NOW.getEpochSecond() + 120));
+          .containsExactly(Long.toString(Samples.NOW.plusSeconds(120).toEpochMilli()));
     }
   }
 
