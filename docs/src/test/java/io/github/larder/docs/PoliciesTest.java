@@ -16,6 +16,7 @@ import io.github.larder.spi.StoreCatalog;
 import io.github.larder.spi.StoreEvents;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -32,6 +33,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /** The IAM policies grant what is called, and no more. */
 @ExtendWith(LocalDynamoDbExtension.class)
 class PoliciesTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final CacheKey KEY = new CacheKey("https://example.org/bread");
 
@@ -139,7 +142,15 @@ class PoliciesTest {
             called.add(call);
           }
         };
-    return backend.build().create(BackendConfig.builder().events(events).build());
+    return backend
+        .build()
+        .create(
+            BackendConfig.builder()
+                .events(events)
+                .readDeadline(PATIENCE)
+                .writeDeadline(PATIENCE)
+                .startDeadline(PATIENCE)
+                .build());
   }
 
   private DynamoDbBackendBuilder backend() {

@@ -10,13 +10,12 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
-import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
 
 /**
  * Browses by scanning the whole table, which costs read units for all that is in it. The estimate
  * alone is free: it is a call about the table, made even with {@code createTable=false}, because it
- * is asked for. Entries whose time is over and items that cannot be read are not listed.
+ * is asked for. Entries whose time is over and items that cannot be read are not listed; the former
+ * are removed with the rest.
  */
 final class DynamoDbCatalog implements StoreCatalog {
 
@@ -59,7 +58,7 @@ final class DynamoDbCatalog implements StoreCatalog {
                     Listing.from(cursor),
                     listing -> !listing.ended() && listing.items().size() < limit,
                     listing ->
-                        scan.page(filter, listing.next(), Math.max(limit, LEAST_SCANNED))
+                        scan.page(filter, false, listing.next(), Math.max(limit, LEAST_SCANNED))
                             .thenApply(listing::with))
                 .thenApply(listing -> listing.cut(limit)),
         () -> new CatalogPage(List.of(), null));
@@ -68,13 +67,14 @@ final class DynamoDbCatalog implements StoreCatalog {
   @Override
   public CompletionStage<Long> count(EntryFilter filter) {
     Objects.requireNonNull(filter, "filter");
-    return overAll(filter, 0, page -> CompletableFuture.completedFuture((long) page.size()));
+    return overAll(
+        filter, false, 0, page -> CompletableFuture.completedFuture((long) page.items().size()));
   }
 
   @Override
   public CompletionStage<Long> removeAll(EntryFilter filter) {
     Objects.requireNonNull(filter, "filter");
-    return overAll(filter, REMOVED_AT_ONCE, this::remove);
+    return overAll(filter, true, REMOVED_AT_ONCE, this::remove);
   }
 
   @Override
@@ -89,54 +89,39 @@ final class DynamoDbCatalog implements StoreCatalog {
     return outcomes.of(orphans::remove, () -> 0L);
   }
 
-  private CompletionStage<Long> overAll(EntryFilter filter, int limit, PageWork work) {
+  private CompletionStage<Long> overAll(
+      EntryFilter filter, boolean over, int limit, PageWork work) {
     return outcomes.of(
         () ->
             AsyncLoop.run(
                     new Tally(null, 0, false),
                     tally -> !tally.ended(),
                     tally ->
-                        scan.page(filter, tally.next(), limit)
-                            .thenCompose(
-                                page -> work.on(page.items()).thenApply(n -> tally.plus(n, page))))
+                        scan.page(filter, over, tally.next(), limit)
+                            .thenCompose(page -> work.on(page).thenApply(n -> tally.plus(n, page))))
                 .thenApply(Tally::sum),
         () -> 0L);
   }
 
-  private CompletableFuture<Long> remove(List<ListedItem> items) {
-    List<CompletableFuture<Long>> removals = items.stream().map(this::remove).toList();
+  /** What is over goes, too, and is not counted: it was not there. */
+  private CompletableFuture<Long> remove(TableScan.Page page) {
     CompletableFuture<Long> sum = CompletableFuture.completedFuture(0L);
-    for (CompletableFuture<Long> removal : removals) {
-      sum = sum.thenCombine(removal, Long::sum);
+    for (ListedItem item : page.over()) {
+      sum = sum.thenCombine(remove(item), (count, gone) -> count);
+    }
+    for (ListedItem item : page.items()) {
+      sum = sum.thenCombine(remove(item), (count, gone) -> gone ? count + 1 : count);
     }
     return sum;
   }
 
   /** Only what was listed: an entry that was replaced meanwhile may not match any more. */
-  private CompletableFuture<Long> remove(ListedItem item) {
-    Expression expression = new Expression();
-    String condition =
-        expression.name(ItemAttribute.VERSION)
-            + " = "
-            + expression.value("version", item.version());
-    return removal
-        .remove(
-            item.itemKey(),
-            DeleteItemRequest.builder()
-                .conditionExpression(condition)
-                .expressionAttributeNames(expression.names())
-                .expressionAttributeValues(expression.values()),
-            deadlines.write())
-        .thenApply(response -> 1L)
-        .exceptionallyCompose(
-            failure ->
-                SdkErrors.unwrap(failure) instanceof ConditionalCheckFailedException
-                    ? CompletableFuture.completedFuture(0L)
-                    : CompletableFuture.failedFuture(failure));
+  private CompletableFuture<Boolean> remove(ListedItem item) {
+    return removal.remove(item.itemKey(), item.version(), deadlines.write());
   }
 
   private interface PageWork {
-    CompletableFuture<Long> on(List<ListedItem> items);
+    CompletableFuture<Long> on(TableScan.Page page);
   }
 
   private record Tally(@Nullable String next, long sum, boolean ended) {

@@ -120,7 +120,15 @@ final class DynamoDbStore implements CacheStore {
             new TableScan(calls, keys, clock, settings.namespace()),
             table,
             removal,
-            new Orphans(calls, batchReads, partRemoval, deadlines, clock, settings.namespace()),
+            new Orphans(
+                calls,
+                batchReads,
+                removal,
+                partRemoval,
+                deadlines,
+                clock,
+                settings.namespace(),
+                settings.ttl()),
             deadlines,
             outcomes);
   }

@@ -3,6 +3,7 @@ package io.github.larder.backend.dynamodb;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 
@@ -28,12 +29,31 @@ final class EntryRemoval {
   }
 
   /** Removes the head under the condition of the request, and then its parts. */
-  CompletableFuture<Void> remove(
+  private CompletableFuture<Void> remove(
       String itemKey, DeleteItemRequest.Builder request, Deadline deadline) {
     return calls
         .deleteItem(
             request.key(keys.attribute(itemKey)).returnValues(ReturnValue.ALL_OLD), deadline)
         .thenCompose(response -> parts.discard(itemKey, response.attributes(), "", deadline));
+  }
+
+  /** Removes a head if it is still this one: another one may be of use. */
+  CompletableFuture<Boolean> remove(String itemKey, AttributeValue version, Deadline deadline) {
+    Expression expression = new Expression();
+    String condition =
+        expression.name(ItemAttribute.VERSION) + " = " + expression.value("version", version);
+    DeleteItemRequest.Builder request =
+        DeleteItemRequest.builder()
+            .conditionExpression(condition)
+            .expressionAttributeNames(expression.names())
+            .expressionAttributeValues(expression.values());
+    return remove(itemKey, request, deadline)
+        .thenApply(gone -> true)
+        .exceptionallyCompose(
+            failure ->
+                SdkErrors.unwrap(failure) instanceof ConditionalCheckFailedException
+                    ? CompletableFuture.completedFuture(false)
+                    : CompletableFuture.failedFuture(failure));
   }
 
   /** A head was replaced. */

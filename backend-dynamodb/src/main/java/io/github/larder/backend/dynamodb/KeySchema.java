@@ -13,8 +13,7 @@ final class KeySchema {
 
   static final String EXPECTED = "one partition key 'key' (String) and no sort key";
 
-  private static final String ADVICE =
-      "; name another table, or remove this one and let Larder create it";
+  private static final String ADVICE = "; name another table, or remove this one and ";
 
   private KeySchema() {}
 
@@ -24,12 +23,21 @@ final class KeySchema {
         table.keySchema().size() == 1
             && table.keySchema().get(0).attributeName().equals(ItemAttribute.KEY)
             && typeOf(ItemAttribute.KEY, table) == ScalarAttributeType.S;
-    return fits ? Optional.empty() : Optional.of(message(found(table)));
+    return fits ? Optional.empty() : Optional.of(message(found(table), true));
   }
 
-  /** What is wrong if all that is known is what DynamoDB said about a request. */
-  static String message(String found) {
-    return "has the wrong key: expected " + EXPECTED + ", found " + found + ADVICE;
+  /** What is wrong if all that is known is that DynamoDB refused a request for its key. */
+  static String message(boolean createTable) {
+    return message("another one", createTable);
+  }
+
+  private static String message(String found, boolean createTable) {
+    return "has the wrong key: expected "
+        + EXPECTED
+        + ", found "
+        + found
+        + ADVICE
+        + (createTable ? "let Larder create it" : "create it with that key");
   }
 
   private static String found(TableDescription table) {

@@ -1,8 +1,10 @@
 package io.github.larder.backend.dynamodb;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.TableClass;
@@ -94,6 +96,7 @@ final class SettingsCheck {
               });
       return;
     }
+    endpoint(settings.endpoint(), faults);
     credentials(settings.credentials(), faults);
     positive("attemptTimeout", settings.attemptTimeout(), faults);
     positive("connectTimeout", settings.connectTimeout(), faults);
@@ -102,6 +105,22 @@ final class SettingsCheck {
     String httpClient = settings.httpClient();
     if (httpClient != null) {
       HttpTransport.fault(httpClient).ifPresent(faults::add);
+    }
+  }
+
+  private static void endpoint(@Nullable URI endpoint, List<String> faults) {
+    if (endpoint == null) {
+      return;
+    }
+    String scheme = endpoint.getScheme();
+    if (!("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme))
+        || endpoint.getHost() == null) {
+      // No more of it: there may be a password.
+      faults.add(
+          "'endpoint' must be http:// or https:// and a host, as in http://127.0.0.1:8000, but is "
+              + scheme
+              + "://"
+              + Objects.requireNonNullElse(endpoint.getHost(), ""));
     }
   }
 

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,7 +29,10 @@ final class TableCare {
   private sealed interface State {
     record Usable() implements State {}
 
-    record Making(CompletableFuture<Void> done) implements State {}
+    /**
+     * @param told whether somebody waits for it, and is told how it ends
+     */
+    record Making(CompletableFuture<Void> done, AtomicBoolean told) implements State {}
 
     record Broken(CacheStoreException reason, Instant until) implements State {}
   }
@@ -85,7 +89,7 @@ final class TableCare {
               + ", or set createTable=true",
           cause);
     }
-    var unused = make();
+    var unused = make(false);
     RuntimeException obstacle = obstacle();
     return obstacle == null ? new TableNotReadyException() : obstacle;
   }
@@ -94,16 +98,12 @@ final class TableCare {
   RuntimeException wrongKey(Throwable cause) {
     CacheStoreException reason =
         new CacheStoreException(
-            Kind.UNAVAILABLE,
-            errors.where()
-                + ' '
-                + KeySchema.message("another one (DynamoDB says: " + cause.getMessage() + ")"),
-            cause);
+            Kind.UNAVAILABLE, errors.where() + ' ' + KeySchema.message(createTable), cause);
     State usable = state.get();
     if (usable instanceof State.Usable
         && state.compareAndSet(usable, broken(reason))
         && createTable) {
-      var unused = background.after(Duration.ZERO, this::check);
+      var unused = background.after(Duration.ZERO, () -> check(false));
     }
     return reason;
   }
@@ -118,37 +118,44 @@ final class TableCare {
   /** Completes when the table is there and usable. */
   CompletableFuture<Void> ready() {
     if (state.get() instanceof State.Making making) {
+      making.told().set(true);
       return making.done();
     }
-    return check()
+    return check(true)
         .exceptionallyCompose(
             failure -> CompletableFuture.failedFuture(errors.translate("DescribeTable", failure)));
   }
 
-  private CompletableFuture<Void> check() {
-    return calls.findTable().thenCompose(found -> found.map(this::check).orElseGet(this::make));
+  /**
+   * @param told whether the caller is told how it ends
+   */
+  private CompletableFuture<Void> check(boolean told) {
+    return calls
+        .findTable()
+        .thenCompose(found -> found.map(table -> check(table, told)).orElseGet(() -> make(told)));
   }
 
-  private CompletableFuture<Void> check(TableDescription table) {
-    return maker.check(table).whenComplete((usable, fault) -> checked(fault));
+  private CompletableFuture<Void> check(TableDescription table, boolean told) {
+    return maker.check(table).whenComplete((usable, fault) -> checked(fault, told));
   }
 
-  private void checked(@Nullable Throwable fault) {
+  private void checked(@Nullable Throwable fault, boolean told) {
     if (fault == null) {
       state.set(new State.Usable());
     } else {
-      breakUp(errors.translate("DescribeTable", fault));
+      breakUp(errors.translate("DescribeTable", fault), told);
     }
   }
 
-  private CompletableFuture<Void> make() {
-    State.Making making = new State.Making(new CompletableFuture<>());
+  private CompletableFuture<Void> make(boolean told) {
+    State.Making making = new State.Making(new CompletableFuture<>(), new AtomicBoolean(told));
     State before = state.get();
     if (before instanceof State.Making other) {
+      other.told().compareAndSet(false, told);
       return other.done();
     }
     if (!state.compareAndSet(before, making)) {
-      return make();
+      return make(told);
     }
     log.info("{} is not there and is being created", errors.where());
     var unused =
@@ -166,13 +173,13 @@ final class TableCare {
       return;
     }
     CacheStoreException reason = errors.translate("CreateTable", failure);
-    breakUp(reason);
+    breakUp(reason, making.told().get());
     making.done().completeExceptionally(reason);
   }
 
-  private void breakUp(CacheStoreException reason) {
+  private void breakUp(CacheStoreException reason, boolean told) {
     state.set(broken(reason));
-    if (!background.isClosed()) {
+    if (!told && !background.isClosed()) {
       log.error("{}", reason.getMessage());
     }
   }

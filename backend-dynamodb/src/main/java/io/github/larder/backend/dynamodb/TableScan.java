@@ -3,8 +3,9 @@ package io.github.larder.backend.dynamodb;
 import io.github.larder.spi.EntryFilter;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -31,18 +32,22 @@ final class TableScan {
   }
 
   /**
+   * @param over whether to look for entries whose time is over, too
    * @param after the item key to go on behind, or {@code null} to begin
    * @param limit how many items to pass over at most; 0 for as many as a page holds
    */
-  CompletableFuture<Page> page(EntryFilter filter, @Nullable String after, int limit) {
+  CompletableFuture<Page> page(
+      EntryFilter filter, boolean over, @Nullable String after, int limit) {
     Instant now = clock.instant();
     Expression expression = new Expression();
     ScanRequest.Builder request =
         ScanRequest.builder()
-            .filterExpression(condition(filter, now, expression))
+            .filterExpression(condition(filter, over, now, expression))
             .projectionExpression(projection(expression))
-            .expressionAttributeNames(expression.names())
-            .expressionAttributeValues(expression.values());
+            .expressionAttributeNames(expression.names());
+    if (!expression.values().isEmpty()) {
+      request.expressionAttributeValues(expression.values());
+    }
     if (after != null) {
       request.exclusiveStartKey(keys.attribute(after));
     }
@@ -53,23 +58,25 @@ final class TableScan {
   }
 
   private Page page(ScanResponse response, EntryFilter filter, Instant now) {
-    List<ListedItem> listed =
-        response.items().stream()
-            .filter(item -> !ItemReader.isExpired(item, now))
-            .map(item -> ListedItem.of(item, keys))
-            .flatMap(Optional::stream)
-            .filter(item -> filter.matches(item.summary()))
-            .toList();
+    List<ListedItem> items = new ArrayList<>();
+    List<ListedItem> over = new ArrayList<>();
+    for (Map<String, AttributeValue> item : response.items()) {
+      ListedItem.of(item, keys)
+          .filter(listed -> filter.matches(listed.summary()))
+          .ifPresent(listed -> (ItemReader.isExpired(item, now) ? over : items).add(listed));
+    }
     AttributeValue last = response.lastEvaluatedKey().get(ItemAttribute.KEY);
-    return new Page(listed, last == null ? null : last.s());
+    return new Page(items, over, last == null ? null : last.s());
   }
 
-  private String condition(EntryFilter filter, Instant now, Expression expression) {
+  private String condition(EntryFilter filter, boolean over, Instant now, Expression expression) {
     StringJoiner condition = new StringJoiner(" AND ");
     // Only an entry has a value: the parts of a body have none.
     condition.add("attribute_exists(" + expression.name(ItemAttribute.VALUE) + ")");
     condition.add(Conditions.in(namespace, expression));
-    condition.add(Conditions.notExpired(now, expression));
+    if (!over) {
+      condition.add(Conditions.notExpired(now, expression));
+    }
     String prefix = filter.uriPrefix();
     if (prefix != null && !prefix.isEmpty()) {
       condition.add(
@@ -89,6 +96,12 @@ final class TableScan {
     return projection.toString();
   }
 
-  /** What one scan found, and the item key to go on behind; {@code null} at the end. */
-  record Page(List<ListedItem> items, @Nullable String next) {}
+  /**
+   * What one scan found.
+   *
+   * @param items the entries
+   * @param over those whose time is over
+   * @param next the item key to go on behind; {@code null} at the end
+   */
+  record Page(List<ListedItem> items, List<ListedItem> over, @Nullable String next) {}
 }

@@ -88,6 +88,18 @@ final class ConfigurationTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"ftp://name:very-secret@h/x", "http:///nowhere", "mailto:somebody"})
+  void anEndpointThatTheSdkCannotReachIsAFault(String endpoint) {
+    assertThatThrownBy(
+            () ->
+                create(BackendConfig.builder(), Map.of("region", "us-west-2", "endpoint", endpoint))
+                    .close())
+        .isExactlyInstanceOf(BackendConfigurationException.class)
+        .hasMessageContaining("endpoint'")
+        .hasMessageNotContaining("very-secret");
+  }
+
+  @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aMissingRegionIsOneLineThatSaysWhatToSet(boolean callerMayBlock) {
     assertThatThrownBy(

@@ -22,14 +22,15 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Processes are killed at random points while they rewrite entries with parts. By default 8 for
- * each of ttl on and off, because each takes a second of a processor to begin; {@code
- * -Dlarder.kills=100} makes it 200.
+ * each of ttl on and off, because each takes a second of a processor to begin; the profile {@code
+ * proofs} makes it 200.
  */
 @ExtendWith(LocalDynamoDbExtension.class)
 final class KilledWriterTest {
@@ -50,15 +51,22 @@ final class KilledWriterTest {
     AtomicBoolean ended = new AtomicBoolean();
     AtomicInteger hits = new AtomicInteger();
     AtomicInteger torn = new AtomicInteger();
+    AtomicReference<Throwable> failed = new AtomicReference<>();
     Thread reader = new Thread(() -> readUntil(ended, ttl, hits, torn), "reader");
+    reader.setDaemon(true);
+    reader.setUncaughtExceptionHandler((thread, failure) -> failed.set(failure));
     reader.start();
-    Random random = new Random(7);
-    for (int killed = 0; killed < kills; killed += AT_ONCE) {
-      killSome(Math.min(AT_ONCE, kills - killed), ttl, random);
+    try {
+      Random random = new Random(7);
+      for (int killed = 0; killed < kills; killed += AT_ONCE) {
+        killSome(Math.min(AT_ONCE, kills - killed), ttl, random);
+      }
+    } finally {
+      ended.set(true);
+      reader.join();
     }
-    ended.set(true);
-    reader.join();
 
+    assertThat(failed).as("what ended the reader").hasValue(null);
     assertThat(torn).hasValue(0);
     assertThat(hits.get()).isPositive();
     allThatIsLeftIsWholeOrAnOrphan(ttl);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.EntryFilter;
 import io.github.larder.tck.MutableClock;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
@@ -111,9 +112,52 @@ final class OrphansTest {
     assertThat(table.parts()).hasSize(1);
   }
 
+  /** Nobody deletes these: the table has no time to live, or their items no attribute for it. */
+  @Test
+  void withoutTtlWhatIsOverIsRemovedWithItsParts() {
+    try (CacheStore lasting = open(null, false);
+        CacheStore shop = open("shop", false)) {
+      StoredResponse ending = Samples.response("nine byte");
+      Await.valueOf(lasting.put(KEY, ending));
+      Await.valueOf(shop.put(KEY, ending));
+      CacheKey other = new CacheKey("https://example.org/for-ever");
+      Await.valueOf(lasting.put(other, forEver("body")));
+      clock.advance(Duration.ofHours(2));
+      assertThat(orphans(lasting)).as("over for an hour, and no longer").isZero();
+      clock.advance(Duration.ofSeconds(1));
+      assertThat(orphans(store)).as("of a store with ttl").isZero();
+      assertThat(orphans(lasting)).isEqualTo(1);
+      assertThat(table.item(KEY.value())).isEmpty();
+      assertThat(table.parts().keySet()).noneMatch(part -> part.startsWith(KEY.value()));
+      assertThat(table.item("shop/" + KEY.value())).isNotEmpty();
+      assertThat(Await.valueOf(lasting.get(other))).isPresent();
+    }
+  }
+
+  @Test
+  void removingAllRemovesWhatIsOverToo() {
+    try (CacheStore lasting = open(null, false)) {
+      Await.valueOf(lasting.put(KEY, Samples.response("nine byte")));
+      Await.valueOf(lasting.put(new CacheKey("https://example.org/for-ever"), forEver("body")));
+      clock.advance(Duration.ofHours(1));
+      assertThat(Await.valueOf(lasting.catalog().orElseThrow().removeAll(EntryFilter.ALL)))
+          .as("what is over was not there")
+          .isEqualTo(1);
+    }
+    assertThat(table.size()).isZero();
+  }
+
   private CacheStore open(@Nullable String namespace) {
+    return open(namespace, true);
+  }
+
+  private CacheStore open(@Nullable String namespace, boolean ttl) {
     DynamoDbBackendBuilder backend =
-        LocalBackend.of(table.local(), table.name()).createTable(false).inlineLimit(0).partBytes(4);
+        LocalBackend.of(table.local(), table.name())
+            .createTable(false)
+            .ttl(ttl)
+            .inlineLimit(0)
+            .partBytes(4);
     if (namespace != null) {
       backend.namespace(namespace);
     }

@@ -170,7 +170,7 @@ final class PartLifetimeTest {
     assertThat(table.parts()).hasSize(3);
   }
 
-  /** A thousand by default; {@code -Dlarder.replacements=10000} takes a minute. */
+  /** A thousand by default; the profile {@code proofs} makes it ten thousand. */
   @Test
   void replacementsWithoutTtlLeaveNothingBehind() {
     int keys = 20;

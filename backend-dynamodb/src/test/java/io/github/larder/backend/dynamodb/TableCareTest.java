@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -194,7 +195,8 @@ final class TableCareTest {
     try (CacheStore store = LocalStore.open(LocalBackend.of(local, table.name(), log), events)) {
       assertThat(Await.failureOf(store.get(KEY)))
           .hasMessageContaining("expected one partition key 'key' (String) and no sort key")
-          .hasMessageContaining("DynamoDB says");
+          .hasMessageContaining("found another one; name another table")
+          .hasMessageNotContaining("Service:");
       assertThat(Await.failureOf(store.ready()))
           .isExactlyInstanceOf(CacheStoreException.class)
           .hasMessage(
@@ -206,6 +208,48 @@ final class TableCareTest {
           .hasMessageContaining("found partition key 'id' (Number)");
     }
     assertThat(log.calls()).filteredOn(call -> call.endsWith("Item")).containsExactly("GetItem");
+  }
+
+  @Test
+  void withCreateTableFalseNobodyIsAdvisedToLetLarderCreateIt() {
+    TestTable table = TestTable.create(local, "id", ScalarAttributeType.N);
+    try (CacheStore store =
+        LocalStore.open(LocalBackend.of(local, table.name(), log).createTable(false), events)) {
+      for (CompletionStage<?> stage : List.of(store.get(KEY), store.ready())) {
+        assertThat(Await.failureOf(stage))
+            .hasMessage(
+                "table '%s' in us-east-1 at %s has the wrong key: expected one partition key 'key'"
+                    + " (String) and no sort key, found another one; name another table, or remove"
+                    + " this one and create it with that key",
+                table.name(), local.endpoint());
+      }
+    }
+    assertThat(log.calls()).containsOnly("GetItem");
+  }
+
+  @Test
+  void whoWaitsIsToldAndTheLogIsNot() {
+    log.refuse("CreateTable", denied());
+    try (LoggedWarnings warnings = new LoggedWarnings(TableCare.class);
+        CacheStore store =
+            LocalStore.open(LocalBackend.of(local, local.freshTableName(), log), events)) {
+      assertThat(Await.failureOf(store.ready())).hasMessageContaining("CreateTable on table");
+      assertThat(warnings.messages()).isEmpty();
+    }
+  }
+
+  @Test
+  void whereNobodyWaitsTheLogIsTold() {
+    log.refuse("CreateTable", denied());
+    try (LoggedWarnings warnings = new LoggedWarnings(TableCare.class);
+        CacheStore store =
+            LocalStore.open(LocalBackend.of(local, local.freshTableName(), log), events)) {
+      Await.valueOf(store.get(KEY).handle((entry, failure) -> "answered"));
+      warnings.awaitOne();
+      assertThat(warnings.messages())
+          .singleElement(InstanceOfAssertFactories.STRING)
+          .contains("CreateTable on table");
+    }
   }
 
   @Test
