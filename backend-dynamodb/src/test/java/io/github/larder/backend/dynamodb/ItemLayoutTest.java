@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
+import io.github.larder.model.HeaderField;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.PutResult;
@@ -14,6 +15,7 @@ import io.github.larder.spi.StoreEvents;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -24,6 +26,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /** What people see in the console. */
 @ExtendWith(LocalDynamoDbExtension.class)
 final class ItemLayoutTest {
+
+  /** Change it knowingly. */
+  private static final long FRAME = 422;
 
   private final TestTable table;
   private final DynamoDbBackendBuilder backend;
@@ -101,6 +106,28 @@ final class ItemLayoutTest {
             .map(Instant::parse)
             .toList();
     assertThat(times.stream().map(time -> ItemWriter.instant(time).s())).isSorted();
+  }
+
+  /**
+   * What an item takes beside its key, its URL, its headers and its body. DynamoDB bills by the KB:
+   * 20 KB of JSON with 20 headers, 6.6 KB of it when compressed, have 8 KB for all.
+   */
+  @Test
+  void theFrameOfAnItemIsSmall() {
+    StoredResponse response =
+        StoredResponse.builder()
+            .method("GET")
+            .requestUri("https://example.org/" + "x".repeat(80))
+            .headers(Collections.nCopies(20, new HeaderField("Name", "value")))
+            .sentAt(Samples.NOW)
+            .receivedAt(Samples.NOW)
+            .retainUntil(Samples.RETAIN_UNTIL.plusSeconds(11))
+            .body(Body.wrap(new byte[6600], "zstd"))
+            .build();
+    CacheKey key = new CacheKey(response.requestUri());
+    put(key, response);
+    int content = 2 * 100 + 20 * (4 + 5) + 6600;
+    assertThat(ItemSize.of(table.item(key.value())) - content).isEqualTo(FRAME);
   }
 
   @Test
