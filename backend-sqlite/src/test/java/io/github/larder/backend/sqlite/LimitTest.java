@@ -46,8 +46,9 @@ final class LimitTest {
       assertThat(rows.number("SELECT count(*) FROM entry")).isGreaterThan(200);
       assertThat(cache.get(Samples.key(1999))).isPresent();
       assertThat(cache.get(Samples.key(0))).isEmpty();
-      assertThat(rows.number("SELECT count(*) FROM body"))
-          .isEqualTo(rows.number("SELECT count(*) FROM entry"));
+      // In one statement: room is still being made beside it.
+      assertThat(rows.number("SELECT (SELECT count(*) FROM body) - (SELECT count(*) FROM entry)"))
+          .isZero();
     }
   }
 
