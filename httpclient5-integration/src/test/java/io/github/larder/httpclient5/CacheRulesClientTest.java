@@ -9,6 +9,7 @@ import io.github.larder.testing.CountingOrigin;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
 import io.github.larder.testing.OriginResponse;
+import io.github.larder.testing.SharedNettyExtension;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * What the rules of a client do, over a real origin. A hit is a call that the origin does not
  * count.
  */
-@ExtendWith(LocalDynamoDbExtension.class)
+@ExtendWith({LocalDynamoDbExtension.class, SharedNettyExtension.class})
 @ParameterizedClass
 @EnumSource
 class CacheRulesClientTest {

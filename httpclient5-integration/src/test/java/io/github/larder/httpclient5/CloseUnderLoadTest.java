@@ -10,6 +10,7 @@ import io.github.larder.testing.CountingOrigin;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
 import io.github.larder.testing.OriginResponse;
+import io.github.larder.testing.SharedNettyExtension;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Client, storage and backend are closed in any order, each twice, while requests are under way.
  * The application sees nothing of it before its client is closed, and no thread stays behind.
  */
-@ExtendWith(LocalDynamoDbExtension.class)
+@ExtendWith({LocalDynamoDbExtension.class, SharedNettyExtension.class})
 class CloseUnderLoadTest {
 
   private static final int CALLERS = 6;

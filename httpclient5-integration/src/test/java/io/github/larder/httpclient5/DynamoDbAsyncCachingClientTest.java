@@ -3,11 +3,12 @@ package io.github.larder.httpclient5;
 import io.github.larder.core.CacheStackBuilder;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
+import io.github.larder.testing.SharedNettyExtension;
 import java.util.Map;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The async client and the asynchronous client of the SDK. */
-@ExtendWith(LocalDynamoDbExtension.class)
+@ExtendWith({LocalDynamoDbExtension.class, SharedNettyExtension.class})
 class DynamoDbAsyncCachingClientTest extends CachingClientContract {
 
   private final DynamoDbStacks stacks;

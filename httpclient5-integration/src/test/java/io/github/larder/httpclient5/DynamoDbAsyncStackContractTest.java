@@ -4,10 +4,11 @@ import io.github.larder.tck.BackendFixture;
 import io.github.larder.tck.CacheStoreContract;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
+import io.github.larder.testing.SharedNettyExtension;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Behind the whole stack, DynamoDB's asynchronous client keeps the contract of a store. */
-@ExtendWith(LocalDynamoDbExtension.class)
+@ExtendWith({LocalDynamoDbExtension.class, SharedNettyExtension.class})
 class DynamoDbAsyncStackContractTest extends CacheStoreContract {
 
   private final LocalDynamoDb local;

@@ -7,6 +7,7 @@ import io.github.larder.testing.CountingOrigin;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
 import io.github.larder.testing.OriginResponse;
+import io.github.larder.testing.SharedNettyExtension;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * What an unsafe method makes invalid (RFC 9111, section 4.4) is gone when its response is there.
  */
-@ExtendWith(LocalDynamoDbExtension.class)
+@ExtendWith({LocalDynamoDbExtension.class, SharedNettyExtension.class})
 @ParameterizedClass
 @EnumSource
 class InvalidationClientTest {

@@ -14,6 +14,7 @@ import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
 import io.github.larder.testing.OriginRequest;
 import io.github.larder.testing.OriginResponse;
+import io.github.larder.testing.SharedNettyExtension;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Base64;
@@ -36,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Two users of one store: neither is ever served the response of the other. */
-@ExtendWith(LocalDynamoDbExtension.class)
+@ExtendWith({LocalDynamoDbExtension.class, SharedNettyExtension.class})
 @ParameterizedClass
 @EnumSource
 class PartitionsClientTest {

@@ -16,6 +16,7 @@ import io.github.larder.testing.FaultyStore;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
 import io.github.larder.testing.OriginResponse;
+import io.github.larder.testing.SharedNettyExtension;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -39,7 +40,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * Secrets of more than 40 kinds, planted in URLs, headers and cookies, are in no byte of the table,
  * no log line, no event and no exception, whether the store is well, damaged or broken.
  */
-@ExtendWith(LocalDynamoDbExtension.class)
+@ExtendWith({LocalDynamoDbExtension.class, SharedNettyExtension.class})
 class SecretsTest {
 
   private static final String VISIBLE = "v1s1ble";

@@ -4,9 +4,10 @@ import io.github.larder.tck.BackendFixture;
 import io.github.larder.tck.CacheStoreContract;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
+import io.github.larder.testing.SharedNettyExtension;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(LocalDynamoDbExtension.class)
+@ExtendWith({LocalDynamoDbExtension.class, SharedNettyExtension.class})
 class AsyncPartsContractTest extends CacheStoreContract {
 
   private final LocalDynamoDb local;

@@ -13,6 +13,7 @@ import io.github.larder.spi.PutResult;
 import io.github.larder.spi.RefreshResult;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
+import io.github.larder.testing.SharedNettyExtension;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Where bodies go, what their items look like and what calls they take. */
-@ExtendWith(LocalDynamoDbExtension.class)
+@ExtendWith({LocalDynamoDbExtension.class, SharedNettyExtension.class})
 final class PartsTest {
 
   private static final int PART = 380 * 1024;

@@ -12,6 +12,7 @@ import io.github.larder.spi.RefreshResult;
 import io.github.larder.spi.StoreEvents;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
+import io.github.larder.testing.SharedNettyExtension;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Many processes revalidate one entry at once, while others replace or remove it. */
-@ExtendWith(LocalDynamoDbExtension.class)
+@ExtendWith({LocalDynamoDbExtension.class, SharedNettyExtension.class})
 final class RefreshRaceTest {
 
   private final TestTable table;

@@ -10,12 +10,13 @@ import io.github.larder.spi.RefreshResult;
 import io.github.larder.spi.StoreEvents;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
+import io.github.larder.testing.SharedNettyExtension;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The SDK repeats a write whose answer was lost; its own first attempt is no conflict. */
-@ExtendWith(LocalDynamoDbExtension.class)
+@ExtendWith({LocalDynamoDbExtension.class, SharedNettyExtension.class})
 final class RepeatedWriteTest {
 
   private final TestTable table;

@@ -15,6 +15,7 @@ import io.github.larder.spi.SkipReason;
 import io.github.larder.spi.StoreEvents;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
+import io.github.larder.testing.SharedNettyExtension;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -37,7 +38,7 @@ import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveDescription;
 
-@ExtendWith(LocalDynamoDbExtension.class)
+@ExtendWith({LocalDynamoDbExtension.class, SharedNettyExtension.class})
 final class TableCareTest {
 
   private final LocalDynamoDb local;
