@@ -17,4 +17,9 @@ class SqliteCachingClientTest extends CachingClientContract {
         .startDeadline(Patience.OF_TESTS)
         .backend("sqlite:" + folder.resolve("cache.db"));
   }
+
+  @Override
+  TestClient.Kind kind() {
+    return ClassicTestClient::new;
+  }
 }
