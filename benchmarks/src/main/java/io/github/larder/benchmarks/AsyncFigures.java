@@ -13,8 +13,6 @@ import io.github.larder.testing.OriginResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,7 +45,6 @@ public final class AsyncFigures {
 
   private final PrintStream out;
   private final List<Target> targets = new ArrayList<>();
-  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
 
   private AsyncFigures(PrintStream out) {
     this.out = out;
@@ -173,18 +170,27 @@ public final class AsyncFigures {
         }
       }
       hits(client, urls);
-      int before = threads.getThreadCount();
-      threads.resetPeakThreadCount();
+      long before = clientThreads();
+      long peak = before;
       double best = 0;
       for (int round = 0; round < ROUNDS * 5; round++) {
         best = Math.max(best, hits(client, urls));
+        peak = Math.max(peak, clientThreads());
       }
-      int peak = threads.getPeakThreadCount();
       out.printf("%s, async: %d threads before, %d at most during%n", backend, before, peak);
       targets.add(
-          Target.atMost(backend + ": threads that 2,000 hits at once add", peak - before, 0, ""));
+          Target.atMost(
+              backend + ": threads that 2,000 hits at once add", (double) (peak - before), 0, ""));
       return best;
     }
+  }
+
+  /** Those of HttpClient, Larder and the SDK; DynamoDB Local runs in this process, too. */
+  private static long clientThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> name.matches("(larder|sdk|aws-java-sdk|httpclient|async).*"))
+        .count();
   }
 
   /** 2,000 at once; hits a second. */

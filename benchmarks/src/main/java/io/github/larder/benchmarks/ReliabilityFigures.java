@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.impl.cache.CachingHttpClients;
@@ -39,7 +40,13 @@ public final class ReliabilityFigures {
 
   private static final Duration DEADLINE = Duration.ofMillis(500);
   private static final int CALLERS = 64;
-  private static final int REQUESTS_EACH = 200;
+  private static final int REQUESTS_EACH = 50;
+
+  /** Long enough that 64 requests at once are no load, and not all the same: they do not march. */
+  private static final int LEAST_ORIGIN_MILLIS = 50;
+
+  private static final int MOST_ORIGIN_MILLIS = 150;
+
   private static final int WARM_UPS = 2000;
 
   private final PrintStream out;
@@ -104,6 +111,7 @@ public final class ReliabilityFigures {
           requests.added();
         }
         dynamoDb.inject(Fault.HANG_BEFORE_HEADERS);
+        origin.on("/", request -> slowly());
         untilTheBreakersAreOpen(stack, requests);
         manyAtOnce(stack, requests);
       }
@@ -112,14 +120,22 @@ public final class ReliabilityFigures {
     return Target.print(targets, out);
   }
 
+  private static OriginResponse slowly() {
+    Threads.sleep(
+        Duration.ofMillis(
+            ThreadLocalRandom.current().nextInt(LEAST_ORIGIN_MILLIS, MOST_ORIGIN_MILLIS)));
+    return OriginResponse.ok("page").cacheControl("max-age=60");
+  }
+
   private void untilTheBreakersAreOpen(CacheStack stack, Requests requests) throws Exception {
     List<Long> added = new ArrayList<>();
-    while (stack.health().reads() == Breaker.CLOSED && added.size() < 100) {
+    while ((stack.health().reads() == Breaker.CLOSED || stack.health().writes() == Breaker.CLOSED)
+        && added.size() < 100) {
       added.add(requests.added());
     }
     long most = added.stream().mapToLong(Long::longValue).max().orElse(0);
     out.printf(
-        "%d requests until the breaker of reads was open; the longest waited %.0f ms for the"
+        "%d requests until the breakers were open; the longest waited %.0f ms for the"
             + " cache.%n",
         added.size(), most / 1e6);
     targets.add(
