@@ -8,6 +8,7 @@ import io.github.larder.tck.BackendFixture;
 import io.github.larder.tck.CacheStoreContract;
 import io.github.larder.tck.Capability;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Set;
 
 /** Behind the whole stack a store keeps its contract. */
@@ -23,6 +24,7 @@ class CacheStackContractTest extends CacheStoreContract {
                 new MemoryBackend()
                     .create(BackendConfig.builder().clock(clock).events(events).build()))
             .clock(clock)
+            .deadlines(Duration.ofMinutes(5), Duration.ofMinutes(5))
             .retention(RetentionPolicy.asGiven())
             .build();
       }

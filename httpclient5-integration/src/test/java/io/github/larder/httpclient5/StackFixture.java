@@ -12,6 +12,7 @@ import io.github.larder.tck.BackendFixture;
 import io.github.larder.tck.Capability;
 import io.github.larder.testing.LocalDynamoDb;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -19,6 +20,8 @@ import java.util.concurrent.TimeUnit;
  * A table of its own behind a whole stack. A stack never fails, so that is not among its topics.
  */
 final class StackFixture implements BackendFixture {
+
+  private static final Duration FOR_RACES = Duration.ofMinutes(5);
 
   private final LocalDynamoDb local;
   private final String table;
@@ -46,7 +49,8 @@ final class StackFixture implements BackendFixture {
             .clock(clock)
             .callerMayBlock(callerMayBlock)
             .retention(RetentionPolicy.asGiven())
-            .deadlines(Patience.OF_TESTS, Patience.OF_TESTS)
+            // Callers that race for one root share the account of its exchange.
+            .deadlines(FOR_RACES, FOR_RACES)
             .listener(listener(events))
             .build();
     stack.ready().toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
