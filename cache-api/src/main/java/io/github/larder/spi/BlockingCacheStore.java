@@ -69,6 +69,18 @@ public interface BlockingCacheStore extends AutoCloseable {
    */
   void remove(CacheKey key);
 
+  /**
+   * Removes an entry if the expected version is there.
+   *
+   * @param key the key
+   * @param expected the version that must be there; {@link EntryVersion#ABSENT} removes nothing
+   * @return removed, or a conflict with what is there instead; by default by way of {@link
+   *     #compareAndPut}
+   */
+  default CompareAndRemoveResult compareAndRemove(CacheKey key, EntryVersion expected) {
+    return ConditionalRemoval.of(this, key, expected);
+  }
+
   /** Makes sure that the place where entries live is there and usable. */
   default void ready() {}
 

@@ -71,9 +71,10 @@ public interface CacheStore extends AutoCloseable {
 
   /**
    * Replaces everything of an entry but the body and its encoding, if the entry still holds the
-   * body that {@code expected} had and was not received later than {@code response}. Refreshes by
-   * others in between do not matter otherwise: many processes revalidate at once. It never brings
-   * back an entry that was removed.
+   * body that {@code expected} had and was not received later than {@code response}. An instant of
+   * the entry that is in the future of this store's clock counts as now: clocks of hosts differ.
+   * Refreshes by others in between do not matter otherwise: many processes revalidate at once. It
+   * never brings back an entry that was removed.
    *
    * @param key the key
    * @param expected a version under which the entry was read or written
@@ -92,6 +93,20 @@ public interface CacheStore extends AutoCloseable {
    * @return completes with {@code null} when it is gone
    */
   CompletionStage<Void> remove(CacheKey key);
+
+  /**
+   * Removes an entry if the expected version is there, so that what another writer has stored since
+   * is not lost. One attempt. If nothing is there any more it is removed, whatever was expected.
+   *
+   * @param key the key
+   * @param expected the version that must be there; {@link EntryVersion#ABSENT} removes nothing
+   * @return removed, or a conflict with what is there instead; by default by way of {@link
+   *     #compareAndPut}
+   */
+  default CompletionStage<CompareAndRemoveResult> compareAndRemove(
+      CacheKey key, EntryVersion expected) {
+    return ConditionalRemoval.of(this, key, expected);
+  }
 
   /**
    * Makes sure that the place where entries live is there and usable, and makes it if the

@@ -72,6 +72,14 @@ final class LiftedStore implements CacheStore {
   }
 
   @Override
+  public CompletionStage<CompareAndRemoveResult> compareAndRemove(
+      CacheKey key, EntryVersion expected) {
+    Objects.requireNonNull(key, "key");
+    Objects.requireNonNull(expected, "expected");
+    return call(() -> store.compareAndRemove(key, expected));
+  }
+
+  @Override
   public CompletionStage<Void> ready() {
     return run(store::ready);
   }

@@ -8,6 +8,7 @@ import io.github.larder.model.VersionedResponse;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.CompareAndPutResult;
+import io.github.larder.spi.CompareAndRemoveResult;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.RefreshResult;
 import io.github.larder.spi.SkipReason;
@@ -137,6 +138,14 @@ public final class CacheStack implements CacheStore {
   @Override
   public CompletionStage<Void> remove(CacheKey key) {
     return open().remove(Objects.requireNonNull(key, "key"));
+  }
+
+  @Override
+  public CompletionStage<CompareAndRemoveResult> compareAndRemove(
+      CacheKey key, EntryVersion expected) {
+    return open()
+        .compareAndRemove(
+            Objects.requireNonNull(key, "key"), Objects.requireNonNull(expected, "expected"));
   }
 
   /**

@@ -9,6 +9,7 @@ import io.github.larder.spi.CompareAndPutResult;
 import io.github.larder.spi.CompareAndPutResult.Conflict;
 import io.github.larder.spi.CompareAndPutResult.Current;
 import io.github.larder.spi.CompareAndPutResult.Skipped;
+import io.github.larder.spi.CompareAndRemoveResult;
 import io.github.larder.spi.SkipReason;
 import java.time.Duration;
 import java.util.Optional;
@@ -68,7 +69,13 @@ final class CompareAndPut {
     if (changed.isEmpty()) {
       return expected.isAbsent()
           ? done(Outcome.UNCHANGED)
-          : store.remove(key).thenApply(gone -> Outcome.REMOVED);
+          : store
+              .compareAndRemove(key, expected)
+              .thenCompose(
+                  result ->
+                      result instanceof CompareAndRemoveResult.Conflict conflict
+                          ? again(key, change, conflict.current(), attempt, Outcome.CONFLICT)
+                          : done(Outcome.REMOVED));
     }
     if (current.equals(changed)) {
       return done(Outcome.UNCHANGED);
@@ -76,13 +83,21 @@ final class CompareAndPut {
     return store
         .compareAndPut(key, expected, changed.get())
         .thenCompose(
-            result -> {
-              if (result instanceof Conflict conflict && mayGoOn(attempt)) {
-                Current now = conflict.current();
-                return attempt(key, change, now.version(), response(now), attempt.next());
-              }
-              return done(outcomeOf(result));
-            });
+            result ->
+                result instanceof Conflict conflict
+                    ? again(key, change, conflict.current(), attempt, Outcome.CONFLICT)
+                    : done(outcomeOf(result)));
+  }
+
+  private CompletionStage<Outcome> again(
+      CacheKey key,
+      Function<Optional<StoredResponse>, Optional<StoredResponse>> change,
+      Current now,
+      Attempt lost,
+      Outcome otherwise) {
+    return mayGoOn(lost)
+        ? attempt(key, change, now.version(), response(now), lost.next())
+        : done(otherwise);
   }
 
   private boolean mayGoOn(Attempt attempt) {

@@ -9,9 +9,9 @@ import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.CompareAndPutResult;
 import io.github.larder.spi.CompareAndPutResult.Conflict;
 import io.github.larder.spi.CompareAndPutResult.Current;
+import io.github.larder.spi.CompareAndRemoveResult;
+import io.github.larder.spi.ForwardingCacheStore;
 import io.github.larder.spi.PutResult;
-import io.github.larder.spi.RefreshResult;
-import io.github.larder.spi.StoreCatalog;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,24 +22,24 @@ import java.util.concurrent.CompletionStage;
  * Stores bodies compressed and gives them back as they were. An entry whose body cannot be
  * decompressed is what a corrupt entry is to a backend: a miss, and replaced by its version.
  */
-final class CompressionTier implements CacheStore {
+final class CompressionTier extends ForwardingCacheStore {
 
-  private final CacheStore next;
   private final BodyCompressor compressor;
 
   CompressionTier(CacheStore next, BodyCompressor compressor) {
-    this.next = next;
+    super(next);
     this.compressor = compressor;
   }
 
   @Override
   public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
-    return next.get(key).thenApply(found -> found.flatMap(entry -> decoded(key, entry)));
+    return next().get(key).thenApply(found -> found.flatMap(entry -> decoded(key, entry)));
   }
 
   @Override
   public CompletionStage<Map<CacheKey, VersionedResponse>> getAll(Collection<CacheKey> keys) {
-    return next.getAll(keys)
+    return next()
+        .getAll(keys)
         .thenApply(
             found -> {
               Map<CacheKey, VersionedResponse> all = new LinkedHashMap<>();
@@ -51,13 +51,14 @@ final class CompressionTier implements CacheStore {
 
   @Override
   public CompletionStage<PutResult> put(CacheKey key, StoredResponse response) {
-    return next.put(key, compressor.encode(response));
+    return next().put(key, compressor.encode(response));
   }
 
   @Override
   public CompletionStage<CompareAndPutResult> compareAndPut(
       CacheKey key, EntryVersion expected, StoredResponse response) {
-    return next.compareAndPut(key, expected, compressor.encode(response))
+    return next()
+        .compareAndPut(key, expected, compressor.encode(response))
         .thenApply(
             result ->
                 result instanceof Conflict conflict
@@ -66,29 +67,15 @@ final class CompressionTier implements CacheStore {
   }
 
   @Override
-  public CompletionStage<RefreshResult> refresh(
-      CacheKey key, EntryVersion expected, StoredResponse response) {
-    return next.refresh(key, expected, response);
-  }
-
-  @Override
-  public CompletionStage<Void> remove(CacheKey key) {
-    return next.remove(key);
-  }
-
-  @Override
-  public CompletionStage<Void> ready() {
-    return next.ready();
-  }
-
-  @Override
-  public Optional<StoreCatalog> catalog() {
-    return next.catalog();
-  }
-
-  @Override
-  public void close() {
-    next.close();
+  public CompletionStage<CompareAndRemoveResult> compareAndRemove(
+      CacheKey key, EntryVersion expected) {
+    return next()
+        .compareAndRemove(key, expected)
+        .thenApply(
+            result ->
+                result instanceof CompareAndRemoveResult.Conflict conflict
+                    ? new CompareAndRemoveResult.Conflict(decoded(key, conflict.current()))
+                    : result);
   }
 
   private Current decoded(CacheKey key, Current current) {

@@ -8,9 +8,10 @@ import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.CompareAndPutResult;
 import io.github.larder.spi.CompareAndPutResult.Conflict;
 import io.github.larder.spi.CompareAndPutResult.Current;
+import io.github.larder.spi.CompareAndRemoveResult;
+import io.github.larder.spi.ForwardingCacheStore;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.RefreshResult;
-import io.github.larder.spi.StoreCatalog;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,21 +26,21 @@ import java.util.concurrent.CompletionStage;
  * miss, and replaced by its version. What cannot be kept from happening: an older state of the same
  * entry is put back; its times are then those of the older state.
  */
-final class EncryptionTier implements CacheStore {
+final class EncryptionTier extends ForwardingCacheStore {
 
-  private final CacheStore next;
   private final Sealer sealer;
   private final CurrentOperation current;
 
   EncryptionTier(CacheStore next, Sealer sealer, CurrentOperation current) {
-    this.next = next;
+    super(next);
     this.sealer = sealer;
     this.current = current;
   }
 
   @Override
   public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
-    return next.get(key)
+    return next()
+        .get(key)
         .thenCompose(
             found ->
                 found
@@ -49,7 +50,8 @@ final class EncryptionTier implements CacheStore {
 
   @Override
   public CompletionStage<Map<CacheKey, VersionedResponse>> getAll(Collection<CacheKey> keys) {
-    return next.getAll(keys)
+    return next()
+        .getAll(keys)
         .thenCompose(
             found -> {
               CompletionStage<Map<CacheKey, VersionedResponse>> all =
@@ -72,7 +74,7 @@ final class EncryptionTier implements CacheStore {
     BodyId bodyId = sealer.newBodyId();
     return sealer
         .seal(key, bodyId, response)
-        .thenCompose(current.carried(box -> next.put(key, box)))
+        .thenCompose(current.carried(box -> next().put(key, box)))
         .thenApply(
             result ->
                 result instanceof PutResult.Stored stored
@@ -88,7 +90,7 @@ final class EncryptionTier implements CacheStore {
         .seal(key, bodyId, response)
         .thenCompose(
             current.carried(
-                box -> next.compareAndPut(key, SealedVersion.of(expected).stored(), box)))
+                box -> next().compareAndPut(key, SealedVersion.of(expected).stored(), box)))
         .thenCompose(
             result -> {
               if (result instanceof Conflict conflict) {
@@ -115,7 +117,7 @@ final class EncryptionTier implements CacheStore {
     }
     return sealer
         .sealHead(key, bodyId, response)
-        .thenCompose(current.carried(box -> next.refresh(key, version.stored(), box)))
+        .thenCompose(current.carried(box -> next().refresh(key, version.stored(), box)))
         .thenApply(
             result ->
                 result instanceof RefreshResult.Stored stored
@@ -124,28 +126,22 @@ final class EncryptionTier implements CacheStore {
   }
 
   @Override
-  public CompletionStage<Void> remove(CacheKey key) {
-    return next.remove(key);
-  }
-
-  @Override
-  public CompletionStage<Void> ready() {
-    return next.ready();
-  }
-
-  @Override
-  public Optional<StoreCatalog> catalog() {
-    return next.catalog();
-  }
-
-  @Override
-  public void close() {
-    next.close();
+  public CompletionStage<CompareAndRemoveResult> compareAndRemove(
+      CacheKey key, EntryVersion expected) {
+    return next()
+        .compareAndRemove(key, SealedVersion.of(expected).stored())
+        .thenCompose(
+            result ->
+                result instanceof CompareAndRemoveResult.Conflict conflict
+                    ? opened(key, conflict.current())
+                        .thenApply(CompareAndRemoveResult.Conflict::new)
+                    : CompletableFuture.completedStage(result));
   }
 
   /** The caller then writes in full, so what was replaced or removed must not be brought back. */
   private CompletionStage<RefreshResult> bodyNeeded(CacheKey key, BodyId bodyId) {
-    return next.get(key)
+    return next()
+        .get(key)
         .thenApply(
             found ->
                 found.isPresent() && Sealer.hasBody(found.get(), bodyId)

@@ -8,10 +8,11 @@ import io.github.larder.model.VersionedResponse;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.CompareAndPutResult;
+import io.github.larder.spi.CompareAndRemoveResult;
+import io.github.larder.spi.ForwardingCacheStore;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.RefreshResult;
 import io.github.larder.spi.SkipReason;
-import io.github.larder.spi.StoreCatalog;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -32,15 +33,14 @@ import java.util.function.Supplier;
  * an older response must not outlive a newer one. Each later use of the key alone tries again, and
  * so does a timer.
  */
-final class FailOpenTier implements CacheStore {
+final class FailOpenTier extends ForwardingCacheStore {
 
-  private final CacheStore next;
   private final RateLimitedLog log;
   private final LostRemovals lost;
   private final RemovalRetries retries;
 
   FailOpenTier(CacheStore next, RateLimitedLog log, LostRemovals lost, Later later) {
-    this.next = next;
+    super(next);
     this.log = log;
     this.lost = lost;
     this.retries = new RemovalRetries(lost, this::tryRemoval, later);
@@ -50,7 +50,7 @@ final class FailOpenTier implements CacheStore {
   public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
     return lost.contains(key)
         ? tryRemoval(key).thenApply(gone -> Optional.empty())
-        : guard("read of " + key, () -> next.get(key), failure -> Optional.empty());
+        : guard("read of " + key, () -> next().get(key), failure -> Optional.empty());
   }
 
   @Override
@@ -58,7 +58,7 @@ final class FailOpenTier implements CacheStore {
     List<CacheKey> readable = new ArrayList<>(keys);
     readable.removeIf(lost::contains);
     return guard(
-        "read of " + keys.size() + " keys", () -> next.getAll(readable), failure -> Map.of());
+        "read of " + keys.size() + " keys", () -> next().getAll(readable), failure -> Map.of());
   }
 
   @Override
@@ -67,7 +67,7 @@ final class FailOpenTier implements CacheStore {
     boolean makesUp = lost.contains(key);
     return guard(
             "write of " + key,
-            () -> next.put(key, response),
+            () -> next().put(key, response),
             failure -> new PutResult.Skipped(reason(failure)))
         .thenApply(
             result -> {
@@ -94,7 +94,7 @@ final class FailOpenTier implements CacheStore {
     }
     return guard(
         "conditional write of " + key,
-        () -> next.compareAndPut(key, expected, response),
+        () -> next().compareAndPut(key, expected, response),
         failure -> new CompareAndPutResult.Skipped(reason(failure)));
   }
 
@@ -106,7 +106,7 @@ final class FailOpenTier implements CacheStore {
     }
     return guard(
         "refresh of " + key,
-        () -> next.refresh(key, expected, response),
+        () -> next().refresh(key, expected, response),
         failure -> new RefreshResult.Superseded());
   }
 
@@ -116,24 +116,22 @@ final class FailOpenTier implements CacheStore {
     return tryRemoval(key).thenAccept(gone -> {});
   }
 
+  /** As {@link #remove}: what was not removed is a miss from now on. */
   @Override
-  public CompletionStage<Void> ready() {
-    return next.ready();
-  }
-
-  @Override
-  public Optional<StoreCatalog> catalog() {
-    return next.catalog();
-  }
-
-  @Override
-  public void close() {
-    next.close();
+  public CompletionStage<CompareAndRemoveResult> compareAndRemove(
+      CacheKey key, EntryVersion expected) {
+    return guard(
+        "conditional removal of " + key,
+        () -> next().compareAndRemove(key, expected),
+        failure -> {
+          isOutdated(key);
+          return new CompareAndRemoveResult.Removed();
+        });
   }
 
   private CompletionStage<Boolean> tryRemoval(CacheKey key) {
     return guard(
-            "removal of " + key, () -> next.remove(key).thenApply(gone -> true), failure -> false)
+            "removal of " + key, () -> next().remove(key).thenApply(gone -> true), failure -> false)
         .thenApply(
             gone -> {
               if (gone) {

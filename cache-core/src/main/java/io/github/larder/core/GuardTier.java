@@ -7,9 +7,10 @@ import io.github.larder.model.StoredResponse;
 import io.github.larder.model.VersionedResponse;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.CompareAndPutResult;
+import io.github.larder.spi.CompareAndRemoveResult;
+import io.github.larder.spi.ForwardingCacheStore;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.RefreshResult;
-import io.github.larder.spi.StoreCatalog;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -17,29 +18,28 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** Puts a {@link Guard} in front of every operation. Start-up and browsing are on nobody's way. */
-final class GuardTier implements CacheStore {
+final class GuardTier extends ForwardingCacheStore {
 
-  private final CacheStore next;
   private final Guard guard;
 
   GuardTier(CacheStore next, Guard guard) {
-    this.next = next;
+    super(next);
     this.guard = guard;
   }
 
   @Override
   public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
-    return guard.call(call(Operation.GET, key, 0), () -> next.get(key));
+    return guard.call(call(Operation.GET, key, 0), () -> next().get(key));
   }
 
   @Override
   public CompletionStage<Map<CacheKey, VersionedResponse>> getAll(Collection<CacheKey> keys) {
-    return guard.call(new Call(Operation.GET_ALL, keys, 0), () -> next.getAll(keys));
+    return guard.call(new Call(Operation.GET_ALL, keys, 0), () -> next().getAll(keys));
   }
 
   @Override
   public CompletionStage<PutResult> put(CacheKey key, StoredResponse response) {
-    return guard.call(call(Operation.PUT, key, length(response)), () -> next.put(key, response));
+    return guard.call(call(Operation.PUT, key, length(response)), () -> next().put(key, response));
   }
 
   @Override
@@ -47,33 +47,26 @@ final class GuardTier implements CacheStore {
       CacheKey key, EntryVersion expected, StoredResponse response) {
     return guard.call(
         call(Operation.COMPARE_AND_PUT, key, length(response)),
-        () -> next.compareAndPut(key, expected, response));
+        () -> next().compareAndPut(key, expected, response));
   }
 
   @Override
   public CompletionStage<RefreshResult> refresh(
       CacheKey key, EntryVersion expected, StoredResponse response) {
-    return guard.call(call(Operation.REFRESH, key, 0), () -> next.refresh(key, expected, response));
+    return guard.call(
+        call(Operation.REFRESH, key, 0), () -> next().refresh(key, expected, response));
   }
 
   @Override
   public CompletionStage<Void> remove(CacheKey key) {
-    return guard.call(call(Operation.REMOVE, key, 0), () -> next.remove(key));
+    return guard.call(call(Operation.REMOVE, key, 0), () -> next().remove(key));
   }
 
   @Override
-  public CompletionStage<Void> ready() {
-    return next.ready();
-  }
-
-  @Override
-  public Optional<StoreCatalog> catalog() {
-    return next.catalog();
-  }
-
-  @Override
-  public void close() {
-    next.close();
+  public CompletionStage<CompareAndRemoveResult> compareAndRemove(
+      CacheKey key, EntryVersion expected) {
+    return guard.call(
+        call(Operation.COMPARE_AND_REMOVE, key, 0), () -> next().compareAndRemove(key, expected));
   }
 
   private static Call call(Operation operation, CacheKey key, long bodyBytes) {

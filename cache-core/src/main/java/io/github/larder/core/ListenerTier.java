@@ -7,10 +7,11 @@ import io.github.larder.model.StoredResponse;
 import io.github.larder.model.VersionedResponse;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.CompareAndPutResult;
+import io.github.larder.spi.CompareAndRemoveResult;
+import io.github.larder.spi.ForwardingCacheStore;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.RefreshResult;
 import io.github.larder.spi.SkipReason;
-import io.github.larder.spi.StoreCatalog;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -18,13 +19,12 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the listener how each operation ended. */
-final class ListenerTier implements CacheStore {
+final class ListenerTier extends ForwardingCacheStore {
 
-  private final CacheStore next;
   private final OperationMeter meter;
 
   ListenerTier(CacheStore next, OperationMeter meter) {
-    this.next = next;
+    super(next);
     this.meter = meter;
   }
 
@@ -33,7 +33,7 @@ final class ListenerTier implements CacheStore {
     return meter.measure(
         Operation.GET,
         key,
-        () -> next.get(key),
+        () -> next().get(key),
         entry -> entry.isPresent() ? Outcome.HIT : Outcome.MISS,
         entry -> entry.map(found -> length(found.response())).orElse(0L));
   }
@@ -43,7 +43,7 @@ final class ListenerTier implements CacheStore {
     return meter.measure(
         Operation.GET_ALL,
         null,
-        () -> next.getAll(keys),
+        () -> next().getAll(keys),
         entries -> entries.isEmpty() ? Outcome.MISS : Outcome.HIT,
         entries -> entries.values().stream().mapToLong(entry -> length(entry.response())).sum());
   }
@@ -53,7 +53,7 @@ final class ListenerTier implements CacheStore {
     return meter.measure(
         Operation.PUT,
         key,
-        () -> next.put(key, response),
+        () -> next().put(key, response),
         result ->
             result instanceof PutResult.Skipped skipped
                 ? skipped(skipped.reason())
@@ -67,7 +67,7 @@ final class ListenerTier implements CacheStore {
     return meter.measure(
         Operation.COMPARE_AND_PUT,
         key,
-        () -> next.compareAndPut(key, expected, response),
+        () -> next().compareAndPut(key, expected, response),
         result -> {
           if (result instanceof CompareAndPutResult.Skipped skipped) {
             return skipped(skipped.reason());
@@ -83,7 +83,7 @@ final class ListenerTier implements CacheStore {
     return meter.measure(
         Operation.REFRESH,
         key,
-        () -> next.refresh(key, expected, response),
+        () -> next().refresh(key, expected, response),
         result -> {
           if (result instanceof RefreshResult.Stored) {
             return Outcome.STORED;
@@ -98,22 +98,19 @@ final class ListenerTier implements CacheStore {
   @Override
   public CompletionStage<Void> remove(CacheKey key) {
     return meter.measure(
-        Operation.REMOVE, key, () -> next.remove(key), gone -> Outcome.REMOVED, gone -> 0L);
+        Operation.REMOVE, key, () -> next().remove(key), gone -> Outcome.REMOVED, gone -> 0L);
   }
 
   @Override
-  public CompletionStage<Void> ready() {
-    return next.ready();
-  }
-
-  @Override
-  public Optional<StoreCatalog> catalog() {
-    return next.catalog();
-  }
-
-  @Override
-  public void close() {
-    next.close();
+  public CompletionStage<CompareAndRemoveResult> compareAndRemove(
+      CacheKey key, EntryVersion expected) {
+    return meter.measure(
+        Operation.COMPARE_AND_REMOVE,
+        key,
+        () -> next().compareAndRemove(key, expected),
+        result ->
+            result instanceof CompareAndRemoveResult.Conflict ? Outcome.CONFLICT : Outcome.REMOVED,
+        result -> 0L);
   }
 
   private static Outcome skipped(SkipReason reason) {

@@ -15,5 +15,7 @@ public enum Operation {
   /** Everything but the body of an entry was replaced, after a 304. */
   REFRESH,
   /** An entry was removed. */
-  REMOVE
+  REMOVE,
+  /** An entry was removed under a condition, one attempt. */
+  COMPARE_AND_REMOVE
 }

@@ -6,6 +6,7 @@ import io.github.larder.model.StoredResponse;
 import io.github.larder.model.VersionedResponse;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.CompareAndPutResult;
+import io.github.larder.spi.CompareAndRemoveResult;
 import io.github.larder.spi.PutResult;
 import java.time.Duration;
 import java.util.Collection;
@@ -52,6 +53,12 @@ final class DelayedStore implements CacheStore {
   @Override
   public CompletionStage<Void> remove(CacheKey key) {
     return delayed(() -> next.remove(key));
+  }
+
+  @Override
+  public CompletionStage<CompareAndRemoveResult> compareAndRemove(
+      CacheKey key, EntryVersion expected) {
+    return delayed(() -> next.compareAndRemove(key, expected));
   }
 
   @Override

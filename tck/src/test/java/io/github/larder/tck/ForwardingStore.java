@@ -6,6 +6,7 @@ import io.github.larder.model.StoredResponse;
 import io.github.larder.model.VersionedResponse;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.CompareAndPutResult;
+import io.github.larder.spi.CompareAndRemoveResult;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.RefreshResult;
 import io.github.larder.spi.StoreCatalog;
@@ -48,6 +49,12 @@ class ForwardingStore implements CacheStore {
   public CompletionStage<RefreshResult> refresh(
       CacheKey key, EntryVersion expected, StoredResponse response) {
     return right.refresh(key, expected, response);
+  }
+
+  @Override
+  public CompletionStage<CompareAndRemoveResult> compareAndRemove(
+      CacheKey key, EntryVersion expected) {
+    return right.compareAndRemove(key, expected);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.github.larder.model.StoredResponse;
 import io.github.larder.model.VersionedResponse;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.CompareAndPutResult;
+import io.github.larder.spi.CompareAndRemoveResult;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.RefreshResult;
 import java.util.Collection;
@@ -84,6 +85,12 @@ public final class FaultyStore implements CacheStore {
   @Override
   public CompletionStage<Void> remove(CacheKey key) {
     return call("remove", () -> next.remove(key));
+  }
+
+  @Override
+  public CompletionStage<CompareAndRemoveResult> compareAndRemove(
+      CacheKey key, EntryVersion expected) {
+    return call("compareAndRemove", () -> next.compareAndRemove(key, expected));
   }
 
   @Override
