@@ -11,17 +11,30 @@ import org.jspecify.annotations.Nullable;
  *
  * @param limit how long this operation may take, in place of the deadlines of the config: what is
  *     left of the deadline of an exchange that has asked before; {@code null} if nobody has decided
- * @param events whom to tell about the work for this operation
+ * @param events receives what happens during this operation
+ * @param first whether the limit is that of a process that has just started, whose first calls load
+ *     classes and connect
  */
-public record OperationScope(@Nullable Duration limit, StoreEvents events) {
+public record OperationScope(@Nullable Duration limit, StoreEvents events, boolean first) {
 
   /**
    * Checks the parts.
    *
    * @param limit how long this operation may take, more than zero; or {@code null}
-   * @param events whom to tell
+   * @param events receives what happens during this operation
+   * @param first whether the process has just started
    */
   public OperationScope {
     Objects.requireNonNull(events, "events");
+  }
+
+  /**
+   * The scope of an operation of a process that is past its start.
+   *
+   * @param limit how long this operation may take, more than zero; or {@code null}
+   * @param events receives what happens during this operation
+   */
+  public OperationScope(@Nullable Duration limit, StoreEvents events) {
+    this(limit, events, false);
   }
 }

@@ -18,6 +18,8 @@ public enum SkipReason {
   NOT_READY,
   /** Its last write ran out of time; it is not tried again for a while. */
   ON_HOLD,
+  /** It waits behind other writes of its entry, longer than its caller; it is made after them. */
+  DELAYED,
   /** Other writers were faster each time until the attempts were used up. */
   CONTENDED,
   /** The stack is read-only, or the backend has just refused to be written to. */

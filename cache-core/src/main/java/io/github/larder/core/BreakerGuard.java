@@ -10,8 +10,13 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowT
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -21,20 +26,21 @@ import java.util.function.Supplier;
  */
 final class BreakerGuard implements Guard {
 
-  private static final int WINDOW = 20;
-  private static final int LEAST_CALLS = 5;
-  private static final float FAILURES_IN_PERCENT = 50;
+  private static final int WINDOW_CALLS = 20;
+  private static final int MIN_CALLS = 5;
+  private static final float MAX_FAILURES_PERCENT = 50;
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final Duration MAX_PAUSE = Duration.ofSeconds(30);
 
   private final CircuitBreaker reads;
   private final CircuitBreaker writes;
-  private final StartUp start;
+  private final StartGrace start;
 
-  BreakerGuard(Clock clock, StartUp start, CacheListener listener, RateLimitedLog log) {
+  BreakerGuard(
+      LongSupplier nanoTime, StartGrace start, CacheListener listener, RateLimitedLog log) {
     this.start = start;
-    this.reads = breaker(Calls.READS, clock, listener, log);
-    this.writes = breaker(Calls.WRITES, clock, listener, log);
+    this.reads = breaker(Calls.READS, nanoTime, listener, log);
+    this.writes = breaker(Calls.WRITES, nanoTime, listener, log);
   }
 
   Breaker reads() {
@@ -46,14 +52,14 @@ final class BreakerGuard implements Guard {
   }
 
   @Override
-  public <T> CompletionStage<T> call(Call call, Supplier<CompletionStage<T>> next) {
+  public <T> CompletionStage<T> call(GuardedCall call, Supplier<CompletionStage<T>> next) {
     CircuitBreaker breaker = call.isRead() ? reads : writes;
     if (!breaker.tryAcquirePermission()) {
       return CompletableFuture.failedStage(
           new ShortCircuitException(
               SkipReason.SHORT_CIRCUITED, "The backend failed again and again"));
     }
-    boolean counts = start.isOver();
+    boolean counts = !start.covers(call.isRead());
     long begin = breaker.getCurrentTimestamp();
     return Failures.asStage(next)
         .whenComplete(
@@ -70,17 +76,18 @@ final class BreakerGuard implements Guard {
   }
 
   private static CircuitBreaker breaker(
-      Calls calls, Clock clock, CacheListener listener, RateLimitedLog log) {
+      Calls calls, LongSupplier nanoTime, CacheListener listener, RateLimitedLog log) {
     CircuitBreaker breaker =
         CircuitBreaker.of(
             calls.name(),
             CircuitBreakerConfig.custom()
-                .clock(clock)
-                .slidingWindow(WINDOW, LEAST_CALLS, SlidingWindowType.COUNT_BASED)
-                .failureRateThreshold(FAILURES_IN_PERCENT)
+                .clock(new ElapsedClock(nanoTime))
+                .currentTimestampFunction(clock -> nanoTime.getAsLong(), TimeUnit.NANOSECONDS)
+                .slidingWindow(WINDOW_CALLS, MIN_CALLS, SlidingWindowType.COUNT_BASED)
+                .failureRateThreshold(MAX_FAILURES_PERCENT)
                 .permittedNumberOfCallsInHalfOpenState(1)
                 .waitIntervalFunctionInOpenState(
-                    IntervalFunction.ofExponentialBackoff(FIRST_PAUSE, 2, LONGEST_PAUSE))
+                    IntervalFunction.ofExponentialBackoff(FIRST_PAUSE, 2, MAX_PAUSE))
                 .recordException(BreakerGuard::counts)
                 .ignoreException(failure -> !counts(failure))
                 .writableStackTraceEnabled(false)
@@ -110,5 +117,30 @@ final class BreakerGuard implements Guard {
       case HALF_OPEN -> Breaker.HALF_OPEN;
       case CLOSED, DISABLED, METRICS_ONLY -> Breaker.CLOSED;
     };
+  }
+
+  /** Resilience4j asks a clock how long a breaker has been open; a wall clock may be set back. */
+  private static final class ElapsedClock extends Clock {
+
+    private final LongSupplier nanoTime;
+
+    ElapsedClock(LongSupplier nanoTime) {
+      this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public Instant instant() {
+      return Instant.EPOCH.plusNanos(nanoTime.getAsLong());
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
   }
 }

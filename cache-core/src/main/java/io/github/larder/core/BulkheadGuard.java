@@ -13,23 +13,23 @@ import java.util.function.Supplier;
 final class BulkheadGuard implements Guard {
 
   private final Semaphore places;
-  private final int most;
+  private final int maxCalls;
 
-  BulkheadGuard(int most) {
-    this.places = new Semaphore(most);
-    this.most = most;
+  BulkheadGuard(int maxCalls) {
+    this.places = new Semaphore(maxCalls);
+    this.maxCalls = maxCalls;
   }
 
   int underWay() {
-    return most - places.availablePermits();
+    return maxCalls - places.availablePermits();
   }
 
   @Override
-  public <T> CompletionStage<T> call(Call call, Supplier<CompletionStage<T>> next) {
+  public <T> CompletionStage<T> call(GuardedCall call, Supplier<CompletionStage<T>> next) {
     if (!places.tryAcquire()) {
       return CompletableFuture.failedStage(
           new ShortCircuitException(
-              SkipReason.SHORT_CIRCUITED, "There are " + most + " calls under way already"));
+              SkipReason.SHORT_CIRCUITED, "There are " + maxCalls + " calls under way already"));
     }
     return Failures.asStage(next).whenComplete((result, thrown) -> places.release());
   }

@@ -7,8 +7,9 @@ import io.github.larder.spi.StoreEvents;
 
 /**
  * Sees every operation of a {@link CacheStack} twice, at the top and just above the backend, and
- * what the backend tells about its own work. For metrics, demos and tests. Implementations are
- * thread-safe, return quickly and throw nothing: they run on the way of a request.
+ * what the backend reports about its own work. For metrics, demos and tests. Implementations are
+ * thread-safe and return quickly: they run on the way of a request. What they throw is logged, at
+ * most once a minute, and changes nothing.
  */
 public interface CacheListener extends StoreEvents {
 
@@ -31,10 +32,18 @@ public interface CacheListener extends StoreEvents {
   default void breakerChanged(Calls calls, Breaker state) {}
 
   /**
-   * A removal failed, or a write over what may be an older response. The key is a miss in this
-   * process until a later attempt succeeds; other processes may still see the entry.
+   * A removal failed. What was stored before it is a miss in this process from now on; other
+   * processes may still be served the entry until a later attempt succeeds.
    *
    * @param key the key
    */
   default void removalFailed(CacheKey key) {}
+
+  /**
+   * A root lists as many variants as it may, and one of them had to go for a new one.
+   *
+   * @param key the key of the root
+   * @param maxVariants how many it may list
+   */
+  default void rootFull(CacheKey key, int maxVariants) {}
 }

@@ -1,6 +1,7 @@
 package io.github.larder.core;
 
 import io.github.larder.core.OperationEvent.Layer;
+import io.github.larder.core.OrderedTier.Threads;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
 import io.github.larder.model.StoredResponse;
@@ -22,25 +23,28 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A backend and the tiers in front of it: what a user composes, and what a cache storage of an HTTP
  * client asks. From the outside in:
  *
  * <pre>
- * listener(total) → retention → fail-open → listener(backend) → guards → compression → encryption
- *   → backend
+ * listener(total) → order → retention → fail-open → listener(backend) → guards → compression
+ *   → encryption → backend
  * </pre>
  *
- * <p>The guards are, from the outside in: the switch ({@link #mode(CacheMode)}), a pause of writes
- * that were denied, a hold of keys whose calls failed, a circuit breaker each for reads and writes,
- * the deadline, and a bound on the calls under way. {@link #health()} shows their state.
+ * <p>Order means that the gets of one key that are under way share a read, and that its writes
+ * follow one another. The guards are, from the outside in: the switch ({@link #mode(CacheMode)}), a
+ * pause of writes that were denied, a hold of keys whose calls failed, a circuit breaker each for
+ * reads and writes, the deadline, and a bound on the calls under way. {@link #health()} shows their
+ * state.
  *
  * <p>Thread-safe. No stage of a stack fails because of its backend: a failure is a miss or a skip.
  * None takes longer than the deadline, whatever the backend does, unless the backend blocks its
@@ -50,30 +54,30 @@ import java.util.function.Function;
 public final class CacheStack implements CacheStore {
 
   private final CacheStore tiers;
-  private final CacheStore belowRetention;
+  private final OrderedTier ordered;
   private final CacheStackSettings settings;
   private final RootPolicy roots;
+  private final RateLimitedLog fullRoots;
   private final OperationMeter updates;
   private final StackGuards guards;
-  private final LostRemovals lostRemovals;
-  private final Timer timer = new Timer();
-  private final Executor executor;
+  private final StartGrace start;
+  private final OutdatedEntries outdated;
+  private final Threads threads;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
-   * @param executor where work goes on that must not hold up the thread it comes from; shut down
-   *     with the stack if it can be
+   * @param threads closed with the stack
    */
-  CacheStack(
-      CacheStackSettings settings,
-      CacheStore backend,
-      CurrentOperation current,
-      Executor executor) {
+  CacheStack(CacheStackSettings settings, CacheStore backend, Threads threads) {
     this.settings = settings;
-    this.executor = executor;
+    this.threads = threads;
+    CurrentOperation current = threads.current();
     CacheListener listener = settings.listener();
-    this.lostRemovals = new LostRemovals(listener, settings.newLog(LostRemovals.class));
-    this.guards = new StackGuards(settings, current, executor);
+    this.start = new StartGrace(settings.deadlines().start(), settings.nanoTime());
+    this.outdated =
+        new OutdatedEntries(
+            settings.clock(), listener, settings.newLog(OutdatedEntries.class), threads::later);
+    this.guards = new StackGuards(settings, start, current, threads.workers());
     CacheStore compressing =
         new CompressionTier(
             settings.encrypting(backend, current),
@@ -81,11 +85,28 @@ public final class CacheStack implements CacheStore {
     CacheStore measured =
         new ListenerTier(
             guards.over(compressing), new OperationMeter(Layer.BACKEND, listener, current));
-    this.belowRetention =
-        new FailOpenTier(measured, settings.newLog(FailOpenTier.class), lostRemovals, timer);
+    FailOpenTier failOpen =
+        new FailOpenTier(measured, settings.newLog(FailOpenTier.class), outdated, guards::mayWrite);
     this.updates = new OperationMeter(Layer.TOTAL, listener, current);
-    this.tiers = new ListenerTier(new RetentionTier(belowRetention, settings.retention()), updates);
-    this.roots = new RootPolicy(settings.retention(), settings.maxVariants());
+    CompareAndPut loop =
+        new CompareAndPut(failOpen, System::nanoTime, threads::later, failOpen::notWritten);
+    this.ordered =
+        new OrderedTier(
+            new RetentionTier(failOpen, settings.retention()),
+            threads,
+            settings.deadlines(),
+            start,
+            guards::admitsReadOf,
+            (key, change, caller) ->
+                loop.update(
+                    key, now -> change.apply(now).map(next -> retained(key, now, next)), caller));
+    this.tiers = new ListenerTier(ordered, updates);
+    this.fullRoots = settings.newLog(RootPolicy.class);
+    this.roots =
+        new RootPolicy(
+            settings.retention(),
+            settings.maxVariants(),
+            bound -> ThreadLocalRandom.current().nextInt(bound));
   }
 
   /**
@@ -99,9 +120,7 @@ public final class CacheStack implements CacheStore {
 
   @Override
   public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
-    CacheStore open = open();
-    guards.begins(Objects.requireNonNull(key, "key"));
-    return open.get(key);
+    return open().get(Objects.requireNonNull(key, "key"));
   }
 
   @Override
@@ -156,7 +175,7 @@ public final class CacheStack implements CacheStore {
    * @param key the key
    * @param change gets what is there (empty if nothing or nothing readable) and gives what should
    *     be there; empty removes, an equal response leaves the entry alone. Called again after each
-   *     lost attempt; must not block
+   *     lost attempt; must not block. Updates that wait for one another are made together
    * @return how it ended; fails only with what {@code change} throws
    */
   public CompletionStage<Outcome> update(
@@ -167,10 +186,7 @@ public final class CacheStack implements CacheStore {
     return updates.measure(
         Operation.UPDATE,
         key,
-        () ->
-            new CompareAndPut(belowRetention, settings.deadlines().write())
-                .update(key, current -> change.apply(current).map(next -> retained(current, next)))
-                .thenApply(outcome -> told(key, outcome)),
+        () -> ordered.update(key, change).thenApply(outcome -> reported(key, outcome)),
         outcome -> outcome,
         outcome -> 0L);
   }
@@ -185,7 +201,7 @@ public final class CacheStack implements CacheStore {
         .whenComplete(
             (ready, thrown) -> {
               if (thrown == null) {
-                guards.started();
+                start.end();
               }
             });
   }
@@ -229,7 +245,36 @@ public final class CacheStack implements CacheStore {
     return settings.clock();
   }
 
-  /** {@return whom to tell} */
+  /**
+   * Makes the calls of this thread part of an exchange, until the scope is closed on the same
+   * thread: all calls of one exchange share a deadline. What such a call begins belongs to the
+   * exchange, on whatever thread it continues.
+   *
+   * @param exchange the exchange; {@code null} for calls that belong to none, each of which has a
+   *     deadline of its own
+   * @return closed with {@code try}; then what was there before is there again
+   */
+  public Scope enter(@Nullable Exchange exchange) {
+    return threads.current().enter(exchange);
+  }
+
+  /** Ends what {@link #enter} began. */
+  public interface Scope extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /** {@return the exchange that this thread has {@linkplain #enter entered}, if any} */
+  public @Nullable Exchange currentExchange() {
+    return threads.current().exchange();
+  }
+
+  /** {@return the time that has passed, as {@link System#nanoTime} gives it} */
+  public LongSupplier nanoTime() {
+    return settings.nanoTime();
+  }
+
+  /** {@return receives the events of this stack; throws nothing} */
   public CacheListener listener() {
     return settings.listener();
   }
@@ -245,27 +290,22 @@ public final class CacheStack implements CacheStore {
 
   /** {@return how the stack is at this moment; costs next to nothing} */
   public StackHealth health() {
-    return guards.health(lostRemovals.count());
+    return guards.health(outdated.count());
   }
 
-  /** {@return how long a read may hold up its caller} */
+  /** {@return how long a read that begins now may hold up its caller} */
   public Duration readDeadline() {
-    return settings.deadlines().read();
+    return start.limit(true, settings.deadlines().read());
   }
 
   /**
-   * Gives how long a write may hold up its caller: the larger the body, the longer.
+   * Gives how long a write that begins now may hold up its caller: the larger the body, the longer.
    *
    * @param bodyBytes bytes of the body, 0 if there is none
    * @return the deadline
    */
   public Duration writeDeadline(long bodyBytes) {
-    return settings.deadlines().write(bodyBytes);
-  }
-
-  /** {@return how long the first call of a process may take} */
-  public Duration startDeadline() {
-    return settings.deadlines().start();
+    return start.limit(false, settings.deadlines().write(bodyBytes));
   }
 
   /** {@return whether the threads that call may be blocked} */
@@ -274,13 +314,13 @@ public final class CacheStack implements CacheStore {
   }
 
   /**
-   * Gives where work goes on that must not hold up the thread it comes from. Its threads belong to
-   * the stack.
+   * Gives where work continues that must not hold up the thread it comes from. Its threads belong
+   * to the stack; there are more of them for as long as some are blocked.
    *
    * @return the executor
    */
   public Executor executor() {
-    return executor;
+    return threads.workers();
   }
 
   @Override
@@ -288,25 +328,33 @@ public final class CacheStack implements CacheStore {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    timer.close();
+    threads.timer().close();
     if (settings.ownsBackend()) {
       tiers.close();
     }
-    if (executor instanceof ExecutorService own && own != ForkJoinPool.commonPool()) {
-      own.shutdown();
-    }
+    threads.workers().close();
   }
 
-  private StoredResponse retained(Optional<StoredResponse> current, StoredResponse next) {
+  private StoredResponse retained(
+      CacheKey key, Optional<StoredResponse> current, StoredResponse next) {
     if (current.isPresent() && current.get().equals(next)) {
       return next;
+    }
+    if (roots.isOver(next)) {
+      fullRoots.warn(
+          "A root lists "
+              + roots.maxVariants()
+              + " variants (option maxVariants) and loses one for each new one: "
+              + key,
+          null);
+      settings.listener().rootFull(key, roots.maxVariants());
     }
     return next.variants() == null
         ? next.toBuilder().retainUntil(settings.retention().retainUntil(next)).build()
         : roots.settle(current.orElse(null), next);
   }
 
-  private Outcome told(CacheKey key, Outcome outcome) {
+  private Outcome reported(CacheKey key, Outcome outcome) {
     if (outcome == Outcome.CONFLICT) {
       settings.listener().skipped(key, SkipReason.CONTENDED);
       return Outcome.SKIPPED;

@@ -13,9 +13,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * Builds a {@link CacheStack}. Not thread-safe. Exactly one of the ways to give a backend is
@@ -23,11 +24,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CacheStackBuilder {
 
+  private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
+
   private @Nullable BackendSelection selection;
   private @Nullable CacheBackendFactory factory;
   private @Nullable CacheStore store;
   private @Nullable ClassLoader classLoader;
   private Clock clock = Clock.systemUTC();
+  private LongSupplier nanoTime = System::nanoTime;
   private CacheListener listener = CacheListener.NO_OP;
   private RetentionPolicy retention =
       RetentionPolicy.standard().jittered(JitteredRetention.USUAL_SHARE);
@@ -119,6 +123,18 @@ public final class CacheStackBuilder {
    */
   public CacheStackBuilder clock(Clock clock) {
     this.clock = Objects.requireNonNull(clock, "clock");
+    return this;
+  }
+
+  /**
+   * Sets what durations are measured by, such as the pause of a circuit breaker; by default {@link
+   * System#nanoTime}. The clock is for instants alone, since it may be set back.
+   *
+   * @param nanoTime nanoseconds from any origin, which never decrease
+   * @return this builder
+   */
+  public CacheStackBuilder nanoTime(LongSupplier nanoTime) {
+    this.nanoTime = Objects.requireNonNull(nanoTime, "nanoTime");
     return this;
   }
 
@@ -286,8 +302,11 @@ public final class CacheStackBuilder {
           "cache stack",
           List.of("give exactly one of: backend by alias or URL, backend by instance, store"));
     }
+    listener = SafeListener.of(listener, newLog(SafeListener.class));
     CurrentOperation current = new CurrentOperation(listener);
-    Executor executor = callerMayBlock ? ForkJoinPool.commonPool() : Workers.start();
+    Timer timer = new Timer();
+    Workers workers = new Workers(timer);
+    OrderedTier.Threads threads = new OrderedTier.Threads(callerMayBlock, workers, timer, current);
     if (store != null) {
       return new CacheStack(
           settings(
@@ -299,8 +318,7 @@ public final class CacheStackBuilder {
               keys,
               mode),
           store,
-          current,
-          executor);
+          threads);
     }
     CacheBackendFactory found = factory;
     StackOptions options = new StackOptions(Map.of());
@@ -316,10 +334,12 @@ public final class CacheStackBuilder {
     PrivacyPolicy secret = read(options::privacy, privacy, faults);
     KeyProvider sealing = encryption(options, faults);
     CacheMode wantedMode = read(options::mode, mode, faults);
+    StackOptions given = options;
+    maxVariants = read(ignored -> given.maxVariants(), maxVariants, faults);
     CacheStackSettings settings =
         settings(backend.alias(), true, wanted, kept, secret, sealing, wantedMode);
-    BackendConfig config = config(options.others(), current, executor);
-    return new CacheStack(settings, made(backend, config, faults), current, executor);
+    BackendConfig config = config(options.others(), current, workers);
+    return new CacheStack(settings, made(backend, config, faults), threads);
   }
 
   private static <T> T read(Function<T, Optional<T>> option, T usual, List<String> faults) {
@@ -386,8 +406,9 @@ public final class CacheStackBuilder {
         backendName,
         ownsBackend,
         clock,
+        nanoTime,
         listener,
-        kept,
+        new SafeRetention(kept, newLog(SafeRetention.class)),
         sealing == null ? secret : secret.sealing(),
         maxVariants,
         wanted,
@@ -404,6 +425,10 @@ public final class CacheStackBuilder {
       throw new IllegalArgumentException("A deadline is more than zero: " + deadline);
     }
     return deadline;
+  }
+
+  private RateLimitedLog newLog(Class<?> of) {
+    return new RateLimitedLog(LoggerFactory.getLogger(of), nanoTime, BETWEEN_WARNINGS);
   }
 
   private ClassLoader classLoader() {

@@ -4,6 +4,7 @@ import io.github.larder.core.DeadlineGuard.Deadlines;
 import io.github.larder.spi.CacheStore;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -12,6 +13,7 @@ record CacheStackSettings(
     String backendName,
     boolean ownsBackend,
     Clock clock,
+    LongSupplier nanoTime,
     CacheListener listener,
     RetentionPolicy retention,
     PrivacyPolicy privacy,
@@ -34,6 +36,6 @@ record CacheStackSettings(
   }
 
   RateLimitedLog newLog(Class<?> of) {
-    return new RateLimitedLog(LoggerFactory.getLogger(of), clock, BETWEEN_WARNINGS);
+    return new RateLimitedLog(LoggerFactory.getLogger(of), nanoTime, BETWEEN_WARNINGS);
   }
 }

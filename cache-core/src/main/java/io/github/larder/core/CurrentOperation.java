@@ -15,48 +15,74 @@ final class CurrentOperation implements Supplier<OperationScope> {
 
   /** Each stack has its own: a stack may be a store of another one. */
   @SuppressWarnings("ThreadLocalUsage")
-  private final ThreadLocal<@Nullable OperationScope> scope = new ThreadLocal<>();
+  private final ThreadLocal<@Nullable State> current = new ThreadLocal<>();
 
-  private final OperationScope outside;
+  private final State outside;
 
   /**
-   * @param events whom to tell where no tier has decided otherwise
+   * @param events receives the events of operations for which no tier has decided otherwise
    */
   CurrentOperation(StoreEvents events) {
-    this.outside = new OperationScope(null, events);
+    this.outside = new State(new OperationScope(null, events), null);
   }
 
   @Override
   public OperationScope get() {
-    OperationScope current = scope.get();
-    return current == null ? outside : current;
+    return state().scope();
   }
 
-  <T> T limitedTo(Duration limit, Supplier<T> call) {
-    return in(new OperationScope(limit, get().events()), call);
+  /** {@return the exchange that the operation belongs to, if its client has named one} */
+  @Nullable Exchange exchange() {
+    return state().exchange();
   }
 
-  <T> T telling(StoreEvents events, Supplier<T> call) {
-    return in(new OperationScope(get().limit(), events), call);
+  CacheStack.Scope enter(@Nullable Exchange exchange) {
+    State outer = current.get();
+    current.set(new State(get(), exchange));
+    return () -> restore(outer);
+  }
+
+  /**
+   * @param first whether it is the first call of the process
+   */
+  <T> T limitedTo(Duration limit, boolean first, Supplier<T> call) {
+    return in(new State(new OperationScope(limit, get().events(), first), exchange()), call);
+  }
+
+  <T> T reportingTo(StoreEvents events, Supplier<T> call) {
+    OperationScope scope = get();
+    return in(
+        new State(new OperationScope(scope.limit(), events, scope.first()), exchange()), call);
   }
 
   /** The same call for later, on whatever thread: a key may have to be waited for. */
   <A, B> Function<A, B> carried(Function<A, B> call) {
-    OperationScope here = scope.get();
+    State here = current.get();
     return here == null ? call : argument -> in(here, () -> call.apply(argument));
   }
 
-  private <T> T in(OperationScope inner, Supplier<T> call) {
-    OperationScope outer = scope.get();
-    scope.set(inner);
+  private State state() {
+    State state = current.get();
+    return state == null ? outside : state;
+  }
+
+  private <T> T in(State inner, Supplier<T> call) {
+    State outer = current.get();
+    current.set(inner);
     try {
       return call.get();
     } finally {
-      if (outer == null) {
-        scope.remove();
-      } else {
-        scope.set(outer);
-      }
+      restore(outer);
     }
   }
+
+  private void restore(@Nullable State outer) {
+    if (outer == null) {
+      current.remove();
+    } else {
+      current.set(outer);
+    }
+  }
+
+  private record State(OperationScope scope, @Nullable Exchange exchange) {}
 }

@@ -6,27 +6,25 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Ends each call by what is left of the deadline of its exchange. The call below is told the same
- * limit, since nobody can stop waiting for a call that blocks its caller, and runs out by itself.
+ * Ends each call at its deadline. The call below gets the same limit, since nobody can stop waiting
+ * for a call that blocks its caller, and runs out by itself.
  *
- * <p>The first call of a process has a deadline of its own. Those beside it have the usual one.
+ * <p>A read takes at most what is left to its {@link Exchange}. A write always has its whole
+ * deadline, so that it is not refused because reads before it were slow: how long an exchange waits
+ * for it is decided where it waits, in {@link OrderedTier}.
  */
 final class DeadlineGuard implements Guard {
 
-  /** With less it is not worth to begin. */
-  private static final Duration LEAST = Duration.ofMillis(2);
-
-  /** What a body may add to the deadline of a write: about 4 MB a second. */
-  private static final long NANOS_FOR_A_BYTE = 250;
+  /** Too little time is left to start a call. */
+  private static final Duration MIN_LIMIT = Duration.ofMillis(2);
 
   private final Deadlines deadlines;
-  private final StartUp start;
-  private final ExchangeTime exchanges;
+  private final StartGrace start;
   private final CurrentOperation current;
   private final Executor executor;
 
@@ -34,90 +32,90 @@ final class DeadlineGuard implements Guard {
    * @param executor where calls end that had no answer: never on the JVM's one delay thread
    */
   DeadlineGuard(
-      Deadlines deadlines,
-      StartUp start,
-      ExchangeTime exchanges,
-      CurrentOperation current,
-      Executor executor) {
+      Deadlines deadlines, StartGrace start, CurrentOperation current, Executor executor) {
     this.deadlines = deadlines;
     this.start = start;
-    this.exchanges = exchanges;
     this.current = current;
     this.executor = executor;
   }
 
-  /** How long calls may take. */
-  record Deadlines(Duration read, Duration write, Duration start) {
-
-    Duration of(Call call) {
-      return call.isRead() ? read : write(call.bodyBytes());
-    }
-
-    Duration write(long bodyBytes) {
-      return write.plusNanos(bodyBytes * NANOS_FOR_A_BYTE);
-    }
-  }
-
   @Override
-  public <T> CompletionStage<T> call(Call call, Supplier<CompletionStage<T>> next) {
+  public <T> CompletionStage<T> call(GuardedCall call, Supplier<CompletionStage<T>> next) {
     Duration usual = deadlines.of(call);
-    if (start.begin()) {
-      Duration first = deadlines.start().compareTo(usual) > 0 ? deadlines.start() : usual;
-      return limited(call, first, next).whenComplete((result, thrown) -> start.over());
-    }
-    Duration left = exchanges.left(call, usual);
-    return left.compareTo(LEAST) < 0
+    boolean first = start.covers(call.isRead());
+    Duration limit = first ? start.limit(call.isRead(), usual) : left(call, usual);
+    return limit.compareTo(MIN_LIMIT) < 0
         ? CompletableFuture.failedStage(
             new ShortCircuitException(SkipReason.ON_HOLD, "The time of the exchange is used up"))
-        : limited(call, left, next);
+        : limited(call, limit, first, next);
+  }
+
+  private Duration left(GuardedCall call, Duration usual) {
+    Exchange exchange = current.exchange();
+    return exchange == null || !call.isRead() ? usual : exchange.left(usual);
   }
 
   private <T> CompletionStage<T> limited(
-      Call call, Duration limit, Supplier<CompletionStage<T>> next) {
+      GuardedCall call, Duration limit, boolean first, Supplier<CompletionStage<T>> next) {
     long begin = System.nanoTime();
     CompletableFuture<T> stage =
-        Failures.asStage(() -> current.limitedTo(limit, next)).toCompletableFuture();
+        Failures.asStage(() -> current.limitedTo(limit, first, next)).toCompletableFuture();
     long nanosLeft = limit.toNanos() - (System.nanoTime() - begin);
     if (stage.isDone()) {
-      exchanges.spent(call, System.nanoTime() - begin);
-      return stage;
+      return first ? stage.whenComplete((value, thrown) -> ended(call, begin, thrown)) : stage;
     }
     CompletableFuture<T> result = new CompletableFuture<>();
     CompletableFuture<Boolean> timer = new CompletableFuture<>();
     CompletionStage<Boolean> end =
         timer.completeOnTimeout(true, Math.max(0, nanosLeft), TimeUnit.NANOSECONDS);
     end.thenAccept(
-        isOver -> {
-          if (isOver) {
-            handOver(() -> result.completeExceptionally(timeout(call, limit)));
+        isLate -> {
+          if (isLate) {
+            executor.execute(() -> result.completeExceptionally(timeout(call, limit)));
           }
         });
     CompletionStage<T> below = stage;
     below.whenComplete(
         (value, thrown) -> {
           timer.complete(false);
+          if (first) {
+            ended(call, begin, thrown);
+          }
           if (thrown == null) {
             result.complete(value);
           } else {
             result.completeExceptionally(Failures.cause(thrown));
           }
         });
-    return result.whenComplete((value, thrown) -> exchanges.spent(call, System.nanoTime() - begin));
+    return result;
   }
 
-  /** An executor that is shut down belongs to a stack that is closed; its callers must not hang. */
-  private void handOver(Runnable end) {
-    try {
-      executor.execute(end);
-    } catch (RejectedExecutionException e) {
-      end.run();
+  private void ended(GuardedCall call, long begin, @Nullable Throwable thrown) {
+    if (thrown == null) {
+      start.answered(
+          call.isRead(), Duration.ofNanos(System.nanoTime() - begin), deadlines.of(call));
     }
   }
 
-  private static CacheStoreException timeout(Call call, Duration limit) {
+  private static CacheStoreException timeout(GuardedCall call, Duration limit) {
     return new CacheStoreException(
         CacheStoreException.Kind.TIMEOUT,
         (call.isRead() ? "A read" : "A write") + " had no answer within " + limit,
         null);
+  }
+
+  /** How long calls may take. */
+  record Deadlines(Duration read, Duration write, Duration start) {
+
+    /** What a body may add to the deadline of a write: about 4 MB a second. */
+    private static final long WRITE_NANOS_PER_BYTE = 250;
+
+    Duration of(GuardedCall call) {
+      return call.isRead() ? read : write(call.bodyBytes());
+    }
+
+    Duration write(long bodyBytes) {
+      return write.plusNanos(bodyBytes * WRITE_NANOS_PER_BYTE);
+    }
   }
 }

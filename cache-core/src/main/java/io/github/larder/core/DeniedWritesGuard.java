@@ -2,12 +2,12 @@ package io.github.larder.core;
 
 import io.github.larder.spi.CacheStoreException.Kind;
 import io.github.larder.spi.SkipReason;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stops writing for a minute when the backend denies a write: permissions do not come back with the
@@ -17,21 +17,24 @@ final class DeniedWritesGuard implements Guard {
 
   private static final Duration PAUSE = Duration.ofMinutes(1);
 
-  private final Clock clock;
+  private final LongSupplier nanoTime;
   private final RateLimitedLog log;
-  private volatile Instant until = Instant.MIN;
 
-  DeniedWritesGuard(Clock clock, RateLimitedLog log) {
-    this.clock = clock;
+  /** When writes are tried again; {@code null} if none was denied. */
+  private volatile @Nullable Long endNanos;
+
+  DeniedWritesGuard(LongSupplier nanoTime, RateLimitedLog log) {
+    this.nanoTime = nanoTime;
     this.log = log;
   }
 
   boolean isPaused() {
-    return clock.instant().isBefore(until);
+    Long end = endNanos;
+    return end != null && nanoTime.getAsLong() - end < 0;
   }
 
   @Override
-  public <T> CompletionStage<T> call(Call call, Supplier<CompletionStage<T>> next) {
+  public <T> CompletionStage<T> call(GuardedCall call, Supplier<CompletionStage<T>> next) {
     if (call.isRead()) {
       return next.get();
     }
@@ -42,14 +45,14 @@ final class DeniedWritesGuard implements Guard {
     return Failures.asStage(next)
         .whenComplete(
             (result, thrown) -> {
-              if (Failures.kind(thrown) == Kind.DENIED) {
+              if (thrown != null && Failures.kind(thrown) == Kind.DENIED) {
                 pause(Failures.cause(thrown));
               }
             });
   }
 
   private void pause(Throwable cause) {
-    until = clock.instant().plus(PAUSE);
+    endNanos = nanoTime.getAsLong() + PAUSE.toNanos();
     log.warn(
         "Nothing is written for "
             + PAUSE.toSeconds()

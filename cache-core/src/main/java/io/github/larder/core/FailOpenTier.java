@@ -1,6 +1,6 @@
 package io.github.larder.core;
 
-import io.github.larder.core.RemovalRetries.Later;
+import io.github.larder.core.OutdatedEntries.Mark;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
 import io.github.larder.model.StoredResponse;
@@ -8,73 +8,80 @@ import io.github.larder.model.VersionedResponse;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.CompareAndPutResult;
+import io.github.larder.spi.CompareAndPutResult.Current;
 import io.github.larder.spi.CompareAndRemoveResult;
 import io.github.larder.spi.ForwardingCacheStore;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.RefreshResult;
 import io.github.larder.spi.SkipReason;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns every failure below into a miss or a skip, with a rate-limited warning. Whatever the store
  * throws, directly or through its stage, no stage of this tier fails.
  *
- * <p>A removal that failed is not forgotten: until it is made up for, the key is a miss here, since
- * what is still in the store is known to be outdated. So it is after a write that failed, because
- * an older response must not outlive a newer one. Each later use of the key alone tries again, and
- * so does a timer.
+ * <p>Every way in which a write or a removal is not made ends in {@link OutdatedEntries}: what was
+ * stored before is a miss here from then on.
  */
 final class FailOpenTier extends ForwardingCacheStore {
 
   private final RateLimitedLog log;
-  private final LostRemovals lost;
-  private final RemovalRetries retries;
+  private final OutdatedEntries outdated;
+  private final BooleanSupplier mayWrite;
 
-  FailOpenTier(CacheStore next, RateLimitedLog log, LostRemovals lost, Later later) {
+  /**
+   * @param mayWrite whether the backend is written to at the moment; while it is not, nothing can
+   *     be made up for
+   */
+  FailOpenTier(
+      CacheStore next, RateLimitedLog log, OutdatedEntries outdated, BooleanSupplier mayWrite) {
     super(next);
     this.log = log;
-    this.lost = lost;
-    this.retries = new RemovalRetries(lost, this::tryRemoval, later);
+    this.outdated = outdated;
+    this.mayWrite = mayWrite;
+    outdated.makeUpWith(this::makeUp);
   }
 
   @Override
   public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
-    return lost.contains(key)
-        ? tryRemoval(key).thenApply(gone -> Optional.empty())
-        : guard("read of " + key, () -> next().get(key), failure -> Optional.empty());
+    return guard("read of " + key, () -> next().get(key), failure -> Optional.empty())
+        .thenApply(found -> found.filter(entry -> isCurrent(key, entry.response())));
   }
 
   @Override
   public CompletionStage<Map<CacheKey, VersionedResponse>> getAll(Collection<CacheKey> keys) {
-    List<CacheKey> readable = new ArrayList<>(keys);
-    readable.removeIf(lost::contains);
-    return guard(
-        "read of " + keys.size() + " keys", () -> next().getAll(readable), failure -> Map.of());
+    return guard("read of " + keys.size() + " keys", () -> next().getAll(keys), failure -> Map.of())
+        .thenApply(
+            found -> {
+              Map<CacheKey, VersionedResponse> current = new LinkedHashMap<>(found);
+              current.entrySet().removeIf(e -> !isCurrent(e.getKey(), e.getValue().response()));
+              return current;
+            });
   }
 
   @Override
   public CompletionStage<PutResult> put(CacheKey key, StoredResponse response) {
-    // A removal that fails while this write is under way is the newer of the two.
-    boolean makesUp = lost.contains(key);
-    return guard(
+    Mark before = outdated.of(key);
+    return guardWrite(
             "write of " + key,
             () -> next().put(key, response),
             failure -> new PutResult.Skipped(reason(failure)))
         .thenApply(
             result -> {
-              if (makesUp && result instanceof PutResult.Stored) {
-                lost.settled(key);
-              } else if (result.equals(new PutResult.Skipped(SkipReason.FAILED))) {
-                isOutdated(key);
+              if (result instanceof PutResult.Skipped skipped && leavesTheEntry(skipped.reason())) {
+                outdated.notWritten(key, response);
+              } else {
+                outdated.settled(key, before);
               }
               return result;
             });
@@ -83,70 +90,134 @@ final class FailOpenTier extends ForwardingCacheStore {
   @Override
   public CompletionStage<CompareAndPutResult> compareAndPut(
       CacheKey key, EntryVersion expected, StoredResponse response) {
-    if (lost.contains(key)) {
-      return tryRemoval(key)
-          .thenCompose(
-              gone ->
-                  gone
-                      ? compareAndPut(key, EntryVersion.ABSENT, response)
-                      : CompletableFuture.completedStage(
-                          new CompareAndPutResult.Skipped(SkipReason.FAILED)));
-    }
-    return guard(
-        "conditional write of " + key,
-        () -> next().compareAndPut(key, expected, response),
-        failure -> new CompareAndPutResult.Skipped(reason(failure)));
+    Mark before = outdated.of(key);
+    return guardWrite(
+            "conditional write of " + key,
+            () -> next().compareAndPut(key, expected, response),
+            failure -> new CompareAndPutResult.Skipped(reason(failure)))
+        .thenApply(
+            result -> {
+              if (result instanceof CompareAndPutResult.Stored) {
+                outdated.settled(key, before);
+              }
+              return result instanceof CompareAndPutResult.Conflict conflict
+                  ? new CompareAndPutResult.Conflict(usable(key, conflict.current()))
+                  : result;
+            });
   }
 
   @Override
   public CompletionStage<RefreshResult> refresh(
       CacheKey key, EntryVersion expected, StoredResponse response) {
-    if (lost.contains(key)) {
-      return tryRemoval(key).thenApply(gone -> new RefreshResult.Superseded());
-    }
-    return guard(
-        "refresh of " + key,
-        () -> next().refresh(key, expected, response),
-        failure -> new RefreshResult.Superseded());
+    Mark mark = outdated.of(key);
+    return mark != null && mark.removed()
+        ? CompletableFuture.completedStage(new RefreshResult.Superseded())
+        : guardWrite(
+            "refresh of " + key,
+            () -> next().refresh(key, expected, response),
+            failure -> new RefreshResult.Superseded());
   }
 
   /** Completes with {@code null} even if the removal failed; then the key is a miss from now on. */
   @Override
   public CompletionStage<Void> remove(CacheKey key) {
-    return tryRemoval(key).thenAccept(gone -> {});
+    Mark before = outdated.of(key);
+    return guardWrite(
+            "removal of " + key,
+            () -> next().remove(key).thenApply(gone -> Optional.<SkipReason>empty()),
+            failure -> Optional.of(reason(failure)))
+        .thenAccept(refused -> removed(key, before, refused.orElse(null)));
   }
 
   /** As {@link #remove}: what was not removed is a miss from now on. */
   @Override
   public CompletionStage<CompareAndRemoveResult> compareAndRemove(
       CacheKey key, EntryVersion expected) {
-    return guard(
-        "conditional removal of " + key,
-        () -> next().compareAndRemove(key, expected),
-        failure -> {
-          isOutdated(key);
-          return new CompareAndRemoveResult.Removed();
-        });
-  }
-
-  private CompletionStage<Boolean> tryRemoval(CacheKey key) {
-    return guard(
-            "removal of " + key, () -> next().remove(key).thenApply(gone -> true), failure -> false)
+    Mark before = outdated.of(key);
+    return guardWrite(
+            "conditional removal of " + key,
+            () ->
+                next()
+                    .compareAndRemove(key, expected)
+                    .thenApply(result -> new Attempt(result, null)),
+            failure -> new Attempt(new CompareAndRemoveResult.Removed(), reason(failure)))
         .thenApply(
-            gone -> {
-              if (gone) {
-                lost.settled(key);
-              } else {
-                isOutdated(key);
+            attempt -> {
+              if (attempt.result() instanceof CompareAndRemoveResult.Conflict conflict) {
+                return new CompareAndRemoveResult.Conflict(usable(key, conflict.current()));
               }
-              return gone;
+              removed(key, before, attempt.refused());
+              return attempt.result();
             });
   }
 
-  /** What is stored, if anything is, must not be served any more. */
-  private void isOutdated(CacheKey key) {
-    lost.add(key);
-    retries.plan();
+  /** An update could not be written over what was found. */
+  void notWritten(CacheKey key, StoredResponse response) {
+    outdated.notWritten(key, response);
+  }
+
+  private void removed(CacheKey key, @Nullable Mark before, @Nullable SkipReason refused) {
+    if (refused == null) {
+      outdated.settled(key, before);
+    } else {
+      outdated.notRemoved(key, refused);
+    }
+  }
+
+  private boolean isCurrent(CacheKey key, StoredResponse response) {
+    Mark mark = outdated.of(key);
+    if (mark == null) {
+      return true;
+    }
+    if (outdated.covers(mark, response)) {
+      return false;
+    }
+    outdated.settled(key, mark);
+    return true;
+  }
+
+  private Current usable(CacheKey key, Current current) {
+    Mark mark = outdated.of(key);
+    return mark != null
+            && mark.removed()
+            && current instanceof Current.Present present
+            && outdated.covers(mark, present.entry().response())
+        ? new Current.Unreadable(current.version())
+        : current;
+  }
+
+  /** Removes what is outdated, and nothing that somebody has stored since. */
+  private CompletionStage<Boolean> makeUp(CacheKey key, Mark mark) {
+    if (!mayWrite.getAsBoolean()) {
+      return CompletableFuture.completedStage(false);
+    }
+    return guardWrite(
+        "removal of " + key,
+        () ->
+            next()
+                .get(key)
+                .thenCompose(
+                    found ->
+                        found.isPresent() && outdated.covers(mark, found.get().response())
+                            ? next()
+                                .compareAndRemove(key, found.get().version())
+                                .thenApply(result -> isSettled(mark, result))
+                            : CompletableFuture.completedStage(true)),
+        failure -> false);
+  }
+
+  private boolean isSettled(Mark mark, CompareAndRemoveResult result) {
+    return !(result instanceof CompareAndRemoveResult.Conflict conflict
+        && conflict.current() instanceof Current.Present present
+        && outdated.covers(mark, present.entry().response()));
+  }
+
+  /** Whether what was under the key is still there. A table that is being made is empty. */
+  private static boolean leavesTheEntry(SkipReason reason) {
+    return switch (reason) {
+      case ON_HOLD, CONTENDED, READ_ONLY, SHORT_CIRCUITED, FAILED -> true;
+      default -> false;
+    };
   }
 
   private static SkipReason reason(Throwable failure) {
@@ -161,7 +232,7 @@ final class FailOpenTier extends ForwardingCacheStore {
     try {
       stage = Objects.requireNonNull(call.get(), "The store returned no stage");
     } catch (Throwable e) {
-      // Even an Error: a removal that was not done must be remembered, and the request must go on.
+      // Even an Error: a removal that was not made must be remembered, and the request must go on.
       return CompletableFuture.completedStage(failed(what, e, fallback));
     }
     return stage.exceptionally(thrown -> failed(what, Failures.cause(thrown), fallback));
@@ -178,4 +249,26 @@ final class FailOpenTier extends ForwardingCacheStore {
     log.warn("The cache is passed by: " + what + " failed: " + why, cause);
     return fallback.apply(cause);
   }
+
+  /** One warning is enough for writes that are denied, and {@link DeniedWritesGuard} gives it. */
+  private <T> CompletionStage<T> guardWrite(
+      String what, Supplier<CompletionStage<T>> call, Function<Throwable, T> fallback) {
+    return guard(
+        what,
+        () ->
+            Failures.asStage(call)
+                .exceptionallyCompose(
+                    thrown ->
+                        Failures.kind(thrown) == CacheStoreException.Kind.DENIED
+                            ? CompletableFuture.failedStage(
+                                new ShortCircuitException(
+                                    SkipReason.READ_ONLY, "The write was denied"))
+                            : CompletableFuture.failedStage(thrown)),
+        fallback);
+  }
+
+  /**
+   * @param refused why nothing was removed; {@code null} if the store has answered
+   */
+  private record Attempt(CompareAndRemoveResult result, @Nullable SkipReason refused) {}
 }

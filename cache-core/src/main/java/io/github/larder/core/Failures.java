@@ -32,12 +32,9 @@ final class Failures {
 
   /**
    * @return the kind of a failure; a store that throws anything but what it may is UNAVAILABLE;
-   *     {@code null} if it is none: there was none, or nobody was asked
+   *     {@code null} if the store was not asked
    */
-  static @Nullable Kind kind(@Nullable Throwable thrown) {
-    if (thrown == null) {
-      return null;
-    }
+  static @Nullable Kind kind(Throwable thrown) {
     Throwable cause = cause(thrown);
     if (cause instanceof ShortCircuitException) {
       return null;

@@ -13,5 +13,5 @@ interface Guard {
   /**
    * @param next makes the call; may throw, directly or through its stage
    */
-  <T> CompletionStage<T> call(Call call, Supplier<CompletionStage<T>> next);
+  <T> CompletionStage<T> call(GuardedCall call, Supplier<CompletionStage<T>> next);
 }

@@ -34,7 +34,7 @@ final class GuardTier extends ForwardingCacheStore {
 
   @Override
   public CompletionStage<Map<CacheKey, VersionedResponse>> getAll(Collection<CacheKey> keys) {
-    return guard.call(new Call(Operation.GET_ALL, keys, 0), () -> next().getAll(keys));
+    return guard.call(new GuardedCall(Operation.GET_ALL, keys, 0), () -> next().getAll(keys));
   }
 
   @Override
@@ -69,8 +69,8 @@ final class GuardTier extends ForwardingCacheStore {
         call(Operation.COMPARE_AND_REMOVE, key, 0), () -> next().compareAndRemove(key, expected));
   }
 
-  private static Call call(Operation operation, CacheKey key, long bodyBytes) {
-    return new Call(operation, List.of(key), bodyBytes);
+  private static GuardedCall call(Operation operation, CacheKey key, long bodyBytes) {
+    return new GuardedCall(operation, List.of(key), bodyBytes);
   }
 
   private static long length(StoredResponse response) {

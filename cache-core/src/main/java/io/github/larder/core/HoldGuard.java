@@ -5,36 +5,38 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.larder.model.CacheKey;
 import io.github.larder.spi.CacheStoreException.Kind;
 import io.github.larder.spi.SkipReason;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks no more for a second after a call about a key has failed. One exchange makes several calls
+ * Stops asking for a second after a call about a key has failed. One exchange makes several calls
  * about a root and its variants, and must not wait for each; so a timeout and an unreachable
- * backend put the whole {@link Family} on hold. Throttling is about the one key.
+ * backend put the whole {@link UrlFamily} on hold. Throttling is about the one key.
  */
 final class HoldGuard implements Guard {
 
-  private static final Duration HOLD = Duration.ofSeconds(1);
-  private static final int MOST = 10_000;
+  private static final long HOLD_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final int MAX_HOLDS = 10_000;
 
-  private final Clock clock;
+  private final LongSupplier nanoTime;
 
-  /** A family is told from a key by what is in front of it. */
-  private final Cache<String, Instant> until = Caffeine.newBuilder().maximumSize(MOST).build();
+  /** Ends of holds. Entries are prefixed "family " or "key ". */
+  private final Cache<String, Long> ends = Caffeine.newBuilder().maximumSize(MAX_HOLDS).build();
 
-  HoldGuard(Clock clock) {
-    this.clock = clock;
+  /** When the last hold ends; {@code null} while there is none. */
+  private volatile @Nullable Long lastEnd;
+
+  HoldGuard(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
   }
 
   @Override
-  public <T> CompletionStage<T> call(Call call, Supplier<CompletionStage<T>> next) {
-    if (until.estimatedSize() > 0 && isOnHold(call)) {
+  public <T> CompletionStage<T> call(GuardedCall call, Supplier<CompletionStage<T>> next) {
+    if (isOnHold(call)) {
       return CompletableFuture.failedStage(
           new ShortCircuitException(SkipReason.ON_HOLD, "A call for it failed a moment ago"));
     }
@@ -48,31 +50,53 @@ final class HoldGuard implements Guard {
   }
 
   /** A batch is on hold if all of it is. */
-  private boolean isOnHold(Call call) {
-    return !call.keys().isEmpty()
-        && call.keys().stream()
-            .allMatch(key -> isOnHold(ofFamily(Family.of(key))) || isOnHold(ofKey(key)));
-  }
-
-  private boolean isOnHold(String name) {
-    Instant end = until.getIfPresent(name);
-    if (end == null) {
+  boolean isOnHold(GuardedCall call) {
+    Long last = lastEnd;
+    if (last == null) {
       return false;
     }
-    if (clock.instant().isBefore(end)) {
-      return true;
+    long now = nanoTime.getAsLong();
+    if (now - last >= 0) {
+      forget(last);
+      return false;
     }
-    until.asMap().remove(name, end);
-    return false;
+    return !call.keys().isEmpty()
+        && call.keys().stream()
+            .allMatch(
+                key -> isOnHold(ofFamily(UrlFamily.of(key)), now) || isOnHold(ofKey(key), now));
   }
 
-  private void hold(Call call, @Nullable Kind kind) {
-    Instant end = clock.instant().plus(HOLD);
-    if (kind == Kind.TIMEOUT || kind == Kind.UNAVAILABLE) {
-      call.families().forEach(family -> until.put(ofFamily(family), end));
-    } else if (kind == Kind.THROTTLED) {
-      call.keys().forEach(key -> until.put(ofKey(key), end));
+  /** {@return how many holds are remembered} */
+  long size() {
+    return ends.estimatedSize();
+  }
+
+  private boolean isOnHold(String name, long now) {
+    Long end = ends.getIfPresent(name);
+    return end != null && now - end < 0;
+  }
+
+  /** All holds have ended, unless one has begun this moment. */
+  private synchronized void forget(Long last) {
+    if (last.equals(lastEnd)) {
+      lastEnd = null;
+      ends.invalidateAll();
+      ends.cleanUp();
     }
+  }
+
+  private void hold(GuardedCall call, @Nullable Kind kind) {
+    if (kind == Kind.TIMEOUT || kind == Kind.UNAVAILABLE) {
+      call.families().forEach(family -> hold(ofFamily(family)));
+    } else if (kind == Kind.THROTTLED) {
+      call.keys().forEach(key -> hold(ofKey(key)));
+    }
+  }
+
+  private synchronized void hold(String name) {
+    long end = nanoTime.getAsLong() + HOLD_NANOS;
+    ends.put(name, end);
+    lastEnd = end;
   }
 
   private static String ofFamily(String family) {

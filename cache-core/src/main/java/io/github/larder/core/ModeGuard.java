@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-/** The switch. */
+/** Applies the {@link CacheMode}. */
 final class ModeGuard implements Guard {
 
   private volatile CacheMode mode;
@@ -24,7 +24,7 @@ final class ModeGuard implements Guard {
   }
 
   @Override
-  public <T> CompletionStage<T> call(Call call, Supplier<CompletionStage<T>> next) {
+  public <T> CompletionStage<T> call(GuardedCall call, Supplier<CompletionStage<T>> next) {
     CacheMode now = mode;
     if (now == CacheMode.OFF) {
       return off(SkipReason.SHORT_CIRCUITED, "The cache is switched off");

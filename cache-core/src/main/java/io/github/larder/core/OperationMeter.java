@@ -48,7 +48,7 @@ final class OperationMeter {
             });
   }
 
-  /** What is thrown directly is told, too, and thrown again. */
+  /** What is thrown directly is reported, too, and thrown again. */
   private <T> CompletionStage<T> begun(
       Supplier<CompletionStage<T>> call,
       Operation operation,
@@ -57,7 +57,7 @@ final class OperationMeter {
       Consumption consumption) {
     try {
       CompletionStage<T> stage =
-          layer == Layer.BACKEND ? current.telling(consumption, call) : call.get();
+          layer == Layer.BACKEND ? current.reportingTo(consumption, call) : call.get();
       return Objects.requireNonNull(stage, "The store returned no stage");
     } catch (RuntimeException | Error e) {
       report(operation, outcomeOf(e), key, start, 0, consumption, e);

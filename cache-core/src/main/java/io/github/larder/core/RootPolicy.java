@@ -3,27 +3,35 @@ package io.github.larder.core;
 import io.github.larder.model.StoredResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is done to a root before it is written: its variants are ordered and bounded, and it is kept
- * longer than any of them. A root is left alone while a write would change nothing that is ever
- * asked of it: its variants, {@code Vary} and {@code ETag}.
+ * longer than any of them. Which variant a full root loses for a new one is random, so that a cycle
+ * of more variants than it may list still has hits. A root is left alone while a write would change
+ * nothing that is ever asked of it: its variants, {@code Vary} and {@code ETag}.
  */
 final class RootPolicy {
 
   /** A root is written for longer than needed, so that not every 304 has to move it along. */
-  private static final Duration LEAST_SLACK = Duration.ofDays(1);
+  private static final Duration MIN_SLACK = Duration.ofDays(1);
 
   private final RetentionPolicy retention;
   private final int maxVariants;
+  private final IntUnaryOperator random;
 
-  RootPolicy(RetentionPolicy retention, int maxVariants) {
+  /**
+   * @param random gives a number from 0 to below the one it is given
+   */
+  RootPolicy(RetentionPolicy retention, int maxVariants, IntUnaryOperator random) {
     this.retention = retention;
     this.maxVariants = maxVariants;
+    this.random = random;
   }
 
   /**
@@ -33,7 +41,7 @@ final class RootPolicy {
   StoredResponse settle(@Nullable StoredResponse current, StoredResponse proposed) {
     List<String> variants = bounded(listed(current), listed(proposed));
     Instant needed = retention.retainUntil(proposed);
-    if (current != null && says(current, proposed, variants) && reaches(current, needed)) {
+    if (current != null && isUnchanged(current, proposed, variants) && isKept(current, needed)) {
       return current;
     }
     Instant until = withSlack(proposed.receivedAt(), needed);
@@ -43,13 +51,26 @@ final class RootPolicy {
         .build();
   }
 
-  /** The variants that were there in their order, then the new ones; the oldest fall out. */
-  private List<String> bounded(List<String> before, List<String> wanted) {
-    Set<String> ordered = new LinkedHashSet<>(before);
-    ordered.retainAll(Set.copyOf(wanted));
-    ordered.addAll(wanted);
-    List<String> all = List.copyOf(ordered);
-    return all.subList(Math.max(0, all.size() - maxVariants), all.size());
+  /** {@return whether a root cannot take all of these variants} */
+  boolean isOver(StoredResponse proposed) {
+    return listed(proposed).size() > maxVariants;
+  }
+
+  int maxVariants() {
+    return maxVariants;
+  }
+
+  /** The variants that were there in their order, then the new ones, which stay. */
+  private List<String> bounded(List<String> before, List<String> proposed) {
+    Set<String> known = new LinkedHashSet<>(before);
+    known.retainAll(Set.copyOf(proposed));
+    List<String> added = proposed.stream().filter(variant -> !known.contains(variant)).toList();
+    List<String> kept = new ArrayList<>(known);
+    while (!kept.isEmpty() && kept.size() + added.size() > maxVariants) {
+      kept.remove(random.applyAsInt(kept.size()));
+    }
+    kept.addAll(added.subList(Math.max(0, added.size() - maxVariants), added.size()));
+    return List.copyOf(kept);
   }
 
   private static List<String> listed(@Nullable StoredResponse root) {
@@ -57,14 +78,14 @@ final class RootPolicy {
     return variants == null ? List.of() : variants;
   }
 
-  private static boolean says(
+  private static boolean isUnchanged(
       StoredResponse current, StoredResponse proposed, List<String> variants) {
     return variants.equals(current.variants())
         && current.headerValues("Vary").equals(proposed.headerValues("Vary"))
         && current.headerValues("ETag").equals(proposed.headerValues("ETag"));
   }
 
-  private static boolean reaches(StoredResponse current, @Nullable Instant needed) {
+  private static boolean isKept(StoredResponse current, @Nullable Instant needed) {
     Instant reached = current.retainUntil();
     return reached == null || (needed != null && !reached.isBefore(needed));
   }
@@ -74,7 +95,7 @@ final class RootPolicy {
       return null;
     }
     Duration half = Duration.between(receivedAt, needed).dividedBy(2);
-    return needed.plus(half.compareTo(LEAST_SLACK) > 0 ? half : LEAST_SLACK);
+    return needed.plus(half.compareTo(MIN_SLACK) > 0 ? half : MIN_SLACK);
   }
 
   private static @Nullable Instant later(@Nullable Instant a, @Nullable Instant b) {

@@ -2,6 +2,7 @@ package io.github.larder.core;
 
 import io.github.larder.model.CacheKey;
 import io.github.larder.spi.CacheStore;
+import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
@@ -23,18 +24,17 @@ final class StackGuards {
   private final BreakerGuard breaker;
   private final DeadlineGuard deadline;
   private final BulkheadGuard bulkhead;
-  private final StartUp start = new StartUp();
-  private final ExchangeTime exchanges = new ExchangeTime();
 
-  StackGuards(CacheStackSettings settings, CurrentOperation current, Executor executor) {
+  StackGuards(
+      CacheStackSettings settings, StartGrace start, CurrentOperation current, Executor executor) {
     this.mode = new ModeGuard(settings.mode());
     this.deniedWrites =
-        new DeniedWritesGuard(settings.clock(), settings.newLog(DeniedWritesGuard.class));
-    this.hold = new HoldGuard(settings.clock());
+        new DeniedWritesGuard(settings.nanoTime(), settings.newLog(DeniedWritesGuard.class));
+    this.hold = new HoldGuard(settings.nanoTime());
     this.breaker =
         new BreakerGuard(
-            settings.clock(), start, settings.listener(), settings.newLog(BreakerGuard.class));
-    this.deadline = new DeadlineGuard(settings.deadlines(), start, exchanges, current, executor);
+            settings.nanoTime(), start, settings.listener(), settings.newLog(BreakerGuard.class));
+    this.deadline = new DeadlineGuard(settings.deadlines(), start, current, executor);
     this.bulkhead = new BulkheadGuard(settings.maxConcurrentCalls());
   }
 
@@ -51,14 +51,15 @@ final class StackGuards {
     return mode;
   }
 
-  /** An exchange about a root, or about a variant of one, begins. */
-  void begins(CacheKey key) {
-    exchanges.begins(key);
+  /** {@return whether a read would be let through to the breaker at the moment} */
+  boolean admitsReadOf(CacheKey key) {
+    return mode.mode() != CacheMode.OFF
+        && !hold.isOnHold(new GuardedCall(Operation.GET, List.of(key), 0));
   }
 
-  /** The backend has been used, outside of any exchange. */
-  void started() {
-    start.over();
+  /** {@return whether writes are made at the moment, as far as it is decided here} */
+  boolean mayWrite() {
+    return mode.mode() == CacheMode.ON && !deniedWrites.isPaused();
   }
 
   StackHealth health(int lostRemovals) {

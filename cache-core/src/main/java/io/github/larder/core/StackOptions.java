@@ -17,14 +17,16 @@ final class StackOptions {
   private static final String COMPRESSION = "compression";
   private static final String THRESHOLD = "compressionThreshold";
   private static final String READ_ONLY = "readOnly";
+  private static final String MAX_VARIANTS = "maxVariants";
   private static final List<String> OWN_NAMES =
-      List.of(READABLE, COMPRESSION, THRESHOLD, READ_ONLY);
+      List.of(READABLE, COMPRESSION, THRESHOLD, READ_ONLY, MAX_VARIANTS);
 
   private final Map<String, String> compression = new HashMap<>();
   private final Map<String, String> retention = new HashMap<>();
   private final Map<String, String> privacy = new HashMap<>();
   private final Map<String, String> encryption = new HashMap<>();
   private final Map<String, String> modes = new HashMap<>();
+  private final Map<String, String> roots = new HashMap<>();
   private final Map<String, String> others = new HashMap<>();
 
   StackOptions(Map<String, String> options) {
@@ -43,6 +45,9 @@ final class StackOptions {
     }
     if (name.equals(READ_ONLY)) {
       return modes;
+    }
+    if (name.equals(MAX_VARIANTS)) {
+      return roots;
     }
     return OWN_NAMES.contains(name) ? compression : others;
   }
@@ -107,6 +112,17 @@ final class StackOptions {
     Optional<Boolean> readOnly = options.flag(READ_ONLY);
     options.check();
     return readOnly.map(only -> only ? CacheMode.READ_ONLY : usual);
+  }
+
+  /**
+   * @return how many variants a root lists at most, if an option says so
+   * @throws BackendConfigurationException if its value is wrong
+   */
+  Optional<Integer> maxVariants() {
+    OptionReader options = new OptionReader("cache stack", roots);
+    Optional<Long> number = options.number(MAX_VARIANTS, 1, Integer.MAX_VALUE);
+    options.check();
+    return number.map(Long::intValue);
   }
 
   /**

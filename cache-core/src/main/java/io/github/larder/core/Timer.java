@@ -2,14 +2,16 @@ package io.github.larder.core;
 
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs what is put off, on a daemon thread that is there only while there is something to do.
- * Closed with the stack; what is then still put off is dropped.
+ * Runs short tasks later, on a daemon thread that exists only while there is something to do. Tasks
+ * must not block it: what may take long is handed to the {@link Workers}. After {@link #close()}
+ * nothing runs any more.
  */
-final class Timer implements RemovalRetries.Later, AutoCloseable {
+final class Timer implements AutoCloseable {
 
   private static final Duration IDLE = Duration.ofSeconds(5);
 
@@ -26,17 +28,19 @@ final class Timer implements RemovalRetries.Later, AutoCloseable {
             });
     executor.setKeepAliveTime(IDLE.toSeconds(), TimeUnit.SECONDS);
     executor.allowCoreThreadTimeOut(true);
-    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    executor.setRemoveOnCancelPolicy(true);
   }
 
-  @Override
-  public void run(Runnable task, Duration delay) {
+  /** {@return cancels the task} */
+  Runnable after(Duration delay, Runnable task) {
     try {
-      var unused = executor.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+      ScheduledFuture<?> scheduled = executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+      return () -> scheduled.cancel(false);
     } catch (RejectedExecutionException e) {
       if (!executor.isShutdown()) {
         throw e;
       }
+      return () -> {};
     }
   }
 

@@ -1,30 +1,46 @@
 package io.github.larder.core;
 
 import java.time.Duration;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The threads of a stack whose callers may not be blocked: as many as there are processors, for
- * coding, decoding and callbacks. They end when they are idle.
+ * The threads of a stack: as many as there are processors, for coding, decoding and callbacks, and
+ * more for as long as those are blocked. Callbacks are the application's, and one that waits for
+ * another request must not hold up that request: a task that has waited for a while without any
+ * progress gets a thread of its own. Threads are daemons and end when they are idle.
+ *
+ * <p>After {@link #close()} tasks run on the thread that brings them, so that nothing hangs that
+ * was under way.
  */
-final class Workers {
+final class Workers implements Executor, AutoCloseable {
 
-  private static final Duration IDLE = Duration.ofSeconds(30);
-  private static final int LEAST = 2;
+  private static final Duration IDLE = Duration.ofSeconds(5);
+  private static final Duration MAX_WAIT = Duration.ofMillis(10);
+  private static final int MIN_THREADS = 2;
 
-  private Workers() {}
+  private final Timer timer;
+  private final int usualThreads =
+      Math.max(MIN_THREADS, Runtime.getRuntime().availableProcessors());
+  private final ThreadPoolExecutor pool;
+  private final AtomicBoolean watched = new AtomicBoolean();
 
-  static ExecutorService start() {
-    int threads = Math.max(LEAST, Runtime.getRuntime().availableProcessors());
+  /**
+   * @param timer looks after tasks that wait
+   */
+  Workers(Timer timer) {
+    this.timer = timer;
     AtomicInteger number = new AtomicInteger();
-    ThreadPoolExecutor workers =
+    this.pool =
         new ThreadPoolExecutor(
-            threads,
-            threads,
+            usualThreads,
+            Integer.MAX_VALUE,
             IDLE.toSeconds(),
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
@@ -33,7 +49,48 @@ final class Workers {
               thread.setDaemon(true);
               return thread;
             });
-    workers.allowCoreThreadTimeOut(true);
-    return workers;
+    pool.allowCoreThreadTimeOut(true);
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    try {
+      pool.execute(task);
+    } catch (RejectedExecutionException e) {
+      task.run();
+      return;
+    }
+    if (!pool.getQueue().isEmpty()) {
+      watch();
+    }
+  }
+
+  @Override
+  public void close() {
+    pool.shutdown();
+  }
+
+  private void watch() {
+    if (watched.compareAndSet(false, true)) {
+      look(null, pool.getCompletedTaskCount());
+    }
+  }
+
+  private void look(@Nullable Runnable before, long completedBefore) {
+    Runnable first = pool.getQueue().peek();
+    long completed = pool.getCompletedTaskCount();
+    if (first != null && first == before && completed == completedBefore) {
+      pool.setCorePoolSize(pool.getPoolSize() + 1);
+    }
+    if (first == null) {
+      pool.setCorePoolSize(usualThreads);
+      watched.set(false);
+      if (pool.getQueue().isEmpty()) {
+        return;
+      }
+      watch();
+    } else {
+      timer.after(MAX_WAIT, () -> look(first, completed));
+    }
   }
 }

@@ -17,22 +17,22 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class BreakerGuardTest {
 
-  private final List<String> told = new ArrayList<>();
-  private final StartUp start = new StartUp();
+  private final List<String> changes = new ArrayList<>();
+  private final StartGrace start = new StartGrace(Duration.ofSeconds(5), () -> 0);
   private final List<BreakerGuard> made = new ArrayList<>();
   private final Guarded guarded = new Guarded(this::newGuard);
   private final BreakerGuard breaker = made.get(0);
 
   private Guard newGuard(Guarded guardedBy) {
-    start.over();
+    start.end();
     CacheListener listener =
         new CacheListener() {
           @Override
           public void breakerChanged(Calls calls, Breaker state) {
-            told.add(calls + " " + state);
+            changes.add(calls + " " + state);
           }
         };
-    made.add(new BreakerGuard(guardedBy.clock, start, listener, guardedBy.log()));
+    made.add(new BreakerGuard(guardedBy.clock::nanoTime, start, listener, guardedBy.log()));
     return made.get(0);
   }
 
@@ -45,7 +45,7 @@ class BreakerGuardTest {
     assertThat(guarded.get(Guarded.ROOT)).isEqualTo("short circuit");
     assertThat(guarded.calls()).isEqualTo(asked);
     assertThat(breaker.reads()).isEqualTo(Breaker.OPEN);
-    assertThat(told).containsExactly("READS OPEN");
+    assertThat(changes).containsExactly("READS OPEN");
   }
 
   @Test
@@ -81,7 +81,7 @@ class BreakerGuardTest {
     assertThat(probe.toCompletableFuture()).isCompleted();
     guarded.store.recover();
     assertThat(guarded.get(Guarded.ROOT)).isEqualTo("miss");
-    assertThat(told).containsExactly("READS OPEN", "READS HALF_OPEN", "READS CLOSED");
+    assertThat(changes).containsExactly("READS OPEN", "READS HALF_OPEN", "READS CLOSED");
   }
 
   @Test
@@ -97,6 +97,16 @@ class BreakerGuardTest {
   }
 
   @Test
+  void aClockThatIsSetBackDoesNotKeepItOpen() {
+    guarded.failWith(Kind.UNAVAILABLE);
+    openReads();
+    guarded.store.recover();
+    guarded.clock.set(Responses.RECEIVED.minus(Duration.ofHours(1)));
+    guarded.clock.advance(Duration.ofMillis(1001));
+    assertThat(guarded.get(Guarded.ROOT)).isEqualTo("miss");
+  }
+
+  @Test
   void aProbeThatIsThrottledSaysNothingEitherWay() {
     guarded.failWith(Kind.UNAVAILABLE);
     openReads();
@@ -109,15 +119,16 @@ class BreakerGuardTest {
   }
 
   @Test
-  void callsBesideTheFirstOfAProcessDoNotCount() {
-    StartUp young = new StartUp();
+  void theFirstCallsOfAProcessDoNotCount() {
+    StartGrace young = new StartGrace(Duration.ofSeconds(5), () -> 0);
     Guarded fresh =
-        new Guarded(it -> new BreakerGuard(it.clock, young, CacheListener.NO_OP, it.log()));
+        new Guarded(
+            it -> new BreakerGuard(it.clock::nanoTime, young, CacheListener.NO_OP, it.log()));
     fresh.failWith(Kind.TIMEOUT);
     for (int call = 0; call < 30; call++) {
       assertThat(fresh.get(Guarded.ROOT)).isEqualTo("TIMEOUT");
     }
-    young.over();
+    young.end();
     for (int call = 0; call < 5; call++) {
       assertThat(fresh.get(Guarded.ROOT)).isEqualTo("TIMEOUT");
     }

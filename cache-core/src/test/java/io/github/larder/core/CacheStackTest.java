@@ -34,7 +34,12 @@ class CacheStackTest {
       new FaultyStore(new MemoryBackend().create(BackendConfig.builder().clock(clock).build()));
   private final Recorder recorder = new Recorder();
   private final CacheStack stack =
-      CacheStack.builder().store(store).clock(clock).listener(recorder).build();
+      CacheStack.builder()
+          .store(store)
+          .clock(clock)
+          .nanoTime(clock::nanoTime)
+          .listener(recorder)
+          .build();
 
   @Test
   void picksABackendByAliasWithItsOptions() {
@@ -222,13 +227,14 @@ class CacheStackTest {
         .build();
     BackendConfig config = fixed.config;
     assertThat(config.clock()).isSameAs(clock);
-    assertThat(config.events()).isSameAs(recorder);
+    config.events().called("GetItem");
+    assertThat(recorder.calls).containsExactly("GetItem");
     assertThat(config.readDeadline()).isEqualTo(Duration.ofMillis(70));
     assertThat(config.writeDeadline()).isEqualTo(Duration.ofMillis(80));
     assertThat(config.startDeadline()).isEqualTo(Duration.ofSeconds(9));
     assertThat(config.callerMayBlock()).isFalse();
     assertThat(config.operation().limit()).isNull();
-    assertThat(config.operation().events()).isSameAs(recorder);
+    assertThat(config.operation().events()).isSameAs(config.events());
   }
 
   private static <T> T join(CompletionStage<T> stage) {
@@ -259,6 +265,12 @@ class CacheStackTest {
   private static final class Recorder implements CacheListener {
 
     private final List<OperationEvent> events = new ArrayList<>();
+    private final List<String> calls = new ArrayList<>();
+
+    @Override
+    public void called(String call) {
+      calls.add(call);
+    }
 
     List<String> of(Layer layer) {
       return events.stream()

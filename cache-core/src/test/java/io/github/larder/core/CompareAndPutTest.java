@@ -3,8 +3,10 @@ package io.github.larder.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.larder.backend.memory.MemoryBackend;
+import io.github.larder.core.CompareAndPut.Caller;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
+import io.github.larder.model.HeaderField;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.model.VersionedResponse;
 import io.github.larder.spi.BackendConfig;
@@ -12,12 +14,15 @@ import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.CompareAndPutResult;
 import io.github.larder.spi.CompareAndPutResult.Conflict;
 import io.github.larder.spi.CompareAndPutResult.Current;
+import io.github.larder.spi.ForwardingCacheStore;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.SkipReason;
+import io.github.larder.tck.MutableClock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +33,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class CompareAndPutTest {
@@ -35,14 +41,13 @@ class CompareAndPutTest {
   private static final CacheKey KEY = new CacheKey("http://example.com:80/");
   private static final StoredResponse NEW = Responses.root("{accept=a}", "{accept=b}");
 
+  private final MutableClock clock = MutableClock.at(Responses.RECEIVED);
+  private final List<Duration> pauses = Collections.synchronizedList(new ArrayList<>());
   private final CacheStore memory = new MemoryBackend().create(BackendConfig.builder().build());
 
   @Test
   void createsWhatIsNotThere() {
-    assertThat(
-            join(
-                new CompareAndPut(memory, Duration.ofMinutes(1))
-                    .update(KEY, current -> Optional.of(NEW))))
+    assertThat(join(loop(memory).update(KEY, current -> Optional.of(NEW), Caller.NONE)))
         .isEqualTo(Outcome.STORED);
     assertThat(join(memory.get(KEY)).map(VersionedResponse::response)).contains(NEW);
   }
@@ -50,10 +55,7 @@ class CompareAndPutTest {
   @Test
   void removesWhereNothingIsWanted() {
     join(memory.put(KEY, NEW));
-    assertThat(
-            join(
-                new CompareAndPut(memory, Duration.ofMinutes(1))
-                    .update(KEY, current -> Optional.empty())))
+    assertThat(join(loop(memory).update(KEY, current -> Optional.empty(), Caller.NONE)))
         .isEqualTo(Outcome.REMOVED);
     assertThat(join(memory.get(KEY))).isEmpty();
   }
@@ -62,8 +64,7 @@ class CompareAndPutTest {
   void leavesAloneWhatIsAsItShouldBe() {
     join(memory.put(KEY, NEW));
     Optional<VersionedResponse> before = join(memory.get(KEY));
-    assertThat(
-            join(new CompareAndPut(memory, Duration.ofMinutes(1)).update(KEY, current -> current)))
+    assertThat(join(loop(memory).update(KEY, current -> current, Caller.NONE)))
         .isEqualTo(Outcome.UNCHANGED);
     assertThat(join(memory.get(KEY))).isEqualTo(before);
   }
@@ -78,13 +79,14 @@ class CompareAndPutTest {
     List<Optional<StoredResponse>> seen = new ArrayList<>();
     Outcome outcome =
         join(
-            new CompareAndPut(store, Duration.ofMinutes(1))
+            loop(store)
                 .update(
                     KEY,
                     current -> {
                       seen.add(current);
                       return Optional.of(NEW);
-                    }));
+                    },
+                    Caller.NONE));
     assertThat(outcome).isEqualTo(Outcome.STORED);
     assertThat(seen).containsExactly(Optional.empty(), Optional.of(theirs));
     assertThat(store.expected).containsExactly(EntryVersion.ABSENT, new EntryVersion("7"));
@@ -97,10 +99,7 @@ class CompareAndPutTest {
         new Scripted(
             new Conflict(new Current.Unreadable(new EntryVersion("old"))),
             new CompareAndPutResult.Stored(new EntryVersion("new")));
-    assertThat(
-            join(
-                new CompareAndPut(store, Duration.ofMinutes(1))
-                    .update(KEY, current -> Optional.of(NEW))))
+    assertThat(join(loop(store).update(KEY, current -> Optional.of(NEW), Caller.NONE)))
         .isEqualTo(Outcome.STORED);
     assertThat(store.expected).containsExactly(EntryVersion.ABSENT, new EntryVersion("old"));
   }
@@ -108,34 +107,143 @@ class CompareAndPutTest {
   @Test
   void endsOverAStoreThatOnlyEverSaysConflict() {
     Scripted store = new Scripted(new Conflict(new Current.Absent()));
-    assertThat(
-            join(
-                new CompareAndPut(store, Duration.ofMinutes(1))
-                    .update(KEY, current -> Optional.of(NEW))))
+    assertThat(join(loop(store).update(KEY, current -> Optional.of(NEW), Caller.NONE)))
         .isEqualTo(Outcome.CONFLICT);
     assertThat(store.expected).hasSizeBetween(100, 1000);
   }
 
   @Test
-  void beginsNoAttemptWhenTheTimeIsOver() {
+  void makesNoAttemptAfterTenSeconds() {
     Scripted store = new Scripted(new Conflict(new Current.Absent()));
-    assertThat(join(new CompareAndPut(store, Duration.ZERO).update(KEY, c -> of(NEW))))
-        .isEqualTo(Outcome.CONFLICT);
+    CompareAndPut loop =
+        new CompareAndPut(
+            store,
+            clock::nanoTime,
+            (pause, task) -> {
+              clock.advance(Duration.ofSeconds(4));
+              task.run();
+            },
+            (key, response) -> {});
+    assertThat(join(loop.update(KEY, c -> of(NEW), Caller.NONE))).isEqualTo(Outcome.CONFLICT);
+    assertThat(store.expected).hasSize(5);
+  }
+
+  @Test
+  void theFirstLostAttemptIsRepeatedAtOnceAndLaterOnesAfterAPause() {
+    Scripted store =
+        new Scripted(
+            new Conflict(new Current.Absent()),
+            new Conflict(new Current.Absent()),
+            new Conflict(new Current.Absent()),
+            new CompareAndPutResult.Stored(new EntryVersion("8")));
+    assertThat(join(loop(store).update(KEY, c -> of(NEW), Caller.NONE))).isEqualTo(Outcome.STORED);
+    assertThat(pauses)
+        .hasSize(2)
+        .allSatisfy(pause -> assertThat(pause).isLessThan(Duration.ofMillis(50)));
+  }
+
+  @Test
+  void aSkipForGoodEndsTheLoop() {
+    assertThat(join(loop(skipping(SkipReason.TOO_LARGE)).update(KEY, c -> of(NEW), Caller.NONE)))
+        .isEqualTo(Outcome.SKIPPED);
+    assertThat(pauses).isEmpty();
+  }
+
+  @Test
+  void aFailureIsRepeatedForAWhileAndNobodyNeedWait() {
+    List<Outcome> soFar = new ArrayList<>();
+    Caller caller =
+        new Caller() {
+          @Override
+          public boolean isVoid() {
+            return false;
+          }
+
+          @Override
+          public void willTakeLong(Outcome outcome) {
+            soFar.add(outcome);
+          }
+        };
+    Scripted store =
+        new Scripted(
+            new CompareAndPutResult.Skipped(SkipReason.FAILED),
+            new CompareAndPutResult.Skipped(SkipReason.ON_HOLD),
+            new CompareAndPutResult.Stored(new EntryVersion("8")));
+    assertThat(join(loop(store).update(KEY, c -> of(NEW), caller))).isEqualTo(Outcome.STORED);
+    assertThat(soFar).containsExactly(Outcome.FAILED, Outcome.SKIPPED);
+    assertThat(join(loop(skipping(SkipReason.FAILED)).update(KEY, c -> of(NEW), Caller.NONE)))
+        .isEqualTo(Outcome.FAILED);
+  }
+
+  @Test
+  void anUpdateThatIsVoidMakesNoFurtherAttempt() {
+    Scripted store = new Scripted(new CompareAndPutResult.Skipped(SkipReason.FAILED));
+    AtomicBoolean isVoid = new AtomicBoolean();
+    Caller caller =
+        new Caller() {
+          @Override
+          public boolean isVoid() {
+            return isVoid.get();
+          }
+
+          @Override
+          public void willTakeLong(Outcome outcome) {
+            isVoid.set(true);
+          }
+        };
+    assertThat(join(loop(store).update(KEY, c -> of(NEW), caller))).isEqualTo(Outcome.SUPERSEDED);
     assertThat(store.expected).hasSize(1);
   }
 
   @Test
-  void skipAndFailureEndTheLoop() {
-    assertThat(
-            join(
-                new CompareAndPut(skipping(SkipReason.TOO_LARGE), Duration.ofMinutes(1))
-                    .update(KEY, c -> of(NEW))))
-        .isEqualTo(Outcome.SKIPPED);
-    assertThat(
-            join(
-                new CompareAndPut(skipping(SkipReason.FAILED), Duration.ofMinutes(1))
-                    .update(KEY, c -> of(NEW))))
-        .isEqualTo(Outcome.FAILED);
+  void removalTakesNoUpdateWithItThatCameBetween() {
+    join(memory.put(KEY, NEW));
+    StoredResponse theirs = Responses.root("{accept=theirs}");
+    CacheStore racing =
+        new ForwardingCacheStore(memory) {
+          @Override
+          public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
+            CompletionStage<Optional<VersionedResponse>> found = super.get(key);
+            join(next().put(key, theirs));
+            return found;
+          }
+        };
+    List<Optional<StoredResponse>> seen = new ArrayList<>();
+    Outcome outcome =
+        join(
+            loop(racing)
+                .update(
+                    KEY,
+                    current -> {
+                      seen.add(current);
+                      return current.filter(theirs::equals);
+                    },
+                    Caller.NONE));
+    assertThat(seen).containsExactly(Optional.of(NEW), Optional.of(theirs));
+    assertThat(outcome).isEqualTo(Outcome.UNCHANGED);
+    assertThat(join(memory.get(KEY)).map(VersionedResponse::response)).contains(theirs);
+  }
+
+  @Test
+  void onlyARootThatIsWrongAboutItsVariantsIsOutdated() {
+    List<StoredResponse> notWritten = new ArrayList<>();
+    StoredResponse otherVary =
+        NEW.toBuilder().headers(List.of(new HeaderField("Vary", "Cookie"))).build();
+    for (StoredResponse next : List.of(Responses.root("{accept=c}"), otherVary)) {
+      CacheStore store =
+          new ForwardingCacheStore(skipping(SkipReason.READ_ONLY)) {
+            @Override
+            public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
+              return CompletableFuture.completedStage(
+                  Optional.of(new VersionedResponse(new EntryVersion("1"), NEW)));
+            }
+          };
+      join(
+          new CompareAndPut(
+                  store, clock::nanoTime, (pause, task) -> task.run(), (k, r) -> notWritten.add(r))
+              .update(KEY, c -> of(next), Caller.NONE));
+    }
+    assertThat(notWritten).containsExactly(otherVary);
   }
 
   @Test
@@ -151,8 +259,7 @@ class CompareAndPutTest {
               () -> {
                 start.await();
                 return join(
-                    new CompareAndPut(memory, Duration.ofMinutes(1))
-                        .update(KEY, root -> of(adding(root, variant))));
+                    loop(memory).update(KEY, root -> of(adding(root, variant)), Caller.NONE));
               }));
     }
     start.countDown();
@@ -161,6 +268,18 @@ class CompareAndPutTest {
     }
     threads.shutdown();
     assertThat(join(memory.get(KEY)).orElseThrow().response().variants()).hasSize(writers);
+  }
+
+  private CompareAndPut loop(CacheStore store) {
+    return new CompareAndPut(
+        store,
+        clock::nanoTime,
+        (pause, task) -> {
+          pauses.add(pause);
+          clock.advance(pause);
+          task.run();
+        },
+        (key, response) -> {});
   }
 
   private static StoredResponse adding(Optional<StoredResponse> root, String variant) {

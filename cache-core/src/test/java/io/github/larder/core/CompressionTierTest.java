@@ -14,7 +14,6 @@ import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.CompareAndPutResult.Conflict;
 import io.github.larder.spi.CompareAndPutResult.Current;
 import io.github.larder.spi.StoreEvents;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -113,8 +112,9 @@ class CompressionTierTest {
       assertThat(conflict.current()).isInstanceOf(Current.Unreadable.class);
       assertThat(
               join(
-                  new CompareAndPut(tier, Duration.ofMinutes(1))
-                      .update(KEY, c -> Optional.of(Responses.plain()))))
+                  new CompareAndPut(
+                          tier, System::nanoTime, (pause, task) -> task.run(), (key, r) -> {})
+                      .update(KEY, c -> Optional.of(Responses.plain()), CompareAndPut.Caller.NONE)))
           .isEqualTo(Outcome.STORED);
     }
   }

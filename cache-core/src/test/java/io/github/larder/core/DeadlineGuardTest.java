@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class DeadlineGuardTest {
@@ -21,8 +21,7 @@ class DeadlineGuardTest {
   private static final Duration WRITE = Duration.ofMillis(40);
   private static final Duration START = Duration.ofSeconds(30);
 
-  private final StartUp start = new StartUp();
-  private final ExchangeTime exchanges = new ExchangeTime();
+  private final StartGrace start = new StartGrace(START, System::nanoTime);
   private final CurrentOperation current = new CurrentOperation(StoreEvents.NO_OP);
   private final List<String> threads = new ArrayList<>();
   private final Guarded guarded =
@@ -31,13 +30,12 @@ class DeadlineGuardTest {
               new DeadlineGuard(
                   new Deadlines(READ, WRITE, START),
                   start,
-                  exchanges,
                   current,
                   task -> new Thread(task, "test-worker").start()));
 
   @Test
   void endsACallThatHasNoAnswer() {
-    start.over();
+    start.end();
     guarded.store.fail(CompletableFuture::new);
     long begin = System.nanoTime();
     assertThat(guarded.get(Guarded.ROOT)).isEqualTo("TIMEOUT");
@@ -46,7 +44,7 @@ class DeadlineGuardTest {
 
   @Test
   void endsItOnTheExecutorAndNotOnTheOneThreadThatWaitsForTheWholeJvm() {
-    start.over();
+    start.end();
     guarded.store.fail(CompletableFuture::new);
     CompletionStage<?> ended =
         guarded
@@ -58,52 +56,43 @@ class DeadlineGuardTest {
   }
 
   @Test
-  void endsItAllTheSameWhenTheExecutorIsShutDown() {
-    start.over();
-    Guarded shut =
-        new Guarded(
-            it ->
-                new DeadlineGuard(
-                    new Deadlines(READ, WRITE, START),
-                    start,
-                    exchanges,
-                    current,
-                    task -> {
-                      throw new RejectedExecutionException("test");
-                    }));
-    shut.store.fail(CompletableFuture::new);
-    assertThat(shut.get(Guarded.ROOT)).isEqualTo("TIMEOUT");
-  }
-
-  @Test
-  void allCallsOfAnExchangeShareOneDeadline() {
-    start.over();
-    guarded.store.fail(CompletableFuture::new);
-    assertThat(guarded.get(Guarded.VARIANT)).isEqualTo("TIMEOUT");
-    guarded.store.recover();
-    guarded.store.calls().clear();
-    assertThat(guarded.get(Guarded.ROOT)).isEqualTo("short circuit " + SkipReason.ON_HOLD);
+  void readsOfAnExchangeShareOneDeadlineAndOthersDoNotPayForThem() {
+    start.end();
+    Exchange exchange = new Exchange();
+    exchange.waited(READ.toNanos());
+    assertThat(within(exchange, () -> guarded.get(Guarded.ROOT)))
+        .isEqualTo("short circuit " + SkipReason.ON_HOLD);
     assertThat(guarded.calls()).isZero();
-    assertThat(guarded.get(Guarded.OTHER)).isEqualTo("miss");
-    exchanges.begins(Guarded.ROOT);
     assertThat(guarded.get(Guarded.ROOT)).isEqualTo("miss");
+    assertThat(within(new Exchange(), () -> guarded.get(Guarded.ROOT))).isEqualTo("miss");
   }
 
   @Test
-  void tellsTheBackendWhatIsLeft() {
-    start.over();
-    exchanges.spent(new Call(Operation.GET, List.of(Guarded.ROOT), 0), 20_000_000);
+  void writesAndRemovalsAreNeverRefusedForTheTimeThatOthersTook() {
+    start.end();
+    Exchange exchange = new Exchange();
+    exchange.waited(Duration.ofSeconds(9).toNanos());
+    assertThat(within(exchange, () -> guarded.put(Guarded.ROOT))).isEqualTo("stored");
+    assertThat(within(exchange, () -> guarded.remove(Guarded.ROOT))).isEqualTo("removed");
+  }
+
+  @Test
+  void givesTheBackendWhatIsLeft() {
+    start.end();
+    Exchange exchange = new Exchange();
+    exchange.waited(Duration.ofMillis(20).toNanos());
     List<OperationScope> scopes = new ArrayList<>();
     guarded.store.fail(
         () -> {
           scopes.add(current.get());
           return CompletableFuture.completedStage(Optional.empty());
         });
-    guarded.get(Guarded.VARIANT);
+    within(exchange, () -> guarded.get(Guarded.VARIANT));
     guarded.get(Guarded.OTHER);
     assertThat(scopes)
         .extracting(OperationScope::limit)
         .containsExactly(READ.minusMillis(20), READ);
+    assertThat(scopes).extracting(OperationScope::first).containsExactly(false, false);
     assertThat(current.get().limit()).isNull();
   }
 
@@ -115,15 +104,34 @@ class DeadlineGuardTest {
   }
 
   @Test
-  void theFirstCallMayTakeLongerAndThoseBesideItMayNot() {
+  void theFirstCallsMayTakeLongerUntilOneIsAsFastAsUsual() {
+    List<OperationScope> scopes = new ArrayList<>();
     CompletableFuture<Object> held = new CompletableFuture<>();
-    guarded.store.fail(() -> held);
+    guarded.store.fail(
+        () -> {
+          scopes.add(current.get());
+          return held;
+        });
     CompletableFuture<?> first = guarded.tier.get(Guarded.ROOT).toCompletableFuture();
-    assertThat(guarded.get(Guarded.OTHER)).isEqualTo("TIMEOUT");
-    assertThat(first).isNotDone();
-    assertThat(start.isOver()).isFalse();
+    CompletableFuture<?> second = guarded.tier.get(Guarded.OTHER).toCompletableFuture();
+    assertThat(scopes).allSatisfy(scope -> assertThat(scope.first()).isTrue());
+    assertThat(scopes)
+        .extracting(OperationScope::limit)
+        .allSatisfy(limit -> assertThat(limit).isGreaterThan(READ).isLessThanOrEqualTo(START));
+    guarded.store.fail(() -> CompletableFuture.completedStage(Optional.empty()));
+    assertThat(start.covers(true)).isTrue();
+    guarded.get(Guarded.ROOT);
+    assertThat(start.covers(true)).isFalse();
+    assertThat(start.covers(false)).as("writes have not been tried").isTrue();
     held.complete(Optional.empty());
     assertThat(first).isCompleted();
-    assertThat(start.isOver()).isTrue();
+    assertThat(second).isCompleted();
+  }
+
+  @SuppressWarnings("try")
+  private <T> T within(Exchange exchange, Supplier<T> call) {
+    try (CacheStack.Scope scope = current.enter(exchange)) {
+      return call.get();
+    }
   }
 }

@@ -270,7 +270,7 @@ class EncryptionTierTest {
           return CompletableFuture.completedStage(new PutResult.Skipped(SkipReason.FAILED));
         });
     CompletionStage<PutResult> put =
-        current.limitedTo(limit, () -> waiting.put(KEY, response("x")));
+        current.limitedTo(limit, false, () -> waiting.put(KEY, response("x")));
     assertThat(seen).isEmpty();
     key.complete(Keys.NEW);
     assertThat(join(put)).isInstanceOf(PutResult.Skipped.class);

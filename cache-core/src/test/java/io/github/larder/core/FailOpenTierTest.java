@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +46,7 @@ class FailOpenTierTest {
   private final List<CacheKey> lost = new ArrayList<>();
   private final List<Runnable> retries = new ArrayList<>();
   private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+  private boolean mayWrite = true;
   private final FailOpenTier tier = newTier();
 
   private FailOpenTier newTier() {
@@ -58,9 +60,12 @@ class FailOpenTierTest {
             lost.add(key);
           }
         };
-    RateLimitedLog log = new RateLimitedLog(logger, clock, Duration.ofMinutes(1));
+    RateLimitedLog log = new RateLimitedLog(logger, clock::nanoTime, Duration.ofMinutes(1));
     return new FailOpenTier(
-        store, log, new LostRemovals(listener, log), (task, delay) -> retries.add(task));
+        store,
+        log,
+        new OutdatedEntries(clock, listener, log, (pause, task) -> retries.add(task)),
+        () -> mayWrite);
   }
 
   @BeforeEach
@@ -93,20 +98,91 @@ class FailOpenTierTest {
     assertThat(lines.list).isEmpty();
   }
 
-  @Test
-  void aFailedWriteDoesNotLeaveTheOlderResponse() {
+  @ParameterizedTest
+  @EnumSource(names = {"ON_HOLD", "CONTENDED", "READ_ONLY", "SHORT_CIRCUITED"})
+  void aWriteThatIsRefusedDoesNotLeaveTheOlderResponse(SkipReason reason) {
     now(tier.put(KEY, RESPONSE));
-    store.fail(
-        () -> CompletableFuture.failedStage(new CacheStoreException(Kind.TIMEOUT, "late", null)));
-    now(tier.put(KEY, Responses.withHeaders("X-New", "1")));
+    store.fail(() -> CompletableFuture.failedStage(new ShortCircuitException(reason, "test")));
+    now(tier.put(KEY, newer(1)));
     store.recover();
-    store.calls().clear();
     assertThat(now(tier.get(KEY))).isEmpty();
-    assertThat(store.calls()).containsExactly("remove");
+    assertThat(now(tier.getAll(List.of(KEY)))).isEmpty();
   }
 
   @Test
-  void aLostRemovalIsToldAndMadeUpForByATimer() {
+  void aFailedWriteDoesNotLeaveTheOlderResponse() {
+    now(tier.put(KEY, RESPONSE));
+    fail(Kind.TIMEOUT);
+    now(tier.put(KEY, newer(1)));
+    store.recover();
+    assertThat(now(tier.get(KEY))).isEmpty();
+    retries.remove(0).run();
+    assertThat(now(store.get(KEY))).isEmpty();
+    assertThat(lost).as("a write is no removal").isEmpty();
+  }
+
+  @Test
+  void whatAnotherProcessStoresAfterAWriteThatFailedIsAHit() {
+    fail(Kind.DENIED);
+    now(tier.put(KEY, newer(1)));
+    store.recover();
+    clock.advance(Duration.ofSeconds(2));
+    now(store.put(KEY, newer(2)));
+    assertThat(now(tier.get(KEY))).isPresent();
+  }
+
+  @Test
+  void whatAnotherProcessStoresAfterALostRemovalIsAHitAndIsNotRemoved() {
+    now(tier.put(KEY, RESPONSE));
+    fail(Kind.TIMEOUT);
+    done(tier.remove(KEY));
+    store.recover();
+    clock.advance(Duration.ofSeconds(2));
+    now(store.put(KEY, newer(2)));
+    retries.remove(0).run();
+    assertThat(now(tier.get(KEY))).isPresent();
+    assertThat(retries).isEmpty();
+  }
+
+  @Test
+  void anInstantFromTheFutureDoesNotPassForALaterOne() {
+    now(tier.put(KEY, newer(3600)));
+    fail(Kind.TIMEOUT);
+    done(tier.remove(KEY));
+    store.recover();
+    assertThat(now(tier.get(KEY))).isEmpty();
+  }
+
+  @Test
+  void aReadOnlyProcessLosesNoRemovalAndIsNotWarned() {
+    now(tier.put(KEY, RESPONSE));
+    fail(Kind.DENIED);
+    now(tier.put(KEY, newer(1)));
+    done(tier.remove(KEY));
+    assertThat(lost).isEmpty();
+    assertThat(warnings()).isEmpty();
+    store.recover();
+    assertThat(now(tier.get(KEY))).isEmpty();
+  }
+
+  @Test
+  void nothingIsMadeUpForWhileWritesAreNotMade() {
+    now(tier.put(KEY, RESPONSE));
+    fail(Kind.TIMEOUT);
+    done(tier.remove(KEY));
+    store.recover();
+    store.calls().clear();
+    mayWrite = false;
+    retries.remove(0).run();
+    assertThat(store.calls()).isEmpty();
+    mayWrite = true;
+    retries.remove(0).run();
+    assertThat(store.calls()).containsExactly("get", "compareAndRemove");
+    assertThat(retries).isEmpty();
+  }
+
+  @Test
+  void aLostRemovalIsReportedAndMadeUpForByATimer() {
     now(tier.put(KEY, RESPONSE));
     store.fail(
         () ->
@@ -119,10 +195,9 @@ class FailOpenTierTest {
     store.recover();
     store.calls().clear();
     retries.remove(0).run();
-    assertThat(store.calls()).containsExactly("remove");
+    assertThat(store.calls()).containsExactly("get", "compareAndRemove");
     assertThat(retries).isEmpty();
-    now(tier.get(KEY));
-    assertThat(store.calls()).containsExactly("remove", "get");
+    assertThat(now(tier.get(KEY))).isEmpty();
   }
 
   @ParameterizedTest
@@ -149,9 +224,9 @@ class FailOpenTierTest {
     assertThat(now(tier.get(KEY))).isEmpty();
     store.recover();
     store.calls().clear();
-    assertThat(now(tier.getAll(List.of(KEY)))).as("not read before it is removed").isEmpty();
+    assertThat(now(tier.getAll(List.of(KEY)))).isEmpty();
     assertThat(now(tier.get(KEY))).isEmpty();
-    assertThat(store.calls()).containsExactly("getAll", "remove");
+    assertThat(store.calls()).containsExactly("getAll", "get");
 
     assertThat(now(tier.put(KEY, RESPONSE))).isInstanceOf(PutResult.Stored.class);
     assertThat(now(tier.get(KEY))).as("an entry written after it").isPresent();
@@ -179,21 +254,27 @@ class FailOpenTierTest {
     slow.complete(new PutResult.Stored(new EntryVersion("1")));
     assertThat(now(write)).isInstanceOf(PutResult.Stored.class);
     store.recover();
-    store.calls().clear();
+    now(store.put(KEY, RESPONSE));
     assertThat(now(tier.get(KEY))).isEmpty();
-    assertThat(store.calls()).containsExactly("remove");
   }
 
   @Test
-  void conditionalWriteMakesUpForALostRemovalFirst() {
+  void conditionalWriteSeesNothingOfAnEntryWhoseRemovalFailed() {
     now(tier.put(KEY, RESPONSE));
-    store.fail(() -> CompletableFuture.failedStage(new ArithmeticException()));
+    fail(Kind.TIMEOUT);
     done(tier.remove(KEY));
-    assertThat(now(tier.compareAndPut(KEY, EntryVersion.ABSENT, RESPONSE)))
-        .isEqualTo(new CompareAndPutResult.Skipped(SkipReason.FAILED));
     store.recover();
-    assertThat(now(tier.compareAndPut(KEY, EntryVersion.ABSENT, RESPONSE)))
+    CompareAndPutResult lostAttempt = now(tier.compareAndPut(KEY, EntryVersion.ABSENT, newer(1)));
+    assertThat(lostAttempt)
+        .isInstanceOfSatisfying(
+            CompareAndPutResult.Conflict.class,
+            conflict ->
+                assertThat(conflict.current())
+                    .isInstanceOf(CompareAndPutResult.Current.Unreadable.class));
+    EntryVersion there = ((CompareAndPutResult.Conflict) lostAttempt).current().version();
+    assertThat(now(tier.compareAndPut(KEY, there, newer(1))))
         .isInstanceOf(CompareAndPutResult.Stored.class);
+    assertThat(now(tier.get(KEY))).isPresent();
   }
 
   @Test
@@ -218,6 +299,14 @@ class FailOpenTierTest {
     clock.advance(Duration.ofSeconds(60));
     now(tier.get(KEY));
     assertThat(warnings()).hasSize(2).last().asString().contains("and 99 more");
+  }
+
+  private static StoredResponse newer(int seconds) {
+    return RESPONSE.toBuilder().receivedAt(Responses.RECEIVED.plusSeconds(seconds)).build();
+  }
+
+  private void fail(Kind kind) {
+    store.fail(() -> CompletableFuture.failedStage(new CacheStoreException(kind, "test", null)));
   }
 
   private List<String> warnings() {

@@ -36,7 +36,7 @@ final class Guarded {
 
   RateLimitedLog log() {
     return new RateLimitedLog(
-        LoggerFactory.getLogger(Guarded.class), clock, java.time.Duration.ofMinutes(1));
+        LoggerFactory.getLogger(Guarded.class), clock::nanoTime, java.time.Duration.ofMinutes(1));
   }
 
   void failWith(Kind kind) {

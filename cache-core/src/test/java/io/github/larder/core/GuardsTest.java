@@ -33,7 +33,7 @@ class GuardsTest {
 
   @Test
   void aDeniedWriteStopsWritingForAMinute() {
-    Guarded guarded = new Guarded(it -> new DeniedWritesGuard(it.clock, it.log()));
+    Guarded guarded = new Guarded(it -> new DeniedWritesGuard(it.clock::nanoTime, it.log()));
     guarded.failWith(Kind.DENIED);
     assertThat(guarded.get(Guarded.ROOT)).isEqualTo("DENIED");
     assertThat(guarded.put(Guarded.ROOT)).isEqualTo("DENIED");

@@ -14,7 +14,8 @@ class HoldGuardTest {
 
   private static final String ON_HOLD = "short circuit " + SkipReason.ON_HOLD;
 
-  private final Guarded guarded = new Guarded(it -> new HoldGuard(it.clock));
+  private HoldGuard guard = new HoldGuard(() -> 0);
+  private final Guarded guarded = new Guarded(it -> guard = new HoldGuard(it.clock::nanoTime));
 
   @ParameterizedTest
   @EnumSource(names = {"TIMEOUT", "UNAVAILABLE"})
@@ -63,6 +64,28 @@ class HoldGuardTest {
         });
     guarded.get(Guarded.ROOT);
     assertThat(guarded.get(Guarded.ROOT)).isEqualTo(ON_HOLD);
+  }
+
+  @Test
+  void aClockThatIsSetBackDoesNotProlongIt() {
+    guarded.failWith(Kind.TIMEOUT);
+    guarded.get(Guarded.ROOT);
+    guarded.store.recover();
+    guarded.clock.advance(Duration.ofSeconds(1));
+    guarded.clock.set(Responses.RECEIVED.minus(Duration.ofHours(1)));
+    assertThat(guarded.get(Guarded.ROOT)).isEqualTo("miss");
+  }
+
+  @Test
+  void nothingIsRememberedOfHoldsThatHaveEnded() {
+    guarded.failWith(Kind.TIMEOUT);
+    guarded.get(Guarded.ROOT);
+    guarded.get(Guarded.OTHER);
+    assertThat(guard.size()).isEqualTo(2);
+    guarded.store.recover();
+    guarded.clock.advance(Duration.ofSeconds(1));
+    guarded.get(Guarded.ROOT);
+    assertThat(guard.size()).isZero();
   }
 
   @Test

@@ -48,7 +48,7 @@ class JitteredRetentionTest {
     RetentionPolicy policy =
         RetentionPolicy.fromHeaders(Duration.ofDays(7), Duration.ofDays(1)).jittered(1);
     StoredResponse variant = Responses.root("{a}").toBuilder().variants(null).build();
-    RootPolicy roots = new RootPolicy(policy, 3);
+    RootPolicy roots = new RootPolicy(policy, 3, bound -> 0);
     StoredResponse root = roots.settle(null, Responses.root("{a}"));
     for (int i = 0; i < 100; i++) {
       assertThat(root.retainUntil()).isAfter(policy.retainUntil(variant));

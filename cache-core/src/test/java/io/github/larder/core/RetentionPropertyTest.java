@@ -100,7 +100,7 @@ class RetentionPropertyTest {
   /** Whatever the lifetimes of the variants, and in whatever order they come. */
   @Property
   void rootOutlivesItsVariants(@ForAll("several") List<Directives> variants) {
-    RootPolicy roots = new RootPolicy(policy, 32);
+    RootPolicy roots = new RootPolicy(policy, 32, bound -> 0);
     StoredResponse root = null;
     for (int i = 0; i < variants.size(); i++) {
       StoredResponse variant = variants.get(i).response(false);

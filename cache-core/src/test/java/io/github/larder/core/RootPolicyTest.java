@@ -5,20 +5,51 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.larder.model.HeaderField;
 import io.github.larder.model.StoredResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class RootPolicyTest {
 
   private final RetentionPolicy retention =
       RetentionPolicy.fromHeaders(Duration.ofDays(7), Duration.ofDays(1));
-  private final RootPolicy policy = new RootPolicy(retention, 3);
+  private final RootPolicy policy = new RootPolicy(retention, 3, bound -> 0);
 
   @Test
-  void newVariantIsLastAndTheOldestFallOut() {
+  void newVariantIsLastAndARandomOneGoesForIt() {
     StoredResponse current = policy.settle(null, Responses.root("{a}", "{b}", "{c}"));
-    StoredResponse next = policy.settle(current, Responses.root("{new}", "{c}", "{a}", "{b}"));
-    assertThat(next.variants()).containsExactly("{b}", "{c}", "{new}");
+    StoredResponse proposed = Responses.root("{new}", "{c}", "{a}", "{b}");
+    assertThat(policy.isOver(proposed)).isTrue();
+    assertThat(policy.settle(current, proposed).variants()).containsExactly("{b}", "{c}", "{new}");
+    assertThat(
+            new RootPolicy(retention, 3, bound -> bound - 1).settle(current, proposed).variants())
+        .containsExactly("{a}", "{b}", "{new}");
+  }
+
+  /** With the oldest going first, one of 36 in turn over 32 places would never be there. */
+  @Test
+  void aCycleOfMoreVariantsThanPlacesStillHasHits() {
+    Random random = new Random(1);
+    RootPolicy full = new RootPolicy(retention, 32, random::nextInt);
+    List<String> variants = List.of();
+    int hits = 0;
+    for (int request = 0; request < 3_600; request++) {
+      String variant = "{" + request % 36 + "}";
+      if (variants.contains(variant)) {
+        hits++;
+      } else {
+        List<String> proposed = new ArrayList<>(variants);
+        proposed.add(variant);
+        StoredResponse root = Responses.root(variants.toArray(String[]::new));
+        variants =
+            Objects.requireNonNull(
+                full.settle(root, Responses.root(proposed.toArray(String[]::new))).variants());
+        assertThat(variants).hasSizeLessThanOrEqualTo(32).contains(variant);
+      }
+    }
+    assertThat(hits).isGreaterThan(2_300);
   }
 
   @Test
@@ -77,7 +108,7 @@ class RootPolicyTest {
 
   @Test
   void rootOfResponsesKeptForEverIsKeptForEver() {
-    RootPolicy forEver = new RootPolicy(RetentionPolicy.asGiven(), 3);
+    RootPolicy forEver = new RootPolicy(RetentionPolicy.asGiven(), 3, bound -> 0);
     assertThat(forEver.settle(null, Responses.root("{a}")).retainUntil()).isNull();
   }
 }

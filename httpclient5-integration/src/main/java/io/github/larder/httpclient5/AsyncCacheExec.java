@@ -1,5 +1,7 @@
 package io.github.larder.httpclient5;
 
+import io.github.larder.core.CacheStack;
+import io.github.larder.core.Exchange;
 import java.io.IOException;
 import org.apache.hc.client5.http.async.AsyncExecCallback;
 import org.apache.hc.client5.http.async.AsyncExecChain;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Stands in the chain of the async client where HttpClient's cache would, and has that inside, as
  * {@link ClassicCacheExec} does in the classic one.
  */
+@SuppressWarnings("try") // Scopes are there to be closed.
 final class AsyncCacheExec implements AsyncExecChainHandler {
 
   private final AsyncExecChainHandler cache;
@@ -49,23 +52,44 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
     }
     HttpRequest keyed = BasicRequestBuilder.copy(request).build();
     exchange.toCache(keyed);
+    Exchange own = new Exchange();
     AsyncPresentation presentation =
         new AsyncPresentation(request, context, exchange.local() != null, callback);
-    cache.execute(
-        keyed,
-        body,
-        with(keyed, scope),
-        (cached, its, inner, back) -> {
+    AsyncExecChain toOrigin =
+        (cached, cachedBody, inner, back) -> {
           if (inner.clientContext == scope.clientContext) {
             if (!presentation.hasEnded()) {
-              toOrigin(exchange, request, cached, its, inner, chain, back);
+              toOrigin(exchange, request, cached, cachedBody, inner, chain, inScope(own, back));
             }
           } else {
             presentation.afterTheEnd(
-                () -> validate(exchange, request, cached, its, inner, chain, back));
+                () -> validate(exchange, request, cached, cachedBody, inner, chain, back));
           }
-        },
-        presentation);
+        };
+    try (CacheStack.Scope entered = storage.stack().enter(own)) {
+      cache.execute(keyed, body, with(keyed, scope), toOrigin, presentation);
+    }
+  }
+
+  /** HttpClient's cache stores and updates when the origin's response comes and when it ends. */
+  private AsyncExecCallback inScope(Exchange own, AsyncExecCallback back) {
+    return new ForwardingCallback(back) {
+      @Override
+      public @Nullable AsyncDataConsumer handleResponse(
+          HttpResponse response, @Nullable EntityDetails details)
+          throws HttpException, IOException {
+        try (CacheStack.Scope entered = storage.stack().enter(own)) {
+          return super.handleResponse(response, details);
+        }
+      }
+
+      @Override
+      public void completed() {
+        try (CacheStack.Scope entered = storage.stack().enter(own)) {
+          super.completed();
+        }
+      }
+    };
   }
 
   private static void toOrigin(
@@ -156,8 +180,10 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
     @Override
     public @Nullable AsyncDataConsumer handleResponse(
         HttpResponse response, @Nullable EntityDetails details) throws HttpException, IOException {
-      for (String key : exchange.invalidated(request, response)) {
-        storage.removeEntry(key, new IgnoredResult<>());
+      try (CacheStack.Scope entered = storage.stack().enter(new Exchange())) {
+        for (String key : exchange.invalidated(request, response)) {
+          storage.removeEntry(key, new IgnoredResult<>());
+        }
       }
       return super.handleResponse(response, details);
     }

@@ -30,8 +30,10 @@ import org.apache.hc.core5.concurrent.FutureCallback;
  * <p>Thread-safe. No method blocks or throws, and none does heavy work on the calling thread, which
  * is one of HttpClient's I/O threads; callbacks come on the stack's worker threads. Each callback
  * is called exactly once, and never fails because of the backend: what goes wrong is a miss or is
- * not stored, with a warning at most once a minute. All calls for one exchange together take at
- * most the stack's deadline. A cancel ends the callback at once; what is under way below runs out.
+ * not stored, with a warning at most once a minute. Each call takes at most the stack's deadline;
+ * in a client of {@link LarderHttpAsyncClientBuilder} all calls of one exchange share it. A cancel
+ * ends the callback at once; what is under way below runs out. A callback that blocks holds up no
+ * other.
  *
  * <p>HttpClient does not close a storage; close it after the client. That ends callbacks that are
  * still open with a miss, and closes the stack of {@link #of(String)} and {@link
@@ -49,7 +51,7 @@ public final class AsyncStorage implements HttpAsyncCacheStorage, Closeable {
   private AsyncStorage(CacheStack stack, boolean ownsStack) {
     this.stack = Objects.requireNonNull(stack, "stack");
     this.ownsStack = ownsStack;
-    this.entries = new EntryStore(stack, stack.executor());
+    this.entries = new EntryStore(stack);
     this.faults = new Faults(AsyncStorage.class, stack);
   }
 
@@ -142,7 +144,7 @@ public final class AsyncStorage implements HttpAsyncCacheStorage, Closeable {
 
   private <T> Cancellable answer(
       String what, Call<T> call, T otherwise, FutureCallback<T> callback) {
-    AsyncAnswer<T> answer = new AsyncAnswer<>(callback, otherwise);
+    AsyncAnswer<T> answer = new AsyncAnswer<>(callback, otherwise, stack);
     open.add(answer);
     try {
       if (closed) {

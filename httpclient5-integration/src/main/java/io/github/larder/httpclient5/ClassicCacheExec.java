@@ -1,5 +1,7 @@
 package io.github.larder.httpclient5;
 
+import io.github.larder.core.CacheStack;
+import io.github.larder.core.Exchange;
 import java.io.IOException;
 import org.apache.hc.client5.http.cache.CacheResponseStatus;
 import org.apache.hc.client5.http.cache.HttpCacheContext;
@@ -28,6 +30,7 @@ final class ClassicCacheExec implements ExecChainHandler {
   }
 
   @Override
+  @SuppressWarnings("try") // The scope is there to be closed.
   public ClassicHttpResponse execute(
       ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
       throws IOException, HttpException {
@@ -38,16 +41,21 @@ final class ClassicCacheExec implements ExecChainHandler {
       context.setCacheEntry(null);
       ClassicHttpResponse response = chain.proceed(request, scope);
       // Unread: HttpClient's cache would remove only what it could read.
-      exchange.invalidated(request, response).forEach(storage::removeEntry);
+      try (CacheStack.Scope own = storage.stack().enter(new Exchange())) {
+        exchange.invalidated(request, response).forEach(storage::removeEntry);
+      }
       return response;
     }
     ClassicHttpRequest keyed = ClassicRequestBuilder.copy(request).build();
     exchange.toCache(keyed);
-    ClassicHttpResponse response =
-        cache.execute(
-            keyed,
-            with(keyed, scope),
-            (cached, its) -> fromOrigin(exchange, request, cached, its, chain));
+    ClassicHttpResponse response;
+    try (CacheStack.Scope own = storage.stack().enter(new Exchange())) {
+      response =
+          cache.execute(
+              keyed,
+              with(keyed, scope),
+              (cached, inner) -> fromOrigin(exchange, request, cached, inner, chain));
+    }
     OriginFields.restore(response, context.getCacheEntry());
     context.setRequest(request);
     context.setResponse(response);

@@ -13,7 +13,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hc.client5.http.cache.HttpCacheCASOperation;
 import org.apache.hc.client5.http.cache.HttpCacheEntry;
 import org.apache.hc.client5.http.cache.HttpCacheStorage;
@@ -31,12 +30,12 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Thread-safe. No method throws: what goes wrong is a miss or is not stored, with a warning at
- * most once a minute, so that a request never fails because of its cache. All calls for one
- * exchange together take at most the stack's deadline, which is longer for the first call of a
- * process and for writing large bodies. An interrupt that comes during a blocking call of a driver
- * may be used up by that driver. HttpClient does not close a storage; close it after the client.
- * That closes the stack of {@link #of(String)} and {@link #of(CacheBackendFactory)}, and not one
- * that was handed over.
+ * most once a minute, so that a request never fails because of its cache. Each call takes at most
+ * the stack's deadline, which is longer in the first seconds of a process and for writing large
+ * bodies; in a client of {@link LarderHttpClientBuilder} all calls of one exchange share it. An
+ * interrupt that comes during a blocking call of a driver may be used up by that driver. HttpClient
+ * does not close a storage; close it after the client. That closes the stack of {@link #of(String)}
+ * and {@link #of(CacheBackendFactory)}, and not one that was handed over.
  */
 public final class ClassicStorage implements HttpCacheStorage, Closeable {
 
@@ -47,13 +46,10 @@ public final class ClassicStorage implements HttpCacheStorage, Closeable {
   private final EntryStore entries;
   private final Faults faults;
 
-  /** The first call of a process, and it alone, may take longer: it loads classes and connects. */
-  private final AtomicBoolean started = new AtomicBoolean();
-
   private ClassicStorage(CacheStack stack, boolean ownsStack) {
     this.stack = Objects.requireNonNull(stack, "stack");
     this.ownsStack = ownsStack;
-    this.entries = new EntryStore(stack, Runnable::run);
+    this.entries = new EntryStore(stack);
     this.faults = new Faults(ClassicStorage.class, stack);
   }
 
@@ -137,17 +133,16 @@ public final class ClassicStorage implements HttpCacheStorage, Closeable {
 
   /** The one place in Larder that waits for a stage. */
   private <T> T answer(String what, Call<T> call, Duration deadline, T otherwise) {
-    Duration limit = started.getAndSet(true) ? deadline : stack.startDeadline();
     try {
       // The stack ends its calls itself; this is for the case that it is late.
       return call.stage()
           .toCompletableFuture()
-          .get(limit.plus(GRACE).toNanos(), TimeUnit.NANOSECONDS);
+          .get(deadline.plus(GRACE).toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return otherwise;
     } catch (TimeoutException e) {
-      faults.tookLonger(what, limit);
+      faults.tookLonger(what, deadline);
       return otherwise;
     } catch (ExecutionException e) {
       return failed(what, e.getCause(), otherwise);

@@ -14,8 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 import org.apache.hc.client5.http.cache.HttpCacheCASOperation;
 import org.apache.hc.client5.http.cache.HttpCacheEntry;
 import org.apache.hc.client5.http.cache.Resource;
@@ -24,24 +22,17 @@ import org.apache.hc.client5.http.impl.cache.HeapResource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HttpClient's entries under HttpClient's keys, over a stack. Blocks nobody; stages may fail. What
- * decides about order is done at once, on the calling thread; the work is done where it is told.
+ * HttpClient's entries under HttpClient's keys, over a stack. Blocks nobody beyond what the stack
+ * does; stages may fail.
  */
 final class EntryStore {
 
   private final CacheStack stack;
   private final EntryMapper mapper;
-  private final SharedGets gets;
-  private final Executor executor;
 
-  /**
-   * @param executor where the stack is called, and so bodies are compressed and requests signed
-   */
-  EntryStore(CacheStack stack, Executor executor) {
+  EntryStore(CacheStack stack) {
     this.stack = stack;
     this.mapper = new EntryMapper(stack.privacy());
-    this.executor = executor;
-    this.gets = new SharedGets(key -> work(() -> stack.get(key)));
   }
 
   CompletionStage<Optional<HttpCacheEntry>> get(ClientKey clientKey) {
@@ -49,7 +40,7 @@ final class EntryStore {
       return CompletableFuture.completedStage(Optional.empty());
     }
     CacheKey key = key(clientKey);
-    return gets.get(key).thenApply(found -> found.map(entry -> toEntry(clientKey, key, entry)));
+    return stack.get(key).thenApply(found -> found.map(entry -> toEntry(clientKey, key, entry)));
   }
 
   /** What there is, under HttpClient's own keys and in its order. */
@@ -61,7 +52,8 @@ final class EntryStore {
         byKey.put(key(clientKey), clientKey);
       }
     }
-    return gets.getAll(byKey.keySet(), () -> work(() -> stack.getAll(byKey.keySet())))
+    return stack
+        .getAll(byKey.keySet())
         .thenApply(
             found -> {
               Map<String, HttpCacheEntry> entries = new LinkedHashMap<>();
@@ -84,10 +76,10 @@ final class EntryStore {
     CacheKey key = key(clientKey);
     if (entry.getResource() instanceof StoredBody body && body.isFrom(this, key)) {
       StoredResponse head = mapper.toHead(entry);
-      return gets.write(key, () -> work(() -> refresh(key, body, head)));
+      return refresh(key, body, head);
     }
     StoredResponse response = mapper.toResponse(entry);
-    return gets.write(key, () -> work(() -> stack.put(key, response).thenAccept(result -> {})));
+    return stack.put(key, response).thenAccept(result -> {});
   }
 
   CompletionStage<Void> remove(ClientKey clientKey) {
@@ -95,19 +87,14 @@ final class EntryStore {
       return CompletableFuture.completedStage(null);
     }
     CacheKey key = key(clientKey);
-    return gets.remove(key, () -> work(() -> stack.remove(key)));
+    return stack.remove(key);
   }
 
   CompletionStage<Void> update(ClientKey clientKey, HttpCacheCASOperation operation) {
     CacheKey key = key(clientKey);
-    return gets.write(
-        key,
-        () ->
-            work(
-                () ->
-                    stack
-                        .update(key, current -> changed(clientKey, key, operation, current))
-                        .thenAccept(outcome -> {})));
+    return stack
+        .update(key, current -> changed(clientKey, key, operation, current))
+        .thenAccept(outcome -> {});
   }
 
   /**
@@ -169,10 +156,6 @@ final class EntryStore {
   private static @Nullable Resource heldBody(StoredResponse response) {
     Body body = response.body();
     return body == null ? null : new HeapResource(body.array());
-  }
-
-  private <T> CompletionStage<T> work(Supplier<CompletionStage<T>> call) {
-    return CompletableFuture.completedFuture(call).thenComposeAsync(Supplier::get, executor);
   }
 
   private CacheKey key(ClientKey clientKey) {

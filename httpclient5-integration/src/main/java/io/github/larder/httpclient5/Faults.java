@@ -14,7 +14,8 @@ final class Faults {
 
   Faults(Class<?> storage, CacheStack stack) {
     this.log =
-        new RateLimitedLog(LoggerFactory.getLogger(storage), stack.clock(), Duration.ofMinutes(1));
+        new RateLimitedLog(
+            LoggerFactory.getLogger(storage), stack.nanoTime(), Duration.ofMinutes(1));
   }
 
   void tookLonger(String what, Duration limit) {

@@ -25,7 +25,7 @@ final class Partitions {
     this.stack = stack;
     this.log =
         new RateLimitedLog(
-            LoggerFactory.getLogger(Partitions.class), stack.clock(), Duration.ofMinutes(1));
+            LoggerFactory.getLogger(Partitions.class), stack.nanoTime(), Duration.ofMinutes(1));
   }
 
   boolean areUsed() {

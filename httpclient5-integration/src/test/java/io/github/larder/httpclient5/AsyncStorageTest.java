@@ -42,6 +42,7 @@ class AsyncStorageTest {
     return CacheStack.builder()
         .store(store)
         .clock(clock)
+        .nanoTime(clock::nanoTime)
         .callerMayBlock(false)
         .deadlines(deadline, deadline)
         .startDeadline(deadline)

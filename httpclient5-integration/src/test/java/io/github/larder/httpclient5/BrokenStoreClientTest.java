@@ -36,6 +36,7 @@ class BrokenStoreClientTest {
       CacheStack.builder()
           .store(store)
           .clock(clock)
+          .nanoTime(clock::nanoTime)
           .callerMayBlock(false)
           .deadlines(DEADLINE, DEADLINE)
           .startDeadline(DEADLINE)

@@ -232,7 +232,11 @@ abstract class FaultMatrixContract {
   }
 
   private CacheStackBuilder stack(CacheBackendFactory backend) {
-    return CacheStack.builder().backend(backend).clock(clock).startDeadline(Patience.OF_TESTS);
+    return CacheStack.builder()
+        .backend(backend)
+        .clock(clock)
+        .nanoTime(clock::nanoTime)
+        .startDeadline(Patience.OF_TESTS);
   }
 
   private Duration limit() {

@@ -279,6 +279,7 @@ class SecretsTest {
         .deadlines(Patience.OF_TESTS, Patience.OF_TESTS)
         .startDeadline(Patience.OF_TESTS)
         .clock(clock)
+        .nanoTime(clock::nanoTime)
         .privacy(PlantedSecret.policy())
         .listener(seen)
         .build();

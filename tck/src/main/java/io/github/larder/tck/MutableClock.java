@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -15,10 +16,12 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class MutableClock extends Clock {
 
   private final AtomicReference<Instant> now;
+  private final AtomicLong elapsedNanos;
   private final ZoneId zone;
 
-  private MutableClock(AtomicReference<Instant> now, ZoneId zone) {
+  private MutableClock(AtomicReference<Instant> now, AtomicLong elapsedNanos, ZoneId zone) {
     this.now = now;
+    this.elapsedNanos = elapsedNanos;
     this.zone = zone;
   }
 
@@ -30,20 +33,35 @@ public final class MutableClock extends Clock {
    */
   public static MutableClock at(Instant now) {
     return new MutableClock(
-        new AtomicReference<>(Objects.requireNonNull(now, "now")), ZoneOffset.UTC);
+        new AtomicReference<>(Objects.requireNonNull(now, "now")),
+        new AtomicLong(),
+        ZoneOffset.UTC);
   }
 
   /**
-   * Moves the clock by a duration.
+   * Moves the clock by a duration, as time passes.
    *
    * @param duration how far; negative moves it back
    */
   public void advance(Duration duration) {
     now.updateAndGet(instant -> instant.plus(duration));
+    if (!duration.isNegative()) {
+      elapsedNanos.addAndGet(duration.toNanos());
+    }
   }
 
   /**
-   * Moves the clock to an instant.
+   * Gives the time that has passed, as {@link System#nanoTime()} does: it grows when the clock is
+   * {@linkplain #advance advanced}, and not when it is {@linkplain #set set} or moved back.
+   *
+   * @return nanoseconds since this clock was made
+   */
+  public long nanoTime() {
+    return elapsedNanos.get();
+  }
+
+  /**
+   * Sets the clock to an instant, as a correction of a wall clock does: no time passes.
    *
    * @param instant what it shows from now on
    */
@@ -63,7 +81,7 @@ public final class MutableClock extends Clock {
 
   @Override
   public Clock withZone(ZoneId otherZone) {
-    return new MutableClock(now, Objects.requireNonNull(otherZone, "otherZone"));
+    return new MutableClock(now, elapsedNanos, Objects.requireNonNull(otherZone, "otherZone"));
   }
 
   @Override

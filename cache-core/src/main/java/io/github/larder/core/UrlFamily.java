@@ -12,18 +12,14 @@ import io.github.larder.model.CacheKey;
  * {accept-language=de}http://example.com:80/a?token=REDACTED#5f1c...  →  http://example.com:80/a?token=REDACTED
  * </pre>
  */
-final class Family {
+final class UrlFamily {
 
-  private Family() {}
+  private UrlFamily() {}
 
   static String of(CacheKey key) {
     String text = key.value();
     int begin = text.startsWith("{") ? text.indexOf('}') + 1 : 0;
     int end = text.lastIndexOf('#');
     return text.substring(begin, end < begin ? text.length() : end);
-  }
-
-  static boolean isRoot(CacheKey key) {
-    return !key.value().startsWith("{");
   }
 }

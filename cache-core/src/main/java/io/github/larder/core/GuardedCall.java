@@ -12,7 +12,7 @@ import java.util.Set;
  * @param keys about which entries
  * @param bodyBytes bytes of the body that is written, 0 if none
  */
-record Call(Operation operation, Collection<CacheKey> keys, long bodyBytes) {
+record GuardedCall(Operation operation, Collection<CacheKey> keys, long bodyBytes) {
 
   boolean isRead() {
     return operation == Operation.GET || operation == Operation.GET_ALL;
@@ -22,7 +22,7 @@ record Call(Operation operation, Collection<CacheKey> keys, long bodyBytes) {
   Set<String> families() {
     Set<String> families = new LinkedHashSet<>();
     for (CacheKey key : keys) {
-      families.add(Family.of(key));
+      families.add(UrlFamily.of(key));
     }
     return families;
   }

@@ -1,0 +1,29 @@
+package io.github.larder.core;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One exchange of an HTTP client: a request and what its cache does for it. All calls to a stack
+ * that are made {@linkplain CacheStack#enter in the scope of} one exchange share one deadline,
+ * whatever other exchanges about the same URL do at the same time.
+ *
+ * <p>Thread-safe. Made by the client for each request, and not kept.
+ */
+public final class Exchange {
+
+  private final AtomicLong waitedNanos = new AtomicLong();
+
+  /** Begins an exchange that has not waited for its cache yet. */
+  public Exchange() {}
+
+  void waited(long nanos) {
+    waitedNanos.addAndGet(nanos);
+  }
+
+  /** {@return what is left of a deadline; never negative} */
+  Duration left(Duration deadline) {
+    Duration left = deadline.minusNanos(waitedNanos.get());
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+}

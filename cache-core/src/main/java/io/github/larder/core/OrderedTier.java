@@ -1,0 +1,422 @@
+package io.github.larder.core;
+
+import io.github.larder.core.DeadlineGuard.Deadlines;
+import io.github.larder.core.KeyQueue.Added;
+import io.github.larder.core.KeyQueue.Ended;
+import io.github.larder.core.KeyQueue.Get;
+import io.github.larder.core.KeyQueue.Turn;
+import io.github.larder.core.QueuedWrite.Kind;
+import io.github.larder.model.CacheKey;
+import io.github.larder.model.EntryVersion;
+import io.github.larder.model.StoredResponse;
+import io.github.larder.model.VersionedResponse;
+import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.CompareAndPutResult;
+import io.github.larder.spi.CompareAndRemoveResult;
+import io.github.larder.spi.ForwardingCacheStore;
+import io.github.larder.spi.PutResult;
+import io.github.larder.spi.RefreshResult;
+import io.github.larder.spi.SkipReason;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Orders what is done to each key in this process. Order is decided on the calling thread, at once;
+ * the work is done on that thread if it may be blocked and nothing is in its way, and on the
+ * stack's threads otherwise.
+ *
+ * <ul>
+ *   <li>Gets of one key share one read until its answer comes, and nobody joins it after that.
+ *   <li>A get that a write overtakes is given what is there after the write; a removal makes it a
+ *       miss. It does not wait long for a write: until that has ended, what was there before is
+ *       still right.
+ *   <li>Writes of one key are made one after the other. Of those that wait, a put or a removal
+ *       makes earlier ones needless, and updates are combined into one.
+ *   <li>Whoever waits, for a write before it or for the read of another get, waits at most for what
+ *       is left of the deadline; what it waits for continues.
+ * </ul>
+ *
+ * Thread-safe.
+ */
+final class OrderedTier extends ForwardingCacheStore {
+
+  /** How long a get waits for a write that is under way. */
+  private static final Duration MAX_WAIT_FOR_WRITE = Duration.ofMillis(100);
+
+  /** An exchange that has waited longer than this does not make its writes itself any more. */
+  private static final Duration MAX_WAITED_BEFORE_OWN_WRITE = Duration.ofMillis(100);
+
+  private final Threads threads;
+  private final Deadlines deadlines;
+  private final StartGrace start;
+  private final Predicate<CacheKey> admits;
+  private final Updates updates;
+  private final Map<CacheKey, KeyQueue> queues = new ConcurrentHashMap<>();
+  private final BatchReads batches = new BatchReads();
+
+  /**
+   * @param admits whether the backend would be asked for a key at the moment; a get that it would
+   *     not be asked for joins no other one
+   */
+  OrderedTier(
+      CacheStore next,
+      Threads threads,
+      Deadlines deadlines,
+      StartGrace start,
+      Predicate<CacheKey> admits,
+      Updates updates) {
+    super(next);
+    this.threads = threads;
+    this.deadlines = deadlines;
+    this.start = start;
+    this.admits = admits;
+    this.updates = updates;
+  }
+
+  /** Makes an update, whatever else is under way for its key. */
+  interface Updates {
+    CompletionStage<Outcome> update(
+        CacheKey key,
+        Function<Optional<StoredResponse>, Optional<StoredResponse>> change,
+        CompareAndPut.Caller caller);
+  }
+
+  /** Where the work is done. */
+  record Threads(boolean callerMayBlock, Workers workers, Timer timer, CurrentOperation current) {
+
+    /** Runs a task after a pause, on a thread that may be blocked. */
+    void later(Duration pause, Runnable task) {
+      timer.after(pause, () -> workers.execute(task));
+    }
+  }
+
+  @Override
+  public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
+    long begin = System.nanoTime();
+    Wait wait = newWait(true, deadlines.read());
+    CompletableFuture<Optional<VersionedResponse>> answer = new CompletableFuture<>();
+    while (true) {
+      KeyQueue queue = queues.computeIfAbsent(key, unknown -> new KeyQueue());
+      Get get = queue.get(answer);
+      SharedRead read = get.read();
+      if (get.turn() == Turn.MISS) {
+        return CompletableFuture.completedStage(Optional.empty());
+      }
+      if (read == null) {
+        continue;
+      }
+      if (get.turn() == Turn.LEADS) {
+        read(key, queue, read, true);
+        return wait.charged(answer, begin);
+      }
+      if (!admits.test(key)) {
+        // The guards say why, and do so at once.
+        return next().get(key);
+      }
+      if (get.turn() == Turn.WAITS_FIRST) {
+        beginInTime(key, queue, read);
+      }
+      return wait.limited(answer, begin, Optional.empty());
+    }
+  }
+
+  @Override
+  public CompletionStage<Map<CacheKey, VersionedResponse>> getAll(Collection<CacheKey> keys) {
+    long begin = System.nanoTime();
+    return newWait(true, deadlines.read())
+        .charged(
+            batches.read(keys, this::isBeingRemoved, () -> call(() -> next().getAll(keys), true)),
+            begin);
+  }
+
+  @Override
+  public CompletionStage<PutResult> put(CacheKey key, StoredResponse response) {
+    return write(
+        key,
+        new QueuedWrite<>(
+            Kind.PUT, () -> next().put(key, response), () -> new PutResult.Stored(replaced())),
+        deadlines.write(bodyBytes(response)),
+        new PutResult.Skipped(SkipReason.DELAYED));
+  }
+
+  @Override
+  public CompletionStage<CompareAndPutResult> compareAndPut(
+      CacheKey key, EntryVersion expected, StoredResponse response) {
+    return write(
+        key,
+        new QueuedWrite<>(
+            Kind.CONDITIONAL, () -> next().compareAndPut(key, expected, response), () -> null),
+        deadlines.write(bodyBytes(response)),
+        new CompareAndPutResult.Skipped(SkipReason.DELAYED));
+  }
+
+  @Override
+  public CompletionStage<RefreshResult> refresh(
+      CacheKey key, EntryVersion expected, StoredResponse response) {
+    return write(
+        key,
+        new QueuedWrite<>(
+            Kind.REFRESH,
+            () -> next().refresh(key, expected, response),
+            () -> new RefreshResult.Stored(replaced())),
+        deadlines.write(0),
+        new RefreshResult.Superseded());
+  }
+
+  @Override
+  @SuppressWarnings("NullAway") // A removal results in null.
+  public CompletionStage<Void> remove(CacheKey key) {
+    return write(
+        key,
+        new QueuedWrite<>(Kind.REMOVE, () -> next().remove(key), () -> null),
+        deadlines.write(0),
+        null);
+  }
+
+  @Override
+  public CompletionStage<CompareAndRemoveResult> compareAndRemove(
+      CacheKey key, EntryVersion expected) {
+    return write(
+        key,
+        new QueuedWrite<>(
+            Kind.CONDITIONAL, () -> next().compareAndRemove(key, expected), () -> null),
+        deadlines.write(0),
+        new CompareAndRemoveResult.Removed());
+  }
+
+  /** Changes an entry; see {@link CacheStack#update}. */
+  CompletionStage<Outcome> update(
+      CacheKey key, Function<Optional<StoredResponse>, Optional<StoredResponse>> change) {
+    long begin = System.nanoTime();
+    Wait wait = newWait(false, deadlines.write(0));
+    CombinedUpdate.Part part = new CombinedUpdate.Part(change);
+    while (true) {
+      KeyQueue queue = queues.computeIfAbsent(key, unknown -> new KeyQueue());
+      if (queue.openUpdate() instanceof CombinedUpdate waiting
+          && queue.whileQueued(waiting, () -> waiting.add(part))) {
+        return wait.limited(part.outcome(), begin, Outcome.SKIPPED);
+      }
+      CombinedUpdate update = new CombinedUpdate(key, part, updates, this::takesLong);
+      Added added = queue.add(update);
+      if (!added.isRetired()) {
+        follow(key, queue, update, added, wait.isMadeByCaller());
+        return wait.limited(part.outcome(), begin, Outcome.SKIPPED);
+      }
+    }
+  }
+
+  private <T> CompletionStage<T> write(
+      CacheKey key, QueuedWrite<T> write, Duration usual, @Nullable T delayed) {
+    long begin = System.nanoTime();
+    Wait wait = newWait(false, usual);
+    if (write.isRemoval()) {
+      batches.removed(key);
+    }
+    while (true) {
+      KeyQueue queue = queues.computeIfAbsent(key, unknown -> new KeyQueue());
+      Added added = queue.add(write);
+      if (!added.isRetired()) {
+        follow(key, queue, write, added, wait.isMadeByCaller());
+        return wait.limited(write.result(), begin, delayed);
+      }
+    }
+  }
+
+  private void follow(
+      CacheKey key, KeyQueue queue, QueuedWrite<?> write, Added added, boolean madeByCaller) {
+    for (SharedRead miss : added.misses()) {
+      threads.workers().execute(() -> answer(key, queue, miss, Optional.empty(), null));
+    }
+    SharedRead waits = added.waits();
+    if (waits != null) {
+      beginInTime(key, queue, waits);
+    }
+    if (added.begins()) {
+      begin(key, queue, write, madeByCaller);
+    }
+  }
+
+  private <T> void begin(CacheKey key, KeyQueue queue, QueuedWrite<T> write, boolean byCaller) {
+    call(write::begin, byCaller)
+        .whenComplete(
+            (value, thrown) -> {
+              Ended ended = queue.ended(write);
+              QueuedWrite<?> following = ended.next();
+              if (following != null) {
+                outsideOfAnyExchange(() -> begin(key, queue, following, false));
+              }
+              SharedRead read = ended.read();
+              if (read != null) {
+                outsideOfAnyExchange(() -> read(key, queue, read, false));
+              }
+              retire(key, queue);
+              write.end(value, thrown);
+            });
+  }
+
+  /** An update is repeated after a pause, for which no get should wait. */
+  private void takesLong(CombinedUpdate update) {
+    KeyQueue queue = queues.get(update.key());
+    SharedRead read = queue == null ? null : queue.takesLong(update);
+    if (queue != null && read != null) {
+      outsideOfAnyExchange(() -> read(update.key(), queue, read, false));
+    }
+  }
+
+  private void beginInTime(CacheKey key, KeyQueue queue, SharedRead read) {
+    threads
+        .timer()
+        .after(
+            MAX_WAIT_FOR_WRITE,
+            () -> {
+              SharedRead begins = queue.waitedLongEnough(read);
+              if (begins != null) {
+                read(key, queue, begins, false);
+              }
+            });
+  }
+
+  private void read(CacheKey key, KeyQueue queue, SharedRead read, boolean byCaller) {
+    call(() -> next().get(key), byCaller)
+        .whenComplete(
+            (found, thrown) -> {
+              queue.answerOf(read);
+              answer(key, queue, read, found, thrown);
+            });
+  }
+
+  private void answer(
+      CacheKey key,
+      KeyQueue queue,
+      SharedRead read,
+      Optional<VersionedResponse> found,
+      @Nullable Throwable thrown) {
+    read.answer(
+        found, thrown == null ? null : Failures.cause(thrown), threads.workers(), threads.timer());
+    queue.forget(read);
+    retire(key, queue);
+  }
+
+  private boolean isBeingRemoved(CacheKey key) {
+    KeyQueue queue = queues.get(key);
+    return queue != null && queue.isBeingRemoved();
+  }
+
+  private void retire(CacheKey key, KeyQueue queue) {
+    if (queue.retire()) {
+      queues.remove(key, queue);
+    }
+  }
+
+  @SuppressWarnings("try") // The scope is there to be closed.
+  private void outsideOfAnyExchange(Runnable work) {
+    try (CacheStack.Scope none = threads.current().enter(null)) {
+      work.run();
+    }
+  }
+
+  private <T> CompletionStage<T> call(Supplier<CompletionStage<T>> call, boolean byCaller) {
+    if (byCaller && threads.callerMayBlock()) {
+      return Failures.asStage(call);
+    }
+    Function<Object, CompletionStage<T>> carried =
+        threads.current().carried(ignored -> Failures.asStage(call));
+    CompletableFuture<CompletionStage<T>> begun = new CompletableFuture<>();
+    CompletionStage<T> result = begun.thenCompose(stage -> stage);
+    threads.workers().execute(() -> begun.complete(carried.apply(begun)));
+    return result;
+  }
+
+  /**
+   * The version of what a newer write made needless: it was there and is replaced, as if one had
+   * followed the other in the store.
+   */
+  private static EntryVersion replaced() {
+    return new EntryVersion("replaced-" + UUID.randomUUID());
+  }
+
+  private static long bodyBytes(StoredResponse response) {
+    return response.body() == null ? 0 : response.body().length();
+  }
+
+  private Wait newWait(boolean read, Duration usual) {
+    Exchange exchange = threads.current().exchange();
+    boolean starting = start.covers(read);
+    Duration limit =
+        starting ? start.limit(read, usual) : exchange == null ? usual : exchange.left(usual);
+    return new Wait(
+        exchange,
+        limit,
+        starting || limit.compareTo(usual.minus(MAX_WAITED_BEFORE_OWN_WRITE)) >= 0,
+        !starting);
+  }
+
+  /** How long a caller waits, and what its exchange is charged for it. */
+  private final class Wait {
+
+    private final @Nullable Exchange exchange;
+    private final Duration limit;
+    private final boolean madeByCaller;
+    private final boolean counts;
+
+    /**
+     * @param madeByCaller whether its thread may be blocked by its own write
+     * @param counts whether what it waits is charged: the first calls of a process are not
+     */
+    Wait(@Nullable Exchange exchange, Duration limit, boolean madeByCaller, boolean counts) {
+      this.exchange = exchange;
+      this.limit = limit;
+      this.madeByCaller = madeByCaller;
+      this.counts = counts;
+    }
+
+    boolean isMadeByCaller() {
+      return madeByCaller;
+    }
+
+    <T> CompletionStage<T> charged(CompletionStage<T> answer, long begin) {
+      Exchange charged = counts ? exchange : null;
+      return charged == null
+          ? answer
+          : answer.whenComplete((value, thrown) -> charged.waited(System.nanoTime() - begin));
+    }
+
+    /**
+     * @param late what the caller gets if the answer has not come by then
+     */
+    @SuppressWarnings("NullAway") // A removal results in null.
+    <T> CompletionStage<T> limited(CompletableFuture<T> answer, long begin, @Nullable T late) {
+      if (answer.isDone()) {
+        return charged(answer, begin);
+      }
+      CompletableFuture<T> result = new CompletableFuture<>();
+      Runnable cancelTimeout =
+          threads
+              .timer()
+              .after(
+                  limit.minusNanos(System.nanoTime() - begin),
+                  () -> threads.workers().execute(() -> result.complete(late)));
+      CompletionStage<T> awaited = answer;
+      awaited.whenComplete(
+          (value, thrown) -> {
+            cancelTimeout.run();
+            if (thrown == null) {
+              result.complete(value);
+            } else {
+              result.completeExceptionally(Failures.cause(thrown));
+            }
+          });
+      return charged(result, begin);
+    }
+  }
+}

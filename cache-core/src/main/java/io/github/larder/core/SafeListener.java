@@ -1,0 +1,86 @@
+package io.github.larder.core;
+
+import io.github.larder.core.StackHealth.Breaker;
+import io.github.larder.core.StackHealth.Calls;
+import io.github.larder.model.CacheKey;
+import io.github.larder.spi.SkipReason;
+
+/**
+ * Keeps what an application's listener throws away from the operation that it hears of: it is
+ * logged, at most once a minute.
+ */
+final class SafeListener implements CacheListener {
+
+  private final CacheListener listener;
+  private final RateLimitedLog log;
+
+  private SafeListener(CacheListener listener, RateLimitedLog log) {
+    this.listener = listener;
+    this.log = log;
+  }
+
+  static CacheListener of(CacheListener listener, RateLimitedLog log) {
+    return listener == CacheListener.NO_OP || listener instanceof SafeListener
+        ? listener
+        : new SafeListener(listener, log);
+  }
+
+  @Override
+  public void operationEnded(OperationEvent event) {
+    notify(() -> listener.operationEnded(event));
+  }
+
+  @Override
+  public void breakerChanged(Calls calls, Breaker state) {
+    notify(() -> listener.breakerChanged(calls, state));
+  }
+
+  @Override
+  public void removalFailed(CacheKey key) {
+    notify(() -> listener.removalFailed(key));
+  }
+
+  @Override
+  public void rootFull(CacheKey key, int maxVariants) {
+    notify(() -> listener.rootFull(key, maxVariants));
+  }
+
+  @Override
+  public void consumed(double readUnits, double writeUnits) {
+    notify(() -> listener.consumed(readUnits, writeUnits));
+  }
+
+  @Override
+  public void called(String call) {
+    notify(() -> listener.called(call));
+  }
+
+  @Override
+  public void transferred(long sent, long received) {
+    notify(() -> listener.transferred(sent, received));
+  }
+
+  @Override
+  public void corrupt(CacheKey key, String reason) {
+    notify(() -> listener.corrupt(key, reason));
+  }
+
+  @Override
+  public void skipped(CacheKey key, SkipReason reason) {
+    notify(() -> listener.skipped(key, reason));
+  }
+
+  @Override
+  public void retried(String why) {
+    notify(() -> listener.retried(why));
+  }
+
+  private void notify(Runnable event) {
+    try {
+      event.run();
+    } catch (Throwable e) {
+      // Even an Error of the application's: the operation goes on as if nobody listened.
+      log.warn("A CacheListener threw " + e.getClass().getName(), e);
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.github.larder.core;
+
+import io.github.larder.model.VersionedResponse;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One read of a key and the gets that wait for it. It can be joined until its answer comes.
+ *
+ * <p>Gets are answered one after the other, in the order in which they came, and what the answer of
+ * one sets going, such as a removal, counts for the next: HttpClient's async cache fires an
+ * invalidation and does not wait for it; it reads the root, and removes it when the answer comes. A
+ * get behind that read is then a miss. If the continuation of one answer blocks, another thread
+ * continues with the next. Thread-safe.
+ */
+final class SharedRead {
+
+  private static final Duration MAX_TURN = Duration.ofMillis(20);
+
+  private final Queue<CompletableFuture<Optional<VersionedResponse>>> gets = new ArrayDeque<>(2);
+  private boolean closed;
+  private boolean removed;
+  private boolean hasWaited;
+  private int turn;
+  private int answered;
+
+  /** {@return whether the get will be answered by this read} */
+  synchronized boolean join(CompletableFuture<Optional<VersionedResponse>> get) {
+    return !closed && gets.add(get);
+  }
+
+  synchronized void begunAfterAWrite() {
+    hasWaited = true;
+  }
+
+  /** {@return whether it began after a write that its gets had waited for} */
+  synchronized boolean hasWaited() {
+    return hasWaited;
+  }
+
+  /** Ends this read in favour of another one. */
+  synchronized List<CompletableFuture<Optional<VersionedResponse>>> hand() {
+    closed = true;
+    List<CompletableFuture<Optional<VersionedResponse>>> handed = List.copyOf(gets);
+    gets.clear();
+    return handed;
+  }
+
+  /** The entry is removed: all that have no answer yet get a miss. */
+  synchronized void removed() {
+    closed = true;
+    removed = true;
+  }
+
+  /**
+   * Answers all that wait.
+   *
+   * @param thrown why there is no answer; {@code null} if there is one
+   */
+  void answer(
+      Optional<VersionedResponse> found,
+      @Nullable Throwable thrown,
+      Executor workers,
+      Timer timer) {
+    int mine;
+    boolean several;
+    synchronized (this) {
+      closed = true;
+      mine = ++turn;
+      several = gets.size() > 1;
+    }
+    if (several) {
+      watch(answered, found, thrown, workers, timer);
+    }
+    for (Next next = next(mine); next != null; next = next(mine)) {
+      if (next.miss()) {
+        next.get().complete(Optional.empty());
+      } else if (thrown == null) {
+        next.get().complete(found);
+      } else {
+        next.get().completeExceptionally(thrown);
+      }
+    }
+  }
+
+  private void watch(
+      int answeredBefore,
+      Optional<VersionedResponse> found,
+      @Nullable Throwable thrown,
+      Executor workers,
+      Timer timer) {
+    timer.after(
+        MAX_TURN,
+        () -> {
+          int now = answeredNow();
+          if (now < 0) {
+            return;
+          }
+          if (now == answeredBefore) {
+            workers.execute(() -> answer(found, thrown, workers, timer));
+          } else {
+            watch(now, found, thrown, workers, timer);
+          }
+        });
+  }
+
+  /** {@return how many are answered, or -1 if all are} */
+  private synchronized int answeredNow() {
+    return gets.isEmpty() ? -1 : answered;
+  }
+
+  private synchronized @Nullable Next next(int mine) {
+    if (mine != turn) {
+      return null;
+    }
+    CompletableFuture<Optional<VersionedResponse>> get = gets.poll();
+    if (get == null) {
+      return null;
+    }
+    answered++;
+    return new Next(get, removed);
+  }
+
+  private record Next(CompletableFuture<Optional<VersionedResponse>> get, boolean miss) {}
+}
