@@ -19,6 +19,7 @@ import io.github.larder.spi.RefreshResult;
 import io.github.larder.spi.SkipReason;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -133,9 +134,10 @@ final class OrderedTier extends ForwardingCacheStore {
   @Override
   public CompletionStage<Map<CacheKey, VersionedResponse>> getAll(Collection<CacheKey> keys) {
     long begin = System.nanoTime();
+    List<CacheKey> asked = List.copyOf(keys);
     return newWait(true, deadlines.read())
         .charged(
-            batches.read(keys, this::isBeingRemoved, () -> call(() -> next().getAll(keys), true)),
+            batches.read(asked, this::isBeingRemoved, () -> call(() -> next().getAll(asked), true)),
             begin);
   }
 

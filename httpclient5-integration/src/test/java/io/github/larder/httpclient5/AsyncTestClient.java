@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -16,12 +17,13 @@ import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.cache.CachingHttpAsyncClients;
 import org.apache.hc.core5.concurrent.BasicFuture;
 import org.apache.hc.core5.concurrent.FutureContribution;
+import org.jspecify.annotations.Nullable;
 
 /** The async client, over HTTP/1.1. */
 final class AsyncTestClient implements TestClient {
 
   private final CloseableHttpAsyncClient client;
-  private final AsyncStorage storage;
+  private final @Nullable AsyncStorage storage;
 
   /** HttpClient's own. */
   AsyncTestClient(CacheStack stack) {
@@ -34,10 +36,17 @@ final class AsyncTestClient implements TestClient {
     client.start();
   }
 
-  private AsyncTestClient(AsyncStorage storage, CloseableHttpAsyncClient client) {
+  private AsyncTestClient(@Nullable AsyncStorage storage, CloseableHttpAsyncClient client) {
     this.storage = storage;
     this.client = client;
     client.start();
+  }
+
+  /** HttpClient's own, over its own storage on the heap. */
+  static AsyncTestClient overHeap() {
+    return new AsyncTestClient(
+        null,
+        CachingHttpAsyncClients.custom().setCacheConfig(CacheConfigPreset.cacheConfig()).build());
   }
 
   /** Larder's, which removes unread. */
@@ -63,7 +72,8 @@ final class AsyncTestClient implements TestClient {
   @Override
   public Map<String, HttpCacheEntry> entries(Collection<String> keys) throws IOException {
     BasicFuture<Map<String, HttpCacheEntry>> found = new BasicFuture<>(null);
-    storage.getEntries(
+    Objects.requireNonNull(storage)
+        .getEntries(
         keys,
         new FutureContribution<>(found) {
           @Override
@@ -87,6 +97,8 @@ final class AsyncTestClient implements TestClient {
   @Override
   public void close() throws IOException {
     client.close();
-    storage.close();
+    if (storage != null) {
+      storage.close();
+    }
   }
 }

@@ -5,15 +5,17 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.hc.client5.http.cache.HttpCacheEntry;
 import org.apache.hc.client5.http.impl.cache.CachingHttpClients;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.jspecify.annotations.Nullable;
 
 /** The classic client. */
 final class ClassicTestClient implements TestClient {
 
   private final CloseableHttpClient client;
-  private final ClassicStorage storage;
+  private final @Nullable ClassicStorage storage;
 
   /** HttpClient's own. */
   ClassicTestClient(CacheStack stack) {
@@ -25,9 +27,16 @@ final class ClassicTestClient implements TestClient {
             .build();
   }
 
-  private ClassicTestClient(ClassicStorage storage, CloseableHttpClient client) {
+  private ClassicTestClient(@Nullable ClassicStorage storage, CloseableHttpClient client) {
     this.storage = storage;
     this.client = client;
+  }
+
+  /** HttpClient's own, over its own storage on the heap. */
+  static ClassicTestClient overHeap() {
+    return new ClassicTestClient(
+        null,
+        CachingHttpClients.custom().setCacheConfig(CacheConfigPreset.cacheConfig()).build());
   }
 
   /** Larder's, which removes unread. */
@@ -43,12 +52,14 @@ final class ClassicTestClient implements TestClient {
 
   @Override
   public Map<String, HttpCacheEntry> entries(Collection<String> keys) {
-    return storage.getEntries(keys);
+    return Objects.requireNonNull(storage).getEntries(keys);
   }
 
   @Override
   public void close() throws IOException {
     client.close();
-    storage.close();
+    if (storage != null) {
+      storage.close();
+    }
   }
 }

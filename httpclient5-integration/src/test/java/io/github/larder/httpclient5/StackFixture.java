@@ -49,7 +49,7 @@ final class StackFixture implements BackendFixture {
             .clock(clock)
             .callerMayBlock(callerMayBlock)
             .retention(RetentionPolicy.asGiven())
-            // Callers that race for one root share the account of its exchange.
+            // The contract looks at every result: a busy machine must not make one of them late.
             .deadlines(FOR_RACES, FOR_RACES)
             .listener(listener(events))
             .build();

@@ -1,0 +1,27 @@
+package io.github.larder.httpclient5;
+
+import io.github.larder.core.CacheStack;
+import io.github.larder.testing.LocalDynamoDb;
+
+/** Larder's async client. */
+class AsyncClientCrowdTest extends CrowdContract {
+
+  AsyncClientCrowdTest(LocalDynamoDb dynamoDb) {
+    super(dynamoDb);
+  }
+
+  @Override
+  TestClient over(CacheStack stack) {
+    return AsyncTestClient.removingUnread(stack);
+  }
+
+  @Override
+  TestClient overHeap() {
+    return AsyncTestClient.overHeap();
+  }
+
+  @Override
+  boolean callerMayBlock() {
+    return false;
+  }
+}

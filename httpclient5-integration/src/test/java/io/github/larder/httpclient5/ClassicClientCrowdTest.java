@@ -1,0 +1,27 @@
+package io.github.larder.httpclient5;
+
+import io.github.larder.core.CacheStack;
+import io.github.larder.testing.LocalDynamoDb;
+
+/** Larder's classic client. */
+class ClassicClientCrowdTest extends CrowdContract {
+
+  ClassicClientCrowdTest(LocalDynamoDb dynamoDb) {
+    super(dynamoDb);
+  }
+
+  @Override
+  TestClient over(CacheStack stack) {
+    return ClassicTestClient.removingUnread(stack);
+  }
+
+  @Override
+  TestClient overHeap() {
+    return ClassicTestClient.overHeap();
+  }
+
+  @Override
+  boolean callerMayBlock() {
+    return true;
+  }
+}

@@ -1,0 +1,27 @@
+package io.github.larder.httpclient5;
+
+import io.github.larder.core.CacheStack;
+import io.github.larder.testing.LocalDynamoDb;
+
+/** The bare storage under HttpClient's own classic client. */
+class ClassicStorageCrowdTest extends CrowdContract {
+
+  ClassicStorageCrowdTest(LocalDynamoDb dynamoDb) {
+    super(dynamoDb);
+  }
+
+  @Override
+  TestClient over(CacheStack stack) {
+    return new ClassicTestClient(stack);
+  }
+
+  @Override
+  TestClient overHeap() {
+    return ClassicTestClient.overHeap();
+  }
+
+  @Override
+  boolean callerMayBlock() {
+    return true;
+  }
+}

@@ -1,0 +1,156 @@
+package io.github.larder.httpclient5;
+
+import io.github.larder.backend.memory.MemoryBackend;
+import io.github.larder.model.CacheKey;
+import io.github.larder.model.EntryVersion;
+import io.github.larder.model.StoredResponse;
+import io.github.larder.model.VersionedResponse;
+import io.github.larder.spi.BackendConfig;
+import io.github.larder.spi.CacheBackendFactory;
+import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.CacheStoreException;
+import io.github.larder.spi.CompareAndPutResult;
+import io.github.larder.spi.CompareAndRemoveResult;
+import io.github.larder.spi.ForwardingCacheStore;
+import io.github.larder.spi.PutResult;
+import io.github.larder.spi.RefreshResult;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+
+/**
+ * A memory store that several stacks share, as several processes share a table, and whose calls take
+ * a while: half of it before anything is done. It keeps the limit of each operation, as a driver
+ * does, and counts.
+ */
+final class LateBackend implements CacheBackendFactory {
+
+  private final CacheStore memory = new MemoryBackend().create(BackendConfig.builder().build());
+  private final boolean blocksItsCaller;
+  private volatile Duration delay;
+  private final AtomicInteger reads = new AtomicInteger();
+  private final AtomicInteger writes = new AtomicInteger();
+  private final AtomicInteger removals = new AtomicInteger();
+
+  LateBackend(Duration delay, boolean blocksItsCaller) {
+    this.delay = delay;
+    this.blocksItsCaller = blocksItsCaller;
+  }
+
+  void delay(Duration newDelay) {
+    this.delay = newDelay;
+  }
+
+  int reads() {
+    return reads.get();
+  }
+
+  int writes() {
+    return writes.get();
+  }
+
+  int removals() {
+    return removals.get();
+  }
+
+  @Override
+  public String alias() {
+    return "late";
+  }
+
+  @Override
+  public CacheStore create(BackendConfig config) {
+    return new Late(config);
+  }
+
+  private final class Late extends ForwardingCacheStore {
+
+    private final BackendConfig config;
+
+    Late(BackendConfig config) {
+      super(memory);
+      this.config = config;
+    }
+
+    @Override
+    public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
+      return late(reads, () -> super.get(key));
+    }
+
+    @Override
+    public CompletionStage<Map<CacheKey, VersionedResponse>> getAll(Collection<CacheKey> keys) {
+      return late(reads, () -> super.getAll(keys));
+    }
+
+    @Override
+    public CompletionStage<PutResult> put(CacheKey key, StoredResponse response) {
+      return late(writes, () -> super.put(key, response));
+    }
+
+    @Override
+    public CompletionStage<CompareAndPutResult> compareAndPut(
+        CacheKey key, EntryVersion expected, StoredResponse response) {
+      return late(writes, () -> super.compareAndPut(key, expected, response));
+    }
+
+    @Override
+    public CompletionStage<RefreshResult> refresh(
+        CacheKey key, EntryVersion expected, StoredResponse response) {
+      return late(writes, () -> super.refresh(key, expected, response));
+    }
+
+    @Override
+    public CompletionStage<Void> remove(CacheKey key) {
+      return late(removals, () -> super.remove(key));
+    }
+
+    @Override
+    public CompletionStage<CompareAndRemoveResult> compareAndRemove(
+        CacheKey key, EntryVersion expected) {
+      return late(removals, () -> super.compareAndRemove(key, expected));
+    }
+
+    /** The store stays: it is another process's, too. */
+    @Override
+    public void close() {}
+
+    private <T> CompletionStage<T> late(AtomicInteger counter, Supplier<CompletionStage<T>> call) {
+      counter.incrementAndGet();
+      Duration limit = config.operation().limit();
+      Duration takes = delay;
+      boolean timesOut = limit != null && takes.compareTo(limit) > 0;
+      Duration wait = timesOut ? limit : takes;
+      if (blocksItsCaller && config.callerMayBlock()) {
+        park(wait.dividedBy(2));
+        CompletionStage<T> result = timesOut ? timeout() : call.get();
+        park(wait.dividedBy(2));
+        return result;
+      }
+      Executor half =
+          CompletableFuture.delayedExecutor(wait.toNanos() / 2, TimeUnit.NANOSECONDS);
+      return CompletableFuture.completedStage(call)
+          .thenComposeAsync(due -> timesOut ? timeout() : due.get(), half)
+          .thenApplyAsync(result -> result, half);
+    }
+
+    private static <T> CompletionStage<T> timeout() {
+      return CompletableFuture.failedStage(
+          new CacheStoreException(CacheStoreException.Kind.TIMEOUT, "late", null));
+    }
+
+    private static void park(Duration time) {
+      long end = System.nanoTime() + time.toNanos();
+      while (System.nanoTime() < end) {
+        LockSupport.parkNanos(end - System.nanoTime());
+      }
+    }
+  }
+}
