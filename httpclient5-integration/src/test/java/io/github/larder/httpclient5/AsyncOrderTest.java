@@ -3,8 +3,12 @@ package io.github.larder.httpclient5;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.larder.backend.memory.MemoryBackend;
 import io.github.larder.core.CacheStack;
+import io.github.larder.spi.BackendConfig;
+import io.github.larder.spi.CacheStore;
 import io.github.larder.testing.CountingOrigin;
+import io.github.larder.testing.LateBackend;
 import io.github.larder.testing.OriginResponse;
 import java.net.URI;
 import java.time.Duration;
@@ -35,7 +39,7 @@ class AsyncOrderTest {
   void writesOfOneKeyLandInTheOrderInWhichTheyBegan() throws Exception {
     try (CacheStack stack =
             CacheStack.builder()
-                .backend(new LateBackend(Duration.ofMillis(1), false))
+                .backend(new LateBackend(memory(), Duration.ofMillis(1), false))
                 .callerMayBlock(false)
                 .build();
         AsyncStorage storage = AsyncStorage.over(stack)) {
@@ -57,9 +61,8 @@ class AsyncOrderTest {
 
   @Test
   void aRemovalIsNotSurvivedByAWriteThatBeganBefore() throws Exception {
-    LateBackend backend = new LateBackend(Duration.ofMillis(1), false);
-    try (CacheStack stack =
-            CacheStack.builder().backend(backend).callerMayBlock(false).build();
+    LateBackend backend = new LateBackend(memory(), Duration.ofMillis(1), false);
+    try (CacheStack stack = CacheStack.builder().backend(backend).callerMayBlock(false).build();
         CacheStack other = CacheStack.builder().backend(backend).build();
         ClassicStorage ofOther = ClassicStorage.over(other);
         AsyncStorage storage = AsyncStorage.over(stack)) {
@@ -94,14 +97,15 @@ class AsyncOrderTest {
       }
       CountDownLatch waiting = new CountDownLatch(blocked);
       for (int hit = 0; hit < blocked; hit++) {
-        get(
-            client,
-            urls.get(hit),
-            () -> {
-              waiting.countDown();
-              assertThat(release.await(20, TimeUnit.SECONDS)).isTrue();
-              return true;
-            });
+        var unused =
+            get(
+                client,
+                urls.get(hit),
+                () -> {
+                  waiting.countDown();
+                  assertThat(release.await(20, TimeUnit.SECONDS)).isTrue();
+                  return true;
+                });
       }
       assertThat(waiting.await(20, TimeUnit.SECONDS)).isTrue();
       assertThat(get(client, urls.get(blocked), null).get(20, TimeUnit.SECONDS).getCode())
@@ -115,9 +119,7 @@ class AsyncOrderTest {
   }
 
   private static Future<SimpleHttpResponse> get(
-      CloseableHttpAsyncClient client,
-      URI url,
-      @Nullable Callable<Boolean> whenCompleted) {
+      CloseableHttpAsyncClient client, URI url, @Nullable Callable<Boolean> whenCompleted) {
     FutureCallback<SimpleHttpResponse> callback =
         new FutureCallback<>() {
           @Override
@@ -157,5 +159,9 @@ class AsyncOrderTest {
         future.cancel(false);
       }
     };
+  }
+
+  private static CacheStore memory() {
+    return new MemoryBackend().create(BackendConfig.builder().build());
   }
 }

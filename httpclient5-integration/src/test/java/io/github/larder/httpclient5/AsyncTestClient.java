@@ -74,13 +74,13 @@ final class AsyncTestClient implements TestClient {
     BasicFuture<Map<String, HttpCacheEntry>> found = new BasicFuture<>(null);
     Objects.requireNonNull(storage)
         .getEntries(
-        keys,
-        new FutureContribution<>(found) {
-          @Override
-          public void completed(Map<String, HttpCacheEntry> entries) {
-            found.completed(entries);
-          }
-        });
+            keys,
+            new FutureContribution<>(found) {
+              @Override
+              public void completed(Map<String, HttpCacheEntry> entries) {
+                found.completed(entries);
+              }
+            });
     return result(found);
   }
 

@@ -35,8 +35,7 @@ final class ClassicTestClient implements TestClient {
   /** HttpClient's own, over its own storage on the heap. */
   static ClassicTestClient overHeap() {
     return new ClassicTestClient(
-        null,
-        CachingHttpClients.custom().setCacheConfig(CacheConfigPreset.cacheConfig()).build());
+        null, CachingHttpClients.custom().setCacheConfig(CacheConfigPreset.cacheConfig()).build());
   }
 
   /** Larder's, which removes unread. */

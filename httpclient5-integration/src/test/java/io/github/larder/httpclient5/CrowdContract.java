@@ -2,6 +2,7 @@ package io.github.larder.httpclient5;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.larder.backend.memory.MemoryBackend;
 import io.github.larder.core.CacheListener;
 import io.github.larder.core.CacheMode;
 import io.github.larder.core.CacheStack;
@@ -9,7 +10,10 @@ import io.github.larder.core.CacheStackBuilder;
 import io.github.larder.core.OperationEvent;
 import io.github.larder.core.RetentionPolicy;
 import io.github.larder.model.CacheKey;
+import io.github.larder.spi.BackendConfig;
+import io.github.larder.spi.CacheStore;
 import io.github.larder.testing.CountingOrigin;
+import io.github.larder.testing.LateBackend;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
 import io.github.larder.testing.OriginRequest;
@@ -86,8 +90,8 @@ abstract class CrowdContract {
 
   private Shared shared(Place place) {
     return switch (place) {
-      case LATE_MEMORY -> late(new LateBackend(LATE, false));
-      case BLOCKING_MEMORY -> late(new LateBackend(LATE, true));
+      case LATE_MEMORY -> late(new LateBackend(memory(), LATE, false));
+      case BLOCKING_MEMORY -> late(new LateBackend(memory(), LATE, true));
       case SQLITE ->
           () ->
               CacheStack.builder()
@@ -410,7 +414,8 @@ abstract class CrowdContract {
             lost.incrementAndGet();
           }
         };
-    LateBackend backend = new LateBackend(Duration.ofMillis(15), place == Place.BLOCKING_MEMORY);
+    LateBackend backend =
+        new LateBackend(memory(), Duration.ofMillis(15), place == Place.BLOCKING_MEMORY);
     CacheStack stack = open(CacheStack.builder().backend(backend).listener(listener));
     TestClient client = client(stack);
     client.get(origin.uri(PAGE));
@@ -425,13 +430,12 @@ abstract class CrowdContract {
 
   @Test
   void getsOfOneMissingKeyAtOnceAreOneRead() throws Exception {
-    LateBackend backend = new LateBackend(Duration.ofMillis(300), false);
+    LateBackend backend = new LateBackend(memory(), Duration.ofMillis(300), false);
     page("max-age=3600", Duration.ofMillis(400));
     CacheStack stack =
         open(CacheStack.builder().backend(backend).deadlines(Patience.OF_TESTS, Patience.OF_TESTS));
     CountDownLatch begun = new CountDownLatch(32);
-    List<CompletionStage<?>> gets =
-        Collections.synchronizedList(new ArrayList<>());
+    List<CompletionStage<?>> gets = Collections.synchronizedList(new ArrayList<>());
     Crowd.run(
         32,
         member ->
@@ -448,7 +452,8 @@ abstract class CrowdContract {
   @ValueSource(ints = {600, 1500})
   void theFirstExchangeOfASlowStartIsStored(int firstCallMillis) throws Exception {
     page("max-age=3600", Duration.ZERO);
-    LateBackend backend = new LateBackend(Duration.ofMillis(firstCallMillis), callerMayBlock());
+    LateBackend backend =
+        new LateBackend(memory(), Duration.ofMillis(firstCallMillis), callerMayBlock());
     TestClient client = client(open(CacheStack.builder().backend(backend)));
     client.get(origin.uri(PAGE));
     backend.delay(Duration.ofMillis(1));
@@ -458,7 +463,7 @@ abstract class CrowdContract {
 
   @Test
   void aColdProcessStoresWhatManyClientsAskForAtOnce() throws Exception {
-    LateBackend backend = new LateBackend(Duration.ofMillis(900), false);
+    LateBackend backend = new LateBackend(memory(), Duration.ofMillis(900), false);
     for (int url = 0; url < 12; url++) {
       origin.on("/cold/" + url, OriginResponse.ok("x").cacheControl("max-age=3600"));
     }
@@ -478,8 +483,7 @@ abstract class CrowdContract {
     page("max-age=3600", Duration.ZERO);
     Shared shared = shared(place);
     TestClient writer = client(open(shared.stack()));
-    TestClient reader =
-        client(open(shared.stack().mode(CacheMode.READ_ONLY)));
+    TestClient reader = client(open(shared.stack().mode(CacheMode.READ_ONLY)));
     for (int url = 0; url < 20; url++) {
       reader.get(origin.uri(PAGE + "?" + url));
     }
@@ -527,7 +531,7 @@ abstract class CrowdContract {
   @EnumSource(names = {"LATE_MEMORY", "BLOCKING_MEMORY"})
   void aStoreThatHangsHoldsUpACrowdOnceAndTheOriginAnswersAll(Place place) throws Exception {
     page("max-age=3600", Duration.ZERO);
-    LateBackend backend = new LateBackend(Duration.ZERO, place == Place.BLOCKING_MEMORY);
+    LateBackend backend = new LateBackend(memory(), Duration.ZERO, place == Place.BLOCKING_MEMORY);
     CacheStack stack =
         open(
             CacheStack.builder()
@@ -549,5 +553,9 @@ abstract class CrowdContract {
     assertThat(backend.reads() - before)
         .as("all join one read, and then the URL is on hold")
         .isLessThanOrEqualTo(4);
+  }
+
+  private static CacheStore memory() {
+    return new MemoryBackend().create(BackendConfig.builder().build());
   }
 }

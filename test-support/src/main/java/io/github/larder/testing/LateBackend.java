@@ -1,6 +1,5 @@
-package io.github.larder.httpclient5;
+package io.github.larder.testing;
 
-import io.github.larder.backend.memory.MemoryBackend;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
 import io.github.larder.model.StoredResponse;
@@ -27,37 +26,53 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
- * A memory store that several stacks share, as several processes share a table, and whose calls take
- * a while: half of it before anything is done. It keeps the limit of each operation, as a driver
- * does, and counts.
+ * A backend whose calls take a while, half of it before anything is done. Every stack that it makes
+ * a store for shares one store, as several processes share a table. It keeps the limit of each
+ * operation, as a driver does, and counts. Thread-safe.
  */
-final class LateBackend implements CacheBackendFactory {
+public final class LateBackend implements CacheBackendFactory {
 
-  private final CacheStore memory = new MemoryBackend().create(BackendConfig.builder().build());
+  private final CacheStore shared;
   private final boolean blocksItsCaller;
   private volatile Duration delay;
   private final AtomicInteger reads = new AtomicInteger();
   private final AtomicInteger writes = new AtomicInteger();
   private final AtomicInteger removals = new AtomicInteger();
 
-  LateBackend(Duration delay, boolean blocksItsCaller) {
+  /**
+   * Makes a backend.
+   *
+   * @param shared where entries live; never closed
+   * @param delay how long each call takes
+   * @param blocksItsCaller whether calls block the calling thread where it may be blocked
+   */
+  public LateBackend(CacheStore shared, Duration delay, boolean blocksItsCaller) {
+    this.shared = shared;
     this.delay = delay;
     this.blocksItsCaller = blocksItsCaller;
   }
 
-  void delay(Duration newDelay) {
+  /**
+   * Changes how long calls take.
+   *
+   * @param newDelay for calls that begin from now on
+   */
+  public void delay(Duration newDelay) {
     this.delay = newDelay;
   }
 
-  int reads() {
+  /** {@return how many reads were asked for} */
+  public int reads() {
     return reads.get();
   }
 
-  int writes() {
+  /** {@return how many writes were asked for} */
+  public int writes() {
     return writes.get();
   }
 
-  int removals() {
+  /** {@return how many removals were asked for} */
+  public int removals() {
     return removals.get();
   }
 
@@ -76,7 +91,7 @@ final class LateBackend implements CacheBackendFactory {
     private final BackendConfig config;
 
     Late(BackendConfig config) {
-      super(memory);
+      super(shared);
       this.config = config;
     }
 
@@ -126,16 +141,15 @@ final class LateBackend implements CacheBackendFactory {
       counter.incrementAndGet();
       Duration limit = config.operation().limit();
       Duration takes = delay;
-      boolean timesOut = limit != null && takes.compareTo(limit) > 0;
-      Duration wait = timesOut ? limit : takes;
+      Duration wait = limit != null && takes.compareTo(limit) > 0 ? limit : takes;
+      boolean timesOut = wait.compareTo(takes) < 0;
       if (blocksItsCaller && config.callerMayBlock()) {
         park(wait.dividedBy(2));
         CompletionStage<T> result = timesOut ? timeout() : call.get();
         park(wait.dividedBy(2));
         return result;
       }
-      Executor half =
-          CompletableFuture.delayedExecutor(wait.toNanos() / 2, TimeUnit.NANOSECONDS);
+      Executor half = CompletableFuture.delayedExecutor(wait.toNanos() / 2, TimeUnit.NANOSECONDS);
       return CompletableFuture.completedStage(call)
           .thenComposeAsync(due -> timesOut ? timeout() : due.get(), half)
           .thenApplyAsync(result -> result, half);

@@ -1,0 +1,209 @@
+package io.github.larder.benchmarks;
+
+import io.github.larder.backend.memory.MemoryBackend;
+import io.github.larder.core.CacheStack;
+import io.github.larder.model.CacheKey;
+import io.github.larder.spi.BackendConfig;
+import io.github.larder.testing.CountingOrigin;
+import io.github.larder.testing.LateBackend;
+import io.github.larder.testing.OriginResponse;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Prints what a cache adds to requests when many clients are on one URL, or on 1,000: the time that
+ * an exchange takes beyond what the origin took, calls to the origin and to the store, and answers
+ * that were outdated when they began, beside HttpClient's own storage on the heap. In each cell one
+ * client reloads the URL, and another process removes it. With {@code --strict} it ends with status
+ * 1 if a limit is missed.
+ */
+public final class CrowdFigures {
+
+  private static final Duration DEADLINE = Duration.ofMillis(500);
+  private static final Duration HANGS = Duration.ofHours(1);
+  private static final List<Integer> CLIENTS = List.of(1, 16, 64, 200);
+  private static final List<Integer> URLS = List.of(1, 1_000);
+  private static final List<Duration> DELAYS =
+      List.of(Duration.ofMillis(1), Duration.ofMillis(8), Duration.ofMillis(20), HANGS);
+  private static final int MIN_REQUESTS_EACH = 20;
+  private static final int REQUESTS = 1_600;
+  private static final Duration ORIGIN_TAKES = Duration.ofMillis(20);
+
+  private final PrintStream out;
+  private final List<Target> targets = new ArrayList<>();
+
+  private CrowdFigures(PrintStream out) {
+    this.out = out;
+  }
+
+  /**
+   * Prints the figures and ends the process.
+   *
+   * @param arguments {@code --strict} or none
+   */
+  public static void main(String[] arguments) {
+    boolean met = false;
+    try {
+      met = new CrowdFigures(System.out).run();
+    } catch (Exception e) {
+      System.out.println("The measurement broke off: " + e);
+    }
+    System.out.flush();
+    System.exit(met || !List.of(arguments).contains("--strict") ? 0 : 1);
+  }
+
+  private boolean run() throws Exception {
+    out.println(
+        "| store | client | clients | URLs | added p50 ms | p99 | longest | origin calls | store"
+            + " calls | outdated |");
+    out.println("|---|---|---|---|---|---|---|---|---|---|");
+    for (int urls : URLS) {
+      for (int clients : CLIENTS) {
+        cell("heap", null, CrowdClient.Kind.CLASSIC_HEAP, clients, urls);
+      }
+    }
+    for (CrowdClient.Kind kind : List.of(CrowdClient.Kind.CLASSIC, CrowdClient.Kind.ASYNC)) {
+      for (Duration delay : DELAYS) {
+        for (int urls : URLS) {
+          for (int clients : CLIENTS) {
+            cell(name(delay), delay, kind, clients, urls);
+          }
+        }
+      }
+    }
+    reloads();
+    out.println();
+    return Target.print(targets, out);
+  }
+
+  private static String name(Duration delay) {
+    return delay.equals(HANGS) ? "hangs" : delay.toMillis() + " ms";
+  }
+
+  private void cell(
+      String store, @Nullable Duration delay, CrowdClient.Kind kind, int clients, int urls)
+      throws Exception {
+    AtomicInteger version = new AtomicInteger(1);
+    try (CountingOrigin origin = CountingOrigin.start();
+        Storage storage = new Storage(kind);
+        CrowdClient client = CrowdClient.of(kind, storage.stack)) {
+      origin.on(
+          "/",
+          request -> {
+            String text = "version " + version.get();
+            Threads.sleep(ORIGIN_TAKES);
+            return OriginResponse.ok(text).cacheControl("max-age=3600");
+          });
+      for (int url = 0; url < urls; url++) {
+        client.get(origin.uri("/?" + url));
+        client.get(origin.uri("/?" + url));
+      }
+      origin.resetCalls();
+      if (delay != null) {
+        storage.backend.delay(delay);
+      }
+      int callsBefore = storage.backend.reads() + storage.backend.writes();
+      CrowdRun run = new CrowdRun(client, origin, version, urls);
+      int each = Math.max(MIN_REQUESTS_EACH, REQUESTS / clients);
+      Runnable removal =
+          () -> {
+            version.set(2);
+            if (delay == null || delay.equals(HANGS)) {
+              return;
+            }
+            for (int url = 0; url < urls; url++) {
+              storage.other.remove(new CacheKey(origin.uri("/?" + url).toString()));
+            }
+            storage
+                .other
+                .get(new CacheKey(origin.uri("/?0").toString()))
+                .toCompletableFuture()
+                .join();
+          };
+      CrowdRun.Result result =
+          run.of(clients, each, delay == null || delay.equals(HANGS) ? () -> {} : removal);
+      out.printf(
+          "| %s | %s | %d | %d | %.2f | %.1f | %.0f | %d | %d | %d |%n",
+          store,
+          kind.label(),
+          clients,
+          urls,
+          result.addedMillis(0.5),
+          result.addedMillis(0.99),
+          result.addedMillis(1),
+          origin.calls(),
+          storage.backend.reads() + storage.backend.writes() - callsBefore,
+          result.outdated());
+      if (delay != null) {
+        String where = kind.label() + ", " + store + ", " + clients + " on " + urls;
+        targets.add(
+            Target.atMost(
+                "added, longest: " + where,
+                result.addedMillis(1),
+                (double) DEADLINE.plusMillis(100).toMillis(),
+                " ms"));
+        targets.add(Target.atMost("outdated: " + where, result.outdated(), 0, ""));
+      }
+    }
+  }
+
+  /** One reload of a hot URL: the heap storage asks the origin once. */
+  private void reloads() throws Exception {
+    reload(CrowdClient.Kind.CLASSIC, 32, 20, 200);
+    reload(CrowdClient.Kind.CLASSIC, 50, 8, 100);
+    reload(CrowdClient.Kind.ASYNC, 200, 8, 20);
+  }
+
+  private void reload(CrowdClient.Kind kind, int clients, int storeMillis, int originMillis)
+      throws Exception {
+    try (CountingOrigin origin = CountingOrigin.start();
+        Storage storage = new Storage(kind);
+        CrowdClient client = CrowdClient.of(kind, storage.stack)) {
+      origin.on(
+          "/",
+          request -> {
+            Threads.sleep(Duration.ofMillis(originMillis));
+            return OriginResponse.ok("page").cacheControl("max-age=3600");
+          });
+      client.get(origin.uri("/?0"));
+      client.get(origin.uri("/?0"));
+      storage.backend.delay(Duration.ofMillis(storeMillis));
+      origin.resetCalls();
+      new CrowdRun(client, origin, new AtomicInteger(1), 1).of(clients, 40, () -> {});
+      out.printf(
+          "One reload, %s, %d clients, store %d ms, origin %d ms: %d calls to the origin.%n",
+          kind.label(), clients, storeMillis, originMillis, origin.calls());
+      targets.add(
+          Target.atMost(
+              "origin calls after one reload: " + kind.label() + ", " + clients,
+              origin.calls(),
+              2,
+              ""));
+    }
+  }
+
+  /** A store, the stack that is measured, and the stack of another process. */
+  private static final class Storage implements AutoCloseable {
+
+    private final LateBackend backend =
+        new LateBackend(
+            new MemoryBackend().create(BackendConfig.builder().build()), Duration.ZERO, true);
+    private final CacheStack stack;
+    private final CacheStack other;
+
+    Storage(CrowdClient.Kind kind) {
+      stack = CacheStack.builder().backend(backend).callerMayBlock(!kind.isAsync()).build();
+      other = CacheStack.builder().backend(backend).build();
+    }
+
+    @Override
+    public void close() {
+      stack.close();
+      other.close();
+    }
+  }
+}
