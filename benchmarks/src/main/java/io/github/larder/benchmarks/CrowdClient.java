@@ -16,6 +16,7 @@ import org.apache.hc.client5.http.async.methods.SimpleRequestBuilder;
 import org.apache.hc.client5.http.cache.HttpCacheContext;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.cache.CachingHttpClients;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -109,7 +110,7 @@ interface CrowdClient extends AutoCloseable {
                   .setMaxConnTotal(MAX_CONNECTIONS)
                   .setMaxConnPerRoute(MAX_CONNECTIONS)
                   .build())
-          .addExecInterceptorLast("timed", timed);
+          .addExecInterceptorBefore(ChainElement.CONNECT.name(), "timed", timed);
     }
 
     @Override
@@ -146,7 +147,8 @@ interface CrowdClient extends AutoCloseable {
                                   .setMaxConnTotal(MAX_CONNECTIONS)
                                   .setMaxConnPerRoute(MAX_CONNECTIONS)
                                   .build())
-                          .addExecInterceptorLast(
+                          .addExecInterceptorBefore(
+                              ChainElement.CONNECT.name(),
                               "timed",
                               (request, body, scope, chain, callback) -> {
                                 AtomicLong origin =

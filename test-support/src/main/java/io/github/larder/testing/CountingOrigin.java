@@ -29,6 +29,9 @@ import java.util.function.Function;
  */
 public final class CountingOrigin implements AutoCloseable {
 
+  /** With the server's default of 50, a crowd that connects at once waits for a second. */
+  private static final int MAX_WAITING_CONNECTIONS = 1_024;
+
   private final HttpServer server;
   private final ExecutorService threads;
   private final Map<String, Function<OriginRequest, OriginResponse>> scripts =
@@ -59,7 +62,8 @@ public final class CountingOrigin implements AutoCloseable {
     System.setProperty("sun.net.httpserver.nodelay", "true");
     try {
       return new CountingOrigin(
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+          HttpServer.create(
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), MAX_WAITING_CONNECTIONS));
     } catch (IOException e) {
       throw new UncheckedIOException("No free port", e);
     }
