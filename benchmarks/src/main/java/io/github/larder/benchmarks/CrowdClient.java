@@ -16,6 +16,7 @@ import org.apache.hc.client5.http.async.methods.SimpleRequestBuilder;
 import org.apache.hc.client5.http.cache.HttpCacheContext;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.cache.CachingHttpClients;
@@ -58,6 +59,8 @@ interface CrowdClient extends AutoCloseable {
   record Answer(String text, long addedNanos) {}
 
   Answer get(URI uri, String cacheControl) throws IOException;
+
+  void post(URI uri) throws IOException;
 
   default Answer get(URI uri) throws IOException {
     return get(uri, "max-age=86400");
@@ -124,6 +127,16 @@ interface CrowdClient extends AutoCloseable {
     }
 
     @Override
+    public void post(URI uri) throws IOException {
+      client.execute(
+          new HttpPost(uri),
+          response -> {
+            EntityUtils.consume(response.getEntity());
+            return response.getCode();
+          });
+    }
+
+    @Override
     public void close() throws IOException {
       client.close();
     }
@@ -172,8 +185,15 @@ interface CrowdClient extends AutoCloseable {
 
     @Override
     public Answer get(URI uri, String cacheControl) throws IOException {
-      SimpleHttpRequest request =
-          SimpleRequestBuilder.get(uri).setHeader("Cache-Control", cacheControl).build();
+      return send(SimpleRequestBuilder.get(uri).setHeader("Cache-Control", cacheControl).build());
+    }
+
+    @Override
+    public void post(URI uri) throws IOException {
+      var unused = send(SimpleRequestBuilder.post(uri).build());
+    }
+
+    private Answer send(SimpleHttpRequest request) throws IOException {
       HttpCacheContext context = HttpCacheContext.create();
       AtomicLong originNanos = new AtomicLong();
       context.setAttribute(STARTED, originNanos);

@@ -1,6 +1,7 @@
 package io.github.larder.benchmarks;
 
 import io.github.larder.backend.memory.MemoryBackend;
+import io.github.larder.core.CacheListener;
 import io.github.larder.core.CacheStack;
 import io.github.larder.model.CacheKey;
 import io.github.larder.spi.BackendConfig;
@@ -11,6 +12,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,7 @@ public final class CrowdFigures {
       List.of(Duration.ofMillis(1), Duration.ofMillis(8), Duration.ofMillis(20), HANGS);
   private static final int MIN_REQUESTS_EACH = 20;
   private static final int REQUESTS = 1_600;
+  private static final int POSTS = 200;
   private static final Duration ORIGIN_TAKES = Duration.ofMillis(20);
 
   private final PrintStream out;
@@ -76,6 +79,9 @@ public final class CrowdFigures {
       }
     }
     reloads();
+    for (int storeMillis : new int[] {15, 30, 120}) {
+      posts(storeMillis);
+    }
     out.println();
     return Target.print(targets, out);
   }
@@ -88,6 +94,7 @@ public final class CrowdFigures {
       String store, @Nullable Duration delay, CrowdClient.Kind kind, int clients, int urls)
       throws Exception {
     AtomicInteger version = new AtomicInteger(1);
+    AtomicBoolean stored = new AtomicBoolean();
     try (CountingOrigin origin = CountingOrigin.start();
         Storage storage = new Storage(kind);
         CrowdClient client = CrowdClient.of(kind, storage.stack)) {
@@ -95,13 +102,16 @@ public final class CrowdFigures {
           "/",
           request -> {
             String text = "version " + version.get();
-            Threads.sleep(ORIGIN_TAKES);
+            if (stored.get()) {
+              Threads.sleep(ORIGIN_TAKES);
+            }
             return OriginResponse.ok(text).cacheControl("max-age=3600");
           });
       for (int url = 0; url < urls; url++) {
         client.get(origin.uri("/?" + url));
         client.get(origin.uri("/?" + url));
       }
+      stored.set(true);
       origin.resetCalls();
       if (delay != null) {
         storage.backend.delay(delay);
@@ -183,6 +193,38 @@ public final class CrowdFigures {
               origin.calls(),
               2,
               ""));
+    }
+  }
+
+  /** A service that writes: each POST removes the URL. */
+  private void posts(int storeMillis) throws Exception {
+    AtomicInteger lost = new AtomicInteger();
+    CacheListener listener =
+        new CacheListener() {
+          @Override
+          public void removalFailed(CacheKey key) {
+            lost.incrementAndGet();
+          }
+        };
+    LateBackend backend =
+        new LateBackend(
+            new MemoryBackend().create(BackendConfig.builder().build()),
+            Duration.ofMillis(storeMillis),
+            true);
+    try (CountingOrigin origin = CountingOrigin.start();
+        CacheStack stack = CacheStack.builder().backend(backend).listener(listener).build();
+        CrowdClient client = CrowdClient.of(CrowdClient.Kind.CLASSIC, stack)) {
+      origin.on("/", OriginResponse.ok("page").cacheControl("max-age=3600"));
+      for (int post = 0; post < POSTS; post++) {
+        client.post(origin.uri("/"));
+      }
+      out.printf(
+          "%d POSTs in a row, store %d ms: %d removals made, %d refused or failed.%n",
+          POSTS, storeMillis, backend.removals(), lost.get());
+      targets.add(Target.atMost("removals lost, store " + storeMillis + " ms", lost.get(), 0, ""));
+      targets.add(
+          Target.atLeast(
+              "removals made, store " + storeMillis + " ms", backend.removals(), POSTS, ""));
     }
   }
 

@@ -40,7 +40,8 @@ public interface CacheListener extends StoreEvents {
   default void removalFailed(CacheKey key) {}
 
   /**
-   * A root lists as many variants as it may, and one of them had to go for a new one.
+   * A root lists as many variants as it may, and one of them had to go for a new one. Reported once
+   * for a root.
    *
    * @param key the key of the root
    * @param maxVariants how many it may list

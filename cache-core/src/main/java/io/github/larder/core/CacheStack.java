@@ -1,5 +1,7 @@
 package io.github.larder.core;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.larder.core.OperationEvent.Layer;
 import io.github.larder.core.OrderedTier.Threads;
 import io.github.larder.model.CacheKey;
@@ -53,11 +55,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CacheStack implements CacheStore {
 
+  private static final int MAX_REPORTED_ROOTS = 10_000;
+
   private final CacheStore tiers;
   private final OrderedTier ordered;
   private final CacheStackSettings settings;
   private final RootPolicy roots;
   private final RateLimitedLog fullRoots;
+  private final Cache<CacheKey, Boolean> reportedRoots =
+      Caffeine.newBuilder().maximumSize(MAX_REPORTED_ROOTS).build();
   private final OperationMeter updates;
   private final StackGuards guards;
   private final StartGrace start;
@@ -340,7 +346,7 @@ public final class CacheStack implements CacheStore {
     if (current.isPresent() && current.get().equals(next)) {
       return next;
     }
-    if (roots.isOver(next)) {
+    if (roots.isOver(next) && reportedRoots.asMap().putIfAbsent(key, true) == null) {
       fullRoots.warn(
           "A root lists "
               + roots.maxVariants()

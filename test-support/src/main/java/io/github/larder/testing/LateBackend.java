@@ -22,8 +22,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A backend whose calls take a while, half of it before anything is done. Every stack that it makes
@@ -35,6 +37,7 @@ public final class LateBackend implements CacheBackendFactory {
   private final CacheStore shared;
   private final boolean blocksItsCaller;
   private volatile Duration delay;
+  private final AtomicReference<@Nullable Duration> firstDelay = new AtomicReference<>();
   private final AtomicInteger reads = new AtomicInteger();
   private final AtomicInteger writes = new AtomicInteger();
   private final AtomicInteger removals = new AtomicInteger();
@@ -61,6 +64,30 @@ public final class LateBackend implements CacheBackendFactory {
     this.delay = newDelay;
   }
 
+  /**
+   * Lets the next call, and it alone, take another time.
+   *
+   * @param takes how long
+   */
+  public void nextCall(Duration takes) {
+    firstDelay.set(takes);
+  }
+
+  /** {@return the same entries for a process that may only read them} */
+  public CacheBackendFactory withoutPermissionToWrite() {
+    return new CacheBackendFactory() {
+      @Override
+      public String alias() {
+        return "late";
+      }
+
+      @Override
+      public CacheStore create(BackendConfig config) {
+        return new Late(config, false);
+      }
+    };
+  }
+
   /** {@return how many reads were asked for} */
   public int reads() {
     return reads.get();
@@ -83,16 +110,18 @@ public final class LateBackend implements CacheBackendFactory {
 
   @Override
   public CacheStore create(BackendConfig config) {
-    return new Late(config);
+    return new Late(config, true);
   }
 
   private final class Late extends ForwardingCacheStore {
 
     private final BackendConfig config;
+    private final boolean mayWrite;
 
-    Late(BackendConfig config) {
+    Late(BackendConfig config, boolean mayWrite) {
       super(shared);
       this.config = config;
+      this.mayWrite = mayWrite;
     }
 
     @Override
@@ -140,7 +169,12 @@ public final class LateBackend implements CacheBackendFactory {
     private <T> CompletionStage<T> late(AtomicInteger counter, Supplier<CompletionStage<T>> call) {
       counter.incrementAndGet();
       Duration limit = config.operation().limit();
-      Duration takes = delay;
+      Duration first = firstDelay.getAndSet(null);
+      Duration takes = first == null ? delay : first;
+      if (!mayWrite && counter != reads) {
+        return CompletableFuture.failedStage(
+            new CacheStoreException(CacheStoreException.Kind.DENIED, "read only", null));
+      }
       Duration wait = limit != null && takes.compareTo(limit) > 0 ? limit : takes;
       boolean timesOut = wait.compareTo(takes) < 0;
       if (blocksItsCaller && config.callerMayBlock()) {
