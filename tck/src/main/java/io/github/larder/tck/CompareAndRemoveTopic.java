@@ -179,6 +179,7 @@ class CompareAndRemoveTopic {
   @Test
   void absentDoesNotRemoveAnUnreadableEntry() {
     session.needs(Capability.UNREADABLE);
+    store().put(KEY, response());
     session.plantUnreadable(KEY);
     store().compareAndRemove(KEY, ABSENT);
     assertThat(store().conflict(KEY, ABSENT, response())).isInstanceOf(Current.Unreadable.class);

@@ -76,7 +76,7 @@ final class Upkeep implements AutoCloseable {
   /** Does one step. {@return whether there is more to do} */
   boolean step() throws SQLException {
     database.reopenIfOutdated();
-    Deadline deadline = new Deadline(PATIENCE);
+    Deadline deadline = Deadline.in(PATIENCE);
     if (!database.isOpen() || database.isReadOnly(deadline)) {
       return false;
     }
@@ -150,7 +150,7 @@ final class Upkeep implements AutoCloseable {
   private void settle() {
     try {
       if (database.isOpen()) {
-        database.checkpoint(new Deadline(PATIENCE));
+        database.checkpoint(Deadline.in(PATIENCE));
       }
     } catch (CacheStoreException e) {
       LOG.debug("The log stays for now", e);

@@ -64,7 +64,7 @@ final class DeadlineTest {
                   cache
                       .store()
                       .database()
-                      .write(new Deadline(Duration.ofMillis(50)), session -> true))
+                      .write(Deadline.in(Duration.ofMillis(50)), session -> true))
           .matches(e -> e.kind() == Kind.TIMEOUT);
       assertThat(cache.get(KEY)).isPresent();
       enough.countDown();
@@ -82,10 +82,10 @@ final class DeadlineTest {
                 .readDeadline(Duration.ofSeconds(10))
                 .writeDeadline(Duration.ofSeconds(5))
                 .build());
-    assertThat(deadlines.read().millisLeft()).isGreaterThan(20_000);
-    assertThat(deadlines.read().millisLeft()).isLessThanOrEqualTo(10_000);
-    assertThat(deadlines.write().millisLeft()).isLessThanOrEqualTo(5_000);
-    assertThat(new Deadline(Duration.ZERO).millisLeft()).isEqualTo(1);
+    assertThat(deadlines.begin().read().millisLeft()).isGreaterThan(20_000);
+    assertThat(deadlines.begin().read().millisLeft()).isLessThanOrEqualTo(10_000);
+    assertThat(deadlines.begin().write().millisLeft()).isLessThanOrEqualTo(5_000);
+    assertThat(Deadline.in(Duration.ZERO).millisLeft()).isEqualTo(1);
   }
 
   @Test
