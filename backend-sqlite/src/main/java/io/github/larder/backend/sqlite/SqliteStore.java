@@ -96,7 +96,7 @@ final class SqliteStore implements BlockingCacheStore {
 
   @Override
   public void ready() {
-    var unused = database.isReadOnly(deadlines.patient());
+    database.requireUsable(deadlines.patient());
   }
 
   @Override
