@@ -64,7 +64,8 @@ public final class CacheStackBuilder {
    * @return this builder
    */
   public CacheStackBuilder backend(String aliasOrUrl, Map<String, String> options) {
-    return backend(BackendSelection.parse(aliasOrUrl).with(options));
+    return backend(
+        BackendSelection.parse(aliasOrUrl).with(Objects.requireNonNull(options, "options")));
   }
 
   /**
