@@ -9,9 +9,12 @@ import io.github.larder.model.VersionedResponse;
 import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.BlockingCacheStore;
 import io.github.larder.spi.CacheStoreException;
+import io.github.larder.spi.CacheStoreException.Kind;
 import io.github.larder.spi.CompareAndPutResult;
 import io.github.larder.spi.CompareAndPutResult.Current;
+import io.github.larder.spi.OperationScope;
 import io.github.larder.spi.PutResult;
+import io.github.larder.spi.StoreEvents;
 import io.github.larder.spi.StoredResponseCodec;
 import java.io.IOException;
 import java.io.StreamCorruptedException;
@@ -21,6 +24,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
@@ -28,6 +32,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 /** Each file is a version of 36 characters, and after it the response as the codec writes it. */
 final class FolderStore implements BlockingCacheStore {
@@ -35,6 +42,7 @@ final class FolderStore implements BlockingCacheStore {
   private static final int VERSION_LENGTH = 36;
 
   private final StoredResponseCodec codec = new StoredResponseCodec();
+  private final ReentrantLock turn = new ReentrantLock();
   private final Path folder;
   private final BackendConfig config;
 
@@ -44,42 +52,53 @@ final class FolderStore implements BlockingCacheStore {
   }
 
   @Override
-  public synchronized Optional<VersionedResponse> get(CacheKey key) {
-    return current(key) instanceof Current.Present present
-        ? Optional.of(present.entry())
-        : Optional.empty();
+  public Optional<VersionedResponse> get(CacheKey key) {
+    return alone(config.readDeadline(), events -> read(key, events));
   }
 
   @Override
-  public synchronized Map<CacheKey, VersionedResponse> getAll(Collection<CacheKey> keys) {
-    Map<CacheKey, VersionedResponse> found = new LinkedHashMap<>();
-    for (CacheKey key : keys) {
-      get(key).ifPresent(entry -> found.put(key, entry));
-    }
-    return found;
+  public Map<CacheKey, VersionedResponse> getAll(Collection<CacheKey> keys) {
+    return alone(
+        config.readDeadline(),
+        events -> {
+          Map<CacheKey, VersionedResponse> found = new LinkedHashMap<>();
+          for (CacheKey key : keys) {
+            read(key, events).ifPresent(entry -> found.put(key, entry));
+          }
+          return found;
+        });
   }
 
   @Override
-  public synchronized PutResult put(CacheKey key, StoredResponse response) {
-    return new PutResult.Stored(write(key, response));
+  public PutResult put(CacheKey key, StoredResponse response) {
+    return alone(
+        config.writeDeadline(), events -> new PutResult.Stored(write(key, response)));
   }
 
   @Override
-  public synchronized CompareAndPutResult compareAndPut(
+  public CompareAndPutResult compareAndPut(
       CacheKey key, EntryVersion expected, StoredResponse response) {
-    Current current = current(key);
-    return current.version().equals(expected)
-        ? new CompareAndPutResult.Stored(write(key, response))
-        : new CompareAndPutResult.Conflict(current);
+    return alone(
+        config.writeDeadline(),
+        events -> {
+          Current current = current(key, events);
+          return current.version().equals(expected)
+              ? new CompareAndPutResult.Stored(write(key, response))
+              : new CompareAndPutResult.Conflict(current);
+        });
   }
 
   @Override
-  public synchronized void remove(CacheKey key) {
-    try {
-      Files.deleteIfExists(file(key));
-    } catch (IOException e) {
-      throw failed(e);
-    }
+  public void remove(CacheKey key) {
+    alone(
+        config.writeDeadline(),
+        events -> {
+          try {
+            return Files.deleteIfExists(file(key));
+          } catch (IOException e) {
+            throw failed(e);
+          }
+        });
   }
 
   @Override
@@ -87,7 +106,32 @@ final class FolderStore implements BlockingCacheStore {
     // There is nothing open between two calls.
   }
 
-  private Current current(CacheKey key) {
+  /** One operation at a time, which waits for its turn no longer than it may. */
+  private <T> T alone(Duration deadline, Function<StoreEvents, T> operation) {
+    OperationScope scope = config.operation();
+    Duration limit = scope.limit() == null ? deadline : scope.limit();
+    try {
+      if (!turn.tryLock(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw new CacheStoreException(Kind.TIMEOUT, "The folder " + folder + " is busy", null);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CacheStoreException(Kind.UNAVAILABLE, "Interrupted at " + folder, e);
+    }
+    try {
+      return operation.apply(scope.events());
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private Optional<VersionedResponse> read(CacheKey key, StoreEvents events) {
+    return current(key, events) instanceof Current.Present present
+        ? Optional.of(present.entry())
+        : Optional.empty();
+  }
+
+  private Current current(CacheKey key, StoreEvents events) {
     byte[] bytes;
     try {
       bytes = Files.readAllBytes(file(key));
@@ -104,7 +148,7 @@ final class FolderStore implements BlockingCacheStore {
           ? new Current.Absent()
           : new Current.Present(new VersionedResponse(version, response));
     } catch (StreamCorruptedException e) {
-      config.events().corrupt(key, String.valueOf(e.getMessage()));
+      events.corrupt(key, String.valueOf(e.getMessage()));
       return new Current.Unreadable(version);
     }
   }
@@ -137,6 +181,6 @@ final class FolderStore implements BlockingCacheStore {
 
   private CacheStoreException failed(IOException e) {
     return new CacheStoreException(
-        CacheStoreException.Kind.UNAVAILABLE, "The folder " + folder + " failed: " + e, e);
+        Kind.UNAVAILABLE, "The folder " + folder + " failed: " + e, e);
   }
 }

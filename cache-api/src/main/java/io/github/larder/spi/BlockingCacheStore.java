@@ -81,6 +81,18 @@ public interface BlockingCacheStore extends AutoCloseable {
     return ConditionalRemoval.of(this, key, expected);
   }
 
+  /**
+   * Gives the store as the operation that begins sees it: called before each of the operations
+   * above, on the thread that called the lifted store, even where the operation itself runs on
+   * another one. A store takes {@link BackendConfig#operation()} along here, or asks for it at the
+   * beginning of the operation if that is on the caller's thread.
+   *
+   * @return the store that the one operation is called on; by default this one
+   */
+  default BlockingCacheStore beginOperation() {
+    return this;
+  }
+
   /** Makes sure that the place where entries live is there and usable. */
   default void ready() {}
 

@@ -14,7 +14,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A {@link BlockingCacheStore} whose calls run on an executor. */
 final class LiftedStore implements CacheStore {
@@ -31,20 +33,20 @@ final class LiftedStore implements CacheStore {
   @Override
   public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
     Objects.requireNonNull(key, "key");
-    return call(() -> store.get(key));
+    return call(operation -> operation.get(key));
   }
 
   @Override
   public CompletionStage<Map<CacheKey, VersionedResponse>> getAll(Collection<CacheKey> keys) {
     List<CacheKey> wanted = List.copyOf(Objects.requireNonNull(keys, "keys"));
-    return call(() -> store.getAll(wanted));
+    return call(operation -> operation.getAll(wanted));
   }
 
   @Override
   public CompletionStage<PutResult> put(CacheKey key, StoredResponse response) {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(response, "response");
-    return call(() -> store.put(key, response));
+    return call(operation -> operation.put(key, response));
   }
 
   @Override
@@ -53,7 +55,7 @@ final class LiftedStore implements CacheStore {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(expected, "expected");
     Objects.requireNonNull(response, "response");
-    return call(() -> store.compareAndPut(key, expected, response));
+    return call(operation -> operation.compareAndPut(key, expected, response));
   }
 
   @Override
@@ -62,13 +64,17 @@ final class LiftedStore implements CacheStore {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(expected, "expected");
     Objects.requireNonNull(response, "response");
-    return call(() -> store.refresh(key, expected, response));
+    return call(operation -> operation.refresh(key, expected, response));
   }
 
   @Override
   public CompletionStage<Void> remove(CacheKey key) {
     Objects.requireNonNull(key, "key");
-    return run(() -> store.remove(key));
+    return call(
+        operation -> {
+          operation.remove(key);
+          return null;
+        });
   }
 
   @Override
@@ -76,12 +82,16 @@ final class LiftedStore implements CacheStore {
       CacheKey key, EntryVersion expected) {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(expected, "expected");
-    return call(() -> store.compareAndRemove(key, expected));
+    return call(operation -> operation.compareAndRemove(key, expected));
   }
 
   @Override
   public CompletionStage<Void> ready() {
-    return run(store::ready);
+    return dispatch(
+        () -> {
+          store.ready();
+          return null;
+        });
   }
 
   @Override
@@ -96,32 +106,26 @@ final class LiftedStore implements CacheStore {
     }
   }
 
-  private <T> CompletionStage<T> call(Supplier<T> supplier) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    dispatch(result, () -> result.complete(supplier.get()));
-    return result;
-  }
-
-  private CompletionStage<Void> run(Runnable runnable) {
-    CompletableFuture<Void> result = new CompletableFuture<>();
-    dispatch(
-        result,
-        () -> {
-          runnable.run();
-          result.complete(null);
-        });
-    return result;
-  }
-
-  private void dispatch(CompletableFuture<?> result, Runnable call) {
-    if (closed.get()) {
-      throw new IllegalStateException("The store is closed");
+  private <T extends @Nullable Object> CompletionStage<T> call(
+      Function<BlockingCacheStore, T> call) {
+    requireOpen();
+    try {
+      // Here and not on the executor: what belongs to the calling thread is taken along.
+      BlockingCacheStore operation = store.beginOperation();
+      return dispatch(() -> call.apply(operation));
+    } catch (CacheStoreException e) {
+      return CompletableFuture.failedStage(e);
     }
+  }
+
+  private <T extends @Nullable Object> CompletionStage<T> dispatch(Supplier<T> call) {
+    requireOpen();
+    CompletableFuture<T> result = new CompletableFuture<>();
     try {
       executor.execute(
           () -> {
             try {
-              call.run();
+              result.complete(call.get());
             } catch (CacheStoreException | Error e) {
               result.completeExceptionally(e);
             } catch (RuntimeException e) {
@@ -133,6 +137,13 @@ final class LiftedStore implements CacheStore {
       result.completeExceptionally(
           new CacheStoreException(
               CacheStoreException.Kind.UNAVAILABLE, "The executor takes no more calls", e));
+    }
+    return result;
+  }
+
+  private void requireOpen() {
+    if (closed.get()) {
+      throw new IllegalStateException("The store is closed");
     }
   }
 

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -102,6 +103,57 @@ class LiftedStoreTest {
     assertThat(blocking.calls).isEmpty();
     queue.forEach(Runnable::run);
     assertThat(result).isCompletedWithValue(new PutResult.Stored(VERSION));
+  }
+
+  @Test
+  void anOperationBeginsOnTheThreadThatCallsWhereverItRuns() {
+    List<Runnable> queue = new ArrayList<>();
+    List<Thread> begun = new ArrayList<>();
+    VersionedResponse later = new VersionedResponse(new EntryVersion("2"), RESPONSE);
+    CacheStore store =
+        CacheStore.fromBlocking(
+            new ScriptedStore(new VersionedResponse(VERSION, RESPONSE)) {
+              @Override
+              public BlockingCacheStore beginOperation() {
+                begun.add(Thread.currentThread());
+                return new ScriptedStore(later);
+              }
+            },
+            queue::add);
+
+    CompletableFuture<Optional<VersionedResponse>> read = store.get(KEY).toCompletableFuture();
+    store.getAll(List.of(KEY));
+    store.put(KEY, RESPONSE);
+    store.compareAndPut(KEY, ABSENT, RESPONSE);
+    store.refresh(KEY, VERSION, RESPONSE);
+    store.remove(KEY);
+    store.compareAndRemove(KEY, VERSION);
+
+    assertThat(begun).hasSize(7).containsOnly(Thread.currentThread());
+    queue.forEach(Runnable::run);
+    assertThat(read).isCompletedWithValue(Optional.of(later));
+  }
+
+  @Test
+  void aBeginningThatFailsFailsTheStage() {
+    CacheStoreException noPlace =
+        new CacheStoreException(CacheStoreException.Kind.UNAVAILABLE, "no place", null);
+    CacheStore store =
+        CacheStore.fromBlocking(
+            new ScriptedStore(new VersionedResponse(VERSION, RESPONSE)) {
+              @Override
+              public BlockingCacheStore beginOperation() {
+                throw noPlace;
+              }
+            },
+            Runnable::run);
+    for (CompletionStage<?> stage : everyCall(store)) {
+      assertThat(stage.toCompletableFuture())
+          .failsWithin(Duration.ZERO)
+          .withThrowableThat()
+          .havingCause()
+          .isSameAs(noPlace);
+    }
   }
 
   @Test

@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Answers every call with one entry, or with one failure, and remembers the calls. */
-final class ScriptedStore implements BlockingCacheStore {
+class ScriptedStore implements BlockingCacheStore {
 
   final List<String> calls = new ArrayList<>();
   @Nullable RuntimeException failure;

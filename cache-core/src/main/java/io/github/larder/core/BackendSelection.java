@@ -56,6 +56,10 @@ public record BackendSelection(String alias, String location, Map<String, String
    * @throws BackendConfigurationException if the text has another form
    */
   public static BackendSelection parse(String aliasOrUrl) {
+    Objects.requireNonNull(
+        aliasOrUrl,
+        "The alias or URL of the backend is null; name one, such as dynamodb or sqlite:cache.db, or"
+            + " see whether the property or variable that it comes from is set");
     Matcher matcher = FORM.matcher(aliasOrUrl.strip());
     if (!matcher.matches()) {
       throw new BackendConfigurationException(

@@ -68,7 +68,8 @@ public final class CacheStackBuilder {
    * @return this builder
    */
   public CacheStackBuilder backend(String aliasOrUrl, Map<String, String> options) {
-    return backend(BackendSelection.parse(aliasOrUrl).with(options));
+    return backend(
+        BackendSelection.parse(aliasOrUrl).with(Objects.requireNonNull(options, "options")));
   }
 
   /**
@@ -105,7 +106,8 @@ public final class CacheStackBuilder {
   }
 
   /**
-   * Sets where backends are looked for; by default the thread's context class loader.
+   * Sets the one class loader in which backends are looked for; by default the context class loader
+   * of the thread, that of Larder and that of its SPI ({@link BackendRegistry#standard()}).
    *
    * @param classLoader the class loader
    * @return this builder
@@ -323,7 +325,7 @@ public final class CacheStackBuilder {
     CacheBackendFactory found = factory;
     StackOptions options = new StackOptions(Map.of());
     if (selection != null) {
-      found = BackendRegistry.of(classLoader()).factory(selection.alias());
+      found = registry().factory(selection.alias());
       options = new StackOptions(selection.optionsFor(found));
     }
     CacheBackendFactory backend = Objects.requireNonNull(found);
@@ -431,11 +433,7 @@ public final class CacheStackBuilder {
     return new RateLimitedLog(LoggerFactory.getLogger(of), nanoTime, BETWEEN_WARNINGS);
   }
 
-  private ClassLoader classLoader() {
-    if (classLoader != null) {
-      return classLoader;
-    }
-    ClassLoader context = Thread.currentThread().getContextClassLoader();
-    return context != null ? context : CacheStackBuilder.class.getClassLoader();
+  private BackendRegistry registry() {
+    return classLoader == null ? BackendRegistry.standard() : BackendRegistry.of(classLoader);
   }
 }

@@ -3,6 +3,7 @@ package io.github.larder.core;
 import io.github.larder.model.StoredResponse;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The retention that follows from the headers of a response: what is left of its freshness when it
@@ -21,7 +22,7 @@ final class HeaderRetention implements RetentionPolicy {
   }
 
   @Override
-  public Instant retainUntil(StoredResponse response) {
+  public @Nullable Instant retainUntil(StoredResponse response) {
     CacheControl cacheControl = CacheControl.of(response);
     if (cacheControl.has("no-store")) {
       return response.receivedAt();
@@ -32,7 +33,7 @@ final class HeaderRetention implements RetentionPolicy {
       window = longer(window, revalidationGrace);
     }
     Duration fresh = neverFresh ? Duration.ZERO : Freshness.leftAtReception(cacheControl, response);
-    return response.receivedAt().plus(fresh).plus(window);
+    return FixedRetention.after(response.receivedAt().plus(fresh), window);
   }
 
   /**

@@ -55,15 +55,12 @@ public interface RetentionPolicy {
    * Keeps every response for the same time from its reception on, whatever its headers say. A
    * validation begins it anew.
    *
-   * @param time how long
+   * @param time how long; more than 10,000 years is for ever
    * @return the policy
    * @throws IllegalArgumentException if the time is not more than zero
    */
   static RetentionPolicy fixed(Duration time) {
-    if (time.isZero() || time.isNegative()) {
-      throw new IllegalArgumentException("A response is kept for more than no time: " + time);
-    }
-    return response -> response.receivedAt().plus(time);
+    return new FixedRetention(time);
   }
 
   /**

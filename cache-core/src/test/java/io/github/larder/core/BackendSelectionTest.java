@@ -1,17 +1,37 @@
 package io.github.larder.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.BackendConfigurationException;
 import io.github.larder.spi.CacheBackendFactory;
 import io.github.larder.spi.CacheStore;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class BackendSelectionTest {
+
+  @Test
+  @SuppressWarnings("NullAway") // as of a variable that is not set
+  void nothingIsNoBackend() {
+    for (ThrowingCallable call :
+        List.<ThrowingCallable>of(
+            () -> BackendSelection.parse(null),
+            () -> CacheStack.builder().backend((String) null),
+            () -> CacheStack.builder().backend(null, Map.of()))) {
+      assertThatNullPointerException()
+          .isThrownBy(call)
+          .withMessageContainingAll("alias or URL", "null", "dynamodb");
+    }
+    assertThatNullPointerException()
+        .isThrownBy(() -> CacheStack.builder().backend("memory", null))
+        .withMessage("options");
+  }
 
   @Test
   void readsAnAlias() {

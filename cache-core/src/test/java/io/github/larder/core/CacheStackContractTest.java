@@ -3,11 +3,9 @@ package io.github.larder.core;
 import io.github.larder.backend.memory.MemoryBackend;
 import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStore;
-import io.github.larder.spi.StoreEvents;
 import io.github.larder.tck.BackendFixture;
 import io.github.larder.tck.CacheStoreContract;
 import io.github.larder.tck.Capability;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 
@@ -18,15 +16,19 @@ class CacheStackContractTest extends CacheStoreContract {
   protected BackendFixture fixture() {
     return new BackendFixture() {
       @Override
-      public CacheStore open(Clock clock, StoreEvents events) {
+      public CacheStore open(BackendConfig.Builder config) {
+        BackendConfig given = config.build();
         return CacheStack.builder()
-            .store(
-                new MemoryBackend()
-                    .create(BackendConfig.builder().clock(clock).events(events).build()))
-            .clock(clock)
+            .store(new MemoryBackend().create(given))
+            .clock(given.clock())
             .deadlines(Duration.ofMinutes(5), Duration.ofMinutes(5))
             .retention(RetentionPolicy.asGiven())
             .build();
+      }
+
+      @Override
+      public boolean isBackend() {
+        return false;
       }
 
       @Override

@@ -145,6 +145,16 @@ class RetentionPolicyTest {
 
   /** Section 4.2.3: {@code response_delay}. */
   @Test
+  void gracesBeyondTheCalendarAreForEver() {
+    Duration endless = Duration.ofSeconds(Long.MAX_VALUE);
+    StoredResponse response = Responses.plain();
+    assertThat(RetentionPolicy.fromHeaders(Duration.ZERO, endless).retainUntil(response)).isNull();
+    assertThat(RetentionPolicy.fixed(endless).jittered(1).retainUntil(response)).isNull();
+    assertThat(RetentionPolicy.standard().atMost(endless).retainUntil(response))
+        .isEqualTo(RetentionPolicy.standard().retainUntil(response));
+  }
+
+  @Test
   void timeOnTheWayIsTakenOffTheLifetime() {
     StoredResponse slow =
         Responses.withHeaders("Cache-Control", "max-age=60", "Age", "1").toBuilder()

@@ -4,7 +4,6 @@ import io.github.larder.backend.memory.MemoryBackend;
 import io.github.larder.model.CacheKey;
 import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStore;
-import io.github.larder.spi.StoreEvents;
 import io.github.larder.tck.BackendFixture;
 import io.github.larder.tck.CacheStoreContract;
 import io.github.larder.tck.Capability;
@@ -31,7 +30,9 @@ class SealedStackContractTest extends CacheStoreContract {
       private @Nullable CacheStore memory;
 
       @Override
-      public CacheStore open(Clock clock, StoreEvents events) {
+      public CacheStore open(BackendConfig.Builder config) {
+        BackendConfig given = config.build();
+        Clock clock = given.clock();
         CacheStore store = new MemoryBackend().create(BackendConfig.builder().clock(clock).build());
         memory = store;
         return CacheStack.builder()
@@ -45,7 +46,7 @@ class SealedStackContractTest extends CacheStoreContract {
                 new CacheListener() {
                   @Override
                   public void corrupt(CacheKey key, String reason) {
-                    events.corrupt(key, reason);
+                    given.events().corrupt(key, reason);
                   }
                 })
             .build();
@@ -55,6 +56,11 @@ class SealedStackContractTest extends CacheStoreContract {
       public void plantUnreadable(CacheStore store, CacheKey key) {
         Objects.requireNonNull(memory)
             .put(key, Responses.plain().toBuilder().retainUntil(null).build());
+      }
+
+      @Override
+      public boolean isBackend() {
+        return false;
       }
 
       @Override

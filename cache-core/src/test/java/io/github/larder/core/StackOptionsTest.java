@@ -23,6 +23,19 @@ class StackOptionsTest {
   }
 
   @Test
+  void aRetentionBeyondTheCalendarIsForEver() {
+    StoredResponse response = Responses.plain();
+    for (String time : List.of("999999999999d", "P106751991167300D", "3660000d")) {
+      assertThat(retention(Map.of("retention", time)).retainUntil(response)).isNull();
+      assertThat(
+              retention(Map.of("retention", "7d", "retentionAtMost", time, "retentionJitter", "0"))
+                  .retainUntil(response))
+          .isEqualTo(response.receivedAt().plus(Duration.ofDays(7)));
+    }
+    assertThat(retention(Map.of("retention", "36500d")).retainUntil(response)).isNotNull();
+  }
+
+  @Test
   void readableTurnsCompressionOff() {
     assertThat(new StackOptions(Map.of("readable", "true")).compression(Compression.best()))
         .contains(Compression.none());

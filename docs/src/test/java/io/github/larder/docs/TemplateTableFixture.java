@@ -3,11 +3,9 @@ package io.github.larder.docs;
 import io.github.larder.backend.dynamodb.DynamoDbBackend;
 import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStore;
-import io.github.larder.spi.StoreEvents;
 import io.github.larder.tck.BackendFixture;
 import io.github.larder.tck.Capability;
 import io.github.larder.testing.LocalDynamoDb;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
@@ -29,16 +27,14 @@ record TemplateTableFixture(LocalDynamoDb local, String table) implements Backen
   }
 
   @Override
-  public CacheStore open(Clock clock, StoreEvents events) {
+  public CacheStore open(BackendConfig.Builder config) {
     return DynamoDbBackend.builder()
         .client(local.client())
         .table(table)
         .createTable(false)
         .build()
         .create(
-            BackendConfig.builder()
-                .clock(clock)
-                .events(events)
+            config
                 .readDeadline(PATIENCE)
                 .writeDeadline(PATIENCE)
                 .startDeadline(PATIENCE)

@@ -9,7 +9,6 @@ import io.github.larder.core.BackendRegistry;
 import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.BackendConfigurationException;
 import io.github.larder.spi.CacheStore;
-import io.github.larder.spi.StoreEvents;
 import io.github.larder.tck.BackendFixture;
 import io.github.larder.tck.CacheStoreContract;
 import io.github.larder.testing.CountingOrigin;
@@ -19,7 +18,6 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -58,15 +56,13 @@ final class ThirdPartyBackendTest extends CacheStoreContract {
   protected BackendFixture fixture() {
     return new BackendFixture() {
       @Override
-      public CacheStore open(Clock clock, StoreEvents events) {
+      public CacheStore open(BackendConfig.Builder config) {
         return BackendRegistry.of(loader())
             .factory("folder")
             .create(
-                BackendConfig.builder()
+                config
                     .options(
                         Map.of("path", folder.resolve(UUID.randomUUID().toString()).toString()))
-                    .clock(clock)
-                    .events(events)
                     .build());
       }
     };

@@ -5,13 +5,13 @@ import io.github.larder.core.CacheListener;
 import io.github.larder.core.CacheStack;
 import io.github.larder.core.RetentionPolicy;
 import io.github.larder.model.CacheKey;
+import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.SkipReason;
 import io.github.larder.spi.StoreEvents;
 import io.github.larder.tck.BackendFixture;
 import io.github.larder.tck.Capability;
 import io.github.larder.testing.LocalDynamoDb;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +34,8 @@ final class StackFixture implements BackendFixture {
   }
 
   @Override
-  public CacheStore open(Clock clock, StoreEvents events) {
+  public CacheStore open(BackendConfig.Builder config) {
+    BackendConfig given = config.build();
     CacheStack stack =
         CacheStack.builder()
             .backend(
@@ -46,15 +47,20 @@ final class StackFixture implements BackendFixture {
                     .secretAccessKey(LocalDynamoDb.SECRET_ACCESS_KEY)
                     .attemptTimeout(Patience.OF_TESTS)
                     .build())
-            .clock(clock)
+            .clock(given.clock())
             .callerMayBlock(callerMayBlock)
             .retention(RetentionPolicy.asGiven())
             // The contract looks at every result: a busy machine must not make one of them late.
             .deadlines(FOR_RACES, FOR_RACES)
-            .listener(listener(events))
+            .listener(listener(given.events()))
             .build();
     stack.ready().toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
     return stack;
+  }
+
+  @Override
+  public boolean isBackend() {
+    return false;
   }
 
   @Override

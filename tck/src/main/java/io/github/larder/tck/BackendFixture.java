@@ -1,9 +1,9 @@
 package io.github.larder.tck;
 
 import io.github.larder.model.CacheKey;
+import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStore;
-import io.github.larder.spi.StoreEvents;
-import java.time.Clock;
+import java.io.Closeable;
 import java.util.Set;
 
 /**
@@ -21,12 +21,22 @@ public interface BackendFixture extends AutoCloseable {
    * Opens a store. Called once, or more often if {@link Capability#SHARED} is declared; then all
    * stores have the same content.
    *
-   * @param clock decides what is expired; it stands far in the future and moves only when a test
-   *     moves it
-   * @param events whom the store has to tell about its work
+   * @param config what the store is given. The clock stands far in the future and moves only when a
+   *     test moves it; the deadlines are long enough for a busy machine. The fixture adds options
+   *     and whatever else it needs, and leaves clock, events and operations as they are
    * @return a store that works at once; the contract closes it
    */
-  CacheStore open(Clock clock, StoreEvents events);
+  CacheStore open(BackendConfig.Builder config);
+
+  /**
+   * Says whether this is a backend, whose stores keep what {@link BackendConfig#operation()} says.
+   * A stack of tiers in front of one is not: it decides about operations itself.
+   *
+   * @return {@code true} by default
+   */
+  default boolean isBackend() {
+    return true;
+  }
 
   /** {@return what the backend can do beyond the least; nothing by default} */
   default Set<Capability> capabilities() {
@@ -61,6 +71,17 @@ public interface BackendFixture extends AutoCloseable {
    */
   default void startFailing(CacheStore store) {
     throw new UnsupportedOperationException("Capability FAILURE needs startFailing");
+  }
+
+  /**
+   * Holds up a store, as a backend that is locked or hangs: writes that begin meanwhile wait; reads
+   * may, too. For {@link Capability#HOLD_UP}.
+   *
+   * @param store a store of this fixture
+   * @return lets it go on when it is closed
+   */
+  default Closeable holdUp(CacheStore store) {
+    throw new UnsupportedOperationException("Capability HOLD_UP needs holdUp");
   }
 
   /** Removes the content and whatever else this fixture made. */

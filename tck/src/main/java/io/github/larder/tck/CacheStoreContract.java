@@ -84,6 +84,13 @@ public abstract class CacheStoreContract {
   }
 
   @Nested
+  final class CompareAndRemove extends CompareAndRemoveTopic {
+    CompareAndRemove() {
+      super(session);
+    }
+  }
+
+  @Nested
   final class Expiry extends ExpiryTopic {
     Expiry() {
       super(session);
@@ -142,6 +149,13 @@ public abstract class CacheStoreContract {
   @Nested
   final class Catalog extends CatalogTopic {
     Catalog() {
+      super(session);
+    }
+  }
+
+  @Nested
+  final class Operations extends OperationTopic {
+    Operations() {
       super(session);
     }
   }

@@ -16,5 +16,7 @@ public enum Capability {
   /** There is a size from which on the store skips a response. */
   SIZE_LIMIT,
   /** The fixture can make the backend behind a store fail. */
-  FAILURE
+  FAILURE,
+  /** The fixture can make the backend behind a store wait. */
+  HOLD_UP
 }

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.larder.model.CacheKey;
+import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStore;
+import java.io.Closeable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +16,12 @@ import org.jspecify.annotations.Nullable;
 /** One test's fixture, clock, events and open stores. Used by the thread of the test. */
 final class ContractSession {
 
+  /** A busy machine is no failure. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private final MutableClock clock = MutableClock.at(Samples.NOW);
   private final RecordedEvents events = new RecordedEvents();
+  private final RecordedOperations operations = new RecordedOperations(events);
   private final List<CacheStore> opened = new ArrayList<>();
   private @Nullable BackendFixture fixture;
   private @Nullable WaitingStore store;
@@ -41,7 +48,15 @@ final class ContractSession {
 
   /** Opens one more store, which has the same content if the backend is shared. */
   WaitingStore openAnother() {
-    CacheStore another = requireNonNull(fixture().open(clock, events), "the store of the fixture");
+    BackendConfig.Builder config =
+        BackendConfig.builder()
+            .clock(clock)
+            .events(events)
+            .operations(operations)
+            .readDeadline(PATIENCE)
+            .writeDeadline(PATIENCE)
+            .startDeadline(PATIENCE);
+    CacheStore another = requireNonNull(fixture().open(config), "the store of the fixture");
     opened.add(another);
     return new WaitingStore(another);
   }
@@ -54,6 +69,10 @@ final class ContractSession {
     return events;
   }
 
+  RecordedOperations operations() {
+    return operations;
+  }
+
   void plantUnreadable(CacheKey key) {
     fixture().plantUnreadable(store().unwrap(), key);
   }
@@ -64,6 +83,15 @@ final class ContractSession {
 
   void startFailing() {
     fixture().startFailing(store().unwrap());
+  }
+
+  Closeable holdUp() {
+    return fixture().holdUp(store().unwrap());
+  }
+
+  /** Skips the test, visibly, if it is about backends and the fixture opens something else. */
+  void needsBackend() {
+    assumeTrue(fixture().isBackend(), "this is no backend but something in front of one");
   }
 
   /** Skips the test, visibly, if the backend does not declare a capability. */

@@ -51,6 +51,7 @@ class FailureTopic {
   @Test
   void aRemovalFailsItsStage() {
     failsItsStage(() -> unwrapped().remove(KEY));
+    failsItsStage(() -> unwrapped().compareAndRemove(KEY, version));
   }
 
   @Test

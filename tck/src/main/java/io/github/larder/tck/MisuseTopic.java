@@ -48,6 +48,14 @@ class MisuseTopic {
   }
 
   @Test
+  void nullIsRefusedByCompareAndRemove() {
+    assertThatNullPointerException()
+        .isThrownBy(() -> unwrapped().compareAndRemove(missing(), ABSENT));
+    assertThatNullPointerException()
+        .isThrownBy(() -> unwrapped().compareAndRemove(KEY, missing()));
+  }
+
+  @Test
   void nullIsRefusedByRefresh() {
     session.needs(Capability.REFRESH);
     assertThatNullPointerException()
@@ -85,6 +93,8 @@ class MisuseTopic {
     assertThatIllegalStateException()
         .isThrownBy(() -> unwrapped().compareAndPut(KEY, ABSENT, response()));
     assertThatIllegalStateException().isThrownBy(() -> unwrapped().remove(KEY));
+    assertThatIllegalStateException()
+        .isThrownBy(() -> unwrapped().compareAndRemove(KEY, ABSENT));
   }
 
   @Test

@@ -127,6 +127,7 @@ class RefreshTopic {
   @Test
   void anOlderValidationDoesNotReplaceANewerOne() {
     EntryVersion read = store().put(KEY, response());
+    session.clock().advance(Duration.ofMinutes(1));
     StoredResponse newer = validation().receivedAt(NOW.plusSeconds(11).plusNanos(2)).build();
     EntryVersion refreshed = store().refresh(KEY, read, newer);
     isSuperseded(KEY, read, validation().receivedAt(NOW.plusSeconds(11).plusNanos(1)).build());
@@ -150,6 +151,31 @@ class RefreshTopic {
     StoredResponse same = validation().receivedAt(response().receivedAt()).build();
     store().refresh(KEY, version, same);
     assertSame(store().entry(KEY).response(), same.toBuilder().body(response().body()).build());
+  }
+
+  /** A response that was stored while a clock was ahead must not stop validations until then. */
+  @Test
+  void anEntryFromTheFutureCountsAsReceivedNow() {
+    StoredResponse ahead =
+        responseBuilder().receivedAt(NOW.plus(Duration.ofMinutes(30))).body(body("kept")).build();
+    EntryVersion version = store().put(KEY, ahead);
+    isSuperseded(KEY, version, validation().receivedAt(NOW.minusNanos(1)).build());
+    StoredResponse now = validation().receivedAt(NOW).build();
+    EntryVersion refreshed = store().refresh(KEY, version, now);
+    assertThat(store().entry(KEY))
+        .isEqualTo(new VersionedResponse(refreshed, now.toBuilder().body(body("kept")).build()));
+  }
+
+  @Test
+  void aRefreshFromTheFutureCountsAsReceivedNow() {
+    EntryVersion version = store().put(KEY, response());
+    Duration ahead = Duration.ofMinutes(30);
+    store().refresh(KEY, version, validation().receivedAt(NOW.plus(ahead)).build());
+    session.clock().advance(Duration.ofMinutes(1));
+    StoredResponse inTime = validation().receivedAt(NOW.plus(Duration.ofMinutes(1))).build();
+    EntryVersion refreshed = store().refresh(KEY, version, inTime);
+    assertThat(store().entry(KEY).version()).isEqualTo(refreshed);
+    isSuperseded(KEY, version, validation().receivedAt(NOW.plusSeconds(59)).build());
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.github.larder.model.StoredResponse;
 import io.github.larder.model.VersionedResponse;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.CompareAndPutResult;
+import io.github.larder.spi.CompareAndRemoveResult;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.RefreshResult;
 import java.util.Collection;
@@ -88,6 +89,24 @@ final class WaitingStore {
     RefreshResult result = tryRefresh(key, expected, response);
     assertThat(result).isInstanceOf(RefreshResult.Stored.class);
     return ((RefreshResult.Stored) result).version();
+  }
+
+  CompareAndRemoveResult compareAndRemove(CacheKey key, EntryVersion expected) {
+    return Stages.resultOf(store.compareAndRemove(key, expected));
+  }
+
+  /** Makes a conditional removal, which must lose. */
+  CompareAndPutResult.Current removeConflict(CacheKey key, EntryVersion expected) {
+    CompareAndRemoveResult result = compareAndRemove(key, expected);
+    assertThat(result).isInstanceOf(CompareAndRemoveResult.Conflict.class);
+    return ((CompareAndRemoveResult.Conflict) result).current();
+  }
+
+  /** Makes a conditional removal, which must lose against an entry. */
+  VersionedResponse presentRemoveConflict(CacheKey key, EntryVersion expected) {
+    CompareAndPutResult.Current current = removeConflict(key, expected);
+    assertThat(current).isInstanceOf(CompareAndPutResult.Current.Present.class);
+    return ((CompareAndPutResult.Current.Present) current).entry();
   }
 
   void remove(CacheKey key) {

@@ -17,7 +17,7 @@ final class BareContract extends CacheStoreContract {
   @Override
   protected BackendFixture fixture() {
     ReferenceContent content = new ReferenceContent(Tokens.CORRECT);
-    return (clock, events) -> new BareStore(ReferenceStore.open(content, clock, events));
+    return config -> new BareStore(ReferenceStore.open(content, config.build()));
   }
 
   private static final class BareStore extends ForwardingStore {

@@ -204,6 +204,37 @@ final class BrokenStores {
     };
   }
 
+  /** Takes no 304 until the clock that was ahead is reached. */
+  static CacheStore believesTheFuture(CacheStore store) {
+    return new ForwardingStore(store) {
+      @Override
+      public CompletionStage<RefreshResult> refresh(
+          CacheKey key, EntryVersion expected, StoredResponse response) {
+        boolean later =
+            Stages.resultOf(right.get(key))
+                .filter(entry -> entry.response().receivedAt().isAfter(response.receivedAt()))
+                .isPresent();
+        return later
+            ? CompletableFuture.completedStage(new RefreshResult.Superseded())
+            : right.refresh(key, expected, response);
+      }
+    };
+  }
+
+  /** Reads several keys by as many operations. */
+  static CacheStore readsOneByOne(CacheStore store) {
+    return new ForwardingStore(store) {
+      @Override
+      public CompletionStage<Map<CacheKey, VersionedResponse>> getAll(Collection<CacheKey> keys) {
+        Map<CacheKey, VersionedResponse> found = new LinkedHashMap<>();
+        for (CacheKey key : keys) {
+          Stages.resultOf(right.get(key)).ifPresent(entry -> found.put(key, entry));
+        }
+        return CompletableFuture.completedStage(found);
+      }
+    };
+  }
+
   /** Gives the entries of several keys in an order of its own. */
   static CacheStore ordersByItself(CacheStore store) {
     return readingAll(

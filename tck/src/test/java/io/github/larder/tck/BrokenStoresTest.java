@@ -44,7 +44,8 @@ class BrokenStoresTest {
             "oneReadsWhatAnotherWrote",
             "itIsAMissAndIsTold",
             "aPutIsSkippedAndTold",
-            "readsFailTheirStage");
+            "readsFailTheirStage",
+            "anOperationThatIsHeldUpEndsByItsLimit");
     assertThat(namesOf(tests.succeeded()))
         .contains("aStoreThatCannotRefreshAsksForTheBody", "aStoreThatCannotBrowseHasNoCatalog");
   }

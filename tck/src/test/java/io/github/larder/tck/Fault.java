@@ -5,12 +5,16 @@ import static java.util.Comparator.comparing;
 
 import io.github.larder.model.Body;
 import io.github.larder.model.HeaderField;
+import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.OperationScope;
 import io.github.larder.tck.ReferenceContent.Cell;
 import io.github.larder.tck.ReferenceContent.Token;
 import io.github.larder.tck.ReferenceContent.Tokens;
+import io.github.larder.tck.ReferenceFixture.Opener;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -102,9 +106,8 @@ enum Fault {
       LossyStore.changingBodies(body -> Body.wrap(body.array())), "theEncodingOfABodyIsKept"),
   SHARES_ARRAYS(BrokenStores::sharesArrays, "aBodyThatWasReadSurvivesOtherReads"),
   READS_WHAT_IS_EXPIRED(
-      Tokens.CORRECT,
-      UnaryOperator.identity(),
-      clock -> Clock.fixed(Samples.NOW, clock.getZone()),
+      ReferenceStore::open,
+      config -> copy(config).clock(Clock.fixed(Samples.NOW, ZoneOffset.UTC)).build(),
       "anExpiredEntryIsNotRead",
       "anExpiredEntryIsNotAmongSeveral",
       "anExpiredEntryDoesNotStopACreation",
@@ -112,9 +115,9 @@ enum Fault {
       "anExpiredEntryIsNotRefreshed",
       "anExpiredEntryIsNotInTheCatalog"),
   EXPIRES_A_SECOND_EARLY(
-      Tokens.CORRECT,
-      UnaryOperator.identity(),
-      clock -> Clock.offset(clock, Duration.ofSeconds(1)),
+      ReferenceStore::open,
+      config ->
+          copy(config).clock(Clock.offset(config.clock(), Duration.ofSeconds(1))).build(),
       "anEntryIsThereUntilItsTimeIsOver"),
   BLOCKS_UNREADABLE_KEYS(
       BrokenStores::blocksUnreadableKeys, "aCreationShowsItsVersionWhichThenReplacesIt"),
@@ -141,8 +144,6 @@ enum Fault {
           return before.token();
         }
       },
-      UnaryOperator.identity(),
-      UnaryOperator.identity(),
       "aRefreshMakesANewVersion",
       "theVersionFromBeforeARefreshNoLongerReplaces"),
   COUNTS_VERSIONS(
@@ -152,8 +153,6 @@ enum Fault {
           return before == null ? new Token("1", 0) : new Token(before.token().bodyId() + "1", 0);
         }
       },
-      UnaryOperator.identity(),
-      UnaryOperator.identity(),
       "aVersionFromBeforeARemovalDoesNotMatchTheNewEntry",
       "aVersionFromBeforeARemovalDoesNotMatchAfterTheSameWrites",
       "anEntryMadeAnewAfterARemovalSupersedesARefresh"),
@@ -175,6 +174,54 @@ enum Fault {
       "oneReadsWhatAnotherWrote",
       "anExpiredEntryIsNotRead",
       "theRightVersionReplaces"),
+  REMOVES_UNCONDITIONALLY(
+      BrokenRemovals::removesUnconditionally,
+      "anUpdateBetweenAReadAndTheRemovalSurvives",
+      "absentRemovesNothing",
+      "aVersionFromBeforeARemovalDoesNotRemoveTheNewEntry"),
+  CHECKS_AND_THEN_REMOVES(
+      BrokenRemovals::checksAndThenRemoves, "ofAnUpdateAndRemovalsAtTheSameTimeTheFirstWins"),
+  TAKES_ABSENCE_FOR_A_CONFLICT(
+      BrokenRemovals::takesAbsenceForAConflict,
+      "whatIsThereNoLongerIsRemovedWhateverWasExpected",
+      "anExpiredEntryIsNotThere"),
+  KEEPS_WHAT_IT_CANNOT_READ(
+      BrokenRemovals::keepsWhatItCannotRead, "anUnreadableEntryIsRemovedByItsVersion"),
+  BELIEVES_THE_FUTURE(
+      BrokenStores::believesTheFuture,
+      "anEntryFromTheFutureCountsAsReceivedNow",
+      "aRefreshFromTheFutureCountsAsReceivedNow"),
+  NEVER_ASKS(
+      ReferenceStore::open,
+      config ->
+          copy(config)
+              .operations(() -> new OperationScope(null, config.events()))
+              .build(),
+      "aReadAsksOnceOnTheThreadThatCallsIt",
+      "aWriteAsksOnceOnTheThreadThatCallsIt",
+      "aRemovalAsksOnceOnTheThreadThatCallsIt",
+      "aRefreshAsksOnceOnTheThreadThatCallsIt"),
+  ASKS_ON_ANOTHER_THREAD(
+      ReferenceStore::openOnThreads,
+      UnaryOperator.identity(),
+      "aReadAsksOnceOnTheThreadThatCallsIt",
+      "aWriteAsksOnceOnTheThreadThatCallsIt"),
+  ASKS_FOR_EACH_KEY(BrokenStores::readsOneByOne, "aReadAsksOnceOnTheThreadThatCallsIt"),
+  IGNORES_THE_LIMIT(
+      ReferenceStore::open,
+      config ->
+          copy(config)
+              .operations(() -> new OperationScope(null, config.operation().events()))
+              .build(),
+      "anOperationThatIsHeldUpEndsByItsLimit"),
+  REPORTS_TO_THE_CONFIG(
+      ReferenceStore::open,
+      config ->
+          copy(config)
+              .operations(() -> new OperationScope(config.operation().limit(), config.events()))
+              .build(),
+      "whatAnOperationCannotReadIsReportedToItsEvents",
+      "whatAnOperationSkipsIsReportedToItsEvents"),
   BROWSES_ONE_PAGE(
       BrokenCatalog::browsesOnePage,
       "thePagesListEveryEntryOnce",
@@ -183,27 +230,44 @@ enum Fault {
       "anExpiredEntryIsNotInTheCatalog");
 
   private final Tokens tokens;
-  private final UnaryOperator<CacheStore> wrapper;
-  private final UnaryOperator<Clock> clocks;
+  private final Opener opener;
+  private final UnaryOperator<BackendConfig> configs;
   private final Set<String> foundBy;
 
   Fault(UnaryOperator<CacheStore> wrapper, String... foundBy) {
-    this(Tokens.CORRECT, wrapper, UnaryOperator.identity(), foundBy);
+    this(
+        (content, config) -> wrapper.apply(ReferenceStore.open(content, config)),
+        UnaryOperator.identity(),
+        foundBy);
   }
 
-  Fault(
-      Tokens tokens,
-      UnaryOperator<CacheStore> wrapper,
-      UnaryOperator<Clock> clocks,
-      String... foundBy) {
+  Fault(Tokens tokens, String... foundBy) {
+    this(tokens, ReferenceStore::open, UnaryOperator.identity(), foundBy);
+  }
+
+  Fault(Opener opener, UnaryOperator<BackendConfig> configs, String... foundBy) {
+    this(Tokens.CORRECT, opener, configs, foundBy);
+  }
+
+  Fault(Tokens tokens, Opener opener, UnaryOperator<BackendConfig> configs, String... foundBy) {
     this.tokens = tokens;
-    this.wrapper = wrapper;
-    this.clocks = clocks;
+    this.opener = opener;
+    this.configs = configs;
     this.foundBy = Set.of(foundBy);
   }
 
   BackendFixture fixture() {
-    return new ReferenceFixture(tokens, wrapper, clocks);
+    return new ReferenceFixture(tokens, opener, configs);
+  }
+
+  private static BackendConfig.Builder copy(BackendConfig config) {
+    return BackendConfig.builder()
+        .clock(config.clock())
+        .readDeadline(config.readDeadline())
+        .writeDeadline(config.writeDeadline())
+        .startDeadline(config.startDeadline())
+        .events(config.events())
+        .operations(config::operation);
   }
 
   /** {@return the names of the tests that must fail} */

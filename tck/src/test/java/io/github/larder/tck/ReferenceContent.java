@@ -6,9 +6,10 @@ import io.github.larder.model.StoredResponse;
 import java.time.Clock;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/** What the reference stores of one fixture share. Guarded by its own lock. */
+/** What the reference stores of one fixture share. Whoever uses it has its one permit. */
 final class ReferenceContent {
 
   /** What is under a key; without a response if it cannot be read. */
@@ -45,9 +46,10 @@ final class ReferenceContent {
     }
   }
 
+  final Semaphore permit = new Semaphore(1);
   final TreeMap<String, Cell> cells = new TreeMap<>();
   final Tokens tokens;
-  boolean failing;
+  volatile boolean failing;
 
   ReferenceContent(Tokens tokens) {
     this.tokens = tokens;

@@ -1,9 +1,9 @@
 package io.github.larder.tck;
 
 import io.github.larder.model.CacheKey;
+import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStore;
-import io.github.larder.spi.StoreEvents;
-import java.time.Clock;
+import java.io.Closeable;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.UUID;
@@ -13,21 +13,27 @@ import java.util.function.UnaryOperator;
 final class ReferenceFixture implements BackendFixture {
 
   private final ReferenceContent content;
-  private final UnaryOperator<CacheStore> wrapper;
-  private final UnaryOperator<Clock> clocks;
+  private final Opener opener;
+  private final UnaryOperator<BackendConfig> configs;
 
+  /**
+   * @param configs what a store takes for its config
+   */
   ReferenceFixture(
-      ReferenceContent.Tokens tokens,
-      UnaryOperator<CacheStore> wrapper,
-      UnaryOperator<Clock> clocks) {
+      ReferenceContent.Tokens tokens, Opener opener, UnaryOperator<BackendConfig> configs) {
     this.content = new ReferenceContent(tokens);
-    this.wrapper = wrapper;
-    this.clocks = clocks;
+    this.opener = opener;
+    this.configs = configs;
+  }
+
+  static ReferenceFixture correct() {
+    return new ReferenceFixture(
+        ReferenceContent.Tokens.CORRECT, ReferenceStore::open, UnaryOperator.identity());
   }
 
   @Override
-  public CacheStore open(Clock clock, StoreEvents events) {
-    return wrapper.apply(ReferenceStore.open(content, clocks.apply(clock), events));
+  public CacheStore open(BackendConfig.Builder config) {
+    return opener.open(content, configs.apply(config.build()));
   }
 
   @Override
@@ -37,10 +43,10 @@ final class ReferenceFixture implements BackendFixture {
 
   @Override
   public void plantUnreadable(CacheStore store, CacheKey key) {
-    synchronized (content) {
-      ReferenceContent.Token token = new ReferenceContent.Token(UUID.randomUUID().toString(), 0);
-      content.cells.put(key.value(), new ReferenceContent.Cell(token, null));
-    }
+    content.permit.acquireUninterruptibly();
+    ReferenceContent.Token token = new ReferenceContent.Token(UUID.randomUUID().toString(), 0);
+    content.cells.put(key.value(), new ReferenceContent.Cell(token, null));
+    content.permit.release();
   }
 
   @Override
@@ -50,8 +56,18 @@ final class ReferenceFixture implements BackendFixture {
 
   @Override
   public void startFailing(CacheStore store) {
-    synchronized (content) {
-      content.failing = true;
-    }
+    content.failing = true;
+  }
+
+  @Override
+  public Closeable holdUp(CacheStore store) {
+    content.permit.acquireUninterruptibly();
+    return content.permit::release;
+  }
+
+  /** Opens a store over some content. */
+  @FunctionalInterface
+  interface Opener {
+    CacheStore open(ReferenceContent content, BackendConfig config);
   }
 }

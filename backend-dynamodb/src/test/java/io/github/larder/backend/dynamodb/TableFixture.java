@@ -3,11 +3,9 @@ package io.github.larder.backend.dynamodb;
 import io.github.larder.model.CacheKey;
 import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStore;
-import io.github.larder.spi.StoreEvents;
 import io.github.larder.tck.BackendFixture;
 import io.github.larder.tck.Capability;
 import io.github.larder.testing.LocalDynamoDb;
-import java.time.Clock;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
@@ -62,15 +60,13 @@ final class TableFixture implements BackendFixture {
   }
 
   @Override
-  public CacheStore open(Clock clock, StoreEvents events) {
+  public CacheStore open(BackendConfig.Builder config) {
     CacheStore store =
         backend
             .apply(line)
             .build()
             .create(
-                BackendConfig.builder()
-                    .clock(clock)
-                    .events(events)
+                config
                     .readDeadline(LocalBackend.PATIENCE)
                     .writeDeadline(LocalBackend.PATIENCE)
                     .callerMayBlock(callerMayBlock)
@@ -81,7 +77,7 @@ final class TableFixture implements BackendFixture {
 
   @Override
   public Set<Capability> capabilities() {
-    return EnumSet.allOf(Capability.class);
+    return EnumSet.complementOf(EnumSet.of(Capability.HOLD_UP));
   }
 
   @Override

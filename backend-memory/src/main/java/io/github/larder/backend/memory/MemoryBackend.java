@@ -51,7 +51,7 @@ public final class MemoryBackend implements CacheBackendFactory {
   public CacheStore create(BackendConfig config) {
     OptionReader reader = new OptionReader("backend '" + ALIAS + "'", config.options());
     MemoryOptions options = MemoryOptions.read(reader, defaults);
-    return new MemoryStore(options.maxBytes(), config.clock(), config.events());
+    return new MemoryStore(options.maxBytes(), config);
   }
 
   /** Builds a {@link MemoryBackend}. Not thread-safe. */

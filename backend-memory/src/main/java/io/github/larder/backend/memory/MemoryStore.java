@@ -9,15 +9,18 @@ import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.model.VersionedResponse;
+import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.CompareAndPutResult;
 import io.github.larder.spi.CompareAndPutResult.Current;
+import io.github.larder.spi.CompareAndRemoveResult;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.RefreshResult;
 import io.github.larder.spi.SkipReason;
 import io.github.larder.spi.StoreCatalog;
 import io.github.larder.spi.StoreEvents;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,13 +36,13 @@ final class MemoryStore implements CacheStore {
   private final BodyIds bodyIds = new BodyIds();
   private final long maxBytes;
   private final Clock clock;
-  private final StoreEvents events;
+  private final BackendConfig config;
   private volatile boolean closed;
 
-  MemoryStore(long maxBytes, Clock clock, StoreEvents events) {
+  MemoryStore(long maxBytes, BackendConfig config) {
     this.maxBytes = maxBytes;
-    this.clock = clock;
-    this.events = events;
+    this.clock = config.clock();
+    this.config = config;
     this.entries =
         Caffeine.newBuilder()
             .maximumWeight(maxBytes)
@@ -54,14 +57,14 @@ final class MemoryStore implements CacheStore {
   @Override
   public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
     requireNonNull(key, "key");
-    requireOpen();
+    begin();
     return completedFuture(Optional.ofNullable(read(key)));
   }
 
   @Override
   public CompletionStage<Map<CacheKey, VersionedResponse>> getAll(Collection<CacheKey> keys) {
     requireNonNull(keys, "keys");
-    requireOpen();
+    begin();
     Map<CacheKey, VersionedResponse> found = new LinkedHashMap<>();
     for (CacheKey key : keys) {
       VersionedResponse entry = read(key);
@@ -76,10 +79,10 @@ final class MemoryStore implements CacheStore {
   public CompletionStage<PutResult> put(CacheKey key, StoredResponse response) {
     requireNonNull(key, "key");
     requireNonNull(response, "response");
-    requireOpen();
+    StoreEvents events = begin();
     long weight = EntryWeight.of(key, response);
     if (weight > maxBytes) {
-      skip(key);
+      skip(key, events);
       return completedFuture(new PutResult.Skipped(SkipReason.TOO_LARGE));
     }
     MemoryEntry entry = MemoryEntry.put(bodyIds.next(), response, weight);
@@ -93,10 +96,10 @@ final class MemoryStore implements CacheStore {
     requireNonNull(key, "key");
     requireNonNull(expected, "expected");
     requireNonNull(response, "response");
-    requireOpen();
+    StoreEvents events = begin();
     long weight = EntryWeight.of(key, response);
     if (weight > maxBytes) {
-      skip(key);
+      skip(key, events);
       return completedFuture(new CompareAndPutResult.Skipped(SkipReason.TOO_LARGE));
     }
     MemoryEntry next = MemoryEntry.put(bodyIds.next(), response, weight);
@@ -125,7 +128,7 @@ final class MemoryStore implements CacheStore {
     requireNonNull(key, "key");
     requireNonNull(expected, "expected");
     requireNonNull(response, "response");
-    requireOpen();
+    begin();
     AtomicReference<RefreshResult> result = new AtomicReference<>(new RefreshResult.Superseded());
     entries
         .asMap()
@@ -135,7 +138,7 @@ final class MemoryStore implements CacheStore {
               MemoryEntry live = live(old);
               if (live == null
                   || !live.hasBodyOf(expected)
-                  || live.response().receivedAt().isAfter(response.receivedAt())) {
+                  || receivedAt(live).isAfter(response.receivedAt())) {
                 return live;
               }
               StoredResponse whole = response.toBuilder().body(live.response().body()).build();
@@ -155,9 +158,33 @@ final class MemoryStore implements CacheStore {
   @Override
   public CompletionStage<Void> remove(CacheKey key) {
     requireNonNull(key, "key");
-    requireOpen();
+    begin();
     entries.invalidate(key);
     return completedFuture(null);
+  }
+
+  @Override
+  public CompletionStage<CompareAndRemoveResult> compareAndRemove(
+      CacheKey key, EntryVersion expected) {
+    requireNonNull(key, "key");
+    requireNonNull(expected, "expected");
+    begin();
+    AtomicReference<CompareAndRemoveResult> result =
+        new AtomicReference<>(new CompareAndRemoveResult.Removed());
+    entries
+        .asMap()
+        .computeIfPresent(
+            key,
+            (k, old) -> {
+              MemoryEntry live = live(old);
+              if (live == null || live.version().equals(expected)) {
+                return null;
+              }
+              result.set(
+                  new CompareAndRemoveResult.Conflict(new Current.Present(live.versioned())));
+              return live;
+            });
+    return completedFuture(result.get());
   }
 
   @Override
@@ -184,14 +211,27 @@ final class MemoryStore implements CacheStore {
     return entry.versioned();
   }
 
+  /** What was stored while a clock was ahead counts as received now. */
+  private Instant receivedAt(MemoryEntry entry) {
+    Instant now = clock.instant();
+    Instant received = entry.response().receivedAt();
+    return received.isAfter(now) ? now : received;
+  }
+
   private @Nullable MemoryEntry live(@Nullable MemoryEntry entry) {
     return entry == null || entry.isExpiredAt(clock.instant()) ? null : entry;
   }
 
   /** An older response must not outlive the one that is skipped. */
-  private void skip(CacheKey key) {
+  private void skip(CacheKey key, StoreEvents events) {
     entries.invalidate(key);
     events.skipped(key, SkipReason.TOO_LARGE);
+  }
+
+  /** {@return whom the operation that begins reports to} */
+  private StoreEvents begin() {
+    requireOpen();
+    return config.operation().events();
   }
 
   private void requireOpen() {

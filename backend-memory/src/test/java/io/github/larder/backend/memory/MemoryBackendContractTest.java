@@ -2,11 +2,9 @@ package io.github.larder.backend.memory;
 
 import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStore;
-import io.github.larder.spi.StoreEvents;
 import io.github.larder.tck.BackendFixture;
 import io.github.larder.tck.CacheStoreContract;
 import io.github.larder.tck.Capability;
-import java.time.Clock;
 import java.util.Set;
 
 class MemoryBackendContractTest extends CacheStoreContract {
@@ -21,11 +19,8 @@ class MemoryBackendContractTest extends CacheStoreContract {
   private static final class MemoryFixture implements BackendFixture {
 
     @Override
-    public CacheStore open(Clock clock, StoreEvents events) {
-      return MemoryBackend.builder()
-          .maxBytes(MAX_BYTES)
-          .build()
-          .create(BackendConfig.builder().clock(clock).events(events).build());
+    public CacheStore open(BackendConfig.Builder config) {
+      return MemoryBackend.builder().maxBytes(MAX_BYTES).build().create(config.build());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.larder.backend.sqlite;
 
 import java.sql.SQLException;
+import java.util.Optional;
 
 /** An open database. Thread-safe. */
 interface Connections extends AutoCloseable {
@@ -11,8 +12,15 @@ interface Connections extends AutoCloseable {
   /** Runs some work in a transaction of the one writer of this process. */
   <T> T write(Deadline deadline, Session.Work<T> work) throws SQLException;
 
-  /** {@return whether nothing can be written} */
-  boolean isReadOnly();
+  /** {@return why nothing can be written, for people; nothing if it can} */
+  Optional<String> writeObstacle();
+
+  default boolean isReadOnly() {
+    return writeObstacle().isPresent();
+  }
+
+  /** Fails with the reason if not even reading can find anything. */
+  default void requireUsable() {}
 
   /** {@return whether what is at its place now is something else, so that it has to be reopened} */
   boolean isOutdated();

@@ -3,6 +3,7 @@ package io.github.larder.backend.sqlite;
 import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.CacheStoreException.Kind;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,7 +21,7 @@ final class Database implements AutoCloseable {
   private final ReentrantLock opening = new ReentrantLock();
   private volatile @Nullable Connections current;
   private volatile boolean closed;
-  private boolean saidReadOnly;
+  private boolean warnedOfObstacle;
 
   Database(Place place) {
     this.place = place;
@@ -49,6 +50,21 @@ final class Database implements AutoCloseable {
   /** {@return whether nothing can be written} */
   boolean isReadOnly(Deadline deadline) {
     return run(deadline, Connections::isReadOnly);
+  }
+
+  /** Fails with the reason if the file is inaccessible at this moment. */
+  void requireUsable(Deadline deadline) {
+    run(
+        deadline,
+        open -> {
+          Connections latest = open;
+          if (open.isOutdated()) {
+            forget(open);
+            latest = opened(deadline);
+          }
+          latest.requireUsable();
+          return true;
+        });
   }
 
   boolean isOpen() {
@@ -117,7 +133,7 @@ final class Database implements AutoCloseable {
         }
         open = place.open(deadline);
         current = open;
-        sayIfReadOnly(open);
+        warnOfObstacle(open);
       }
       return open;
     } finally {
@@ -152,11 +168,13 @@ final class Database implements AutoCloseable {
     }
   }
 
-  private void sayIfReadOnly(Connections open) {
-    if (open.isReadOnly() && !saidReadOnly) {
-      saidReadOnly = true;
-      LOG.warn("{} cannot be written here: it serves hits, and nothing is stored", place);
+  /** Once, until something can be written again. */
+  private void warnOfObstacle(Connections open) {
+    Optional<String> obstacle = open.writeObstacle();
+    if (!warnedOfObstacle) {
+      obstacle.ifPresent(LOG::warn);
     }
+    warnedOfObstacle = obstacle.isPresent();
   }
 
   private static CacheStoreException closedMeanwhile(@Nullable SQLException cause) {

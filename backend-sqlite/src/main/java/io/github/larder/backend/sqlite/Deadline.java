@@ -3,13 +3,27 @@ package io.github.larder.backend.sqlite;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Until when one operation may wait for locks. Begins when it is made. */
+/** Until when one operation may wait for locks. */
 final class Deadline {
 
   private final long endNanos;
 
-  Deadline(Duration total) {
-    this.endNanos = System.nanoTime() + total.toNanos();
+  private Deadline(long endNanos) {
+    this.endNanos = endNanos;
+  }
+
+  /** A deadline that begins now. */
+  static Deadline in(Duration total) {
+    return since(System.nanoTime(), total);
+  }
+
+  /**
+   * A deadline that has begun already.
+   *
+   * @param startNanos when, as {@link System#nanoTime()} counts
+   */
+  static Deadline since(long startNanos, Duration total) {
+    return new Deadline(startNanos + total.toNanos());
   }
 
   long nanosLeft() {

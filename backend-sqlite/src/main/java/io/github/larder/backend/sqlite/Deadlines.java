@@ -1,11 +1,13 @@
 package io.github.larder.backend.sqlite;
 
 import io.github.larder.spi.BackendConfig;
+import io.github.larder.spi.OperationScope;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * How long operations may wait for locks. The first operation alone has the start deadline instead:
+ * How long operations may wait for locks: what the stack has decided for each, or else what is
+ * configured. Of a store without a stack the first operation alone has the start deadline instead:
  * it loads the native library and opens the file. Thread-safe.
  */
 final class Deadlines {
@@ -13,32 +15,48 @@ final class Deadlines {
   /** For what no request waits for: browsing and upkeep. */
   private static final Duration PATIENT = Duration.ofSeconds(15);
 
-  private final Duration read;
-  private final Duration write;
-  private final Duration start;
+  private final BackendConfig config;
   private final AtomicBoolean begun = new AtomicBoolean();
 
   Deadlines(BackendConfig config) {
-    this.read = config.readDeadline();
-    this.write = config.writeDeadline();
-    this.start = config.startDeadline();
+    this.config = config;
   }
 
-  Deadline read() {
-    return begin(read);
-  }
-
-  Deadline write() {
-    return begin(write);
+  /** Begins an operation; to be called on the thread that has called the store. */
+  Limits begin() {
+    OperationScope scope = config.operation();
+    boolean first = !begun.get() && begun.compareAndSet(false, true);
+    Duration start = first ? config.startDeadline() : Duration.ZERO;
+    Duration limit = scope.limit();
+    return new Limits(
+        scope,
+        System.nanoTime(),
+        limit == null ? longer(start, config.readDeadline()) : limit,
+        limit == null ? longer(start, config.writeDeadline()) : limit);
   }
 
   Deadline patient() {
     begun.set(true);
-    return new Deadline(PATIENT);
+    return Deadline.in(PATIENT);
   }
 
-  private Deadline begin(Duration usual) {
-    boolean first = !begun.get() && begun.compareAndSet(false, true);
-    return new Deadline(first && start.compareTo(usual) > 0 ? start : usual);
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
+
+  /**
+   * What holds for one operation, wherever it runs.
+   *
+   * @param startNanos when it began: the time in a queue counts
+   */
+  record Limits(OperationScope scope, long startNanos, Duration ofRead, Duration ofWrite) {
+
+    Deadline read() {
+      return Deadline.since(startNanos, ofRead);
+    }
+
+    Deadline write() {
+      return Deadline.since(startNanos, ofWrite);
+    }
   }
 }

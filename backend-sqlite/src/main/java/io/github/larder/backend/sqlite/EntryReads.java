@@ -26,17 +26,19 @@ final class EntryReads {
   private final StoredResponseCodec codec = new StoredResponseCodec();
   private final long mostBytes;
   private final Clock clock;
-  private final StoreEvents events;
   private final Uses uses;
 
-  EntryReads(long mostBytes, Clock clock, StoreEvents events, Uses uses) {
+  EntryReads(long mostBytes, Clock clock, Uses uses) {
     this.mostBytes = mostBytes;
     this.clock = clock;
-    this.events = events;
     this.uses = uses;
   }
 
-  Optional<VersionedResponse> get(Session session, CacheKey key) throws SQLException {
+  /**
+   * @param events whom to tell of an entry that cannot be read
+   */
+  Optional<VersionedResponse> get(Session session, CacheKey key, StoreEvents events)
+      throws SQLException {
     long id = EntryId.of(key);
     PreparedStatement get = session.statement(GET);
     get.setLong(1, mostBytes);

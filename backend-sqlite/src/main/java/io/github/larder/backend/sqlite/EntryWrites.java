@@ -36,7 +36,10 @@ final class EntryWrites {
 
   private static final String DELETE_BODY = "DELETE FROM body WHERE id = ?";
 
-  /** The row of the body is not touched, nor is a newer response. */
+  /**
+   * The row of the body is not touched, nor is a newer response; what was received by a clock that
+   * was ahead counts as received now.
+   */
   private static final String REFRESH =
       """
       UPDATE entry SET
@@ -44,7 +47,7 @@ final class EntryWrites {
         retain_until = ?, head = ?, method = ?, url = ?, status = ?, type = ?, received_at = ?,
         headers = ?
       WHERE id = ? AND key = ? AND body_token = ? AND (retain_until IS NULL OR retain_until > ?)
-        AND received_at <= ?""";
+        AND min(received_at, ?) <= ?""";
 
   /** The trigger takes the body with it. */
   private static final String REMOVE = "DELETE FROM entry WHERE id = ? AND key = ?";
@@ -115,6 +118,7 @@ final class EntryWrites {
     refresh.setLong(n++, EntryId.of(key));
     refresh.setString(n++, key.value());
     refresh.setLong(n++, version.body());
+    refresh.setLong(n++, EpochNanos.of(now));
     refresh.setLong(n++, EpochNanos.of(now));
     refresh.setLong(n, EpochNanos.of(response.receivedAt()));
     return refresh.executeUpdate() == 1 ? Optional.of(version) : Optional.empty();

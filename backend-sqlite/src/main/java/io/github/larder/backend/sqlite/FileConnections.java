@@ -1,6 +1,7 @@
 package io.github.larder.backend.sqlite;
 
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -96,8 +97,10 @@ final class FileConnections implements Connections {
   }
 
   @Override
-  public boolean isReadOnly() {
-    return place.isReadOnly();
+  public Optional<String> writeObstacle() {
+    return place.isReadOnly()
+        ? Optional.of(place + " cannot be written here: it serves hits, and nothing is stored")
+        : Optional.empty();
   }
 
   @Override

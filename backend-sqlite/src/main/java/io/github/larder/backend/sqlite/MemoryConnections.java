@@ -1,6 +1,7 @@
 package io.github.larder.backend.sqlite;
 
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** A database in memory: one connection, which is the database, for everybody in turn. */
@@ -43,8 +44,8 @@ final class MemoryConnections implements Connections {
   }
 
   @Override
-  public boolean isReadOnly() {
-    return false;
+  public Optional<String> writeObstacle() {
+    return Optional.empty();
   }
 
   @Override

@@ -1,13 +1,18 @@
 package io.github.larder.backend.sqlite;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.larder.spi.BackendConfigurationException;
 import io.github.larder.spi.OptionReader;
+import java.io.File;
+import java.net.URLDecoder;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The settings of a store, as they were given.
@@ -21,6 +26,9 @@ record SqliteOptions(String path, long maxBytes, Optional<Long> maxBodyBytes) {
   static final String MEMORY = ":memory:";
   static final SqliteOptions DEFAULT = new SqliteOptions("", 512L << 20, Optional.empty());
 
+  private static final String HOME = "~/";
+  private static final Pattern DRIVE = Pattern.compile("/[A-Za-z]:[/\\\\]");
+
   private static final long LEAST = 1 << 20;
 
   /** SQLite's own limit of a value is a little less than 1 GB. */
@@ -31,12 +39,16 @@ record SqliteOptions(String path, long maxBytes, Optional<Long> maxBodyBytes) {
 
   /** Reads and checks all options; what is not set is as in {@code defaults}. */
   static SqliteOptions read(OptionReader reader, SqliteOptions defaults) {
+    return read(reader, defaults, UsualFolder.ofThisProcess());
+  }
+
+  static SqliteOptions read(OptionReader reader, SqliteOptions defaults, UsualFolder usual) {
     SqliteOptions options =
         new SqliteOptions(
             reader.text("path").orElse(defaults.path),
             reader.bytes("maxBytes").orElse(defaults.maxBytes),
             reader.bytes("maxBodyBytes").or(defaults::maxBodyBytes));
-    options.faults().forEach(reader::fault);
+    options.faults(usual).forEach(reader::fault);
     reader.check();
     return options;
   }
@@ -51,20 +63,31 @@ record SqliteOptions(String path, long maxBytes, Optional<Long> maxBodyBytes) {
 
   /** {@code ~/} is the home folder, as a shell has it: inside a URL no shell replaces it. */
   Path file() {
-    if (path.isEmpty()) {
-      return UsualFolder.ofThisProcess().path().resolve("http-cache-v" + Schema.VERSION + ".db");
-    }
-    return path.startsWith("~/")
-        ? Path.of(UsualFolder.ofThisProcess().home(), path.substring(2))
-        : Path.of(path);
+    return file(UsualFolder.ofThisProcess())
+        .orElseThrow(() -> new IllegalStateException("There is no home folder any more"));
   }
 
-  private List<String> faults() {
+  private Optional<Path> file(UsualFolder usual) {
+    if (path.isEmpty()) {
+      return usual.path().map(folder -> folder.resolve("http-cache-v" + Schema.VERSION + ".db"));
+    }
+    return path.startsWith(HOME)
+        ? usual.home().map(home -> home.resolve(path.substring(HOME.length())))
+        : Optional.of(Path.of(path));
+  }
+
+  private List<String> faults(UsualFolder usual) {
     List<String> faults = new ArrayList<>();
     try {
       Path named = Path.of(path);
       if (!path.isEmpty() && named.getFileName() == null) {
         faults.add("option 'path' must name a file, but is '" + path + "'");
+      } else if (file(usual).isEmpty()) {
+        faults.add(
+            path.isEmpty()
+                ? "option 'path' is needed, because this user has no home folder; or set"
+                    + " XDG_CACHE_HOME"
+                : "option 'path' is '" + path + "', but this user has no home folder");
       }
     } catch (InvalidPathException e) {
       faults.add("option 'path' is no path on this system: " + e.getReason());
@@ -88,6 +111,13 @@ record SqliteOptions(String path, long maxBytes, Optional<Long> maxBodyBytes) {
    * {@code sqlite:PATH}, {@code sqlite:/PATH}, {@code sqlite:///PATH} or {@code sqlite::memory:}.
    */
   static Map<String, String> ofLocation(String location) {
+    return ofLocation(location, File.separatorChar == '\\');
+  }
+
+  /**
+   * @param windows whether {@code /C:/} is a drive (RFC 8089, appendix E) and no folder
+   */
+  static Map<String, String> ofLocation(String location, boolean windows) {
     String path = location;
     if (location.startsWith("//")) {
       if (!location.startsWith("///")) {
@@ -101,6 +131,18 @@ record SqliteOptions(String path, long maxBytes, Optional<Long> maxBodyBytes) {
       }
       path = location.substring(2);
     }
-    return Map.of("path", path);
+    if (windows && DRIVE.matcher(path).lookingAt()) {
+      path = path.substring(1);
+    }
+    return Map.of("path", decoded(path));
+  }
+
+  /** A percent sign that encodes nothing stands for itself, as in the query of a backend's URL. */
+  private static String decoded(String path) {
+    try {
+      return URLDecoder.decode(path.replace("+", "%2B"), UTF_8);
+    } catch (IllegalArgumentException e) {
+      return path;
+    }
   }
 }

@@ -7,16 +7,16 @@ import io.github.larder.model.VersionedResponse;
 import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.BlockingCacheStore;
 import io.github.larder.spi.CompareAndPutResult;
+import io.github.larder.spi.CompareAndRemoveResult;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.RefreshResult;
 import io.github.larder.spi.StoreCatalog;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
-/** The operations of a store, over its database. Thread-safe. */
+/** Puts the pieces together and begins operations. Thread-safe. */
 final class SqliteStore implements BlockingCacheStore {
 
   private final Database database;
@@ -41,68 +41,62 @@ final class SqliteStore implements BlockingCacheStore {
                 : new DiskPlace(options.file(), config.clock()));
     Uses uses = new Uses();
     this.upkeep = new Upkeep(database, uses, options.maxBytes(), config.clock());
-    this.reads = new EntryReads(options.largestBody(), config.clock(), config.events(), uses);
+    this.reads = new EntryReads(options.largestBody(), config.clock(), uses);
     this.writing =
         new WriteOperations(
             database,
             reads,
             new EntryWrites(config.clock()),
             upkeep.room(),
-            options.largestBody(),
-            config.events());
+            options.largestBody());
     this.catalog = new SqliteCatalog(database, deadlines, config.clock(), browsing);
   }
 
   @Override
-  public Optional<VersionedResponse> get(CacheKey key) {
+  public BlockingCacheStore beginOperation() {
     upkeep.begin();
-    return database.read(deadlines.read(), session -> reads.get(session, key));
+    return new SqliteOperation(database, reads, writing, deadlines.begin());
+  }
+
+  @Override
+  public Optional<VersionedResponse> get(CacheKey key) {
+    return beginOperation().get(key);
   }
 
   @Override
   public Map<CacheKey, VersionedResponse> getAll(Collection<CacheKey> keys) {
-    upkeep.begin();
-    return database.read(
-        deadlines.read(),
-        session -> {
-          Map<CacheKey, VersionedResponse> found = new LinkedHashMap<>();
-          for (CacheKey key : keys) {
-            if (!found.containsKey(key)) {
-              reads.get(session, key).ifPresent(entry -> found.put(key, entry));
-            }
-          }
-          return found;
-        });
+    return beginOperation().getAll(keys);
   }
 
   @Override
   public PutResult put(CacheKey key, StoredResponse response) {
-    upkeep.begin();
-    return writing.put(deadlines.write(), key, response);
+    return beginOperation().put(key, response);
   }
 
   @Override
   public CompareAndPutResult compareAndPut(
       CacheKey key, EntryVersion expected, StoredResponse response) {
-    upkeep.begin();
-    return writing.compareAndPut(deadlines.write(), key, expected, response);
+    return beginOperation().compareAndPut(key, expected, response);
   }
 
   @Override
   public RefreshResult refresh(CacheKey key, EntryVersion expected, StoredResponse response) {
-    upkeep.begin();
-    return writing.refresh(deadlines.write(), key, expected, response);
+    return beginOperation().refresh(key, expected, response);
   }
 
   @Override
   public void remove(CacheKey key) {
-    upkeep.begin();
-    writing.remove(deadlines.write(), key);
+    beginOperation().remove(key);
+  }
+
+  @Override
+  public CompareAndRemoveResult compareAndRemove(CacheKey key, EntryVersion expected) {
+    return beginOperation().compareAndRemove(key, expected);
   }
 
   @Override
   public void ready() {
-    var unused = database.isReadOnly(deadlines.patient());
+    database.requireUsable(deadlines.patient());
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.github.larder.backend.sqlite;
 
 import io.github.larder.spi.CacheStoreException;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,6 +38,15 @@ final class Upkeep implements AutoCloseable {
       "SELECT EXISTS (SELECT 1 FROM entry WHERE retain_until <= ?)";
   private static final String DELETE_EXPIRED =
       "DELETE FROM entry WHERE id IN (SELECT id FROM entry WHERE retain_until <= ? LIMIT ?)";
+
+  private static final String ANY_AHEAD =
+      "SELECT EXISTS (SELECT 1 FROM entry WHERE used_at > ?)";
+  private static final String SET_BACK =
+      "UPDATE entry SET used_at = ? WHERE id IN"
+          + " (SELECT id FROM entry WHERE used_at > ? LIMIT ?)";
+
+  /** A last use that is further ahead is of a clock that was set back since. */
+  private static final Duration TOLERANCE = Duration.ofMinutes(1);
 
   private final Database database;
   private final Uses uses;
@@ -76,7 +86,7 @@ final class Upkeep implements AutoCloseable {
   /** Does one step. {@return whether there is more to do} */
   boolean step() throws SQLException {
     database.reopenIfOutdated();
-    Deadline deadline = new Deadline(PATIENCE);
+    Deadline deadline = Deadline.in(PATIENCE);
     if (!database.isOpen() || database.isReadOnly(deadline)) {
       return false;
     }
@@ -101,13 +111,23 @@ final class Upkeep implements AutoCloseable {
   }
 
   private boolean isNeeded(Session session) throws SQLException {
-    PreparedStatement anyExpired = session.statement(ANY_EXPIRED);
-    anyExpired.setLong(1, EpochNanos.of(clock.instant()));
-    boolean expired;
-    try (var row = anyExpired.executeQuery()) {
-      expired = row.next() && row.getBoolean(1);
+    return isAny(session, ANY_EXPIRED, EpochNanos.of(clock.instant()))
+        || isAny(session, ANY_AHEAD, latestUse())
+        || !uses.isEmpty()
+        || room.isWanted(session)
+        || room.hasMuchToGiveBack(session);
+  }
+
+  private static boolean isAny(Session session, String sql, long bound) throws SQLException {
+    PreparedStatement any = session.statement(sql);
+    any.setLong(1, bound);
+    try (ResultSet row = any.executeQuery()) {
+      return row.next() && row.getBoolean(1);
     }
-    return expired || !uses.isEmpty() || room.isWanted(session) || room.hasMuchToGiveBack(session);
+  }
+
+  private long latestUse() {
+    return clock.instant().plus(TOLERANCE).toEpochMilli();
   }
 
   private boolean work(Session session) throws SQLException {
@@ -115,6 +135,7 @@ final class Upkeep implements AutoCloseable {
     Uses.write(session, notes);
     boolean more = notes.size() == USES_AT_ONCE;
     more |= deleteExpired(session);
+    more |= setBackUses(session);
     more |= room.isWanted(session) && room.make(session, AT_ONCE);
     more |= room.giveBack(session);
     return more;
@@ -125,6 +146,14 @@ final class Upkeep implements AutoCloseable {
     delete.setLong(1, EpochNanos.of(clock.instant()));
     delete.setInt(2, AT_ONCE);
     return delete.executeUpdate() == AT_ONCE;
+  }
+
+  private boolean setBackUses(Session session) throws SQLException {
+    PreparedStatement setBack = session.statement(SET_BACK);
+    setBack.setLong(1, clock.instant().toEpochMilli());
+    setBack.setLong(2, latestUse());
+    setBack.setInt(3, USES_AT_ONCE);
+    return setBack.executeUpdate() == USES_AT_ONCE;
   }
 
   private void run() {
@@ -150,7 +179,7 @@ final class Upkeep implements AutoCloseable {
   private void settle() {
     try {
       if (database.isOpen()) {
-        database.checkpoint(new Deadline(PATIENCE));
+        database.checkpoint(Deadline.in(PATIENCE));
       }
     } catch (CacheStoreException e) {
       LOG.debug("The log stays for now", e);

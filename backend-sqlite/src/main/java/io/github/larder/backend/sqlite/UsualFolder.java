@@ -1,8 +1,10 @@
 package io.github.larder.backend.sqlite;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The user's folder for caches, by the convention of the platform: {@code $XDG_CACHE_HOME} or
@@ -23,27 +25,40 @@ final class UsualFolder {
 
   static UsualFolder ofThisProcess() {
     return new UsualFolder(
-        System.getProperty("os.name", ""), System.getProperty("user.home", "."), System.getenv());
+        System.getProperty("os.name", ""), System.getProperty("user.home", ""), System.getenv());
   }
 
-  /** {@code $HOME} where it is set, as for every shell; else what the system knows of the user. */
-  String home() {
-    String set = environment.getOrDefault("HOME", "");
-    return set.isEmpty() || system.startsWith("windows") ? home : set;
+  /**
+   * {@code $HOME} where it is set, as for every shell; else what the system knows of the user. A
+   * user without an entry in the system, as in a container, has neither: the JVM then says {@code
+   * ?}.
+   */
+  Optional<Path> home() {
+    String set = system.startsWith("windows") ? "" : environment.getOrDefault("HOME", "");
+    return absolute(set).or(() -> absolute(home));
   }
 
-  Path path() {
+  Optional<Path> path() {
     if (system.startsWith("windows")) {
-      String local = environment.getOrDefault("LOCALAPPDATA", "");
-      return local.isEmpty()
-          ? Path.of(home, "AppData", "Local", "larder", "cache")
-          : Path.of(local, "larder", "cache");
+      return absolute(environment.getOrDefault("LOCALAPPDATA", ""))
+          .or(() -> home().map(folder -> folder.resolve("AppData").resolve("Local")))
+          .map(folder -> folder.resolve("larder").resolve("cache"));
     }
     if (system.startsWith("mac")) {
-      return Path.of(home(), "Library", "Caches", "larder");
+      return home().map(folder -> folder.resolve("Library").resolve("Caches").resolve("larder"));
     }
-    String caches = environment.getOrDefault("XDG_CACHE_HOME", "");
     // The specification: a path that is not absolute is to be ignored.
-    return caches.startsWith("/") ? Path.of(caches, "larder") : Path.of(home(), ".cache", "larder");
+    return absolute(environment.getOrDefault("XDG_CACHE_HOME", ""))
+        .or(() -> home().map(folder -> folder.resolve(".cache")))
+        .map(folder -> folder.resolve("larder"));
+  }
+
+  private static Optional<Path> absolute(String path) {
+    try {
+      return Optional.of(Path.of(path)).filter(Path::isAbsolute);
+    } catch (InvalidPathException e) {
+      // On Windows a ? is no name at all.
+      return Optional.empty();
+    }
   }
 }

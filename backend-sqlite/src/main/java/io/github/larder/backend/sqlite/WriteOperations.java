@@ -1,5 +1,6 @@
 package io.github.larder.backend.sqlite;
 
+import io.github.larder.backend.sqlite.Deadlines.Limits;
 import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
@@ -8,10 +9,10 @@ import io.github.larder.model.VersionedResponse;
 import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.CompareAndPutResult;
 import io.github.larder.spi.CompareAndPutResult.Current;
+import io.github.larder.spi.CompareAndRemoveResult;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.RefreshResult;
 import io.github.larder.spi.SkipReason;
-import io.github.larder.spi.StoreEvents;
 import io.github.larder.spi.StoredResponseCodec;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -29,7 +30,6 @@ final class WriteOperations {
   private final EntryWrites writes;
   private final Room room;
   private final long largestBody;
-  private final StoreEvents events;
   private final FullDisk fullDisk = new FullDisk();
 
   WriteOperations(
@@ -37,20 +37,18 @@ final class WriteOperations {
       EntryReads reads,
       EntryWrites writes,
       Room room,
-      long largestBody,
-      StoreEvents events) {
+      long largestBody) {
     this.database = database;
     this.reads = reads;
     this.writes = writes;
     this.room = room;
     this.largestBody = largestBody;
-    this.events = events;
   }
 
-  PutResult put(Deadline deadline, CacheKey key, StoredResponse response) {
+  PutResult put(Limits limits, CacheKey key, StoredResponse response) {
     byte[] head = codec.encode(response.withoutBody());
     return store(
-        deadline,
+        limits,
         key,
         size(response, head),
         PutResult.Skipped::new,
@@ -58,24 +56,23 @@ final class WriteOperations {
   }
 
   CompareAndPutResult compareAndPut(
-      Deadline deadline, CacheKey key, EntryVersion expected, StoredResponse response) {
+      Limits limits, CacheKey key, EntryVersion expected, StoredResponse response) {
     byte[] head = codec.encode(response.withoutBody());
     return store(
-        deadline,
+        limits,
         key,
         size(response, head),
         CompareAndPutResult.Skipped::new,
         session -> {
-          EntryVersion current =
-              writes.current(session, key).map(Version::toEntryVersion).orElse(EntryVersion.ABSENT);
+          EntryVersion current = current(session, key);
           return current.equals(expected)
               ? new CompareAndPutResult.Stored(written(session, key, response, head))
-              : new CompareAndPutResult.Conflict(found(session, key, current));
+              : new CompareAndPutResult.Conflict(found(session, limits, key, current));
         });
   }
 
   RefreshResult refresh(
-      Deadline deadline, CacheKey key, EntryVersion expected, StoredResponse response) {
+      Limits limits, CacheKey key, EntryVersion expected, StoredResponse response) {
     byte[] head = codec.encode(response.withoutBody());
     Optional<Version> version = Version.of(expected);
     if (version.isEmpty()) {
@@ -85,7 +82,9 @@ final class WriteOperations {
       // The put in full that follows is skipped as too large and removes the entry.
       return new RefreshResult.BodyNeeded();
     }
+    Deadline deadline = limits.write();
     if (database.isReadOnly(deadline)) {
+      limits.scope().events().skipped(key, SkipReason.READ_ONLY);
       return new RefreshResult.Superseded();
     }
     return database.write(
@@ -97,7 +96,24 @@ final class WriteOperations {
                 .orElseGet(RefreshResult.Superseded::new));
   }
 
-  void remove(Deadline deadline, CacheKey key) {
+  void remove(Limits limits, CacheKey key) {
+    remove(limits.write(), key);
+  }
+
+  CompareAndRemoveResult compareAndRemove(Limits limits, CacheKey key, EntryVersion expected) {
+    return database.write(
+        limits.write(),
+        session -> {
+          EntryVersion current = current(session, key);
+          if (!current.isAbsent() && !current.equals(expected)) {
+            return new CompareAndRemoveResult.Conflict(found(session, limits, key, current));
+          }
+          writes.remove(session, key);
+          return new CompareAndRemoveResult.Removed();
+        });
+  }
+
+  private void remove(Deadline deadline, CacheKey key) {
     database.write(
         deadline,
         session -> {
@@ -107,17 +123,18 @@ final class WriteOperations {
   }
 
   private <T> T store(
-      Deadline deadline,
+      Limits limits,
       CacheKey key,
       long size,
       Function<SkipReason, T> skipped,
       Session.Work<T> work) {
+    Deadline deadline = limits.write();
     if (database.isReadOnly(deadline)) {
-      return skip(key, SkipReason.FAILED, skipped);
+      return skip(limits, key, SkipReason.READ_ONLY, skipped);
     }
     if (size > largestBody) {
       remove(deadline, key);
-      return skip(key, SkipReason.TOO_LARGE, skipped);
+      return skip(limits, key, SkipReason.TOO_LARGE, skipped);
     }
     try {
       T result = database.write(deadline, work);
@@ -129,8 +146,14 @@ final class WriteOperations {
       }
       fullDisk.tell(e);
       removeIfPossible(deadline, key);
-      return skip(key, SkipReason.FAILED, skipped);
+      return skip(limits, key, SkipReason.FAILED, skipped);
     }
+  }
+
+  private static <T> T skip(
+      Limits limits, CacheKey key, SkipReason reason, Function<SkipReason, T> skipped) {
+    limits.scope().events().skipped(key, reason);
+    return skipped.apply(reason);
   }
 
   /**
@@ -144,11 +167,6 @@ final class WriteOperations {
     }
   }
 
-  private <T> T skip(CacheKey key, SkipReason reason, Function<SkipReason, T> skipped) {
-    events.skipped(key, reason);
-    return skipped.apply(reason);
-  }
-
   private EntryVersion written(Session session, CacheKey key, StoredResponse response, byte[] head)
       throws SQLException {
     Version version = writes.put(session, key, response, head);
@@ -157,12 +175,17 @@ final class WriteOperations {
   }
 
   /** In the same transaction, so that it is what the comparison met. */
-  private Current found(Session session, CacheKey key, EntryVersion current) throws SQLException {
+  private Current found(Session session, Limits limits, CacheKey key, EntryVersion current)
+      throws SQLException {
     if (current.isAbsent()) {
       return new Current.Absent();
     }
-    Optional<VersionedResponse> entry = reads.get(session, key);
+    Optional<VersionedResponse> entry = reads.get(session, key, limits.scope().events());
     return entry.isPresent() ? new Current.Present(entry.get()) : new Current.Unreadable(current);
+  }
+
+  private EntryVersion current(Session session, CacheKey key) throws SQLException {
+    return writes.current(session, key).map(Version::toEntryVersion).orElse(EntryVersion.ABSENT);
   }
 
   private static long size(StoredResponse response, byte[] head) {

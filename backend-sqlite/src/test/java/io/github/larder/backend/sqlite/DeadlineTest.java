@@ -9,7 +9,9 @@ import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.CacheStoreException.Kind;
+import io.github.larder.spi.OperationScope;
 import io.github.larder.spi.PutResult;
+import io.github.larder.spi.StoreEvents;
 import io.github.larder.tck.MutableClock;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,7 +66,7 @@ final class DeadlineTest {
                   cache
                       .store()
                       .database()
-                      .write(new Deadline(Duration.ofMillis(50)), session -> true))
+                      .write(Deadline.in(Duration.ofMillis(50)), session -> true))
           .matches(e -> e.kind() == Kind.TIMEOUT);
       assertThat(cache.get(KEY)).isPresent();
       enough.countDown();
@@ -82,10 +84,39 @@ final class DeadlineTest {
                 .readDeadline(Duration.ofSeconds(10))
                 .writeDeadline(Duration.ofSeconds(5))
                 .build());
-    assertThat(deadlines.read().millisLeft()).isGreaterThan(20_000);
-    assertThat(deadlines.read().millisLeft()).isLessThanOrEqualTo(10_000);
-    assertThat(deadlines.write().millisLeft()).isLessThanOrEqualTo(5_000);
-    assertThat(new Deadline(Duration.ZERO).millisLeft()).isEqualTo(1);
+    assertThat(deadlines.begin().read().millisLeft()).isGreaterThan(20_000);
+    assertThat(deadlines.begin().read().millisLeft()).isLessThanOrEqualTo(10_000);
+    assertThat(deadlines.begin().write().millisLeft()).isLessThanOrEqualTo(5_000);
+    assertThat(Deadline.in(Duration.ZERO).millisLeft()).isEqualTo(1);
+  }
+
+  @Test
+  void whatTheStackHasDecidedTakesThePlaceOfAllDeadlines() {
+    Deadlines deadlines =
+        new Deadlines(
+            BackendConfig.builder()
+                .startDeadline(Duration.ofSeconds(30))
+                .operations(
+                    () -> new OperationScope(Duration.ofSeconds(20), StoreEvents.NO_OP))
+                .build());
+    for (int i = 0; i < 2; i++) {
+      Deadlines.Limits limits = deadlines.begin();
+      assertThat(limits.read().millisLeft()).isBetween(10_000, 20_000);
+      assertThat(limits.write().millisLeft()).isBetween(10_000, 20_000);
+    }
+  }
+
+  @Test
+  void theTimeInAQueueCounts() {
+    long tenSecondsAgo = System.nanoTime() - Duration.ofSeconds(10).toNanos();
+    Deadlines.Limits limits =
+        new Deadlines.Limits(
+            new OperationScope(null, StoreEvents.NO_OP),
+            tenSecondsAgo,
+            Duration.ofSeconds(9),
+            Duration.ofSeconds(30));
+    assertThat(limits.read().nanosLeft()).isZero();
+    assertThat(limits.write().millisLeft()).isLessThanOrEqualTo(20_000);
   }
 
   @Test

@@ -196,6 +196,29 @@ final class LimitTest {
     }
   }
 
+  /** Entries that were used while a clock was ahead would else be the last to go for that long. */
+  @Test
+  void aUseFromTheFutureCountsAsNow() {
+    try (TestCache cache = TestCache.at(file);
+        Rows rows = Rows.of(file)) {
+      for (int i = 0; i < 40; i++) {
+        cache.put(Samples.key(i), response());
+      }
+      cache.clock().advance(Duration.ofHours(-1));
+      cache.put(KEY, response());
+      cache.upkeep();
+      assertThat(
+              rows.number(
+                  "SELECT count(*) FROM entry WHERE used_at = ?",
+                  Samples.NOW.minusSeconds(3600).toEpochMilli()))
+          .isEqualTo(41);
+      long changes = rows.number("PRAGMA data_version");
+      cache.clock().advance(Duration.ofSeconds(-30));
+      cache.upkeep();
+      assertThat(rows.number("PRAGMA data_version")).as("clocks jitter").isEqualTo(changes);
+    }
+  }
+
   @Test
   void aShortProcessDoesItsUpkeepAtItsEnd() {
     try (TestCache cache = TestCache.at(file)) {

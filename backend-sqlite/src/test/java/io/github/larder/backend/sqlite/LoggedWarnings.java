@@ -7,16 +7,24 @@ import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
-/** Collects what the backend logs at WARN and above. */
+/** Collects what the backend, or all of Larder, logs at WARN and above. */
 final class LoggedWarnings implements AutoCloseable {
 
-  private final Logger logger =
-      (Logger) LoggerFactory.getLogger(SqliteBackend.class.getPackageName());
+  private final Logger logger;
   private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
 
   LoggedWarnings() {
+    this(SqliteBackend.class.getPackageName());
+  }
+
+  private LoggedWarnings(String name) {
+    logger = (Logger) LoggerFactory.getLogger(name);
     appender.start();
     logger.addAppender(appender);
+  }
+
+  static LoggedWarnings ofLarder() {
+    return new LoggedWarnings("io.github.larder");
   }
 
   List<String> messages() {

@@ -1,11 +1,10 @@
 package io.github.larder.backend.sqlite;
 
+import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStore;
-import io.github.larder.spi.StoreEvents;
 import io.github.larder.tck.BackendFixture;
 import io.github.larder.tck.CacheStoreContract;
 import io.github.larder.tck.Capability;
-import java.time.Clock;
 import java.util.Set;
 
 /** A database in memory, which each store has for itself. */
@@ -17,12 +16,12 @@ class MemoryContractTest extends CacheStoreContract {
   protected BackendFixture fixture() {
     return new BackendFixture() {
       @Override
-      public CacheStore open(Clock clock, StoreEvents events) {
+      public CacheStore open(BackendConfig.Builder config) {
         return SqliteBackend.builder()
             .inMemory()
             .maxBodyBytes(MOST_BYTES)
             .build()
-            .create(SqliteFixture.config(clock, events).build());
+            .create(config.build());
       }
 
       @Override

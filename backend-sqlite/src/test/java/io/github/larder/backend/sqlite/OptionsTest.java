@@ -48,9 +48,31 @@ final class OptionsTest {
     "///var/cache.db, /var/cache.db",
     ":memory:, :memory:",
     "~/cache.db, ~/cache.db",
+    "some%20folder/100%25.db, some folder/100%.db",
+    "///var/caf%C3%A9%3F.db, /var/café?.db",
+    "a+b.db, a+b.db",
+    "100%.db, 100%.db",
   })
   void theLocationIsThePath(String location, String path) {
     assertThat(new SqliteBackend().optionsOf(location)).isEqualTo(Map.of("path", path));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "///C:/Users/ann/cache.db, C:/Users/ann/cache.db",
+    "/c:/cache.db, c:/cache.db",
+    "C:/cache.db, C:/cache.db",
+    "C:\\caches\\cache.db, C:\\caches\\cache.db",
+    "///Users/ann/cache.db, /Users/ann/cache.db",
+  })
+  void onWindowsADriveIsNoFolder(String location, String path) {
+    assertThat(SqliteOptions.ofLocation(location, true)).isEqualTo(Map.of("path", path));
+  }
+
+  @Test
+  void elsewhereADriveIsAFolderAsAnyOther() {
+    assertThat(SqliteOptions.ofLocation("///C:/cache.db", false))
+        .isEqualTo(Map.of("path", "/C:/cache.db"));
   }
 
   @Test
@@ -63,7 +85,34 @@ final class OptionsTest {
   @Test
   void theHomeFolderIsThatOfTheUser() {
     assertThat(read(Map.of("path", "~/x.db")).file())
-        .isEqualTo(Path.of(UsualFolder.ofThisProcess().home(), "x.db"));
+        .isEqualTo(UsualFolder.ofThisProcess().home().orElseThrow().resolve("x.db"));
+  }
+
+  @Test
+  void aUserWithoutAHomeHasToNameAFile() {
+    for (String unknown : List.of("?", "", ".", "not/absolute")) {
+      UsualFolder none = new UsualFolder("Linux", unknown, Map.of());
+      assertThat(none.path()).isEmpty();
+      assertThat(faults(Map.of(), none))
+          .singleElement()
+          .asString()
+          .contains("'path'", "no home folder", "XDG_CACHE_HOME");
+      assertThat(faults(Map.of("path", "~/x.db"), none))
+          .singleElement()
+          .asString()
+          .contains("'path'", "~/x.db", "no home folder");
+      assertThat(faults(Map.of("path", "x.db"), none)).isEmpty();
+      assertThat(faults(Map.of("path", ":memory:"), none)).isEmpty();
+      assertThat(faults(Map.of(), new UsualFolder("Linux", unknown, Map.of("HOME", "/home/ann"))))
+          .isEmpty();
+      assertThat(
+              faults(
+                  Map.of(), new UsualFolder("Linux", unknown, Map.of("XDG_CACHE_HOME", "/caches"))))
+          .isEmpty();
+    }
+    assertThat(new UsualFolder("Windows 11", "?", Map.of()).path()).isEmpty();
+    assertThat(new UsualFolder("Windows 11", "?", Map.of("LOCALAPPDATA", "/local")).path())
+        .contains(Path.of("/local/larder/cache"));
   }
 
   @Test
@@ -149,7 +198,16 @@ final class OptionsTest {
   }
 
   private static Path usual(String system, Map<String, String> environment) {
-    return new UsualFolder(system, "/home/ann", environment).path();
+    return new UsualFolder(system, "/home/ann", environment).path().orElseThrow();
+  }
+
+  private static List<String> faults(Map<String, String> options, UsualFolder usual) {
+    try {
+      SqliteOptions.read(new OptionReader("test", options), SqliteOptions.DEFAULT, usual);
+      return List.of();
+    } catch (BackendConfigurationException e) {
+      return e.faults();
+    }
   }
 
   private static SqliteOptions read(Map<String, String> options) {

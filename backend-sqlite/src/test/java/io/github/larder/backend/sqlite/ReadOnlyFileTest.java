@@ -6,6 +6,7 @@ import static io.github.larder.backend.sqlite.Samples.response;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.github.larder.core.CacheStack;
 import io.github.larder.model.EntryVersion;
 import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.CacheStoreException.Kind;
@@ -99,16 +100,89 @@ final class ReadOnlyFileTest {
   }
 
   @Test
-  void aFileThatCannotBeMadeIsAnErrorThatSaysSo() throws Exception {
+  void aFileThatCannotBeMadeHasNoEntriesAndIsReportedOnce() throws Exception {
     Path locked = Files.createDirectory(folder.resolve("locked"));
+    Path missing = locked.resolve("a").resolve("cache.db");
     try (ReadOnlyFolder readOnly = new ReadOnlyFolder(locked);
-        TestCache cache = TestCache.at(locked.resolve("cache.db"))) {
+        TestCache cache = TestCache.at(missing)) {
       assertThat(readOnly).isNotNull();
+      storesNothing(cache);
       assertThatExceptionOfType(CacheStoreException.class)
-          .isThrownBy(() -> cache.get(KEY))
-          .withMessageContainingAll(locked.toString(), "cannot be made", "who owns")
+          .isThrownBy(() -> cache.store().ready())
+          .withMessageContainingAll(missing.toString(), "cannot be made", "who owns")
           .matches(e -> e.kind() == Kind.DENIED);
     }
+    assertThat(warnings.messages())
+        .singleElement()
+        .asString()
+        .contains(missing.toString(), "cannot be made", "nothing is stored");
+  }
+
+  @Test
+  void whatCannotBeOpenedHasNoEntriesAndIsReportedOnce() throws Exception {
+    Path noFile = Files.createDirectory(folder.resolve("no-file"));
+    try (TestCache cache = TestCache.at(noFile)) {
+      storesNothing(cache);
+      assertThatExceptionOfType(CacheStoreException.class)
+          .isThrownBy(() -> cache.store().ready())
+          .withMessageContaining(noFile.toString())
+          .matches(e -> e.kind() == Kind.DENIED);
+    }
+    assertThat(warnings.messages())
+        .singleElement()
+        .asString()
+        .contains(noFile.toString(), "nothing is stored");
+  }
+
+  @Test
+  void whoMayMakeTheFileAfterAllIsNoticed() throws Exception {
+    Path locked = Files.createDirectory(folder.resolve("locked"));
+    try (TestCache cache = TestCache.at(locked.resolve("cache.db"))) {
+      try (ReadOnlyFolder readOnly = new ReadOnlyFolder(locked)) {
+        assertThat(readOnly).isNotNull();
+        assertThat(cache.get(KEY)).isEmpty();
+        cache.upkeep();
+        assertThat(cache.store().put(KEY, response()))
+            .isEqualTo(new PutResult.Skipped(SkipReason.READ_ONLY));
+      }
+      cache.upkeep();
+      cache.put(KEY, response());
+      assertThat(cache.get(KEY)).isPresent();
+    }
+  }
+
+  @Test
+  void aStackSaysOnceThatItsFileCannotBeWritten() throws Exception {
+    Path locked = Files.createDirectory(folder.resolve("locked"));
+    for (Path each : List.of(file, locked.resolve("cache.db"))) {
+      try (ReadOnlyFolder readOnly = new ReadOnlyFolder(file, folder, locked);
+          LoggedWarnings all = LoggedWarnings.ofLarder();
+          CacheStack stack = CacheStack.builder().backend("sqlite:" + each).build()) {
+        assertThat(readOnly).isNotNull();
+        Await.valueOf(stack.get(OTHER_KEY));
+        assertThat(Await.valueOf(stack.put(OTHER_KEY, response())))
+            .isEqualTo(new PutResult.Skipped(SkipReason.READ_ONLY));
+        Await.valueOf(stack.get(OTHER_KEY));
+        assertThat(all.messages()).as("warnings about %s", each).hasSize(1);
+        assertThat(stack.health().lostRemovals()).isZero();
+      }
+    }
+  }
+
+  private static void storesNothing(TestCache cache) {
+    assertThat(cache.get(KEY)).isEmpty();
+    assertThat(cache.store().getAll(List.of(KEY, OTHER_KEY))).isEmpty();
+    assertThat(cache.store().put(KEY, response()))
+        .isEqualTo(new PutResult.Skipped(SkipReason.READ_ONLY));
+    assertThat(cache.store().compareAndPut(KEY, EntryVersion.ABSENT, response()))
+        .isEqualTo(new CompareAndPutResult.Skipped(SkipReason.READ_ONLY));
+    assertThatExceptionOfType(CacheStoreException.class)
+        .isThrownBy(() -> cache.store().remove(KEY))
+        .matches(e -> e.kind() == Kind.DENIED);
+    assertThat(Await.valueOf(cache.store().catalog().orElseThrow().count(EntryFilter.ALL)))
+        .isZero();
+    cache.upkeep();
+    assertThat(cache.get(KEY)).isEmpty();
   }
 
   private void servesHitsAndStoresNothing() {
@@ -116,14 +190,18 @@ final class ReadOnlyFileTest {
       EntryVersion version = cache.get(KEY).orElseThrow().version();
       assertThat(cache.store().getAll(List.of(KEY, OTHER_KEY))).containsOnlyKeys(KEY);
       assertThat(cache.store().put(OTHER_KEY, response()))
-          .isEqualTo(new PutResult.Skipped(SkipReason.FAILED));
+          .isEqualTo(new PutResult.Skipped(SkipReason.READ_ONLY));
       assertThat(cache.store().compareAndPut(KEY, version, response()))
-          .isEqualTo(new CompareAndPutResult.Skipped(SkipReason.FAILED));
+          .isEqualTo(new CompareAndPutResult.Skipped(SkipReason.READ_ONLY));
       assertThat(cache.store().refresh(KEY, version, response().withoutBody()))
           .isEqualTo(new RefreshResult.Superseded());
       assertThatExceptionOfType(CacheStoreException.class)
           .isThrownBy(() -> cache.store().remove(KEY))
           .matches(e -> e.kind() == Kind.DENIED);
+      assertThatExceptionOfType(CacheStoreException.class)
+          .isThrownBy(() -> cache.store().compareAndRemove(KEY, version))
+          .matches(e -> e.kind() == Kind.DENIED);
+      cache.store().ready();
       assertThat(Await.valueOf(cache.store().catalog().orElseThrow().count(EntryFilter.ALL)))
           .isEqualTo(1);
       cache.upkeep();

@@ -6,6 +6,7 @@ import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.StoreEvents;
 import io.github.larder.tck.BackendFixture;
 import io.github.larder.tck.Capability;
+import java.io.Closeable;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,12 +30,12 @@ final class SqliteFixture implements BackendFixture {
   }
 
   @Override
-  public CacheStore open(Clock clock, StoreEvents events) {
+  public CacheStore open(BackendConfig.Builder config) {
     return SqliteBackend.builder()
         .path(file)
         .maxBodyBytes(MOST_BYTES)
         .build()
-        .create(config(clock, events).callerMayBlock(callerMayBlock).build());
+        .create(config.callerMayBlock(callerMayBlock).build());
   }
 
   static BackendConfig.Builder config(Clock clock, StoreEvents events) {
@@ -62,6 +63,14 @@ final class SqliteFixture implements BackendFixture {
   @Override
   public int tooManyBytes() {
     return MOST_BYTES + 1;
+  }
+
+  /** A writer of another process; readers do not wait for it. */
+  @Override
+  public Closeable holdUp(CacheStore store) {
+    Rows writer = Rows.of(file);
+    writer.update("BEGIN IMMEDIATE");
+    return writer::close;
   }
 
   @Override

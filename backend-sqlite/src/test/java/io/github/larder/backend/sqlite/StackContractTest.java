@@ -2,13 +2,12 @@ package io.github.larder.backend.sqlite;
 
 import io.github.larder.core.CacheStack;
 import io.github.larder.core.RetentionPolicy;
+import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStore;
-import io.github.larder.spi.StoreEvents;
 import io.github.larder.tck.BackendFixture;
 import io.github.larder.tck.CacheStoreContract;
 import io.github.larder.tck.Capability;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,14 +20,19 @@ class StackContractTest extends CacheStoreContract {
   protected BackendFixture fixture() {
     return new BackendFixture() {
       @Override
-      public CacheStore open(Clock clock, StoreEvents events) {
+      public CacheStore open(BackendConfig.Builder config) {
         return CacheStack.builder()
             .backend("sqlite:" + folder.resolve("cache.db"))
-            .clock(clock)
+            .clock(config.build().clock())
             .retention(RetentionPolicy.asGiven())
             .deadlines(SqliteFixture.PATIENCE, SqliteFixture.PATIENCE)
             .startDeadline(SqliteFixture.PATIENCE)
             .build();
+      }
+
+      @Override
+      public boolean isBackend() {
+        return false;
       }
 
       @Override

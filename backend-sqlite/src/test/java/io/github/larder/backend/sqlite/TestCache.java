@@ -75,7 +75,7 @@ final class TestCache implements AutoCloseable {
 
   /** Works with the writer's own connection. */
   <T> T write(Session.Work<T> work) {
-    return store.database().write(new Deadline(SqliteFixture.PATIENCE), work);
+    return store.database().write(Deadline.in(SqliteFixture.PATIENCE), work);
   }
 
   @Override
