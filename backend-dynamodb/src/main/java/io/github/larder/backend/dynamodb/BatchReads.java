@@ -150,7 +150,8 @@ final class BatchReads {
   private CompletableFuture<Round> call(
       Round round, Deadline deadline, Map<String, Map<String, AttributeValue>> items) {
     return calls
-        .batchGetItem(
+        .call(
+            Operation.BATCH_GET_ITEM,
             BatchGetItemRequest.builder().requestItems(Map.of(calls.table(), round.wanted())),
             deadline)
         .thenApply(response -> next(round, response, items))

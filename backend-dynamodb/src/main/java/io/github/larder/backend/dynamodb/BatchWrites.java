@@ -52,7 +52,8 @@ final class BatchWrites {
 
   private CompletableFuture<Round> call(Round round, Deadline deadline) {
     return calls
-        .batchWriteItem(
+        .call(
+            Operation.BATCH_WRITE_ITEM,
             BatchWriteItemRequest.builder().requestItems(Map.of(calls.table(), round.left())),
             deadline)
         .thenApply(response -> round.after(left(response)))

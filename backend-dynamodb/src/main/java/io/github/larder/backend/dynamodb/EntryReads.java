@@ -74,8 +74,10 @@ final class EntryReads {
     boolean strong = isConsistent(itemKey);
     Deadline deadline = deadlines.read();
     return calls
-        .getItem(
-            GetItemRequest.builder().key(keys.attribute(itemKey)).consistentRead(strong), deadline)
+        .call(
+            Operation.GET_ITEM,
+            GetItemRequest.builder().key(keys.attribute(itemKey)).consistentRead(strong),
+            deadline)
         .thenCompose(response -> entry(key, response.item(), strong, deadline));
   }
 
@@ -96,7 +98,10 @@ final class EntryReads {
   /** Finds out whether reading works, without a call about the table. */
   CompletableFuture<Void> probe() {
     return calls
-        .getItem(GetItemRequest.builder().key(keys.attribute(keys.of(PROBE))), deadlines.read())
+        .call(
+            Operation.GET_ITEM,
+            GetItemRequest.builder().key(keys.attribute(keys.of(PROBE))),
+            deadlines.read())
         .thenAccept(response -> {});
   }
 

@@ -79,7 +79,7 @@ final class EntryRefresh {
             .expressionAttributeValues(expression.values());
     trace.begun(itemKey);
     return calls
-        .updateItem(request, deadlines.write())
+        .call(Operation.UPDATE_ITEM, request, deadlines.write())
         .<RefreshResult>thenApply(
             done -> {
               trace.done(itemKey);

@@ -32,8 +32,10 @@ final class EntryRemoval {
   private CompletableFuture<Void> remove(
       String itemKey, DeleteItemRequest.Builder request, Deadline deadline) {
     return calls
-        .deleteItem(
-            request.key(keys.attribute(itemKey)).returnValues(ReturnValue.ALL_OLD), deadline)
+        .call(
+            Operation.DELETE_ITEM,
+            request.key(keys.attribute(itemKey)).returnValues(ReturnValue.ALL_OLD),
+            deadline)
         .thenCompose(response -> parts.discard(itemKey, response.attributes(), "", deadline));
   }
 

@@ -153,7 +153,7 @@ final class EntryWrites {
       request.returnValues(ReturnValue.ALL_OLD);
     }
     return calls
-        .putItem(request, plan.deadline())
+        .call(Operation.PUT_ITEM, request, plan.deadline())
         .thenCompose(
             response -> {
               trace.done(plan.itemKey());

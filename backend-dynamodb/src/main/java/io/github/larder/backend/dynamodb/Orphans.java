@@ -58,7 +58,10 @@ final class Orphans {
     return AsyncLoop.run(
             new Progress(Map.of(), 0, false),
             progress -> !progress.ended(),
-            progress -> calls.scan(page(progress)).thenCompose(page -> remove(page, progress)))
+            progress ->
+                calls
+                    .callPatiently(Operation.SCAN, page(progress))
+                    .thenCompose(page -> remove(page, progress)))
         .thenApply(Progress::removed);
   }
 

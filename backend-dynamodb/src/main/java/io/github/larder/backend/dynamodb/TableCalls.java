@@ -3,17 +3,21 @@ package io.github.larder.backend.dynamodb;
 import io.github.larder.spi.StoreEvents;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.DescribeTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.DescribeTimeToLiveRequest;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbResponse;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveDescription;
-import software.amazon.awssdk.services.dynamodb.model.TimeToLiveSpecification;
 import software.amazon.awssdk.services.dynamodb.model.UpdateContinuousBackupsRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateTimeToLiveRequest;
+import software.amazon.awssdk.utils.builder.SdkBuilder;
 
-/** The calls about the table itself. None of them is ever on the way of a request. */
+/**
+ * The calls about the table itself. None of them is ever on the way of a request. They fail with
+ * what the SDK throws, because what it means depends on who asked.
+ */
 final class TableCalls {
 
   private final DynamoDbCalls calls;
@@ -28,22 +32,12 @@ final class TableCalls {
     this.events = events;
   }
 
-  String table() {
-    return table;
-  }
-
   NewTable newTable() {
     return newTable;
   }
 
   CompletableFuture<TableDescription> describeTable() {
-    events.called("DescribeTable");
-    return calls
-        .describeTable(
-            DescribeTableRequest.builder()
-                .tableName(table)
-                .overrideConfiguration(Deadlines.patient())
-                .build())
+    return call(Operation.DESCRIBE_TABLE, DescribeTableRequest.builder())
         .thenApply(response -> response.table());
   }
 
@@ -59,48 +53,33 @@ final class TableCalls {
   }
 
   CompletableFuture<Void> createTable() {
-    events.called("CreateTable");
-    CreateTableRequest.Builder request = newTable.request();
-    request.tableName(table).overrideConfiguration(Deadlines.patient());
-    return calls.createTable(request.build()).thenAccept(response -> {});
+    return call(Operation.CREATE_TABLE, newTable.request()).thenAccept(response -> {});
   }
 
   CompletableFuture<Void> switchPointInTimeRecoveryOn() {
-    events.called("UpdateContinuousBackups");
-    return calls
-        .updateContinuousBackups(
+    return call(
+            Operation.UPDATE_CONTINUOUS_BACKUPS,
             UpdateContinuousBackupsRequest.builder()
-                .tableName(table)
-                .pointInTimeRecoverySpecification(on -> on.pointInTimeRecoveryEnabled(true))
-                .overrideConfiguration(Deadlines.patient())
-                .build())
+                .pointInTimeRecoverySpecification(on -> on.pointInTimeRecoveryEnabled(true)))
         .thenAccept(response -> {});
   }
 
   CompletableFuture<TimeToLiveDescription> describeTimeToLive() {
-    events.called("DescribeTimeToLive");
-    return calls
-        .describeTimeToLive(
-            DescribeTimeToLiveRequest.builder()
-                .tableName(table)
-                .overrideConfiguration(Deadlines.patient())
-                .build())
+    return call(Operation.DESCRIBE_TIME_TO_LIVE, DescribeTimeToLiveRequest.builder())
         .thenApply(response -> response.timeToLiveDescription());
   }
 
   CompletableFuture<Void> switchTimeToLiveOn() {
-    events.called("UpdateTimeToLive");
-    return calls
-        .updateTimeToLive(
+    return call(
+            Operation.UPDATE_TIME_TO_LIVE,
             UpdateTimeToLiveRequest.builder()
-                .tableName(table)
-                .timeToLiveSpecification(
-                    TimeToLiveSpecification.builder()
-                        .attributeName(ItemAttribute.TTL)
-                        .enabled(true)
-                        .build())
-                .overrideConfiguration(Deadlines.patient())
-                .build())
+                .timeToLiveSpecification(on -> on.attributeName(ItemAttribute.TTL).enabled(true)))
         .thenAccept(response -> {});
+  }
+
+  private <I extends DynamoDbRequest, O extends DynamoDbResponse> CompletableFuture<O> call(
+      Operation<I, O> operation, SdkBuilder<?, I> request) {
+    events.called(operation.name());
+    return calls.call(operation, operation.request(request, table, Deadlines.patient()));
   }
 }

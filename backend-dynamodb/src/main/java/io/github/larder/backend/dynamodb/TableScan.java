@@ -54,7 +54,9 @@ final class TableScan {
     if (limit > 0) {
       request.limit(limit);
     }
-    return calls.scan(request).thenApply(response -> page(response, filter, now));
+    return calls
+        .callPatiently(Operation.SCAN, request)
+        .thenApply(response -> page(response, filter, now));
   }
 
   private Page page(ScanResponse response, EntryFilter filter, Instant now) {
