@@ -64,14 +64,15 @@ final class DynamoDbStore implements CacheStore {
     SdkErrors errors = new SdkErrors("table '" + settings.table() + "'" + connection.where());
     Deadlines deadlines = new Deadlines(config, nanoTime);
     NewTable newTable = settings.newTable();
-    TableCalls table = new TableCalls(connection.calls(), settings.table(), newTable, events);
-    TimeToLive timeToLive = new TimeToLive(table, errors, settings.ttl());
+    ItemKeys keys = new ItemKeys(settings.namespace());
+    TableCalls table =
+        new TableCalls(connection.calls(), settings.table(), newTable, keys, errors, events);
+    TimeToLive timeToLive = new TimeToLive(table, errors, clock, settings.ttl());
     PointInTimeRecovery recovery =
         new PointInTimeRecovery(table, background, errors, PointInTimeRecovery.PAUSE);
     this.care = new TableCare(table, timeToLive, recovery, background, errors, clock, createTable);
     this.outcomes = new Outcomes(errors, care);
     DataCalls calls = new DataCalls(connection.calls(), settings.table(), care, errors, events);
-    ItemKeys keys = new ItemKeys(settings.namespace());
     ItemWriter writer = new ItemWriter(settings.namespace(), settings.ttl());
     BodyLimits limits = settings.bodies();
     ItemReader reader = new ItemReader(events, limits);

@@ -104,6 +104,10 @@ final class SdkErrors {
     return unwrap(failure) instanceof CacheStoreException known && known.kind() == Kind.THROTTLED;
   }
 
+  static boolean isDenied(Throwable failure) {
+    return unwrap(failure) instanceof CacheStoreException known && known.kind() == Kind.DENIED;
+  }
+
   static Throwable unwrap(Throwable failure) {
     Throwable unwrapped = failure;
     while (unwrapped instanceof CompletionException || unwrapped instanceof ExecutionException) {
@@ -118,7 +122,7 @@ final class SdkErrors {
 
   /** The request names other key attributes than the table has. */
   static boolean isAboutKeySchema(Throwable failure) {
-    String text = validation(failure);
+    String text = validation(unwrap(failure));
     return text.contains("does not match the schema")
         || text.contains("Missing the key")
         || text.contains("Type mismatch for key")
