@@ -19,6 +19,8 @@ final class Deadlines {
   /** For calls that are on nobody's way: table care and browsing. */
   private static final Duration PATIENT_CALL = Duration.ofSeconds(15);
 
+  private static final Duration UPKEEP = Duration.ofMinutes(1);
+
   /** About 4 MB a second: a table's partition takes 1 MB a second, and parts are spread. */
   private static final Duration FOR_EACH_PART = Duration.ofMillis(100);
 
@@ -52,9 +54,9 @@ final class Deadlines {
     return begin(write.plus(FOR_EACH_PART.multipliedBy(parts)));
   }
 
-  /** A pass over some items that nobody's request waits for. */
+  /** Some items that no request waits for: a throttled table may need its time. */
   Deadline ofUpkeep() {
-    return new Deadline(PATIENT_CALL, true, config.events(), nanoTime);
+    return new Deadline(UPKEEP, true, config.events(), nanoTime);
   }
 
   static AwsRequestOverrideConfiguration patient() {

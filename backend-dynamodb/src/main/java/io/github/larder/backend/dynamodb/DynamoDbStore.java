@@ -86,7 +86,9 @@ final class DynamoDbStore implements CacheStore {
     BatchWrites batchWrites = new BatchWrites(calls, new Backoff(background), errors, events);
     PartReads partReads =
         new PartReads(calls, batchReads, keys, reader, clock, events, settings.namespace());
-    PartRemoval partRemoval = new PartRemoval(batchWrites, limits);
+    PartRemoval partRemoval = new PartRemoval(batchWrites, deadlines, limits);
+    PatientCalls patientCalls = new PatientCalls(calls, new Backoff(background), deadlines, events);
+    Erasure erasure = new Erasure(patientCalls, keys, partRemoval, trace, background, onCaller);
     LostConditions lostConditions = new LostConditions(calls, keys, reader, partReads);
     EntryRemoval removal = new EntryRemoval(calls, keys, partRemoval, lostConditions, trace);
     this.reads =
@@ -126,19 +128,10 @@ final class DynamoDbStore implements CacheStore {
             calls, keys, writer, versions, lostConditions, trace, deadlines, clock, events);
     this.catalog =
         new DynamoDbCatalog(
-            new TableScan(calls, keys, clock, settings.namespace()),
+            new TableScan(patientCalls, keys, clock, settings.namespace()),
             table,
-            removal,
-            new Orphans(
-                calls,
-                batchReads,
-                removal,
-                partRemoval,
-                deadlines,
-                clock,
-                settings.namespace(),
-                settings.ttl()),
-            deadlines,
+            erasure,
+            new Orphans(patientCalls, batchReads, erasure, partRemoval, deadlines, clock, settings),
             outcomes);
   }
 

@@ -13,7 +13,10 @@ import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
-/** Removes entries, and with them the parts that DynamoDB's reaper would leave. */
+/**
+ * Removes entries on the way of a request, and with them the parts that DynamoDB would never
+ * delete. Those with a {@code ttl} are left to it; {@link Erasure} leaves none.
+ */
 final class EntryRemoval {
 
   private final DataCalls calls;
@@ -90,25 +93,6 @@ final class EntryRemoval {
             request.key(keys.attribute(itemKey)).returnValues(ReturnValue.ALL_OLD),
             deadline)
         .thenCompose(response -> parts.discard(itemKey, response.attributes(), "", deadline));
-  }
-
-  /** Removes a head if it is still this one: another one may be of use. */
-  CompletableFuture<Boolean> remove(String itemKey, AttributeValue version, Deadline deadline) {
-    Expression expression = new Expression();
-    String condition =
-        expression.name(ItemAttribute.VERSION) + " = " + expression.value("version", version);
-    DeleteItemRequest.Builder request =
-        DeleteItemRequest.builder()
-            .conditionExpression(condition)
-            .expressionAttributeNames(expression.names())
-            .expressionAttributeValues(expression.values());
-    return remove(itemKey, request, deadline)
-        .thenApply(gone -> true)
-        .exceptionallyCompose(
-            failure ->
-                SdkErrors.unwrap(failure) instanceof ConditionalCheckFailedException
-                    ? CompletableFuture.completedFuture(false)
-                    : CompletableFuture.failedFuture(failure));
   }
 
   /** A head was replaced. */
