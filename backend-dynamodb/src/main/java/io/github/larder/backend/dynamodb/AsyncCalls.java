@@ -41,7 +41,7 @@ final class AsyncCalls implements DynamoDbCalls {
                               result.completeExceptionally(failure);
                             }
                           }));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       result.completeExceptionally(e);
     }
     return result;

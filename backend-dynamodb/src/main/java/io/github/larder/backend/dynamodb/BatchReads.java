@@ -169,16 +169,17 @@ final class BatchReads {
 
   private Round next(
       Round round, BatchGetItemResponse response, Map<String, Map<String, AttributeValue>> items) {
-    List<Map<String, AttributeValue>> found =
-        response.responses().getOrDefault(calls.table(), List.of());
-    for (Map<String, AttributeValue> item : found) {
-      AttributeValue key = item.get(ItemAttribute.KEY);
-      if (key != null && key.s() != null) {
-        items.put(key.s(), item);
+    // Of one table, whether it is called by its name or by its ARN.
+    for (List<Map<String, AttributeValue>> found : response.responses().values()) {
+      for (Map<String, AttributeValue> item : found) {
+        AttributeValue key = item.get(ItemAttribute.KEY);
+        if (key != null && key.s() != null) {
+          items.put(key.s(), item);
+        }
       }
     }
     KeysAndAttributes none = KeysAndAttributes.builder().keys(List.of()).build();
-    KeysAndAttributes left = response.unprocessedKeys().getOrDefault(calls.table(), none);
+    KeysAndAttributes left = response.unprocessedKeys().values().stream().findFirst().orElse(none);
     boolean fruitful = left.keys().size() < round.wanted().keys().size();
     return new Round(left, fruitful ? 0 : round.fruitless() + 1, true, null);
   }

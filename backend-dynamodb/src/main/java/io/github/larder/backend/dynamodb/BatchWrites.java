@@ -72,8 +72,9 @@ final class BatchWrites {
                     : CompletableFuture.failedFuture(failure));
   }
 
-  private List<WriteRequest> left(BatchWriteItemResponse response) {
-    return response.unprocessedItems().getOrDefault(calls.table(), List.of());
+  /** Of one table, whether it is called by its name or by its ARN. */
+  private static List<WriteRequest> left(BatchWriteItemResponse response) {
+    return response.unprocessedItems().values().stream().findFirst().orElse(List.of());
   }
 
   /** What is still to be written, the number of calls so far, and how many in a row took none. */

@@ -17,14 +17,15 @@ import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 final class Deadlines {
 
   /** For calls that are on nobody's way: table care and browsing. */
-  private static final Duration PATIENT_CALL = Duration.ofSeconds(15);
+  private static final Duration PATIENT_CALL = Duration.ofSeconds(30);
 
   private static final Duration UPKEEP = Duration.ofMinutes(1);
 
   /** About 4 MB a second: a table's partition takes 1 MB a second, and parts are spread. */
   private static final Duration FOR_EACH_PART = Duration.ofMillis(100);
 
-  private static final Duration PATIENT_ATTEMPT = Duration.ofSeconds(5);
+  /** A process that has just begun, on a busy machine, takes seconds to its first call. */
+  private static final Duration PATIENT_ATTEMPT = Duration.ofSeconds(10);
 
   private final LongSupplier nanoTime;
   private final Duration read;
