@@ -127,6 +127,7 @@ class RefreshTopic {
   @Test
   void anOlderValidationDoesNotReplaceANewerOne() {
     EntryVersion read = store().put(KEY, response());
+    session.clock().advance(Duration.ofMinutes(1));
     StoredResponse newer = validation().receivedAt(NOW.plusSeconds(11).plusNanos(2)).build();
     EntryVersion refreshed = store().refresh(KEY, read, newer);
     isSuperseded(KEY, read, validation().receivedAt(NOW.plusSeconds(11).plusNanos(1)).build());
