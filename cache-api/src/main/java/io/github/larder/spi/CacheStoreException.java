@@ -21,7 +21,9 @@ public final class CacheStoreException extends RuntimeException {
     /** It did not answer in time; a write may have been done all the same. */
     TIMEOUT,
     /** It does not let this caller do that: permissions, credentials, an expired token. */
-    DENIED
+    DENIED,
+    /** The calling thread was interrupted, which says nothing about the backend. */
+    INTERRUPTED
   }
 
   private final Kind kind;

@@ -58,7 +58,7 @@ class BreakerGuardTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"THROTTLED", "DENIED"})
+  @EnumSource(names = {"THROTTLED", "DENIED", "INTERRUPTED"})
   void whatAnswersIsNotSick(Kind kind) {
     guarded.failWith(kind);
     for (int call = 0; call < 100; call++) {

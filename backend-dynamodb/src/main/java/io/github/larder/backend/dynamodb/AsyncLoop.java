@@ -38,7 +38,7 @@ final class AsyncLoop<S> {
         current = next.getNow(current);
       }
       result.complete(current);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       result.completeExceptionally(e);
     }
   }

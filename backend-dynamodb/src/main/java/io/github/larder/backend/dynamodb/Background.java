@@ -84,7 +84,7 @@ final class Background implements AutoCloseable {
                       result.completeExceptionally(SdkErrors.unwrap(failure));
                     }
                   });
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       pending.remove(ticket);
       result.completeExceptionally(e);
     }

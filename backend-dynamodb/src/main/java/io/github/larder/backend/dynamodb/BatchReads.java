@@ -59,7 +59,9 @@ final class BatchReads {
     return inChunks(
         keys,
         MOST_KEYS,
-        some -> ask(some, wholeItems(consistent), deadline, items).thenAccept(last -> {}));
+        some ->
+            ask(some, wholeItems(consistent), MOST_FRUITLESS, deadline, items)
+                .thenAccept(last -> {}));
   }
 
   /** The same for items that are as large as items can be. */
@@ -71,12 +73,14 @@ final class BatchReads {
     return inChunks(
         keys,
         onCaller ? MOST_PARTS : PARTS_A_LANE,
-        some -> ask(some, wholeItems(consistent), deadline, items).thenAccept(last -> {}));
+        some ->
+            ask(some, wholeItems(consistent), MOST_FRUITLESS, deadline, items)
+                .thenAccept(last -> {}));
   }
 
   /**
-   * Which parts heads name, strongly consistent. Fails if a head could not be read: that is not the
-   * same as a head that is not there.
+   * Which parts heads name, strongly consistent. Asks until the deadline, and fails if a head could
+   * not be read: that is not the same as a head that is not there.
    */
   CompletableFuture<Void> readGenerations(
       List<String> keys, Deadline deadline, Map<String, Map<String, AttributeValue>> items) {
@@ -93,7 +97,7 @@ final class BatchReads {
         keys,
         MOST_KEYS,
         some ->
-            ask(some, asked.copy(), deadline, items)
+            ask(some, asked.copy(), Integer.MAX_VALUE, deadline, items)
                 .thenAccept(
                     last -> {
                       if (!last.wanted().keys().isEmpty()) {
@@ -115,6 +119,7 @@ final class BatchReads {
   private CompletableFuture<Round> ask(
       List<String> keys,
       KeysAndAttributes.Builder asked,
+      int mostFruitless,
       Deadline deadline,
       Map<String, Map<String, AttributeValue>> items) {
     KeysAndAttributes wanted =
@@ -126,7 +131,7 @@ final class BatchReads {
             .build();
     return AsyncLoop.run(
             new Round(wanted, 0, false, null),
-            round -> round.isDue() && !(round.again() && deadline.isOver()),
+            round -> round.isDue(mostFruitless) && !(round.again() && deadline.isOver()),
             round -> ask(round, deadline, items))
         .thenCompose(
             last ->
@@ -150,7 +155,8 @@ final class BatchReads {
   private CompletableFuture<Round> call(
       Round round, Deadline deadline, Map<String, Map<String, AttributeValue>> items) {
     return calls
-        .batchGetItem(
+        .call(
+            Operation.BATCH_GET_ITEM,
             BatchGetItemRequest.builder().requestItems(Map.of(calls.table(), round.wanted())),
             deadline)
         .thenApply(response -> next(round, response, items))
@@ -163,16 +169,17 @@ final class BatchReads {
 
   private Round next(
       Round round, BatchGetItemResponse response, Map<String, Map<String, AttributeValue>> items) {
-    List<Map<String, AttributeValue>> found =
-        response.responses().getOrDefault(calls.table(), List.of());
-    for (Map<String, AttributeValue> item : found) {
-      AttributeValue key = item.get(ItemAttribute.KEY);
-      if (key != null && key.s() != null) {
-        items.put(key.s(), item);
+    // Of one table, whether it is called by its name or by its ARN.
+    for (List<Map<String, AttributeValue>> found : response.responses().values()) {
+      for (Map<String, AttributeValue> item : found) {
+        AttributeValue key = item.get(ItemAttribute.KEY);
+        if (key != null && key.s() != null) {
+          items.put(key.s(), item);
+        }
       }
     }
     KeysAndAttributes none = KeysAndAttributes.builder().keys(List.of()).build();
-    KeysAndAttributes left = response.unprocessedKeys().getOrDefault(calls.table(), none);
+    KeysAndAttributes left = response.unprocessedKeys().values().stream().findFirst().orElse(none);
     boolean fruitful = left.keys().size() < round.wanted().keys().size();
     return new Round(left, fruitful ? 0 : round.fruitless() + 1, true, null);
   }
@@ -185,8 +192,8 @@ final class BatchReads {
       return new Round(wanted, fruitless + 1, true, why);
     }
 
-    boolean isDue() {
-      return !wanted.keys().isEmpty() && fruitless < MOST_FRUITLESS;
+    boolean isDue(int mostFruitless) {
+      return !wanted.keys().isEmpty() && fruitless < mostFruitless;
     }
   }
 }

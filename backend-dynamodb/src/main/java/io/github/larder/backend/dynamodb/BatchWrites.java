@@ -4,6 +4,7 @@ import io.github.larder.spi.StoreEvents;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
@@ -31,10 +32,17 @@ final class BatchWrites {
 
   /** Writes at most {@link #MOST_ITEMS} items, all of them or it fails. */
   CompletableFuture<Void> write(List<WriteRequest> requests, Deadline deadline) {
+    return write(requests, () -> deadline);
+  }
+
+  /**
+   * Does the same with a deadline that may begin anew each time that some were taken.
+   *
+   * @param patience gives the deadline
+   */
+  CompletableFuture<Void> write(List<WriteRequest> requests, Supplier<Deadline> patience) {
     return AsyncLoop.run(
-            new Round(requests, 0, 0),
-            round -> !round.left().isEmpty() && (round.number() == 0 || !deadline.isOver()),
-            round -> send(round, deadline))
+            new Round(requests, 0, 0, patience.get()), Round::isDue, round -> send(round, patience))
         .thenAccept(
             last -> {
               if (!last.left().isEmpty()) {
@@ -43,36 +51,46 @@ final class BatchWrites {
             });
   }
 
-  private CompletableFuture<Round> send(Round round, Deadline deadline) {
+  private CompletableFuture<Round> send(Round round, Supplier<Deadline> patience) {
     if (round.number() > 0) {
       events.retried("unprocessed items");
     }
-    return backoff.before(() -> call(round, deadline), round.fruitless(), deadline, round);
+    return backoff.before(() -> call(round, patience), round.fruitless(), round.deadline(), round);
   }
 
-  private CompletableFuture<Round> call(Round round, Deadline deadline) {
+  private CompletableFuture<Round> call(Round round, Supplier<Deadline> patience) {
     return calls
-        .batchWriteItem(
+        .call(
+            Operation.BATCH_WRITE_ITEM,
             BatchWriteItemRequest.builder().requestItems(Map.of(calls.table(), round.left())),
-            deadline)
-        .thenApply(response -> round.after(left(response)))
+            round.deadline())
+        .thenApply(response -> round.after(left(response), patience))
         .exceptionallyCompose(
             failure ->
                 SdkErrors.isThrottled(failure)
-                    ? CompletableFuture.completedFuture(round.after(round.left()))
+                    ? CompletableFuture.completedFuture(round.after(round.left(), patience))
                     : CompletableFuture.failedFuture(failure));
   }
 
-  private List<WriteRequest> left(BatchWriteItemResponse response) {
-    return response.unprocessedItems().getOrDefault(calls.table(), List.of());
+  /** Of one table, whether it is called by its name or by its ARN. */
+  private static List<WriteRequest> left(BatchWriteItemResponse response) {
+    return response.unprocessedItems().values().stream().findFirst().orElse(List.of());
   }
 
   /** What is still to be written, the number of calls so far, and how many in a row took none. */
-  private record Round(List<WriteRequest> left, int number, int fruitless) {
+  private record Round(List<WriteRequest> left, int number, int fruitless, Deadline deadline) {
 
-    Round after(List<WriteRequest> stillLeft) {
+    boolean isDue() {
+      return !left.isEmpty() && (number == 0 || !deadline.isOver());
+    }
+
+    Round after(List<WriteRequest> stillLeft, Supplier<Deadline> patience) {
       boolean fruitful = stillLeft.size() < left.size();
-      return new Round(stillLeft, number + 1, fruitful ? 0 : fruitless + 1);
+      return new Round(
+          stillLeft,
+          number + 1,
+          fruitful ? 0 : fruitless + 1,
+          fruitful ? patience.get() : deadline);
     }
   }
 }

@@ -4,30 +4,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
-import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
-import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
-import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemResponse;
-import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
-import software.amazon.awssdk.services.dynamodb.model.CreateTableResponse;
-import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
-import software.amazon.awssdk.services.dynamodb.model.DeleteItemResponse;
-import software.amazon.awssdk.services.dynamodb.model.DescribeTableRequest;
-import software.amazon.awssdk.services.dynamodb.model.DescribeTableResponse;
-import software.amazon.awssdk.services.dynamodb.model.DescribeTimeToLiveRequest;
-import software.amazon.awssdk.services.dynamodb.model.DescribeTimeToLiveResponse;
-import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
-import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
-import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
-import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
-import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
-import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
-import software.amazon.awssdk.services.dynamodb.model.UpdateContinuousBackupsRequest;
-import software.amazon.awssdk.services.dynamodb.model.UpdateContinuousBackupsResponse;
-import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
-import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
-import software.amazon.awssdk.services.dynamodb.model.UpdateTimeToLiveRequest;
-import software.amazon.awssdk.services.dynamodb.model.UpdateTimeToLiveResponse;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbResponse;
 
 /**
  * The calls over the SDK's blocking client, on the calling thread or, where the caller must not be
@@ -54,66 +32,15 @@ final class BlockingCalls implements DynamoDbCalls {
   }
 
   @Override
-  public CompletableFuture<GetItemResponse> getItem(GetItemRequest request) {
-    return call(() -> client.getItem(request));
-  }
-
-  @Override
-  public CompletableFuture<BatchGetItemResponse> batchGetItem(BatchGetItemRequest request) {
-    return call(() -> client.batchGetItem(request));
-  }
-
-  @Override
-  public CompletableFuture<PutItemResponse> putItem(PutItemRequest request) {
-    return call(() -> client.putItem(request));
-  }
-
-  @Override
-  public CompletableFuture<UpdateItemResponse> updateItem(UpdateItemRequest request) {
-    return call(() -> client.updateItem(request));
-  }
-
-  @Override
-  public CompletableFuture<DeleteItemResponse> deleteItem(DeleteItemRequest request) {
-    return call(() -> client.deleteItem(request));
-  }
-
-  @Override
-  public CompletableFuture<BatchWriteItemResponse> batchWriteItem(BatchWriteItemRequest request) {
-    return call(() -> client.batchWriteItem(request));
-  }
-
-  @Override
-  public CompletableFuture<ScanResponse> scan(ScanRequest request) {
-    return call(() -> client.scan(request));
-  }
-
-  @Override
-  public CompletableFuture<DescribeTableResponse> describeTable(DescribeTableRequest request) {
-    return call(() -> client.describeTable(request));
-  }
-
-  @Override
-  public CompletableFuture<CreateTableResponse> createTable(CreateTableRequest request) {
-    return call(() -> client.createTable(request));
-  }
-
-  @Override
-  public CompletableFuture<DescribeTimeToLiveResponse> describeTimeToLive(
-      DescribeTimeToLiveRequest request) {
-    return call(() -> client.describeTimeToLive(request));
-  }
-
-  @Override
-  public CompletableFuture<UpdateTimeToLiveResponse> updateTimeToLive(
-      UpdateTimeToLiveRequest request) {
-    return call(() -> client.updateTimeToLive(request));
-  }
-
-  @Override
-  public CompletableFuture<UpdateContinuousBackupsResponse> updateContinuousBackups(
-      UpdateContinuousBackupsRequest request) {
-    return call(() -> client.updateContinuousBackups(request));
+  public <I extends DynamoDbRequest, O extends DynamoDbResponse> CompletableFuture<O> call(
+      Operation<I, O> operation, I request) {
+    CompletableFuture<O> result = new CompletableFuture<>();
+    try {
+      executor.execute(() -> complete(result, () -> operation.blocking().apply(client, request)));
+    } catch (RuntimeException e) {
+      result.completeExceptionally(e);
+    }
+    return result;
   }
 
   @Override
@@ -121,17 +48,7 @@ final class BlockingCalls implements DynamoDbCalls {
     return completesOnCaller;
   }
 
-  private <T> CompletableFuture<T> call(Supplier<T> call) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    try {
-      executor.execute(() -> complete(result, call));
-    } catch (RuntimeException e) {
-      result.completeExceptionally(e);
-    }
-    return result;
-  }
-
-  private static <T> void complete(CompletableFuture<T> result, Supplier<T> call) {
+  private static <O> void complete(CompletableFuture<O> result, Supplier<O> call) {
     try {
       result.complete(call.get());
     } catch (RuntimeException | Error e) {

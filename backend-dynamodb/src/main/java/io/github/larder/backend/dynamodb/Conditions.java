@@ -19,14 +19,28 @@ final class Conditions {
     return expected.isAbsent() ? absent(now, expression) : version(expected, now, expression);
   }
 
-  /**
-   * No later response is there. Times are compared as text, which is right for all years of four
-   * digits; see {@link ItemWriter}.
-   */
-  static String notNewerThan(AttributeValue receivedAt, Expression expression) {
+  /** The entry has this version, or there is no entry. */
+  static String isOrIsAbsent(EntryVersion expected, Instant now, Expression expression) {
     return String.format(
-        "NOT (%s > %s)",
-        expression.member(ItemAttribute.RECEIVED_AT), expression.value("received", receivedAt));
+        "%s = %s OR %s",
+        expression.name(ItemAttribute.VERSION),
+        expression.value("expected", AttributeValue.fromS(expected.token())),
+        absent(now, expression));
+  }
+
+  /**
+   * No later response is there. One from the future is not later: it comes from a host whose clock
+   * is ahead. Times are compared as text, which is right for all years of four digits; see {@link
+   * ItemWriter}.
+   */
+  static String notNewerThan(AttributeValue receivedAt, Instant now, Expression expression) {
+    String stored = expression.member(ItemAttribute.RECEIVED_AT);
+    return String.format(
+        "(NOT (%s > %s) OR %s > %s)",
+        stored,
+        expression.value("received", receivedAt),
+        stored,
+        expression.value("clock", ItemWriter.instant(now)));
   }
 
   /** The entry holds the body that it had under this version, and its time is not over. */

@@ -1,5 +1,6 @@
 package io.github.larder.backend.dynamodb;
 
+import java.net.URI;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Supplier;
@@ -42,13 +43,19 @@ record Connection(DynamoDbCalls calls, String where, Runnable closer) {
     closer.run();
   }
 
+  /** The rest, such as user information or a query, may hold secrets. */
+  private static String shown(URI endpoint) {
+    String host = endpoint.getScheme() + "://" + endpoint.getHost();
+    return endpoint.getPort() < 0 ? host : host + ':' + endpoint.getPort();
+  }
+
   /** A client that is not the SDK's own, such as that of DAX, may not tell. */
   private static String whereOf(Supplier<DynamoDbServiceClientConfiguration> configuration) {
     try {
       DynamoDbServiceClientConfiguration known = configuration.get();
       return " in "
           + known.region()
-          + known.endpointOverride().map(endpoint -> " at " + endpoint).orElse("");
+          + known.endpointOverride().map(endpoint -> " at " + shown(endpoint)).orElse("");
     } catch (UnsupportedOperationException e) {
       return "";
     }

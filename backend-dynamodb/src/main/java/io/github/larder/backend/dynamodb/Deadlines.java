@@ -17,12 +17,15 @@ import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 final class Deadlines {
 
   /** For calls that are on nobody's way: table care and browsing. */
-  private static final Duration PATIENT_CALL = Duration.ofSeconds(15);
+  private static final Duration PATIENT_CALL = Duration.ofSeconds(30);
+
+  private static final Duration UPKEEP = Duration.ofMinutes(1);
 
   /** About 4 MB a second: a table's partition takes 1 MB a second, and parts are spread. */
   private static final Duration FOR_EACH_PART = Duration.ofMillis(100);
 
-  private static final Duration PATIENT_ATTEMPT = Duration.ofSeconds(5);
+  /** A process that has just begun, on a busy machine, takes seconds to its first call. */
+  private static final Duration PATIENT_ATTEMPT = Duration.ofSeconds(10);
 
   private final LongSupplier nanoTime;
   private final Duration read;
@@ -52,9 +55,9 @@ final class Deadlines {
     return begin(write.plus(FOR_EACH_PART.multipliedBy(parts)));
   }
 
-  /** A pass over some items that nobody's request waits for. */
+  /** Some items that no request waits for: a throttled table may need its time. */
   Deadline ofUpkeep() {
-    return new Deadline(PATIENT_CALL, true, config.events(), nanoTime);
+    return new Deadline(UPKEEP, true, config.events(), nanoTime);
   }
 
   static AwsRequestOverrideConfiguration patient() {

@@ -83,9 +83,10 @@ public final class DynamoDbBackendBuilder {
   }
 
   /**
-   * Sets the name of the table; by default {@code http_cache}.
+   * Sets the name of the table; by default {@code http_cache}. The table of another account is
+   * named by its ARN, together with {@code createTable(false)}.
    *
-   * @param table the name
+   * @param table the name, or an ARN
    * @return this builder
    */
   public DynamoDbBackendBuilder table(String table) {

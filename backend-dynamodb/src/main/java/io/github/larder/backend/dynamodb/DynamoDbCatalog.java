@@ -22,27 +22,18 @@ final class DynamoDbCatalog implements StoreCatalog {
   /** Fewer items a call would mean more calls for the same units. */
   private static final int LEAST_SCANNED = 100;
 
-  private static final int REMOVED_AT_ONCE = 25;
-
   private final TableScan scan;
   private final TableCalls table;
-  private final EntryRemoval removal;
+  private final Erasure erasure;
   private final Orphans orphans;
-  private final Deadlines deadlines;
   private final Outcomes outcomes;
 
   DynamoDbCatalog(
-      TableScan scan,
-      TableCalls table,
-      EntryRemoval removal,
-      Orphans orphans,
-      Deadlines deadlines,
-      Outcomes outcomes) {
+      TableScan scan, TableCalls table, Erasure erasure, Orphans orphans, Outcomes outcomes) {
     this.scan = scan;
     this.table = table;
-    this.removal = removal;
+    this.erasure = erasure;
     this.orphans = orphans;
-    this.deadlines = deadlines;
     this.outcomes = outcomes;
   }
 
@@ -68,13 +59,13 @@ final class DynamoDbCatalog implements StoreCatalog {
   public CompletionStage<Long> count(EntryFilter filter) {
     Objects.requireNonNull(filter, "filter");
     return overAll(
-        filter, false, 0, page -> CompletableFuture.completedFuture((long) page.items().size()));
+        filter, false, page -> CompletableFuture.completedFuture((long) page.items().size()));
   }
 
   @Override
   public CompletionStage<Long> removeAll(EntryFilter filter) {
     Objects.requireNonNull(filter, "filter");
-    return overAll(filter, true, REMOVED_AT_ONCE, this::remove);
+    return overAll(filter, true, this::remove);
   }
 
   @Override
@@ -89,35 +80,25 @@ final class DynamoDbCatalog implements StoreCatalog {
     return outcomes.of(orphans::remove, () -> 0L);
   }
 
-  private CompletionStage<Long> overAll(
-      EntryFilter filter, boolean over, int limit, PageWork work) {
+  private CompletionStage<Long> overAll(EntryFilter filter, boolean over, PageWork work) {
     return outcomes.of(
         () ->
             AsyncLoop.run(
                     new Tally(null, 0, false),
                     tally -> !tally.ended(),
                     tally ->
-                        scan.page(filter, over, tally.next(), limit)
+                        scan.page(filter, over, tally.next(), 0)
                             .thenCompose(page -> work.on(page).thenApply(n -> tally.plus(n, page))))
                 .thenApply(Tally::sum),
         () -> 0L);
   }
 
-  /** What is over goes, too, and is not counted: it was not there. */
+  /** What is expired goes, too, and is not counted: it was not there. */
   private CompletableFuture<Long> remove(TableScan.Page page) {
-    CompletableFuture<Long> sum = CompletableFuture.completedFuture(0L);
-    for (ListedItem item : page.over()) {
-      sum = sum.thenCombine(remove(item), (count, gone) -> count);
-    }
-    for (ListedItem item : page.items()) {
-      sum = sum.thenCombine(remove(item), (count, gone) -> gone ? count + 1 : count);
-    }
-    return sum;
-  }
-
-  /** Only what was listed: an entry that was replaced meanwhile may not match any more. */
-  private CompletableFuture<Boolean> remove(ListedItem item) {
-    return removal.remove(item.itemKey(), item.version(), deadlines.write());
+    return erasure
+        .erase(page.over().stream().map(ListedItem::item).toList())
+        .thenCompose(
+            expired -> erasure.erase(page.items().stream().map(ListedItem::item).toList()));
   }
 
   private interface PageWork {

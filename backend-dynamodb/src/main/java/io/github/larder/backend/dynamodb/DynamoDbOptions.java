@@ -54,6 +54,14 @@ final class DynamoDbOptions {
   }
 
   static Map<String, String> ofLocation(String location) {
+    if (location.contains("@")) {
+      // No more of it: there may be a password.
+      throw new BackendConfigurationException(
+          DynamoDbBackend.SUBJECT,
+          List.of(
+              "its URL takes no user information; set the options accessKeyId and"
+                  + " secretAccessKey, or better leave both to the SDK"));
+    }
     Matcher matcher = LOCATION.matcher(location);
     if (!matcher.matches()) {
       throw new BackendConfigurationException(

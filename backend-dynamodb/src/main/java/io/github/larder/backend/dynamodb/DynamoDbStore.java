@@ -7,6 +7,7 @@ import io.github.larder.model.VersionedResponse;
 import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.CompareAndPutResult;
+import io.github.larder.spi.CompareAndRemoveResult;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.RefreshResult;
 import io.github.larder.spi.SkipReason;
@@ -20,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -37,6 +39,8 @@ final class DynamoDbStore implements CacheStore {
   private final EntryWrites writes;
   private final EntryRefresh refreshes;
   private final Function<CacheKey, CompletableFuture<Void>> removals;
+  private final BiFunction<CacheKey, EntryVersion, CompletableFuture<CompareAndRemoveResult>>
+      conditionalRemovals;
   private final DynamoDbCatalog catalog;
   private final StoreEvents events;
   private final boolean createTable;
@@ -60,14 +64,15 @@ final class DynamoDbStore implements CacheStore {
     SdkErrors errors = new SdkErrors("table '" + settings.table() + "'" + connection.where());
     Deadlines deadlines = new Deadlines(config, nanoTime);
     NewTable newTable = settings.newTable();
-    TableCalls table = new TableCalls(connection.calls(), settings.table(), newTable, events);
-    TimeToLive timeToLive = new TimeToLive(table, errors, settings.ttl());
+    ItemKeys keys = new ItemKeys(settings.namespace());
+    TableCalls table =
+        new TableCalls(connection.calls(), settings.table(), newTable, keys, errors, events);
+    TimeToLive timeToLive = new TimeToLive(table, errors, clock, settings.ttl());
     PointInTimeRecovery recovery =
         new PointInTimeRecovery(table, background, errors, PointInTimeRecovery.PAUSE);
     this.care = new TableCare(table, timeToLive, recovery, background, errors, clock, createTable);
     this.outcomes = new Outcomes(errors, care);
     DataCalls calls = new DataCalls(connection.calls(), settings.table(), care, errors, events);
-    ItemKeys keys = new ItemKeys(settings.namespace());
     ItemWriter writer = new ItemWriter(settings.namespace(), settings.ttl());
     BodyLimits limits = settings.bodies();
     ItemReader reader = new ItemReader(events, limits);
@@ -81,8 +86,11 @@ final class DynamoDbStore implements CacheStore {
     BatchWrites batchWrites = new BatchWrites(calls, new Backoff(background), errors, events);
     PartReads partReads =
         new PartReads(calls, batchReads, keys, reader, clock, events, settings.namespace());
-    PartRemoval partRemoval = new PartRemoval(batchWrites, limits);
-    EntryRemoval removal = new EntryRemoval(calls, keys, partRemoval, trace);
+    PartRemoval partRemoval = new PartRemoval(batchWrites, deadlines, limits);
+    PatientCalls patientCalls = new PatientCalls(calls, new Backoff(background), deadlines, events);
+    Erasure erasure = new Erasure(patientCalls, keys, partRemoval, trace, background, onCaller);
+    LostConditions lostConditions = new LostConditions(calls, keys, reader, partReads);
+    EntryRemoval removal = new EntryRemoval(calls, keys, partRemoval, lostConditions, trace);
     this.reads =
         new EntryReads(
             calls,
@@ -102,9 +110,8 @@ final class DynamoDbStore implements CacheStore {
             new WritePlanner(
                 keys, writer, limits, new PartLifetime(settings.ttl()), versions, deadlines, clock),
             new PartWrites(batchWrites, limits, settings.namespace(), onCaller),
-            partReads,
+            lostConditions,
             removal,
-            reader,
             trace,
             lasting,
             background,
@@ -113,23 +120,18 @@ final class DynamoDbStore implements CacheStore {
             events,
             settings.ttl());
     this.removals = key -> removal.remove(keys.of(key), deadlines.write());
+    this.conditionalRemovals =
+        (key, expected) ->
+            removal.compareAndRemove(key, expected, clock.instant(), deadlines.write());
     this.refreshes =
-        new EntryRefresh(calls, keys, writer, versions, trace, deadlines, clock, events);
+        new EntryRefresh(
+            calls, keys, writer, versions, lostConditions, trace, deadlines, clock, events);
     this.catalog =
         new DynamoDbCatalog(
-            new TableScan(calls, keys, clock, settings.namespace()),
+            new TableScan(patientCalls, keys, clock, settings.namespace()),
             table,
-            removal,
-            new Orphans(
-                calls,
-                batchReads,
-                removal,
-                partRemoval,
-                deadlines,
-                clock,
-                settings.namespace(),
-                settings.ttl()),
-            deadlines,
+            erasure,
+            new Orphans(patientCalls, batchReads, erasure, partRemoval, deadlines, clock, settings),
             outcomes);
   }
 
@@ -177,6 +179,15 @@ final class DynamoDbStore implements CacheStore {
   public CompletionStage<Void> remove(CacheKey key) {
     Objects.requireNonNull(key, "key");
     return outcomes.of(() -> removals.apply(key), () -> null);
+  }
+
+  @Override
+  public CompletionStage<CompareAndRemoveResult> compareAndRemove(
+      CacheKey key, EntryVersion expected) {
+    Objects.requireNonNull(key, "key");
+    Objects.requireNonNull(expected, "expected");
+    return outcomes.of(
+        () -> conditionalRemovals.apply(key, expected), CompareAndRemoveResult.Removed::new);
   }
 
   @Override

@@ -23,9 +23,6 @@ import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
  */
 final class EntryReads {
 
-  /** No cache key is like that, so that the probe finds nothing. */
-  private static final CacheKey PROBE = new CacheKey("larder-probe");
-
   /** So many of several entries are put together from their parts at once. */
   private static final int LANES = 4;
 
@@ -74,8 +71,10 @@ final class EntryReads {
     boolean strong = isConsistent(itemKey);
     Deadline deadline = deadlines.read();
     return calls
-        .getItem(
-            GetItemRequest.builder().key(keys.attribute(itemKey)).consistentRead(strong), deadline)
+        .call(
+            Operation.GET_ITEM,
+            GetItemRequest.builder().key(keys.attribute(itemKey)).consistentRead(strong),
+            deadline)
         .thenCompose(response -> entry(key, response.item(), strong, deadline));
   }
 
@@ -96,7 +95,7 @@ final class EntryReads {
   /** Finds out whether reading works, without a call about the table. */
   CompletableFuture<Void> probe() {
     return calls
-        .getItem(GetItemRequest.builder().key(keys.attribute(keys.of(PROBE))), deadlines.read())
+        .call(Operation.GET_ITEM, GetItemRequest.builder().key(keys.probe()), deadlines.read())
         .thenAccept(response -> {});
   }
 

@@ -28,6 +28,7 @@ final class EntryRefresh {
   private final ItemKeys keys;
   private final ItemWriter writer;
   private final Versions versions;
+  private final LostConditions lostConditions;
   private final WriteTrace trace;
   private final Deadlines deadlines;
   private final Clock clock;
@@ -38,6 +39,7 @@ final class EntryRefresh {
       ItemKeys keys,
       ItemWriter writer,
       Versions versions,
+      LostConditions lostConditions,
       WriteTrace trace,
       Deadlines deadlines,
       Clock clock,
@@ -46,6 +48,7 @@ final class EntryRefresh {
     this.keys = keys;
     this.writer = writer;
     this.versions = versions;
+    this.lostConditions = lostConditions;
     this.trace = trace;
     this.deadlines = deadlines;
     this.clock = clock;
@@ -71,35 +74,44 @@ final class EntryRefresh {
             .conditionExpression(
                 Conditions.sameBody(expected, now, expression)
                     + " AND "
-                    + Conditions.notNewerThan(received, expression)
+                    + Conditions.notNewerThan(received, now, expression)
                     + " AND "
                     + Conditions.partsReach(response.retainUntil(), expression))
             .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
             .expressionAttributeNames(expression.names())
             .expressionAttributeValues(expression.values());
+    Deadline deadline = deadlines.write();
     trace.begun(itemKey);
     return calls
-        .updateItem(request, deadlines.write())
+        .call(Operation.UPDATE_ITEM, request, deadline)
         .<RefreshResult>thenApply(
             done -> {
               trace.done(itemKey);
               events.transferred(ItemSize.of(head), 0);
               return new RefreshResult.Stored(version);
             })
-        .exceptionallyCompose(failure -> lost(failure, expected, received, now));
+        .exceptionallyCompose(
+            failure ->
+                SdkErrors.unwrap(failure) instanceof ConditionalCheckFailedException lost
+                    ? lostConditions
+                        .item(lost, itemKey, deadline)
+                        .thenApply(item -> lost(item, expected, received, now))
+                    : tooLarge(failure));
   }
 
-  private static CompletableFuture<RefreshResult> lost(
-      Throwable failure, EntryVersion expected, AttributeValue received, Instant now) {
-    if (SdkErrors.unwrap(failure) instanceof ConditionalCheckFailedException condition) {
-      // The same body and no later head are there, so its parts are too near their end.
-      return CompletableFuture.completedFuture(
-          ItemReader.holdsBody(condition.item(), expected, now)
-                  && !ItemReader.isNewerThan(received, condition.item())
-              ? new RefreshResult.BodyNeeded()
-              : new RefreshResult.Superseded());
-    }
-    // Only a put knows the size of the whole; it decides what to do about it.
+  private static RefreshResult lost(
+      Map<String, AttributeValue> item,
+      EntryVersion expected,
+      AttributeValue received,
+      Instant now) {
+    // The same body and no later head are there, so its parts are too near their end.
+    return ItemReader.holdsBody(item, expected, now) && !ItemReader.isNewerThan(received, now, item)
+        ? new RefreshResult.BodyNeeded()
+        : new RefreshResult.Superseded();
+  }
+
+  /** Only a put knows the size of the whole; it decides what to do about it. */
+  private static CompletableFuture<RefreshResult> tooLarge(Throwable failure) {
     return SdkErrors.isAboutItemSize(failure)
         ? CompletableFuture.completedFuture(new RefreshResult.BodyNeeded())
         : CompletableFuture.failedFuture(failure);

@@ -7,7 +7,6 @@ import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.CompareAndPutResult;
 import io.github.larder.spi.CompareAndPutResult.Conflict;
-import io.github.larder.spi.CompareAndPutResult.Current;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.SkipReason;
 import io.github.larder.spi.StoreEvents;
@@ -32,9 +31,8 @@ final class EntryWrites {
   private final DataCalls calls;
   private final WritePlanner planner;
   private final PartWrites partWrites;
-  private final PartReads partReads;
+  private final LostConditions lostConditions;
   private final EntryRemoval removal;
-  private final ItemReader reader;
   private final WriteTrace trace;
   private final SkippedWrites skips;
   private final RecentKeys lasting;
@@ -53,9 +51,8 @@ final class EntryWrites {
       DataCalls calls,
       WritePlanner planner,
       PartWrites partWrites,
-      PartReads partReads,
+      LostConditions lostConditions,
       EntryRemoval removal,
-      ItemReader reader,
       WriteTrace trace,
       RecentKeys lasting,
       Background background,
@@ -66,9 +63,8 @@ final class EntryWrites {
     this.calls = calls;
     this.planner = planner;
     this.partWrites = partWrites;
-    this.partReads = partReads;
+    this.lostConditions = lostConditions;
     this.removal = removal;
-    this.reader = reader;
     this.trace = trace;
     this.skips = new SkippedWrites(removal, clock, events);
     this.lasting = lasting;
@@ -100,7 +96,9 @@ final class EntryWrites {
         .exceptionallyCompose(
             failure ->
                 SdkErrors.unwrap(failure) instanceof ConditionalCheckFailedException lost
-                    ? conflict(plan, lost.item(), now)
+                    ? lostConditions
+                        .item(lost, plan.itemKey(), plan.deadline())
+                        .thenCompose(item -> conflict(plan, item, now))
                     : CompletableFuture.failedFuture(failure));
   }
 
@@ -153,7 +151,7 @@ final class EntryWrites {
       request.returnValues(ReturnValue.ALL_OLD);
     }
     return calls
-        .putItem(request, plan.deadline())
+        .call(Operation.PUT_ITEM, request, plan.deadline())
         .thenCompose(
             response -> {
               trace.done(plan.itemKey());
@@ -204,23 +202,8 @@ final class EntryWrites {
         parts == null
             ? CompletableFuture.completedFuture(null)
             : removal.discard(plan, parts, plan.deadline());
-    return discarded.thenCompose(gone -> current(plan, item, now)).thenApply(Conflict::new);
-  }
-
-  private CompletableFuture<Current> current(
-      WritePlan plan, Map<String, AttributeValue> item, Instant now) {
-    if (ItemReader.isAbsent(item, now)) {
-      return CompletableFuture.completedFuture(new Current.Absent());
-    }
-    Current unreadable = new Current.Unreadable(ItemReader.version(item));
-    return reader
-        .find(plan.key(), item, now)
-        .map(
-            found ->
-                partReads
-                    .wholeNow(plan.key(), found, plan.deadline())
-                    .thenApply(
-                        whole -> whole.<Current>map(Current.Present::new).orElse(unreadable)))
-        .orElseGet(() -> CompletableFuture.completedFuture(unreadable));
+    return discarded
+        .thenCompose(gone -> lostConditions.current(plan.key(), item, now, plan.deadline()))
+        .thenApply(Conflict::new);
   }
 }

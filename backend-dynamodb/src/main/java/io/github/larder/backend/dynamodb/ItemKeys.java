@@ -19,6 +19,9 @@ final class ItemKeys {
 
   private static final int HASH_LENGTH = 1 + 64;
 
+  /** No cache key is like that, so that a probe finds nothing. */
+  private static final CacheKey PROBE = new CacheKey("larder-probe");
+
   private final String prefix;
 
   ItemKeys(@Nullable String namespace) {
@@ -36,6 +39,11 @@ final class ItemKeys {
 
   Map<String, AttributeValue> attribute(String itemKey) {
     return Map.of(ItemAttribute.KEY, AttributeValue.fromS(itemKey));
+  }
+
+  /** The key for a read that finds out whether reading works. */
+  Map<String, AttributeValue> probe() {
+    return attribute(of(PROBE));
   }
 
   /** The key of a listed item, without the namespace. */

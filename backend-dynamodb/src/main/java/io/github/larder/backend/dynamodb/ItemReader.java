@@ -58,11 +58,15 @@ final class ItemReader {
   }
 
   /** Whether a later response is there; decides as the condition does. */
-  static boolean isNewerThan(AttributeValue received, Map<String, AttributeValue> item) {
+  static boolean isNewerThan(
+      AttributeValue received, Instant now, Map<String, AttributeValue> item) {
     AttributeValue value = item.get(ItemAttribute.VALUE);
     AttributeValue there =
         value == null || !value.hasM() ? null : value.m().get(ItemAttribute.RECEIVED_AT);
-    return there != null && there.s() != null && there.s().compareTo(received.s()) > 0;
+    return there != null
+        && there.s() != null
+        && there.s().compareTo(received.s()) > 0
+        && there.s().compareTo(ItemWriter.instant(now).s()) <= 0;
   }
 
   /** The version of an item; absent if there is none that a condition could name. */

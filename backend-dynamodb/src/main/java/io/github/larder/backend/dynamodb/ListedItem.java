@@ -11,10 +11,10 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * An item met in a scan, without headers and body.
  *
  * @param itemKey its key in the table
- * @param version its version, to remove just this one
- * @param summary what people are told
+ * @param summary what is listed of it
+ * @param item the item, as far as it was read
  */
-record ListedItem(String itemKey, AttributeValue version, EntrySummary summary) {
+record ListedItem(String itemKey, EntrySummary summary, Map<String, AttributeValue> item) {
 
   /** The members of {@code value} that a summary takes. */
   static final List<String> MEMBERS =
@@ -35,7 +35,7 @@ record ListedItem(String itemKey, AttributeValue version, EntrySummary summary) 
     try {
       ItemFields item = new ItemFields(attributes);
       String itemKey = item.text(ItemAttribute.KEY);
-      String version = item.text(ItemAttribute.VERSION);
+      var unusedVersion = item.text(ItemAttribute.VERSION);
       ItemFields value = item.map(ItemAttribute.VALUE);
       long unused = value.number(ItemAttribute.SCHEMA, ItemWriter.SCHEMA, ItemWriter.SCHEMA);
       Instant retainUntil =
@@ -53,7 +53,7 @@ record ListedItem(String itemKey, AttributeValue version, EntrySummary summary) 
               value.has(ItemAttribute.BODY_LENGTH)
                   ? value.number(ItemAttribute.BODY_LENGTH, 0, Long.MAX_VALUE)
                   : 0);
-      return Optional.of(new ListedItem(itemKey, AttributeValue.fromS(version), summary));
+      return Optional.of(new ListedItem(itemKey, summary, attributes));
     } catch (UnreadableItemException e) {
       return Optional.empty();
     }

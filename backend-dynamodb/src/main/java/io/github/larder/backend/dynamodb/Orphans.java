@@ -7,9 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
@@ -23,34 +20,30 @@ import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 final class Orphans {
 
   private static final Duration LEAST_AGE = Duration.ofHours(1);
-  private static final int LANES = 4;
 
-  private final DataCalls calls;
+  private final PatientCalls calls;
   private final BatchReads batches;
-  private final EntryRemoval heads;
+  private final Erasure erasure;
   private final PartRemoval removal;
   private final Deadlines deadlines;
   private final Clock clock;
-  private final @Nullable String namespace;
-  private final boolean ttl;
+  private final DynamoDbSettings settings;
 
   Orphans(
-      DataCalls calls,
+      PatientCalls calls,
       BatchReads batches,
-      EntryRemoval heads,
+      Erasure erasure,
       PartRemoval removal,
       Deadlines deadlines,
       Clock clock,
-      @Nullable String namespace,
-      boolean ttl) {
+      DynamoDbSettings settings) {
     this.calls = calls;
     this.batches = batches;
-    this.heads = heads;
+    this.erasure = erasure;
     this.removal = removal;
     this.deadlines = deadlines;
     this.clock = clock;
-    this.namespace = namespace;
-    this.ttl = ttl;
+    this.settings = settings;
   }
 
   /** Removes them all, in this namespace, and counts them; an entry that is over counts as one. */
@@ -58,7 +51,10 @@ final class Orphans {
     return AsyncLoop.run(
             new Progress(Map.of(), 0, false),
             progress -> !progress.ended(),
-            progress -> calls.scan(page(progress)).thenCompose(page -> remove(page, progress)))
+            progress ->
+                calls
+                    .call(Operation.SCAN, page(progress))
+                    .thenCompose(page -> remove(page, progress)))
         .thenApply(Progress::removed);
   }
 
@@ -74,32 +70,41 @@ final class Orphans {
             expression.name(ItemAttribute.WRITTEN),
             old);
     String found =
-        ttl ? parts : parts + " OR " + expression.member(ItemAttribute.RETAIN_UNTIL) + " < " + old;
-    String condition = "(" + found + ") AND " + Conditions.in(namespace, expression);
+        settings.ttl()
+            ? parts
+            : parts + " OR " + expression.member(ItemAttribute.RETAIN_UNTIL) + " < " + old;
+    String condition = "(" + found + ") AND " + Conditions.in(settings.namespace(), expression);
     ScanRequest.Builder request =
         ScanRequest.builder()
             .filterExpression(condition)
-            .projectionExpression(
-                String.join(
-                    ", ",
-                    expression.name(ItemAttribute.KEY),
-                    expression.name(ItemAttribute.VERSION),
-                    expression.name(ItemAttribute.OF),
-                    expression.name(ItemAttribute.GENERATION)))
+            .projectionExpression(projection(expression))
             .expressionAttributeNames(expression.names())
             .expressionAttributeValues(expression.values());
     return progress.next().isEmpty() ? request : request.exclusiveStartKey(progress.next());
   }
 
+  private static String projection(Expression expression) {
+    List<String> projected = new ArrayList<>();
+    for (String attribute :
+        List.of(
+            ItemAttribute.KEY, ItemAttribute.VERSION, ItemAttribute.OF, ItemAttribute.GENERATION)) {
+      projected.add(expression.name(attribute));
+    }
+    Erasure.MEMBERS.forEach(member -> projected.add(expression.member(member)));
+    return String.join(", ", projected);
+  }
+
   private CompletableFuture<Progress> remove(ScanResponse page, Progress progress) {
     Map<String, Map<String, AttributeValue>> heads = new ConcurrentHashMap<>();
-    Deadline deadline = deadlines.ofUpkeep();
     List<Map<String, AttributeValue>> parts =
         page.items().stream().filter(Orphans::isPart).toList();
     List<String> heading =
         parts.stream().map(part -> text(part, ItemAttribute.OF)).distinct().toList();
+    // Only a head has a version.
+    List<Map<String, AttributeValue>> expired =
+        page.items().stream().filter(item -> !text(item, ItemAttribute.VERSION).isEmpty()).toList();
     return batches
-        .readGenerations(heading, deadline, heads)
+        .readGenerations(heading, deadlines.ofUpkeep(), heads)
         .thenCompose(
             read -> {
               List<String> orphans =
@@ -108,28 +113,10 @@ final class Orphans {
                       .map(part -> text(part, ItemAttribute.KEY))
                       .toList();
               return removal
-                  .delete(orphans, deadline)
-                  .thenCompose(gone -> removeOver(page.items(), deadline))
-                  .thenApply(over -> progress.plus(orphans.size() + over, page.lastEvaluatedKey()));
+                  .delete(orphans)
+                  .thenCompose(gone -> erasure.erase(expired))
+                  .thenApply(gone -> progress.plus(orphans.size() + gone, page.lastEvaluatedKey()));
             });
-  }
-
-  /** Only a head has a version. */
-  private CompletableFuture<Long> removeOver(
-      List<Map<String, AttributeValue>> items, Deadline deadline) {
-    AtomicLong removed = new AtomicLong();
-    List<Supplier<CompletableFuture<Void>>> steps = new ArrayList<>();
-    for (Map<String, AttributeValue> item : items) {
-      AttributeValue version = item.get(ItemAttribute.VERSION);
-      if (version != null && version.s() != null) {
-        steps.add(
-            () ->
-                heads
-                    .remove(text(item, ItemAttribute.KEY), version, deadline)
-                    .thenAccept(gone -> removed.addAndGet(gone ? 1 : 0)));
-      }
-    }
-    return Lanes.run(LANES, steps).thenApply(done -> removed.get());
   }
 
   /** What merely looks alike is somebody else's. */

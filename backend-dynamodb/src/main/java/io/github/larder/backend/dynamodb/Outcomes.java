@@ -46,7 +46,7 @@ final class Outcomes {
                       fail(outcome, SdkErrors.unwrap(failure), notReady);
                     }
                   });
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       fail(outcome, e, notReady);
     }
     return outcome;

@@ -76,8 +76,10 @@ final class PartReads {
       Map<String, Map<String, AttributeValue>> items) {
     String itemKey = keys.of(key);
     return calls
-        .getItem(
-            GetItemRequest.builder().key(keys.attribute(itemKey)).consistentRead(true), deadline)
+        .call(
+            Operation.GET_ITEM,
+            GetItemRequest.builder().key(keys.attribute(itemKey)).consistentRead(true),
+            deadline)
         .thenCompose(
             response -> {
               Optional<StoredItem> now = reader.find(key, response.item(), clock.instant());

@@ -3,6 +3,7 @@ package io.github.larder.backend.dynamodb;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -11,8 +12,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /**
- * Deletes parts that no entry names any more. Those with a {@code ttl} are left to DynamoDB's
- * reaper, whose deletions are free.
+ * Deletes parts that no entry names any more. On the way of a request those with a {@code ttl} are
+ * left to DynamoDB, whose deletions are free.
  */
 final class PartRemoval {
 
@@ -21,11 +22,15 @@ final class PartRemoval {
   private static final int LANES = 4;
 
   private final BatchWrites batches;
+  private final Deadlines deadlines;
+
+  /** A body may be longer than this process would store or read. */
   private final BodyLimits limits;
 
-  PartRemoval(BatchWrites batches, BodyLimits limits) {
+  PartRemoval(BatchWrites batches, Deadlines deadlines, BodyLimits limits) {
     this.batches = batches;
-    this.limits = limits;
+    this.deadlines = deadlines;
+    this.limits = limits.withMaxBodyBytes(BodyLimits.MOST_BODY);
   }
 
   /**
@@ -53,18 +58,36 @@ final class PartRemoval {
     return discard(itemKey, parts.until() == null ? parts.keys(itemKey) : List.of(), deadline);
   }
 
-  /** Deletes items, any number of them. */
-  CompletableFuture<Void> delete(List<String> keys, Deadline deadline) {
+  /** Deletes items, any number of them, for as long as each call gets on with it. */
+  CompletableFuture<Void> delete(List<String> keys) {
+    return delete(keys, deadlines::ofUpkeep);
+  }
+
+  /**
+   * The keys of all parts that a head names. What is damaged names none.
+   *
+   * @param head its item, at least with {@link Erasure#MEMBERS}
+   */
+  List<String> named(Map<String, AttributeValue> head) {
+    try {
+      return parts(head).map(parts -> parts.keys(key(head))).orElse(List.of());
+    } catch (UnreadableItemException e) {
+      log.warn("Parts of {} may be left, because its entry is damaged", key(head), e);
+      return List.of();
+    }
+  }
+
+  private CompletableFuture<Void> delete(List<String> keys, Supplier<Deadline> patience) {
     List<Supplier<CompletableFuture<Void>>> steps = new ArrayList<>();
     for (int from = 0; from < keys.size(); from += BatchWrites.MOST_ITEMS) {
       List<String> some = keys.subList(from, Math.min(from + BatchWrites.MOST_ITEMS, keys.size()));
-      steps.add(() -> batches.write(some.stream().map(PartRemoval::deletion).toList(), deadline));
+      steps.add(() -> batches.write(some.stream().map(PartRemoval::deletion).toList(), patience));
     }
     return Lanes.run(LANES, steps);
   }
 
   private CompletableFuture<Void> discard(String itemKey, List<String> keys, Deadline deadline) {
-    return delete(keys, deadline)
+    return delete(keys, () -> deadline)
         .exceptionally(
             failure -> {
               log.debug("{} parts of {} may be orphans", keys.size(), itemKey, failure);
@@ -75,15 +98,25 @@ final class PartRemoval {
   private List<String> withoutTtl(
       String itemKey, Map<String, AttributeValue> old, String keptGeneration)
       throws UnreadableItemException {
-    ItemFields head = new ItemFields(old);
+    return parts(old)
+        .filter(parts -> parts.until() == null && !parts.generation().equals(keptGeneration))
+        .map(parts -> parts.keys(itemKey))
+        .orElse(List.of());
+  }
+
+  private Optional<PartedBody> parts(Map<String, AttributeValue> item)
+      throws UnreadableItemException {
+    ItemFields head = new ItemFields(item);
     if (!head.has(ItemAttribute.VALUE) || !head.map(ItemAttribute.VALUE).has(ItemAttribute.PARTS)) {
-      return List.of();
+      return Optional.empty();
     }
-    PartedBody parts =
-        PartedBody.read(head.map(ItemAttribute.VALUE), ItemReader.version(old), limits);
-    return parts.until() != null || parts.generation().equals(keptGeneration)
-        ? List.of()
-        : parts.keys(itemKey);
+    return Optional.of(
+        PartedBody.read(head.map(ItemAttribute.VALUE), ItemReader.version(item), limits));
+  }
+
+  private static String key(Map<String, AttributeValue> item) {
+    AttributeValue key = item.get(ItemAttribute.KEY);
+    return key == null || key.s() == null ? "" : key.s();
   }
 
   private static WriteRequest deletion(String key) {

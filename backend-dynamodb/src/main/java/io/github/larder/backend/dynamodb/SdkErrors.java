@@ -3,6 +3,7 @@ package io.github.larder.backend.dynamodb;
 import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.CacheStoreException.Kind;
 import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -69,8 +70,8 @@ final class SdkErrors {
         || failure instanceof ApiCallAttemptTimeoutException) {
       return timeout(call, failure);
     }
-    if (failure instanceof AbortedException) {
-      return error(Kind.UNAVAILABLE, call, "was interrupted", failure);
+    if (isInterruption(failure)) {
+      return error(Kind.INTERRUPTED, call, "was interrupted", failure);
     }
     if (text(failure).contains("credentials")) {
       return error(
@@ -104,6 +105,10 @@ final class SdkErrors {
     return unwrap(failure) instanceof CacheStoreException known && known.kind() == Kind.THROTTLED;
   }
 
+  static boolean isDenied(Throwable failure) {
+    return unwrap(failure) instanceof CacheStoreException known && known.kind() == Kind.DENIED;
+  }
+
   static Throwable unwrap(Throwable failure) {
     Throwable unwrapped = failure;
     while (unwrapped instanceof CompletionException || unwrapped instanceof ExecutionException) {
@@ -118,7 +123,7 @@ final class SdkErrors {
 
   /** The request names other key attributes than the table has. */
   static boolean isAboutKeySchema(Throwable failure) {
-    String text = validation(failure);
+    String text = validation(unwrap(failure));
     return text.contains("does not match the schema")
         || text.contains("Missing the key")
         || text.contains("Type mismatch for key")
@@ -173,6 +178,18 @@ final class SdkErrors {
     return detail == null ? "no message" : detail;
   }
 
+  /** What the SDK throws after the interruption of the calling thread. */
+  private static boolean isInterruption(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof AbortedException
+          || cause instanceof InterruptedException
+          || cause instanceof ClosedByInterruptException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Connecting may time out, too, but that means unreachable. */
   private static boolean isReadTimeout(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -180,7 +197,9 @@ final class SdkErrors {
       if (name.contains("ConnectTimeout")) {
         return false;
       }
-      if (cause instanceof SocketTimeoutException || name.equals("ReadTimeoutException")) {
+      if (cause instanceof SocketTimeoutException
+          || cause instanceof ApiCallAttemptTimeoutException
+          || name.equals("ReadTimeoutException")) {
         return true;
       }
     }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.TableClass;
@@ -13,6 +14,8 @@ import software.amazon.awssdk.services.dynamodb.model.TableClass;
 final class SettingsCheck {
 
   private static final Pattern TABLE = Pattern.compile("[A-Za-z0-9._-]{3,255}");
+  private static final Pattern TABLE_ARN =
+      Pattern.compile("arn:[a-z-]+:dynamodb:([a-z0-9-]+):\\d{12}:table/" + TABLE.pattern());
   private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
   private static final Pattern REGION = Pattern.compile("[a-z0-9-]{2,64}");
   private static final Pattern ROLE = Pattern.compile("arn:[a-z-]+:iam::\\d{12}:role/\\S+");
@@ -21,13 +24,37 @@ final class SettingsCheck {
 
   static List<String> faults(DynamoDbSettings settings) {
     List<String> faults = new ArrayList<>();
-    match("table", settings.table(), TABLE, "3 to 255", faults);
+    tableName(settings, faults);
     match("namespace", settings.namespace(), NAMESPACE, "1 to 64", faults);
     bytes("inlineLimit", settings.bodies().inlineLimit(), 0, BodyLimits.MOST_INLINE, faults);
     bytes("maxBodyBytes", settings.bodies().maxBodyBytes(), 1, BodyLimits.MOST_BODY, faults);
     table(settings, faults);
     client(settings.client(), faults);
     return faults;
+  }
+
+  /** By its ARN a table of another account is reached, which Larder cannot create. */
+  private static void tableName(DynamoDbSettings settings, List<String> faults) {
+    if (!settings.table().startsWith("arn:")) {
+      match("table", settings.table(), TABLE, "3 to 255", faults);
+      return;
+    }
+    Matcher arn = TABLE_ARN.matcher(settings.table());
+    if (!arn.matches()) {
+      faults.add(
+          "'table' must be a name, or an ARN as in"
+              + " arn:aws:dynamodb:us-west-2:123456789012:table/http_cache, but is '"
+              + settings.table()
+              + "'");
+      return;
+    }
+    String region = settings.client().region();
+    if (region != null && !region.equals(arn.group(1))) {
+      faults.add("'table' is in the region " + arn.group(1) + ", but 'region' is '" + region + "'");
+    }
+    if (settings.createTable()) {
+      faults.add("'table' is an ARN, by which no table is created; set createTable=false");
+    }
   }
 
   private static void match(

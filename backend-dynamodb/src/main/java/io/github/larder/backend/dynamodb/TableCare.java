@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
-import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
 /**
  * Looks after the table, beside the requests. A table is taken to be there until a call says it is
@@ -123,7 +122,11 @@ final class TableCare {
     }
     return check(true)
         .exceptionallyCompose(
-            failure -> CompletableFuture.failedFuture(errors.translate("DescribeTable", failure)));
+            failure ->
+                CompletableFuture.failedFuture(
+                    SdkErrors.isAboutKeySchema(failure)
+                        ? wrongKey(failure)
+                        : errors.translate("DescribeTable", failure)));
   }
 
   /**
@@ -131,12 +134,13 @@ final class TableCare {
    */
   private CompletableFuture<Void> check(boolean told) {
     return calls
-        .findTable()
-        .thenCompose(found -> found.map(table -> check(table, told)).orElseGet(() -> make(told)));
+        .look()
+        .thenCompose(
+            look -> look instanceof TableCalls.Look.Missing ? make(told) : check(look, told));
   }
 
-  private CompletableFuture<Void> check(TableDescription table, boolean told) {
-    return maker.check(table).whenComplete((usable, fault) -> checked(fault, told));
+  private CompletableFuture<Void> check(TableCalls.Look look, boolean told) {
+    return maker.check(look).whenComplete((usable, fault) -> checked(fault, told));
   }
 
   private void checked(@Nullable Throwable fault, boolean told) {

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
-import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 
 /** Creates the table and waits for it. Several processes may do that at once. */
 final class TableMaker {
@@ -53,37 +52,44 @@ final class TableMaker {
     }
   }
 
-  /** Checks a table that is there. */
-  CompletableFuture<Void> check(TableDescription table) {
-    return usable(table, 1);
+  /** Makes sure that what a look has found is usable. */
+  CompletableFuture<Void> check(TableCalls.Look look) {
+    return usable(look, 1);
   }
 
-  /** A table that was just created may not be seen at once. */
   private CompletableFuture<Void> look(int looks) {
-    return calls
-        .findTable()
-        .thenCompose(
-            found -> found.map(table -> usable(table, looks)).orElseGet(() -> lookLater(looks)));
+    return calls.look().thenCompose(found -> usable(found, looks));
+  }
+
+  private CompletableFuture<Void> usable(TableCalls.Look look, int looks) {
+    if (look instanceof TableCalls.Look.Found found) {
+      return usable(found.table(), looks);
+    }
+    // A table that was just created may not be seen at once.
+    return look instanceof TableCalls.Look.Missing ? lookLater(looks) : timeToLive.ensure();
   }
 
   private CompletableFuture<Void> usable(TableDescription table, int looks) {
     String fault = KeySchema.fault(table).orElse(null);
     if (fault != null) {
-      return CompletableFuture.failedFuture(
-          new CacheStoreException(Kind.UNAVAILABLE, errors.where() + ' ' + fault, null));
+      return failure(fault);
     }
-    TableStatus status = table.tableStatus();
-    // An UPDATING table (a change of capacity or of an index) serves reads and writes.
-    return status == TableStatus.ACTIVE || status == TableStatus.UPDATING
-        ? timeToLive.ensure()
-        : lookLater(looks);
+    return switch (table.tableStatus()) {
+      // An UPDATING table (a change of capacity or of an index) serves reads and writes.
+      case ACTIVE, UPDATING -> timeToLive.ensure();
+      case CREATING -> lookLater(looks);
+      default -> failure("cannot be used: it is " + table.tableStatusAsString());
+    };
   }
 
   private CompletableFuture<Void> lookLater(int looks) {
     return looks < MOST_LOOKS
         ? background.after(PAUSE, () -> look(looks + 1))
-        : CompletableFuture.failedFuture(
-            new CacheStoreException(
-                Kind.UNAVAILABLE, errors.where() + " does not become ACTIVE", null));
+        : failure("does not become ACTIVE");
+  }
+
+  private CompletableFuture<Void> failure(String what) {
+    return CompletableFuture.failedFuture(
+        new CacheStoreException(Kind.UNAVAILABLE, errors.where() + ' ' + what, null));
   }
 }

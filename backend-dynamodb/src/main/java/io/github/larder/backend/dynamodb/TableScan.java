@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
@@ -19,12 +20,12 @@ import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
  */
 final class TableScan {
 
-  private final DataCalls calls;
+  private final PatientCalls calls;
   private final ItemKeys keys;
   private final Clock clock;
   private final @Nullable String namespace;
 
-  TableScan(DataCalls calls, ItemKeys keys, Clock clock, @Nullable String namespace) {
+  TableScan(PatientCalls calls, ItemKeys keys, Clock clock, @Nullable String namespace) {
     this.calls = calls;
     this.keys = keys;
     this.clock = clock;
@@ -54,7 +55,7 @@ final class TableScan {
     if (limit > 0) {
       request.limit(limit);
     }
-    return calls.scan(request).thenApply(response -> page(response, filter, now));
+    return calls.call(Operation.SCAN, request).thenApply(response -> page(response, filter, now));
   }
 
   private Page page(ScanResponse response, EntryFilter filter, Instant now) {
@@ -92,7 +93,9 @@ final class TableScan {
     StringJoiner projection = new StringJoiner(", ");
     projection.add(expression.name(ItemAttribute.KEY));
     projection.add(expression.name(ItemAttribute.VERSION));
-    ListedItem.MEMBERS.forEach(member -> projection.add(expression.member(member)));
+    Stream.concat(ListedItem.MEMBERS.stream(), Erasure.MEMBERS.stream())
+        .distinct()
+        .forEach(member -> projection.add(expression.member(member)));
     return projection.toString();
   }
 

@@ -1,7 +1,10 @@
 package io.github.larder.backend.dynamodb;
 
+import io.github.larder.spi.CacheStoreException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -9,41 +12,72 @@ import software.amazon.awssdk.services.dynamodb.model.TimeToLiveDescription;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 
 /**
- * Makes sure, once, that DynamoDB deletes what is over. It looks before it changes anything:
- * switching on what is on is an error, and so is any second change within an hour. Not being able
- * to is one warning: entries whose time is over are misses all the same, they only cost storage.
+ * Makes sure that DynamoDB deletes what is expired. It looks before it changes anything: switching
+ * on what is on is an error, and so is any second change within an hour. It looks until that has
+ * succeeded once or was denied, each time after a longer pause. Not being able to is a warning:
+ * expired entries are misses all the same, they only cost storage. Thread-safe.
  */
 final class TimeToLive {
 
   private static final Logger log = LoggerFactory.getLogger(TimeToLive.class);
 
+  private static final Duration MIN_PAUSE = Duration.ofMinutes(1);
+  private static final int MAX_DOUBLINGS = 6;
+
   private final TableCalls calls;
   private final SdkErrors errors;
-  private final AtomicBoolean looked;
+  private final Clock clock;
 
-  TimeToLive(TableCalls calls, SdkErrors errors, boolean wanted) {
+  /** When the next look is due; {@link Instant#MAX} for never. */
+  private Instant nextLook;
+
+  private int failures;
+
+  /**
+   * @param enabled whether entries have a {@code ttl}
+   */
+  TimeToLive(TableCalls calls, SdkErrors errors, Clock clock, boolean enabled) {
     this.calls = calls;
     this.errors = errors;
-    this.looked = new AtomicBoolean(!wanted);
+    this.clock = clock;
+    this.nextLook = enabled ? Instant.MIN : Instant.MAX;
   }
 
-  boolean isLookDue() {
-    return !looked.get();
+  synchronized boolean isLookDue() {
+    return !clock.instant().isBefore(nextLook);
   }
 
   /** Never fails. */
   CompletableFuture<Void> ensure() {
-    if (!looked.compareAndSet(false, true)) {
-      return CompletableFuture.completedFuture(null);
+    return begin()
+        ? calls
+            .describeTimeToLive()
+            .thenCompose(this::switchOn)
+            .exceptionally(
+                failure -> {
+                  failed(errors.translate("DescribeTimeToLive", failure));
+                  return null;
+                })
+        : CompletableFuture.completedFuture(null);
+  }
+
+  private synchronized boolean begin() {
+    boolean due = isLookDue();
+    if (due) {
+      nextLook = Instant.MAX;
     }
-    return calls
-        .describeTimeToLive()
-        .thenCompose(this::switchOn)
-        .exceptionally(
-            failure -> {
-              warn(errors.translate("DescribeTimeToLive", failure).getMessage());
-              return null;
-            });
+    return due;
+  }
+
+  private void failed(CacheStoreException failure) {
+    warn(failure.getMessage());
+    if (failure.kind() != CacheStoreException.Kind.DENIED) {
+      synchronized (this) {
+        Duration pause = MIN_PAUSE.multipliedBy(1L << Math.min(failures, MAX_DOUBLINGS));
+        nextLook = clock.instant().plus(pause);
+        failures++;
+      }
+    }
   }
 
   private CompletableFuture<Void> switchOn(TimeToLiveDescription found) {
@@ -66,12 +100,11 @@ final class TimeToLive {
   private CompletableFuture<Void> lookAgain(Throwable failure) {
     return calls
         .describeTimeToLive()
-        .thenAccept(
-            found -> {
-              if (!isOn(found)) {
-                warn(errors.translate("UpdateTimeToLive", failure).getMessage());
-              }
-            });
+        .thenCompose(
+            found ->
+                isOn(found)
+                    ? CompletableFuture.completedFuture(null)
+                    : CompletableFuture.failedFuture(failure));
   }
 
   private static boolean isOn(TimeToLiveDescription found) {
@@ -80,6 +113,6 @@ final class TimeToLive {
   }
 
   private static void warn(@Nullable String reason) {
-    log.warn("DynamoDB will not delete what is over (attribute 'ttl'): {}", reason);
+    log.warn("DynamoDB will not delete what is expired (attribute 'ttl'): {}", reason);
   }
 }

@@ -24,6 +24,20 @@ final class AsyncLoopTest {
   }
 
   @Test
+  void anErrorEndsItToo() {
+    AssertionError error = new AssertionError("broken");
+    assertThat(
+            Await.failureOf(
+                AsyncLoop.run(
+                    0,
+                    n -> true,
+                    n -> {
+                      throw error;
+                    })))
+        .isSameAs(error);
+  }
+
+  @Test
   void aFailureEndsIt() {
     IllegalStateException failure = new IllegalStateException("broken");
     assertThat(

@@ -32,6 +32,10 @@ final class CallLog implements ExecutionInterceptor {
     refusals.put(operation, refusal);
   }
 
+  void allow(String operation) {
+    refusals.remove(operation);
+  }
+
   void awaitEndOf(String operation) {
     Await.valueOf(end(operation));
   }

@@ -10,11 +10,13 @@ import io.github.larder.spi.CacheBackendFactory;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.CacheStoreException.Kind;
+import io.github.larder.spi.EntryFilter;
 import io.github.larder.spi.StoreEvents;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
 import java.net.URI;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
@@ -97,6 +99,41 @@ final class ConfigurationTest {
         .isExactlyInstanceOf(BackendConfigurationException.class)
         .hasMessageContaining("endpoint'")
         .hasMessageNotContaining("very-secret");
+  }
+
+  @Test
+  void aTableOfAnotherAccountIsNamedByItsArn() {
+    String arn = "arn:aws:dynamodb:us-west-2:123456789012:table/http_cache";
+    Map<String, String> options =
+        Map.of("region", "us-west-2", "table", arn, "createTable", "false");
+    create(BackendConfig.builder(), options).close();
+    assertThatThrownBy(
+            () ->
+                create(BackendConfig.builder(), Map.of("region", "us-east-1", "table", arn))
+                    .close())
+        .hasMessageContaining("'table' is in the region us-west-2, but 'region' is 'us-east-1'")
+        .hasMessageContaining("'table' is an ARN, by which no table is created");
+    assertThatThrownBy(() -> DynamoDbBackend.builder().table(arn + "/index/x").build())
+        .hasMessageContaining("'table' must be a name, or an ARN as in");
+  }
+
+  /** A batch answers by the name that it was asked with. */
+  @Test
+  void aTableThatIsNamedByItsArnIsReadAndWritten(LocalDynamoDb local) {
+    TestTable table = TestTable.create(local);
+    String arn = local.client().describeTable(r -> r.tableName(table.name())).table().tableArn();
+    try (CacheStore store =
+        LocalStore.over(
+            BlockingCalls.onCaller(local.client()),
+            DynamoDbBackend.builder().table(arn).createTable(false).inlineLimit(0).partBytes(4),
+            LocalStore.config(StoreEvents.NO_OP))) {
+      Await.valueOf(store.put(Samples.KEY, Samples.response("in parts")));
+      assertThat(Await.valueOf(store.get(Samples.KEY))).isPresent();
+      assertThat(Await.valueOf(store.getAll(List.of(Samples.KEY)))).hasSize(1);
+      assertThat(Await.valueOf(store.catalog().orElseThrow().removeAll(EntryFilter.ALL)))
+          .isEqualTo(1);
+    }
+    assertThat(table.size()).isZero();
   }
 
   @ParameterizedTest
@@ -199,6 +236,10 @@ final class ConfigurationTest {
         .containsOnly(Map.entry("region", "us-west-2"), Map.entry("table", "pages"));
     assertThat(backend.optionsOf("//us-west-2")).containsOnly(Map.entry("region", "us-west-2"));
     assertThat(backend.optionsOf("///pages")).containsOnly(Map.entry("table", "pages"));
+    assertThatThrownBy(() -> backend.optionsOf("//name:very-secret@us-west-2/pages"))
+        .isExactlyInstanceOf(BackendConfigurationException.class)
+        .hasMessageContaining("its URL takes no user information")
+        .hasMessageNotContaining("very-secret");
     assertThatThrownBy(() -> backend.optionsOf("//us-west-2/pages/more"))
         .isExactlyInstanceOf(BackendConfigurationException.class)
         .hasMessageContaining("dynamodb://REGION/TABLE");

@@ -1,36 +1,25 @@
 package io.github.larder.backend.dynamodb;
 
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
-import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
-import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
-import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemResponse;
-import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
-import software.amazon.awssdk.services.dynamodb.model.CreateTableResponse;
-import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
-import software.amazon.awssdk.services.dynamodb.model.DeleteItemResponse;
-import software.amazon.awssdk.services.dynamodb.model.DescribeTableRequest;
-import software.amazon.awssdk.services.dynamodb.model.DescribeTableResponse;
-import software.amazon.awssdk.services.dynamodb.model.DescribeTimeToLiveRequest;
-import software.amazon.awssdk.services.dynamodb.model.DescribeTimeToLiveResponse;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
-import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
-import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
-import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
-import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
-import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
-import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
-import software.amazon.awssdk.services.dynamodb.model.UpdateContinuousBackupsRequest;
-import software.amazon.awssdk.services.dynamodb.model.UpdateContinuousBackupsResponse;
-import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
-import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
-import software.amazon.awssdk.services.dynamodb.model.UpdateTimeToLiveRequest;
-import software.amazon.awssdk.services.dynamodb.model.UpdateTimeToLiveResponse;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbResponse;
 
-/** The real calls, each of which a gate may hold, answer itself or let fail. */
+/**
+ * The real calls, each of which a gate may hold, answer itself or let fail. Those about the table
+ * pass by the gate.
+ */
 final class GatedCalls implements DynamoDbCalls {
+
+  private static final Set<Operation<?, ?>> ABOUT_TABLE =
+      Set.of(
+          Operation.DESCRIBE_TABLE,
+          Operation.CREATE_TABLE,
+          Operation.DESCRIBE_TIME_TO_LIVE,
+          Operation.UPDATE_TIME_TO_LIVE,
+          Operation.UPDATE_CONTINUOUS_BACKUPS);
 
   private final DynamoDbCalls next;
   private final boolean onCaller;
@@ -53,66 +42,11 @@ final class GatedCalls implements DynamoDbCalls {
   }
 
   @Override
-  public CompletableFuture<GetItemResponse> getItem(GetItemRequest request) {
-    return gate.pass(request, () -> next.getItem(request));
-  }
-
-  @Override
-  public CompletableFuture<BatchGetItemResponse> batchGetItem(BatchGetItemRequest request) {
-    return gate.pass(request, () -> next.batchGetItem(request));
-  }
-
-  @Override
-  public CompletableFuture<PutItemResponse> putItem(PutItemRequest request) {
-    return gate.pass(request, () -> next.putItem(request));
-  }
-
-  @Override
-  public CompletableFuture<UpdateItemResponse> updateItem(UpdateItemRequest request) {
-    return gate.pass(request, () -> next.updateItem(request));
-  }
-
-  @Override
-  public CompletableFuture<DeleteItemResponse> deleteItem(DeleteItemRequest request) {
-    return gate.pass(request, () -> next.deleteItem(request));
-  }
-
-  @Override
-  public CompletableFuture<BatchWriteItemResponse> batchWriteItem(BatchWriteItemRequest request) {
-    return gate.pass(request, () -> next.batchWriteItem(request));
-  }
-
-  @Override
-  public CompletableFuture<ScanResponse> scan(ScanRequest request) {
-    return gate.pass(request, () -> next.scan(request));
-  }
-
-  @Override
-  public CompletableFuture<DescribeTableResponse> describeTable(DescribeTableRequest request) {
-    return next.describeTable(request);
-  }
-
-  @Override
-  public CompletableFuture<CreateTableResponse> createTable(CreateTableRequest request) {
-    return next.createTable(request);
-  }
-
-  @Override
-  public CompletableFuture<DescribeTimeToLiveResponse> describeTimeToLive(
-      DescribeTimeToLiveRequest request) {
-    return next.describeTimeToLive(request);
-  }
-
-  @Override
-  public CompletableFuture<UpdateTimeToLiveResponse> updateTimeToLive(
-      UpdateTimeToLiveRequest request) {
-    return next.updateTimeToLive(request);
-  }
-
-  @Override
-  public CompletableFuture<UpdateContinuousBackupsResponse> updateContinuousBackups(
-      UpdateContinuousBackupsRequest request) {
-    return next.updateContinuousBackups(request);
+  public <I extends DynamoDbRequest, O extends DynamoDbResponse> CompletableFuture<O> call(
+      Operation<I, O> operation, I request) {
+    return ABOUT_TABLE.contains(operation)
+        ? next.call(operation, request)
+        : gate.pass(request, () -> next.call(operation, request));
   }
 
   @Override

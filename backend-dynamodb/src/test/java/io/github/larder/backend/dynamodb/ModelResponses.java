@@ -19,6 +19,9 @@ import java.util.Objects;
  */
 final class ModelResponses {
 
+  /** What is from the future is not newer: see {@link Conditions#notNewerThan}. */
+  private static final Instant BEFORE_NOW = Samples.NOW.minusSeconds(1);
+
   private final List<StoredResponse> written = new ArrayList<>();
   private final Map<String, Body> bodies = new HashMap<>();
 
@@ -46,8 +49,8 @@ final class ModelResponses {
     int number = written.size();
     return Samples.builder()
         .headers(List.of(new HeaderField("Number", "" + number)))
-        .sentAt(Samples.NOW.plusNanos(number))
-        .receivedAt(Samples.NOW.plusNanos(number + 1));
+        .sentAt(BEFORE_NOW.plusNanos(number))
+        .receivedAt(BEFORE_NOW.plusNanos(number + 1));
   }
 
   /** Takes note of which body a version has. */

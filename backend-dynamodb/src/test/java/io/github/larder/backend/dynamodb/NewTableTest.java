@@ -132,12 +132,14 @@ final class NewTableTest {
                             ContinuousBackupsUnavailableException.builder().build())
                         : CompletableFuture.completedFuture(
                             UpdateContinuousBackupsResponse.builder().build()));
-    TableCalls table = new TableCalls(late, "pages", NewTable.STANDARD, StoreEvents.NO_OP);
+    SdkErrors errors = new SdkErrors("here");
+    TableCalls table =
+        new TableCalls(
+            late, "pages", NewTable.STANDARD, new ItemKeys(null), errors, StoreEvents.NO_OP);
     try (LoggedWarnings warnings = new LoggedWarnings(PointInTimeRecovery.class);
         Background background = new Background()) {
       Await.valueOf(
-          new PointInTimeRecovery(table, background, new SdkErrors("here"), Duration.ofMillis(1))
-              .switchOn());
+          new PointInTimeRecovery(table, background, errors, Duration.ofMillis(1)).switchOn());
       assertThat(warnings.messages()).isEmpty();
     }
     assertThat(calls).hasValue(3);

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -101,11 +102,13 @@ final class OrphansTest {
     clock.advance(Duration.ofDays(1));
     LeftOver leftOver = new LeftOver();
     leftOver.next(Integer.MAX_VALUE);
+    AtomicLong nanos = new AtomicLong();
     try (CacheStore throttled =
         LocalStore.over(
             new GatedCalls(table.local().client(), true, leftOver),
             LocalBackend.of(table.local(), table.name()),
-            LocalStore.config(events).clock(clock))) {
+            LocalStore.config(events).clock(clock),
+            () -> nanos.addAndGet(1_000_000_000))) {
       assertThat(Await.failureOf(throttled.catalog().orElseThrow().removeOrphans()))
           .hasMessageContaining("left items over");
     }

@@ -97,6 +97,49 @@ final class RefreshRaceTest {
         .isEqualTo(new RefreshResult.Superseded());
   }
 
+  /** A host whose clock is ahead wrote the entry: 304s of others are not superseded meanwhile. */
+  @Test
+  void anEntryFromTheFutureCountsAsOfNow() {
+    StoredResponse ahead =
+        Samples.builder().receivedAt(Samples.NOW.plusSeconds(20)).body(null).build();
+    EntryVersion version = put("body");
+    assertThat(Await.valueOf(store.refresh(KEY, version, ahead)))
+        .isInstanceOf(RefreshResult.Stored.class);
+    assertThat(Await.valueOf(store.refresh(KEY, version, validation(1))))
+        .isInstanceOf(RefreshResult.Stored.class);
+    assertThat(Await.valueOf(store.get(KEY)).orElseThrow().response().receivedAt())
+        .isEqualTo(Samples.NOW);
+  }
+
+  /** Not of the future, but later than this response. */
+  @Test
+  void aLateResponseIsSuperseded() {
+    EntryVersion version = put("body");
+    StoredResponse late =
+        Samples.builder().receivedAt(Samples.NOW.minusNanos(1)).body(null).build();
+    assertThat(Await.valueOf(store.refresh(KEY, version, late)))
+        .isEqualTo(new RefreshResult.Superseded());
+  }
+
+  /** The clock of the entry decides, not that of the response. */
+  @Test
+  void partsThatEndTooSoonNeedABodyWhereverTheClocksAre() {
+    try (CacheStore parts =
+        LocalStore.openAsync(
+            LocalBackend.of(table.local(), table.name()).inlineLimit(0), StoreEvents.NO_OP)) {
+      EntryVersion version =
+          ((PutResult.Stored)
+                  Await.valueOf(
+                      parts.put(
+                          KEY, Samples.builder().receivedAt(Samples.NOW.plusSeconds(20)).build())))
+              .version();
+      StoredResponse farAway =
+          Samples.builder().retainUntil(Samples.RETAIN_UNTIL.plusSeconds(7200)).body(null).build();
+      assertThat(Await.valueOf(parts.refresh(KEY, version, farAway)))
+          .isEqualTo(new RefreshResult.BodyNeeded());
+    }
+  }
+
   private EntryVersion put(String content) {
     return ((PutResult.Stored) Await.valueOf(store.put(KEY, Samples.response(content)))).version();
   }

@@ -37,7 +37,12 @@ final class SdkErrorsTest {
             Kind.TIMEOUT, SdkClientException.create("x", new SocketTimeoutException("Read"))),
         Arguments.of(
             Kind.UNAVAILABLE, SdkClientException.create("x", new UnknownHostException("host"))),
-        Arguments.of(Kind.UNAVAILABLE, AbortedException.create("interrupted")),
+        Arguments.of(
+            Kind.TIMEOUT,
+            SdkClientException.create("x", ApiCallAttemptTimeoutException.create(250))),
+        Arguments.of(Kind.INTERRUPTED, AbortedException.create("interrupted")),
+        Arguments.of(
+            Kind.INTERRUPTED, SdkClientException.create("x", new InterruptedException("sleep"))),
         Arguments.of(Kind.UNAVAILABLE, refused("InternalServerError", 500)),
         Arguments.of(Kind.UNAVAILABLE, refused("ValidationException", 400)),
         Arguments.of(Kind.UNAVAILABLE, new IllegalStateException("Connection pool shut down")));

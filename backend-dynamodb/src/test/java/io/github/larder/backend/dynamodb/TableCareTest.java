@@ -13,9 +13,11 @@ import io.github.larder.spi.PutResult;
 import io.github.larder.spi.RefreshResult;
 import io.github.larder.spi.SkipReason;
 import io.github.larder.spi.StoreEvents;
+import io.github.larder.tck.MutableClock;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
 import io.github.larder.testing.SharedNettyExtension;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -24,19 +26,24 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.SdkResponse;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.DescribeTableResponse;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveDescription;
+import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 
 @ExtendWith({LocalDynamoDbExtension.class, SharedNettyExtension.class})
 final class TableCareTest {
@@ -288,6 +295,115 @@ final class TableCareTest {
     assertThat(log.calls()).containsExactly("DescribeTable", "CreateTable");
   }
 
+  /** The policy of an application grants items and nothing about the table. */
+  @Test
+  void withoutDescribeTableAnExistingTableIsReadyIfItCanBeRead() {
+    TestTable table = TestTable.create(local);
+    denyAllAboutTheTable();
+    try (CacheStore store =
+        LocalStore.open(LocalBackend.of(local, table.name(), log).namespace("shop"), events)) {
+      Await.valueOf(store.ready());
+      assertThat(Await.valueOf(store.put(KEY, Samples.response())))
+          .isInstanceOf(PutResult.Stored.class);
+      Await.valueOf(store.ready());
+    }
+    assertThat(log.calls())
+        .containsExactly(
+            "DescribeTable",
+            "GetItem",
+            "DescribeTimeToLive",
+            "PutItem",
+            "DescribeTable",
+            "GetItem");
+  }
+
+  @Test
+  void withoutDescribeTableAnotherKeyIsFoundAllTheSame() {
+    TestTable table = TestTable.create(local, "id", ScalarAttributeType.S);
+    denyAllAboutTheTable();
+    try (CacheStore store = LocalStore.open(LocalBackend.of(local, table.name(), log), events)) {
+      assertThat(Await.failureOf(store.ready()))
+          .isExactlyInstanceOf(CacheStoreException.class)
+          .hasMessageContaining("has the wrong key");
+    }
+  }
+
+  @Test
+  void withoutDescribeTableAMissingTableIsCreatedIfThatIsAllowed() {
+    String table = local.freshTableName();
+    log.refuse("DescribeTable", denied());
+    NotYetThere late = new NotYetThere(3);
+    try (CacheStore store = LocalStore.open(LocalBackend.of(local, table, log, late), events)) {
+      Await.valueOf(store.ready());
+      assertThat(Await.valueOf(store.put(KEY, Samples.response())))
+          .isInstanceOf(PutResult.Stored.class);
+    }
+    assertThat(log.calls())
+        .containsSubsequence(
+            "DescribeTable", "GetItem", "CreateTable", "DescribeTable", "GetItem", "PutItem");
+  }
+
+  @Test
+  void whatIsDeniedIsNamedAsWhatItIs() {
+    log.refuse("DescribeTable", denied());
+    log.refuse("GetItem", denied());
+    try (CacheStore store =
+        LocalStore.open(LocalBackend.of(local, local.freshTableName(), log), events)) {
+      assertThat(Await.failureOf(store.ready()))
+          .hasMessageStartingWith("GetItem on table")
+          .hasMessageContaining("allow dynamodb:GetItem");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = TableStatus.class,
+      names = {"DELETING", "INACCESSIBLE_ENCRYPTION_CREDENTIALS", "ARCHIVING", "ARCHIVED"})
+  void aTableThatCannotBeUsedIsNamedWithItsState(TableStatus status) {
+    TestTable table = TestTable.create(local);
+    try (CacheStore store =
+        LocalStore.open(
+            LocalBackend.of(local, table.name(), log, new InState(status, Integer.MAX_VALUE)),
+            events)) {
+      assertThat(Await.failureOf(store.ready()))
+          .isExactlyInstanceOf(CacheStoreException.class)
+          .hasMessage(
+              "table '%s' in us-east-1 at %s cannot be used: it is %s",
+              table.name(), local.endpoint(), status);
+    }
+    assertThat(log.calls()).containsExactly("DescribeTable");
+  }
+
+  @Test
+  void aLookAtTheTimeToLiveThatFailedIsMadeAgainLater() {
+    TestTable table = TestTable.create(local);
+    MutableClock clock = MutableClock.at(Samples.NOW);
+    log.refuse("DescribeTimeToLive", SdkClientException.create("The line is broken"));
+    try (LoggedWarnings warnings = new LoggedWarnings(TimeToLive.class);
+        CacheStore store =
+            LocalBackend.of(local, table.name(), log)
+                .build()
+                .create(LocalStore.config(events).clock(clock).build())) {
+      Await.valueOf(store.ready());
+      assertThat(warnings.messages()).hasSize(1);
+      Await.valueOf(store.ready());
+      Await.valueOf(store.put(KEY, Samples.response()));
+      assertThat(warnings.messages()).as("not at once").hasSize(1);
+
+      clock.advance(Duration.ofMinutes(1));
+      Await.valueOf(store.ready());
+      assertThat(warnings.messages()).hasSize(2);
+      clock.advance(Duration.ofMinutes(1));
+      Await.valueOf(store.ready());
+      assertThat(warnings.messages()).as("after a longer pause").hasSize(2);
+
+      log.allow("DescribeTimeToLive");
+      clock.advance(Duration.ofMinutes(1));
+      Await.valueOf(store.ready());
+      assertThat(timeToLive(table.name()).timeToLiveStatus()).isEqualTo(TimeToLiveStatus.ENABLED);
+    }
+  }
+
   @Test
   void severalStoresCreateOneTableTogether() {
     String table = local.freshTableName();
@@ -317,7 +433,7 @@ final class TableCareTest {
   @Test
   void aTableThatIsStillBeingMadeIsWaitedFor() {
     String table = local.freshTableName();
-    StillCreating creating = new StillCreating(2);
+    InState creating = new InState(TableStatus.CREATING, 2);
     try (CacheStore store =
         LocalStore.openAsync(LocalBackend.of(local, table, log, creating), events)) {
       Await.valueOf(store.ready());
@@ -341,11 +457,13 @@ final class TableCareTest {
   }
 
   /** DynamoDB takes seconds to make a table; DynamoDB Local none. */
-  private static final class StillCreating implements ExecutionInterceptor {
+  private static final class InState implements ExecutionInterceptor {
 
+    private final TableStatus status;
     private final AtomicInteger left;
 
-    StillCreating(int looks) {
+    InState(TableStatus status, int looks) {
+      this.status = status;
       this.left = new AtomicInteger(looks);
     }
 
@@ -353,15 +471,40 @@ final class TableCareTest {
     public SdkResponse modifyResponse(
         Context.ModifyResponse context, ExecutionAttributes attributes) {
       return context.response() instanceof DescribeTableResponse found && left.getAndDecrement() > 0
-          ? found.toBuilder()
-              .table(found.table().toBuilder().tableStatus(TableStatus.CREATING).build())
-              .build()
+          ? found.toBuilder().table(found.table().toBuilder().tableStatus(status).build()).build()
           : context.response();
+    }
+  }
+
+  /** Reads of a table that is being made find none. */
+  private static final class NotYetThere implements ExecutionInterceptor {
+
+    private final AtomicInteger left;
+
+    NotYetThere(int reads) {
+      this.left = new AtomicInteger(reads);
+    }
+
+    @Override
+    public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+      if (context.request() instanceof GetItemRequest && left.getAndDecrement() > 0) {
+        throw ResourceNotFoundException.builder()
+            .awsErrorDetails(
+                AwsErrorDetails.builder().errorCode("ResourceNotFoundException").build())
+            .build();
+      }
     }
   }
 
   private interface Call {
     CompletionStage<?> on(CacheStore store);
+  }
+
+  private void denyAllAboutTheTable() {
+    for (String call :
+        List.of("DescribeTable", "CreateTable", "DescribeTimeToLive", "UpdateTimeToLive")) {
+      log.refuse(call, denied());
+    }
   }
 
   private void switchOn(TestTable table, String attribute) {

@@ -2,6 +2,9 @@ package io.github.larder.backend.dynamodb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.github.larder.model.CacheKey;
 import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStore;
@@ -10,10 +13,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 final class UnreachableEndpointTest {
 
@@ -35,6 +41,37 @@ final class UnreachableEndpointTest {
           .extracting(CacheStoreException::kind)
           .isEqualTo(CacheStoreException.Kind.UNAVAILABLE);
     }
+  }
+
+  /** User information, path and query may hold secrets. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void onlySchemeHostAndPortAreShown(boolean callerMayBlock) throws IOException {
+    int port = closedPort();
+    URI endpoint = URI.create("http://name:pass-word@127.0.0.1:" + port + "/path-x?query-x=1");
+    Logger root = (Logger) LoggerFactory.getLogger("io.github.larder");
+    ListAppender<ILoggingEvent> logged = new ListAppender<>();
+    logged.start();
+    root.addAppender(logged);
+    List<Throwable> failures = new ArrayList<>();
+    try (CacheStore store = store(endpoint, callerMayBlock)) {
+      failures.add(Await.failureOf(store.get(KEY)));
+      failures.add(Await.failureOf(store.ready()));
+      failures.add(Await.failureOf(store.put(KEY, Samples.response())));
+      failures.add(Await.failureOf(store.catalog().orElseThrow().estimatedCount()));
+    } finally {
+      root.detachAppender(logged);
+    }
+    assertThat(failures)
+        .extracting(Throwable::getMessage)
+        .allSatisfy(
+            message ->
+                assertThat(message)
+                    .contains("at http://127.0.0.1:" + port + " ")
+                    .doesNotContain("pass-word", "path-x", "query-x"));
+    assertThat(logged.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .noneMatch(line -> line.contains("pass-word") || line.contains("query-x"));
   }
 
   @Test

@@ -47,6 +47,6 @@ final class Locks {
   private static CacheStoreException interrupted(InterruptedException e) {
     Thread.currentThread().interrupt();
     return new CacheStoreException(
-        Kind.UNAVAILABLE, "The thread was interrupted while it waited for the cache", e);
+        Kind.INTERRUPTED, "The thread was interrupted while it waited for the cache", e);
   }
 }

@@ -1,0 +1,144 @@
+package io.github.larder.backend.dynamodb;
+
+import io.github.larder.spi.CacheStoreException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
+
+/**
+ * Removes entries for people and for upkeep: all parts of their bodies with them, whether DynamoDB
+ * would delete those one day or not, because what was removed must not stay readable. Each entry
+ * goes only if it is still the one that was listed: what has replaced it may be of use.
+ */
+final class Erasure {
+
+  /** As many as the background has threads, where a blocking client needs one for each call. */
+  private static final int LANES = 8;
+
+  private final PatientCalls calls;
+  private final ItemKeys keys;
+  private final PartRemoval parts;
+  private final WriteTrace trace;
+  private final Background background;
+  private final boolean onCaller;
+
+  /**
+   * @param onCaller whether a call blocks its thread
+   */
+  Erasure(
+      PatientCalls calls,
+      ItemKeys keys,
+      PartRemoval parts,
+      WriteTrace trace,
+      Background background,
+      boolean onCaller) {
+    this.calls = calls;
+    this.keys = keys;
+    this.parts = parts;
+    this.trace = trace;
+    this.background = background;
+    this.onCaller = onCaller;
+  }
+
+  /** The members of {@code value} without which the parts of a head are not known. */
+  static final List<String> MEMBERS =
+      List.of(
+          ItemAttribute.PARTS,
+          ItemAttribute.BODY_LENGTH,
+          ItemAttribute.BODY_CHECK,
+          ItemAttribute.BODY_ENCODING);
+
+  /**
+   * Removes heads, and then their parts.
+   *
+   * @param heads their items, with key, version and {@link #MEMBERS}
+   * @return how many were there
+   */
+  CompletableFuture<Long> erase(List<Map<String, AttributeValue>> heads) {
+    AtomicLong removed = new AtomicLong();
+    Queue<String> named = new ConcurrentLinkedQueue<>();
+    List<Supplier<CompletableFuture<Void>>> steps = new ArrayList<>();
+    for (Map<String, AttributeValue> head : heads) {
+      steps.add(
+          () ->
+              removeHead(head)
+                  .thenAccept(
+                      gone -> {
+                        if (gone) {
+                          removed.incrementAndGet();
+                          named.addAll(parts.named(head));
+                        }
+                      }));
+    }
+    // The parts of heads that are gone go, even if another head could not be removed.
+    return Lanes.run(LANES, onCaller ? steps.stream().map(this::beside).toList() : steps)
+        .handle((done, failure) -> failure)
+        .thenCompose(
+            failure ->
+                eraseParts(List.copyOf(named))
+                    .thenCompose(
+                        gone ->
+                            failure == null
+                                ? CompletableFuture.completedFuture(removed.get())
+                                : CompletableFuture.failedFuture(SdkErrors.unwrap(failure))));
+  }
+
+  private Supplier<CompletableFuture<Void>> beside(Supplier<CompletableFuture<Void>> step) {
+    return () -> background.after(Duration.ZERO, step);
+  }
+
+  private CompletableFuture<Boolean> removeHead(Map<String, AttributeValue> head) {
+    AttributeValue version = head.get(ItemAttribute.VERSION);
+    AttributeValue key = head.get(ItemAttribute.KEY);
+    if (version == null || key == null) {
+      return CompletableFuture.completedFuture(false);
+    }
+    Expression expression = new Expression();
+    String condition =
+        expression.name(ItemAttribute.VERSION) + " = " + expression.value("version", version);
+    trace.begun(key.s());
+    return calls
+        .call(
+            Operation.DELETE_ITEM,
+            DeleteItemRequest.builder()
+                .key(keys.attribute(key.s()))
+                .conditionExpression(condition)
+                .expressionAttributeNames(expression.names())
+                .expressionAttributeValues(expression.values()))
+        .thenApply(
+            response -> {
+              trace.done(key.s());
+              return true;
+            })
+        .exceptionallyCompose(
+            failure ->
+                SdkErrors.unwrap(failure) instanceof ConditionalCheckFailedException
+                    ? CompletableFuture.completedFuture(false)
+                    : CompletableFuture.failedFuture(failure));
+  }
+
+  private CompletableFuture<Void> eraseParts(List<String> partKeys) {
+    return parts
+        .delete(partKeys)
+        .exceptionallyCompose(
+            thrown ->
+                CompletableFuture.failedFuture(
+                    SdkErrors.unwrap(thrown) instanceof CacheStoreException failure
+                        ? new CacheStoreException(
+                            failure.kind(),
+                            failure.getMessage()
+                                + "; parts of the bodies are left, which removeOrphans() removes"
+                                + " when they are over an hour old",
+                            failure)
+                        : thrown));
+  }
+}
