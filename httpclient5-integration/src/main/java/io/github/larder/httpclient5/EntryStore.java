@@ -10,6 +10,7 @@ import io.github.larder.spi.SkipReason;
 import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -77,11 +78,16 @@ final class EntryStore {
   }
 
   CompletionStage<Void> put(ClientKey clientKey, HttpCacheEntry entry) throws ResourceIOException {
-    Optional<SkipReason> objection = mapper.objection(entry);
+    Optional<SkipReason> objection = mapper.objection(clientKey, entry);
     if (objection.isPresent()) {
-      return skip(clientKey, objection.get());
+      stack.listener().skipped(key(new ClientKey(clientKey.requestUri())), objection.get());
+      return skip(clientKey, entry);
     }
     CacheKey key = key(clientKey);
+    List<String> unstored = mapper.unstored(entry);
+    if (!unstored.isEmpty()) {
+      stack.listener().fieldsLeftOut(key, unstored);
+    }
     if (entry.getResource() instanceof StoredBody body && body.isFrom(this, key)) {
       StoredResponse head = mapper.toHead(entry);
       return gets.write(key, () -> work(() -> refresh(key, body, head)));
@@ -127,11 +133,40 @@ final class EntryStore {
                     : CompletableFuture.completedStage(null));
   }
 
-  /** A key with credentials in it was never written. Any other may hold an older response. */
-  private CompletionStage<Void> skip(ClientKey clientKey, SkipReason reason) {
-    CacheKey root = key(new ClientKey(clientKey.requestUri()));
-    stack.listener().skipped(root, reason);
-    return remove(clientKey);
+  /**
+   * The objection is to one response, and not carried out on what others were given. An older
+   * response under the same key must not outlive it; one that it has just confirmed, and a root
+   * with its other variants, stay.
+   */
+  private CompletionStage<Void> skip(ClientKey clientKey, HttpCacheEntry entry) {
+    CacheKey key = key(clientKey);
+    boolean confirmed = entry.getResource() instanceof StoredBody body && body.isFrom(this, key);
+    if (confirmed || clientKey.holdsCredentials(stack.privacy())) {
+      // A key with credentials in it was never written.
+      return CompletableFuture.completedStage(null);
+    }
+    return clientKey.isVariant()
+        ? remove(clientKey)
+        : gets.remove(
+            key,
+            () ->
+                work(
+                    () ->
+                        stack
+                            .get(key)
+                            .thenCompose(
+                                found -> removeOlder(clientKey, key, entry, found.orElse(null)))));
+  }
+
+  private CompletionStage<Void> removeOlder(
+      ClientKey clientKey, CacheKey key, HttpCacheEntry newer, @Nullable VersionedResponse older) {
+    if (older == null || older.response().variants() == null) {
+      return stack.remove(key);
+    }
+    return mapper
+        .variantFor(newer, older.response())
+        .map(variant -> remove(new ClientKey(variant + clientKey.text())))
+        .orElseGet(() -> CompletableFuture.completedStage(null));
   }
 
   private Optional<StoredResponse> changed(
@@ -148,10 +183,9 @@ final class EntryStore {
       if (updated == null) {
         return Optional.empty();
       }
-      Optional<SkipReason> objection = mapper.objection(updated);
-      if (objection.isPresent()) {
-        stack.listener().skipped(key, objection.get());
-        return Optional.empty();
+      if (mapper.objectionToUpdate(clientKey, existing, updated).isPresent()) {
+        // Reported when it was put. It was nothing to other variants; without them it was newer.
+        return current.filter(root -> root.variants() != null);
       }
       return Optional.of(mapper.toResponse(updated));
     } catch (ResourceIOException e) {
