@@ -112,7 +112,7 @@ final class EntryStore {
             work(
                 () ->
                     stack
-                        .update(key, current -> changed(clientKey, key, operation, current))
+                        .update(key, current -> changed(clientKey, operation, current))
                         .thenAccept(outcome -> {})));
   }
 
@@ -158,6 +158,7 @@ final class EntryStore {
                                 found -> removeOlder(clientKey, key, entry, found.orElse(null)))));
   }
 
+  /** A read that failed looks as if there were nothing: then it is removed unread. */
   private CompletionStage<Void> removeOlder(
       ClientKey clientKey, CacheKey key, HttpCacheEntry newer, @Nullable VersionedResponse older) {
     if (older == null || older.response().variants() == null) {
@@ -170,10 +171,7 @@ final class EntryStore {
   }
 
   private Optional<StoredResponse> changed(
-      ClientKey clientKey,
-      CacheKey key,
-      HttpCacheCASOperation operation,
-      Optional<StoredResponse> current) {
+      ClientKey clientKey, HttpCacheCASOperation operation, Optional<StoredResponse> current) {
     @Nullable HttpCacheEntry existing =
         current
             .map(response -> mapper.toEntry(clientKey, response, heldBody(response)))

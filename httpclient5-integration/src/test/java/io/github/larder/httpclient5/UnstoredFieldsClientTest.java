@@ -3,6 +3,7 @@ package io.github.larder.httpclient5;
 import static io.github.larder.httpclient5.PresetSettings.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.larder.core.PrivacyPolicy;
 import io.github.larder.testing.CountingOrigin;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hc.core5.http.Header;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -51,8 +53,9 @@ class UnstoredFieldsClientTest {
                 .header("Set-Cookie", "AWSALB=" + count.incrementAndGet() + "; Path=/")
                 .header("Set-Cookie", "AWSALBCORS=" + count.get() + "; Path=/"));
     PresetClient client = fixture.client(shared());
-    assertThat(client.get(origin.uri("/a")).lines())
-        .contains("Set-Cookie: AWSALB=1; Path=/", "Set-Cookie: AWSALBCORS=1; Path=/");
+    assertThat(client.get(origin.uri("/a")).headers())
+        .extracting(Header::getValue)
+        .contains("AWSALB=1; Path=/", "AWSALBCORS=1; Path=/");
     for (int i = 0; i < 4; i++) {
       Seen hit = client.get(origin.uri("/a"));
       assertThat(hit.text()).isEqualTo("a");
@@ -164,5 +167,40 @@ class UnstoredFieldsClientTest {
     assertThat(client.get(origin.uri("/a"), "Accept-Language", "de").text())
         .as("the root and its other variants stay")
         .isEqualTo("de2");
+  }
+
+  @Test
+  void moreFieldsCanBeLeftOutAndCookiesRefusedOrStored() throws IOException {
+    origin.on(
+        "/a",
+        request ->
+            OriginResponse.ok("a")
+                .cacheControl("max-age=60")
+                .header("X-Debug-Token", "s3cret" + count.incrementAndGet())
+                .header("Set-Cookie", "a=" + count));
+    PrivacyPolicy privacy = PrivacyPolicy.standard().withUnstoredHeaders("x-debug-token");
+    Seen live = fixture.client(shared(), privacy).get(origin.uri("/a"));
+    assertThat(live.header("X-Debug-Token")).isEqualTo("s3cret1");
+    assertThat(live.header("Set-Cookie")).isEqualTo("a=1");
+    Seen hit = fixture.client(shared(), privacy).get(origin.uri("/a"));
+    assertThat(hit.header("X-Debug-Token")).isNull();
+    assertThat(hit.header("Set-Cookie")).isNull();
+    assertThat(fixture.leftOut).containsExactlyInAnyOrder("X-debug-token", "Set-cookie");
+    assertThat(fixture.skipped).isEmpty();
+
+    PresetClient storing =
+        fixture.client(shared(), privacy.withSetCookie(PrivacyPolicy.SetCookie.STORE));
+    assertThat(storing.get(origin.uri("/a"), RequestCaching.usual().refresh()).status())
+        .isEqualTo(200);
+    assertThat(storing.get(origin.uri("/a")).header("Set-Cookie")).isEqualTo("a=2");
+
+    origin.resetCalls();
+    PresetClient refusing =
+        fixture.client(shared(), privacy.withSetCookie(PrivacyPolicy.SetCookie.REFUSE));
+    for (int i = 0; i < 3; i++) {
+      refusing.get(origin.uri("/a?" + i / 2));
+    }
+    assertThat(origin.calls("/a")).isEqualTo(3);
+    assertThat(fixture.skipped).hasSize(3).allMatch(line -> line.startsWith("SETS_COOKIE"));
   }
 }
