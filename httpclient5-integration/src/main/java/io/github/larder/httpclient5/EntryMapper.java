@@ -6,6 +6,7 @@ import io.github.larder.model.HeaderField;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.SkipReason;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -121,11 +122,35 @@ final class EntryMapper {
             .flatMap(COMMA::splitAsStream)
             .map(String::strip)
             .toList();
+    return Optional.of(variant(entry, names))
+        .filter(variant -> root.variants() != null && root.variants().contains(variant));
+  }
+
+  /**
+   * What stays under the key of a root when a response must not be stored. That was nothing to
+   * other variants, but newer than what its request would be answered with: a response that is no
+   * variant, or one by another {@code Vary}. The variant in whose place it would have been was
+   * dealt with when it was put.
+   */
+  Optional<StoredResponse> withoutOlder(StoredResponse current, HttpCacheEntry refused) {
+    if (current.variants() == null) {
+      return Optional.empty();
+    }
+    String own = variant(refused, varyNames(refused));
+    List<String> kept = new ArrayList<>(current.variants());
+    variantFor(refused, current).filter(older -> !older.equals(own)).ifPresent(kept::remove);
+    if (kept.size() == current.variants().size()) {
+      return Optional.of(current);
+    }
+    return kept.isEmpty()
+        ? Optional.empty()
+        : Optional.of(current.toBuilder().variants(kept).build());
+  }
+
+  private static String variant(HttpCacheEntry entry, Collection<String> names) {
     HttpRequest request = new BasicHttpRequest(entry.getRequestMethod(), "/");
     entry.requestHeaderIterator().forEachRemaining(request::addHeader);
-    String variant = CacheKeyGenerator.INSTANCE.generateVariantKey(request, names);
-    return Optional.of(variant)
-        .filter(key -> root.variants() != null && root.variants().contains(key));
+    return CacheKeyGenerator.INSTANCE.generateVariantKey(request, names);
   }
 
   /** The names of the fields that are not stored, each once and as they came. */

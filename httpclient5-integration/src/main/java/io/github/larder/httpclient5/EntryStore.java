@@ -182,8 +182,8 @@ final class EntryStore {
         return Optional.empty();
       }
       if (mapper.objectionToUpdate(clientKey, existing, updated).isPresent()) {
-        // Reported when it was put. It was nothing to other variants; without them it was newer.
-        return current.filter(root -> root.variants() != null);
+        // It was reported when the variant was put.
+        return current.flatMap(older -> mapper.withoutOlder(older, updated));
       }
       return Optional.of(mapper.toResponse(updated));
     } catch (ResourceIOException e) {

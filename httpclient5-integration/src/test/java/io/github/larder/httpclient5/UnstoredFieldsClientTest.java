@@ -170,6 +170,29 @@ class UnstoredFieldsClientTest {
   }
 
   @Test
+  void olderVariantDoesNotOutliveAResponseByAnotherVaryThatMustNotBeStored() throws IOException {
+    origin.on(
+        "/a",
+        request -> {
+          OriginResponse response =
+              OriginResponse.ok(request.header("Accept-Language") + count.incrementAndGet())
+                  .cacheControl("max-age=60");
+          return request.header("Cookie") == null
+              ? response.vary("Accept-Language")
+              : response.vary("Accept-Language, Cookie");
+        });
+    PresetClient client = fixture.client(shared());
+    assertThat(client.get(origin.uri("/a"), "Accept-Language", "en").text()).isEqualTo("en1");
+    assertThat(client.get(origin.uri("/a"), "Accept-Language", "de").text()).isEqualTo("de2");
+    RequestCaching refresh = RequestCaching.usual().refresh();
+    assertThat(
+            client.get(origin.uri("/a"), refresh, "Accept-Language", "en", "Cookie", "a=b").text())
+        .isEqualTo("en3");
+    assertThat(client.get(origin.uri("/a"), "Accept-Language", "en").text()).isEqualTo("en4");
+    assertThat(client.get(origin.uri("/a"), "Accept-Language", "de").text()).isEqualTo("de2");
+  }
+
+  @Test
   void moreFieldsCanBeLeftOutAndCookiesRefusedOrStored() throws IOException {
     origin.on(
         "/a",
