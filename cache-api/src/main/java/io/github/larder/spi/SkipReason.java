@@ -4,15 +4,15 @@ package io.github.larder.spi;
 public enum SkipReason {
   /** It is larger than the backend, or its configured limit, takes. */
   TOO_LARGE,
-  /** Its {@code Vary} names a header that carries credentials. */
+  /** Its {@code Vary} names a header that carries credentials, and the request had it. */
   VARIES_ON_CREDENTIAL,
   /** Its request was sent with credentials that were not there when its key was made. */
   UNKNOWN_CREDENTIALS,
   /** Its {@code Vary} names a header that was added to the request after its key was made. */
   VARIES_ON_ADDED_HEADER,
-  /** It carries {@code Set-Cookie}, and nobody has asked for such responses to be stored. */
+  /** It carries {@code Set-Cookie}, and such responses are to be refused. */
   SETS_COOKIE,
-  /** Another of its headers holds a secret, such as a token in the URL of {@code Location}. */
+  /** A header holds a secret for one user, such as a token in the URL of {@code Location}. */
   SECRET_IN_HEADER,
   /** The place it would go to, such as a table, is still being made. */
   NOT_READY,

@@ -74,8 +74,7 @@ public final class BackendRegistry {
 
   /** What the JVM itself has loaded has no loader that could be asked. */
   private static ClassLoader loaderOf(Class<?> type) {
-    return Objects.requireNonNullElseGet(
-        type.getClassLoader(), ClassLoader::getSystemClassLoader);
+    return Objects.requireNonNullElseGet(type.getClassLoader(), ClassLoader::getSystemClassLoader);
   }
 
   /**

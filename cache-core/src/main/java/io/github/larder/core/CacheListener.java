@@ -4,6 +4,7 @@ import io.github.larder.core.StackHealth.Breaker;
 import io.github.larder.core.StackHealth.Calls;
 import io.github.larder.model.CacheKey;
 import io.github.larder.spi.StoreEvents;
+import java.util.List;
 
 /**
  * Sees every operation of a {@link CacheStack} twice, at the top and just above the backend, and
@@ -30,6 +31,15 @@ public interface CacheListener extends StoreEvents {
    * @param state its state from now on
    */
   default void breakerChanged(Calls calls, Breaker state) {}
+
+  /**
+   * A response is stored without some of its fields; see {@link
+   * PrivacyPolicy#isUnstoredHeader(String)}.
+   *
+   * @param key the key
+   * @param names the names of the fields
+   */
+  default void fieldsLeftOut(CacheKey key, List<String> names) {}
 
   /**
    * A removal failed. What was stored before it is a miss in this process from now on; other

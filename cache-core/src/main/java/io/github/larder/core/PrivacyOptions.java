@@ -1,5 +1,6 @@
 package io.github.larder.core;
 
+import io.github.larder.core.PrivacyPolicy.SetCookie;
 import io.github.larder.spi.BackendConfigurationException;
 import io.github.larder.spi.OptionReader;
 import java.util.Base64;
@@ -11,9 +12,9 @@ import java.util.Optional;
 final class PrivacyOptions {
 
   private static final String HASH_KEY = "hashKey";
-  private static final String STORE_SET_COOKIE = "storeSetCookie";
+  private static final String SET_COOKIE = "setCookie";
 
-  static final List<String> NAMES = List.of(HASH_KEY, STORE_SET_COOKIE);
+  static final List<String> NAMES = List.of(HASH_KEY, SET_COOKIE);
 
   private PrivacyOptions() {}
 
@@ -24,8 +25,9 @@ final class PrivacyOptions {
   static Optional<PrivacyPolicy> read(Map<String, String> given, PrivacyPolicy usual) {
     OptionReader options = new OptionReader("cache stack", given);
     PrivacyPolicy policy = usual;
-    if (options.flag(STORE_SET_COOKIE).orElse(false)) {
-      policy = policy.storingSetCookie();
+    Optional<String> setCookie = options.text(SET_COOKIE);
+    if (setCookie.isPresent()) {
+      policy = withSetCookie(policy, setCookie.get(), options);
     }
     Optional<String> key = options.secret(HASH_KEY);
     if (key.isPresent()) {
@@ -33,6 +35,17 @@ final class PrivacyOptions {
     }
     options.check();
     return given.isEmpty() ? Optional.empty() : Optional.of(policy);
+  }
+
+  private static PrivacyPolicy withSetCookie(
+      PrivacyPolicy policy, String choice, OptionReader options) {
+    for (SetCookie setCookie : SetCookie.values()) {
+      if (setCookie.name().equalsIgnoreCase(choice.strip())) {
+        return policy.withSetCookie(setCookie);
+      }
+    }
+    options.fault("option 'setCookie' must be strip, refuse or store");
+    return policy;
   }
 
   private static PrivacyPolicy hashed(PrivacyPolicy policy, String key, OptionReader options) {

@@ -3,42 +3,84 @@ package io.github.larder.core;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.SkipReason;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * Decides, in one place, what is secret: before a key or a value reaches a tier. Secrets in a URL
  * (user information, the values of certain parameters, what looks like a token) are shown as {@code
- * REDACTED}; a key that had one ends with {@code #} and a hash of the whole key, so that different
- * secrets still have different entries. A response whose headers hold a secret is not stored.
+ * REDACTED}. A key of which not everything may be shown ends with {@code #} and a hash of the whole
+ * key, so that different secrets still have different entries. Fields of a response that are meant
+ * for one exchange are left out of the stored copy ({@code Set-Cookie}); a response with a secret
+ * for one user in another field is not stored.
  *
  * <pre>
  * http://api.example.com:80/items?api_key=REDACTED&amp;page=2#5f1c...
  * </pre>
  *
- * <p>The hash is SHA-256, or HMAC-SHA-256 with {@linkplain #withHashKey a key}. Names are compared
- * decoded, and without regard to case and to what is no letter or digit. Another policy makes other
- * keys: entries under the old ones are not found any more.
+ * <p>The hash is SHA-256, or HMAC-SHA-256 with {@linkplain #withHashKey a key}. What of a key is
+ * shown does not depend on the lists of secrets, so that two versions of them share their entries;
+ * only what a policy of one's own calls secret although it is as plain as {@code page=2} makes
+ * other keys. Names are compared decoded, and without regard to case and to what is no letter or
+ * digit.
  *
  * <p>Immutable and thread-safe; its text form shows no key.
  */
 public final class PrivacyPolicy {
 
   private final ResponseSecrets responses;
+  private final Identities identities;
   private final KeyHash hash;
 
-  private PrivacyPolicy(ResponseSecrets responses, KeyHash hash) {
+  private PrivacyPolicy(ResponseSecrets responses, Identities identities, KeyHash hash) {
     this.responses = responses;
+    this.identities = identities;
     this.hash = hash;
+  }
+
+  /** What is done with {@code Set-Cookie}; the application gets it with the live response. */
+  public enum SetCookie {
+    /** The response is stored without it. */
+    STRIP,
+    /** The response is not stored. */
+    REFUSE,
+    /** The response is stored with it, and everybody who gets the stored response gets it. */
+    STORE
+  }
+
+  /** Who is behind a request, where its credentials do not say all of it. */
+  private record Identities(SecretNames principals, Set<String> plainCookies) {
+
+    boolean isPlainCookie(String name) {
+      String lowerCase = name.strip().toLowerCase(Locale.ROOT);
+      return plainCookies.contains(lowerCase)
+          || KnownFields.PLAIN_COOKIE_PREFIXES.stream().anyMatch(lowerCase::startsWith);
+    }
+
+    Identities withPlainCookies(String... names) {
+      Set<String> all = new HashSet<>(plainCookies);
+      Stream.of(names).map(name -> name.strip().toLowerCase(Locale.ROOT)).forEach(all::add);
+      return new Identities(principals, Set.copyOf(all));
+    }
   }
 
   /** {@return the policy with the lists that docs/security.md shows} */
   public static PrivacyPolicy standard() {
     return new PrivacyPolicy(
         new ResponseSecrets(
-            KnownSecrets.HEADERS,
-            new UrlRedactor(KnownSecrets.PARAMETERS, KnownSecrets.LOOKS),
-            false,
+            KnownFields.CREDENTIALS,
+            KnownFields.FOR_ONE_USER,
+            new UrlRedactor(KnownParameters.WIDE, KnownLooks.URLS),
+            new UrlRedactor(KnownParameters.NARROW, KnownLooks.FIELDS),
+            SetCookie.STRIP,
+            KnownFields.UNSTORED,
             false),
+        new Identities(KnownFields.PRINCIPALS, KnownFields.PLAIN_COOKIES),
         KeyHash.WITHOUT_KEY);
   }
 
@@ -49,7 +91,7 @@ public final class PrivacyPolicy {
    * @return a policy that knows them, too
    */
   public PrivacyPolicy withSecretParameters(String... names) {
-    return withParameters(responses.urls().parameters().with(names));
+    return withParameters(parameters -> parameters.with(names));
   }
 
   /**
@@ -59,27 +101,32 @@ public final class PrivacyPolicy {
    * @return a policy that knows them, too
    */
   public PrivacyPolicy withSecretParametersMatching(String... regexes) {
-    return withParameters(responses.urls().parameters().withMatching(regexes));
+    return withParameters(parameters -> parameters.withMatching(regexes));
   }
 
   /**
-   * Adds headers that carry credentials.
+   * Adds headers that carry credentials. In a response they are meant for one user.
    *
    * @param names the field names
    * @return a policy that knows them, too
    */
   public PrivacyPolicy withCredentialHeaders(String... names) {
-    return withHeaders(responses.headers().with(names));
+    return with(
+        responses.withCredentials(
+            responses.credentials().with(names), responses.forOneUser().with(names)));
   }
 
   /**
-   * Adds headers that carry credentials, by pattern.
+   * Adds headers that carry credentials, by pattern. In a response they are meant for one user.
    *
    * @param regexes each matches a whole field name in lower case
    * @return a policy that knows them, too
    */
   public PrivacyPolicy withCredentialHeadersMatching(String... regexes) {
-    return withHeaders(responses.headers().withMatching(regexes));
+    return with(
+        responses.withCredentials(
+            responses.credentials().withMatching(regexes),
+            responses.forOneUser().withMatching(regexes)));
   }
 
   /**
@@ -90,21 +137,68 @@ public final class PrivacyPolicy {
    * @return a policy that knows them, too
    */
   public PrivacyPolicy withSecretsMatching(String... regexes) {
-    return with(responses.headers(), responses.urls().withLooks(regexes));
+    return with(
+        responses.withUrls(
+            responses.requested().withLooks(regexes), responses.contained().withLooks(regexes)));
   }
 
   /**
-   * Names parameters and headers that are not secret, whatever a list says. What looks like a
-   * secret by itself stays one.
+   * Adds request headers that choose a user, a tenant or an account under one credential, such as
+   * {@code Stripe-Account}. Partitions are told apart by them; their values are not secret.
+   *
+   * @param names the field names
+   * @return a policy that knows them, too
+   */
+  public PrivacyPolicy withPrincipalHeaders(String... names) {
+    return with(new Identities(identities.principals().with(names), identities.plainCookies()));
+  }
+
+  /**
+   * Names cookies that no user is known by, such as those of a load balancer. Partitions are not
+   * told apart by them.
+   *
+   * @param names the names of the cookies
+   * @return a policy that knows them, too
+   */
+  public PrivacyPolicy withPlainCookies(String... names) {
+    return with(identities.withPlainCookies(names));
+  }
+
+  /**
+   * Names parameters and headers that are not secret, and choose nobody, whatever a list says. What
+   * looks like a secret by itself stays one.
    *
    * @param names the names
    * @return a policy that shows them
    */
   public PrivacyPolicy withPlainNames(String... names) {
-    UrlRedactor urls = responses.urls();
-    return with(
-        responses.headers().without(names),
-        new UrlRedactor(urls.parameters().without(names), urls.looks()));
+    PrivacyPolicy policy = withParameters(parameters -> parameters.without(names));
+    return new PrivacyPolicy(
+        policy.responses.withCredentials(
+            responses.credentials().without(names), responses.forOneUser().without(names)),
+        new Identities(identities.principals().without(names), identities.plainCookies()),
+        hash);
+  }
+
+  /**
+   * Leaves fields out of what is stored. The application gets them with the live response, and hits
+   * come without them.
+   *
+   * @param fieldNames names of response fields, such as {@code X-Debug-Token}
+   * @return a policy that leaves them out, too
+   */
+  public PrivacyPolicy withUnstoredHeaders(String... fieldNames) {
+    return with(responses.withUnstored(fieldNames));
+  }
+
+  /**
+   * Sets what is done with {@code Set-Cookie}; by default it is left out of what is stored.
+   *
+   * @param setCookie what is done
+   * @return a policy that does so
+   */
+  public PrivacyPolicy withSetCookie(SetCookie setCookie) {
+    return with(responses.with(Objects.requireNonNull(setCookie, "setCookie")));
   }
 
   /**
@@ -116,42 +210,24 @@ public final class PrivacyPolicy {
    * @throws IllegalArgumentException if the key is too short
    */
   public PrivacyPolicy withHashKey(byte[] key) {
-    return new PrivacyPolicy(responses, KeyHash.with(key));
-  }
-
-  /**
-   * Stores responses that carry {@code Set-Cookie}, cookie included, and gives them to everybody
-   * who asks. By default they are not stored.
-   *
-   * @return a policy that does
-   */
-  public PrivacyPolicy storingSetCookie() {
-    return new PrivacyPolicy(
-        new ResponseSecrets(responses.headers(), responses.urls(), true, responses.encrypts()),
-        hash);
+    return new PrivacyPolicy(responses, identities, KeyHash.with(key));
   }
 
   /** For a stack that encrypts: a secret in the URL of a {@code Location} may then be stored. */
   PrivacyPolicy sealing() {
-    return new PrivacyPolicy(
-        new ResponseSecrets(
-            responses.headers(), responses.urls(), responses.storesSetCookie(), true),
-        hash);
+    return with(responses.sealed());
   }
 
   /**
    * Makes the key under which an entry is stored.
    *
    * @param key the key as the HTTP client made it, secrets included
-   * @return the same text if there is no secret in it, else the redacted text and a hash
+   * @return the same text if it is plainly harmless, else what of it may be shown and a hash
    */
   public CacheKey cacheKey(String key) {
-    String redacted = redact(key);
-    // A # cannot be in the key of a valid URL. Hashing one that has it keeps it off the hashed
-    // keys.
-    return redacted.equals(key) && key.indexOf('#') < 0
-        ? new CacheKey(key)
-        : new CacheKey(redacted + "#" + hash.hex(key));
+    // A # is never shown: no key looks like another with its hash.
+    String shown = redact(KeyForm.shown(key));
+    return new CacheKey(shown.equals(key) ? key : shown + "#" + hash.hex(key));
   }
 
   /**
@@ -161,7 +237,7 @@ public final class PrivacyPolicy {
    * @return the text with {@code REDACTED} for each secret
    */
   public String redact(String url) {
-    return responses.urls().redact(url);
+    return responses.requested().redact(url);
   }
 
   /**
@@ -172,7 +248,47 @@ public final class PrivacyPolicy {
    * @return whether it is one of those headers
    */
   public boolean isCredentialHeader(String name) {
-    return responses.headers().matches(name);
+    return responses.credentials().matches(name);
+  }
+
+  /**
+   * Tells whether a request header chooses a user, a tenant or an account under one credential.
+   *
+   * @param name the field name
+   * @return whether it is one of those headers
+   */
+  public boolean isPrincipalHeader(String name) {
+    return identities.principals().matches(name);
+  }
+
+  /**
+   * Tells whether no user is known by a cookie, as with those of load balancers.
+   *
+   * @param name the name of the cookie
+   * @return whether it is one of those cookies
+   */
+  public boolean isPlainCookie(String name) {
+    return identities.isPlainCookie(name);
+  }
+
+  /**
+   * Tells whether a field of a response is left out of what is stored.
+   *
+   * @param fieldName the field name
+   * @return whether it is
+   */
+  public boolean isUnstoredHeader(String fieldName) {
+    return responses.isUnstored(fieldName);
+  }
+
+  /**
+   * Leaves out the fields that are not stored.
+   *
+   * @param response the response as it came
+   * @return the response as it is stored; the same one if there are no such fields
+   */
+  public StoredResponse stored(StoredResponse response) {
+    return responses.stored(response);
   }
 
   /**
@@ -186,29 +302,34 @@ public final class PrivacyPolicy {
   }
 
   /**
-   * Tells why a response must not be stored: its {@code Vary} names a credential header, or the
-   * value of a nominated one is a secret; it sets a cookie; one of its headers is made for one user
-   * ({@code X-Auth-Token}, {@code Authentication-Info}), or has a secret in its URL or value. The
-   * last one is no objection in a stack that encrypts.
+   * Tells why a response must not be stored: the request had a credential header that its {@code
+   * Vary} nominates, or another nominated one has a secret in its value; one of its fields is made
+   * for one user ({@code X-Auth-Token}, {@code Authentication-Info}), or has a secret in its URL or
+   * value. The last one is no objection in a stack that encrypts. Fields that are left out are
+   * none, either.
    *
-   * @param response the response; its body is not looked at
+   * @param response the response with the request headers that its {@code Vary} nominates, as far
+   *     as the request had them; its body is not looked at
    * @return the reason, or empty if it may be stored
    */
   public Optional<SkipReason> objection(StoredResponse response) {
     return responses.objection(response);
   }
 
-  private PrivacyPolicy withParameters(SecretNames parameters) {
-    return with(responses.headers(), new UrlRedactor(parameters, responses.urls().looks()));
+  private PrivacyPolicy withParameters(UnaryOperator<SecretParameters> change) {
+    UrlRedactor requested = responses.requested();
+    UrlRedactor contained = responses.contained();
+    return with(
+        responses.withUrls(
+            requested.withParameters(change.apply(requested.parameters())),
+            contained.withParameters(change.apply(contained.parameters()))));
   }
 
-  private PrivacyPolicy withHeaders(SecretNames headers) {
-    return with(headers, responses.urls());
+  private PrivacyPolicy with(ResponseSecrets changed) {
+    return new PrivacyPolicy(changed, identities, hash);
   }
 
-  private PrivacyPolicy with(SecretNames headers, UrlRedactor urls) {
-    return new PrivacyPolicy(
-        new ResponseSecrets(headers, urls, responses.storesSetCookie(), responses.encrypts()),
-        hash);
+  private PrivacyPolicy with(Identities changed) {
+    return new PrivacyPolicy(responses, changed, hash);
   }
 }

@@ -4,6 +4,7 @@ import io.github.larder.core.StackHealth.Breaker;
 import io.github.larder.core.StackHealth.Calls;
 import io.github.larder.model.CacheKey;
 import io.github.larder.spi.SkipReason;
+import java.util.List;
 
 /**
  * Keeps what an application's listener throws away from the operation that it hears of: it is
@@ -38,6 +39,11 @@ final class SafeListener implements CacheListener {
   @Override
   public void removalFailed(CacheKey key) {
     notify(() -> listener.removalFailed(key));
+  }
+
+  @Override
+  public void fieldsLeftOut(CacheKey key, List<String> names) {
+    notify(() -> listener.fieldsLeftOut(key, names));
   }
 
   @Override

@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 record SecretNames(
     Set<String> exact, List<String> endings, List<Pattern> patterns, Set<String> plain) {
 
+  static final SecretNames NONE = new SecretNames(Set.of(), List.of(), List.of(), Set.of());
+
   private static final Pattern BETWEEN_PARTS = Pattern.compile("[\\[\\].:/]+");
 
   SecretNames {
@@ -38,6 +40,11 @@ record SecretNames(
                 .map(SecretNames::normal)
                 .anyMatch(this::isKnown))
         || patterns.stream().anyMatch(pattern -> pattern.matcher(decoded).matches());
+  }
+
+  /** Whether it is named as no secret. */
+  boolean isPlain(String name) {
+    return plain.contains(normal(PercentText.decoded(name).strip().toLowerCase(Locale.ROOT)));
   }
 
   SecretNames with(String... names) {

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * one of these inside, encoded or as JSON. Immutable. It runs on the way of every request, so what
  * cannot be there is not looked for.
  */
-record UrlRedactor(SecretNames parameters, List<SecretLook> looks) {
+record UrlRedactor(SecretParameters parameters, List<SecretLook> looks) {
 
   private static final String REDACTED = "REDACTED";
 
@@ -27,7 +27,7 @@ record UrlRedactor(SecretNames parameters, List<SecretLook> looks) {
   private static final Pattern JSON_NAME = Pattern.compile("\"([^\"\\\\]{1,80})\"\\s*:");
 
   /** A URL in a URL in a URL; what is deeper is not looked at. */
-  private static final int MOST_DEPTH = 4;
+  private static final int MAX_DEPTH = 4;
 
   UrlRedactor {
     looks = List.copyOf(looks);
@@ -39,6 +39,10 @@ record UrlRedactor(SecretNames parameters, List<SecretLook> looks) {
       all.add(SecretLook.of(regex));
     }
     return new UrlRedactor(parameters, all);
+  }
+
+  UrlRedactor withParameters(SecretParameters changed) {
+    return new UrlRedactor(changed, looks);
   }
 
   String redact(String url) {
@@ -94,14 +98,15 @@ record UrlRedactor(SecretNames parameters, List<SecretLook> looks) {
                     match.group(1)
                         + match.group(2)
                         + '='
-                        + (parameters.matches(match.group(2)) || holdsSecret(match.group(3), depth)
+                        + (parameters.match(match.group(2), match.group(3))
+                                || holdsSecret(match.group(3), depth)
                             ? REDACTED
                             : match.group(3))));
   }
 
   /** What looks like a secret as it stands is found with the text around it. */
   private boolean holdsSecret(String value, int depth) {
-    if (value.equals(REDACTED) || depth >= MOST_DEPTH) {
+    if (value.equals(REDACTED) || depth >= MAX_DEPTH) {
       return false;
     }
     String decoded = PercentText.decoded(value);
@@ -110,6 +115,9 @@ record UrlRedactor(SecretNames parameters, List<SecretLook> looks) {
     }
     return !redact(decoded, depth + 1).equals(decoded)
         || (decoded.indexOf('=') >= 0 && !redact('?' + decoded, depth + 1).equals('?' + decoded))
-        || JSON_NAME.matcher(decoded).results().anyMatch(name -> parameters.matches(name.group(1)));
+        || JSON_NAME
+            .matcher(decoded)
+            .results()
+            .anyMatch(name -> parameters.matchName(name.group(1)));
   }
 }

@@ -57,8 +57,7 @@ class BackendDiscoveryTest {
   void whatTheThreadSeesComesBeforeWhatLarderSees() throws Exception {
     Path jar = jarOfMemory(true);
     try (URLClassLoader own = new URLClassLoader(new URL[] {url(jar)}, new WithoutMemory())) {
-      Class<?> found =
-          inThread(own, () -> BackendRegistry.standard().factory("memory").getClass());
+      Class<?> found = inThread(own, () -> BackendRegistry.standard().factory("memory").getClass());
       assertThat(found).isNotEqualTo(MemoryBackend.class);
       assertThat(found.getClassLoader()).isSameAs(own);
       assertThat(inThread(own, BackendRegistry.standard()::aliases)).contains("memory");

@@ -61,7 +61,7 @@ class PrivacyPolicyTest {
           http://h/archive/http://u:p@i/      | http://h/archive/http://REDACTED@i/
           {a=b}http://user@h:80/?sig=x        | {a=b}http://REDACTED@h:80/?sig=REDACTED
           {referer=http%3A%2F%2Fi%2F%3Ftoken%3Dx}http://h/ | {referer=REDACTED}http://h/
-          http://h/?token=                    | http://h/?token=REDACTED
+          http://h/?token=&cookie=            | http://h/?token=&cookie=
           http://h/p#access_token=x&a=1       | http://h/p#access_token=REDACTED&a=1
           http://h/a;jsessionid=x/b?c=1       | http://h/a;jsessionid=REDACTED/b?c=1
           http://h/a;v=1;JSESSIONID=x         | http://h/a;v=1;JSESSIONID=REDACTED
@@ -70,7 +70,7 @@ class PrivacyPolicyTest {
           http://h/%28S%28lit3py55t21z%29%29/a | http://h/(REDACTED)/a
           http://h/bot123456%3AAAbbCCddEEffGGhhIIjjKKllMMnnOOpp/get | http://h/botREDACTED/get
           http://h/p%3Bv%3D1/%0A              | http://h/p%3Bv%3D1/%0A
-          http://h/p%3Bsid%3Dx%0A%2F          | http://h/p;sid=REDACTED
+          http://h/p%3Bjsessionid%3Dx%0A%2F   | http://h/p;jsessionid=REDACTED
           http://h/token/abc123def456/a       | http://h/token/REDACTED/a
           http://h/services/T0123456/B0123456/abcdefghijklmnopqrst | http://h/services/REDACTED
           http://h/bot123456:AAbbCCddEEffGGhhIIjjKKllMMnnOOpp/get | http://h/botREDACTED/get
@@ -80,6 +80,12 @@ class PrivacyPolicyTest {
           http://h/?v=%7B%22password%22%3A%22x%22%7D | http://h/?v=REDACTED
           http://h/eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl/a | http://h/REDACTED/a
           http://h/?x=AKIAIOSFODNN7EXAMPLE    | http://h/?x=REDACTED
+          http://h/?code=US&key=home.title&session=118 | http://h/?code=US&key=home.title&session=118
+          http://h/?code=4/0AX4XfWh&key=x1y2z3&session=118118 | http://h/?code=REDACTED&key=REDACTED&session=REDACTED
+          http://h/?appid=440&license_key=x&user_key=x&wskey=x&app_id=x | http://h/?appid=REDACTED&license_key=REDACTED&user_key=REDACTED&wskey=REDACTED&app_id=REDACTED
+          http://h/?x=abcdefghij0123456789&y=2024-01-01T00:00:00Z | http://h/?x=REDACTED&y=2024-01-01T00:00:00Z
+          http://h/?id=550e8400-e29b-41d4-a716-446655440000 | http://h/?id=550e8400-e29b-41d4-a716-446655440000
+          http://h/?x=Zm9vYmFyLWJhei1_Qux-a_1 | http://h/?x=REDACTED
           http://h/?q=a@b&x=1                 | http://h/?q=a@b&x=1
           http://h/%zz?%zz=1                  | http://h/%zz?%zz=1
           http://h/?pageToken=a&next_token=b  | http://h/?pageToken=a&next_token=b

@@ -2,7 +2,9 @@ package io.github.larder.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.larder.core.PrivacyPolicy.SetCookie;
 import io.github.larder.model.HeaderField;
+import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.SkipReason;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,10 +22,9 @@ class ResponseSecretsTest {
       nullValues = "-",
       textBlock =
           """
-          Vary             | Accept, Cookie                          | VARIES_ON_CREDENTIAL | VARIES_ON_CREDENTIAL
-          vary             | X-My-Api-Key                            | VARIES_ON_CREDENTIAL | VARIES_ON_CREDENTIAL
-          Set-Cookie       | a=b                                     | SETS_COOKIE          | SETS_COOKIE
-          SET-COOKIE2      | a=b                                     | SETS_COOKIE          | SETS_COOKIE
+          Vary             | Accept, Cookie, Authorization           | -                    | -
+          Set-Cookie       | a=b                                     | -                    | -
+          Replay-Nonce     | oFvnlFP1wIhRlYS2jTaXbA                  | -                    | -
           X-Auth-Token     | x                                       | SECRET_IN_HEADER     | SECRET_IN_HEADER
           X-CSRF-Token     | x                                       | SECRET_IN_HEADER     | SECRET_IN_HEADER
           Authorization    | Bearer x                                | SECRET_IN_HEADER     | SECRET_IN_HEADER
@@ -35,7 +36,18 @@ class ResponseSecretsTest {
           Location         | https://h/?X-Amz-Signature=x            | SECRET_IN_HEADER     | -
           Location         | https://u:p@h/                          | SECRET_IN_HEADER     | -
           Content-Location | /a;jsessionid=x                         | SECRET_IN_HEADER     | -
-          Link             | <https://h/?page=2>; rel=next, <https://h/?token=x>; rel=last | SECRET_IN_HEADER | -
+          Link             | <https://h/?page=2>; rel=next, <https://h/?access_token=x>; rel=last | SECRET_IN_HEADER | -
+          Link             | <https://h/?token=abcdef1234567890>; rel=preload | SECRET_IN_HEADER | -
+          X-Report         | https://user:pass@h/                    | SECRET_IN_HEADER     | -
+          X-Report         | https://h/?X-Amz-Signature=0123456789abcdef01 | SECRET_IN_HEADER | -
+          X-Echo           | Bearer abcdef1234567890                 | SECRET_IN_HEADER     | -
+          X-Echo           | Basic dXNlcjpwYXNzd29yZA==              | SECRET_IN_HEADER     | -
+          Location         | https://h/cb?code=4/0AX4XfWhGFvtW8s1    | SECRET_IN_HEADER     | -
+          Location         | https://h/?code=US&key=home.title&session=118 | -              | -
+          X-CSRF-Token     | Required                                | -                    | -
+          Link             | <https://h/?token=abcdef1234567890>; rel="next" | -            | -
+          x-ms-session-token | 0:-1#123                              | -                    | -
+          WWW-Authenticate | Bearer realm="https://auth.example.com/token",service="registry" | - | -
           Refresh          | 5; url=https://h/?access_token=x        | SECRET_IN_HEADER     | -
           X-Debug          | eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln | SECRET_IN_HEADER   | -
           Location         | https://h/b?page=2#top                  | -                    | -
@@ -64,11 +76,68 @@ class ResponseSecretsTest {
         .contains(SkipReason.VARIES_ON_CREDENTIAL);
   }
 
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource({
+    "Cookie, sid=x, VARIES_ON_CREDENTIAL",
+    "authorization, Bearer x, VARIES_ON_CREDENTIAL",
+    "X-My-Api-Key, x, VARIES_ON_CREDENTIAL",
+    "X-My-Api-Key, '', -",
+    "Accept, text/html, -",
+  })
+  void nominatedCredentialThatTheRequestHadIsOne(String name, String value, String reason) {
+    StoredResponse response =
+        Responses.withHeaders("Vary", name).toBuilder()
+            .requestHeaders(List.of(new HeaderField(name, value)))
+            .build();
+    for (PrivacyPolicy each : List.of(policy, policy.sealing())) {
+      assertThat(each.objection(response).map(SkipReason::name).orElse("-")).isEqualTo(reason);
+    }
+  }
+
   @Test
-  void cookieIsStoredOnRequest() {
-    assertThat(policy.storingSetCookie().objection(Responses.withHeaders("Set-Cookie", "a=b")))
+  void setCookieIsLeftOutOrRefusedOrStored() {
+    for (String name : List.of("Set-Cookie", "SET-COOKIE2")) {
+      StoredResponse response = Responses.withHeaders("Age", "1", name, "a=b");
+      assertThat(policy.objection(response)).isEmpty();
+      assertThat(policy.stored(response)).isEqualTo(Responses.withHeaders("Age", "1"));
+      assertThat(policy.isUnstoredHeader(name)).isTrue();
+      PrivacyPolicy refusing = policy.withSetCookie(SetCookie.REFUSE);
+      assertThat(refusing.objection(response)).contains(SkipReason.SETS_COOKIE);
+      PrivacyPolicy storing = policy.withSetCookie(SetCookie.STORE);
+      assertThat(storing.objection(response)).isEmpty();
+      assertThat(storing.stored(response)).isSameAs(response);
+      assertThat(storing.objection(Responses.withHeaders("X-Auth-Token", "a")))
+          .contains(SkipReason.SECRET_IN_HEADER);
+    }
+  }
+
+  @Test
+  void namedFieldsAreLeftOutWhateverTheyHold() {
+    PrivacyPolicy more = policy.withUnstoredHeaders("X-Debug-Token", "X-CSRF-Token");
+    StoredResponse response =
+        Responses.withHeaders(
+            "x-debug-token", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln", "A", "1");
+    assertThat(policy.objection(response)).contains(SkipReason.SECRET_IN_HEADER);
+    assertThat(more.objection(response)).isEmpty();
+    assertThat(more.stored(response)).isEqualTo(Responses.withHeaders("A", "1"));
+    assertThat(more.objection(Responses.withHeaders("X-CSRF-Token", "x"))).isEmpty();
+  }
+
+  @Test
+  void credentialHeadersOfOnesOwnAreForOneUserInAResponse() {
+    PrivacyPolicy more =
+        policy.withCredentialHeaders("X-Acme-Pass").withCredentialHeadersMatching("x-partner-.*");
+    for (String name : List.of("X-Acme-Pass", "X-Partner-Id")) {
+      assertThat(policy.objection(Responses.withHeaders(name, "x"))).isEmpty();
+      assertThat(more.objection(Responses.withHeaders(name, "x")))
+          .contains(SkipReason.SECRET_IN_HEADER);
+    }
+    assertThat(policy.withPlainNames("X-Token").objection(Responses.withHeaders("X-Token", "x")))
         .isEmpty();
-    assertThat(policy.storingSetCookie().objection(Responses.withHeaders("X-Auth-Token", "a")))
+    assertThat(
+            policy
+                .withSecretParameters("grille")
+                .objection(Responses.withHeaders("Location", "/?grille=x")))
         .contains(SkipReason.SECRET_IN_HEADER);
   }
 

@@ -138,22 +138,22 @@ class StackOptionsTest {
   }
 
   @Test
-  void setCookieIsStoredByOption() {
+  void setCookieIsByOption() {
     StoredResponse cookie = Responses.withHeaders("Set-Cookie", "a=b");
     PrivacyPolicy usual = PrivacyPolicy.standard();
     assertThat(new StackOptions(Map.of()).privacy(usual)).isEmpty();
-    assertThat(
-            new StackOptions(Map.of("storeSetCookie", "true"))
-                .privacy(usual)
-                .orElseThrow()
-                .objection(cookie))
-        .isEmpty();
-    assertThat(
-            new StackOptions(Map.of("storeSetCookie", "false"))
-                .privacy(usual)
-                .orElseThrow()
-                .objection(cookie))
-        .contains(SkipReason.SETS_COOKIE);
+    assertThat(setCookie("strip").stored(cookie).headers()).isEmpty();
+    assertThat(setCookie("Store").stored(cookie)).isEqualTo(cookie);
+    assertThat(setCookie("refuse").objection(cookie)).contains(SkipReason.SETS_COOKIE);
+    assertThatThrownBy(() -> setCookie("keep"))
+        .isInstanceOf(BackendConfigurationException.class)
+        .hasMessageContaining("option 'setCookie' must be strip, refuse or store");
+  }
+
+  private static PrivacyPolicy setCookie(String choice) {
+    return new StackOptions(Map.of("setCookie", choice))
+        .privacy(PrivacyPolicy.standard())
+        .orElseThrow();
   }
 
   @Test

@@ -31,9 +31,12 @@ final class Secrets {
     return CacheStack.builder().backend(backend).privacy(keyed);
   }
 
-  static CacheStackBuilder withCookies(String backend) {
-    PrivacyPolicy withCookies = PrivacyPolicy.standard().storingSetCookie();
-    return CacheStack.builder().backend(backend).privacy(withCookies);
+  static CacheStackBuilder withoutMore(String backend) {
+    PrivacyPolicy withoutMore =
+        PrivacyPolicy.standard()
+            .withSetCookie(PrivacyPolicy.SetCookie.REFUSE)
+            .withUnstoredHeaders("X-Debug-Token");
+    return CacheStack.builder().backend(backend).privacy(withoutMore);
   }
 
   static CacheStackBuilder encrypted(String backend, byte[] newKey, byte[] oldKey) {

@@ -24,8 +24,17 @@ final class UsersApart {
 
   static CloseableHttpClient byTenant(ClassicStorage storage) {
     PartitionResolver byTenant =
-        (request, context) -> Optional.ofNullable((String) context.getAttribute("tenant"));
+        PartitionResolver.identity(
+            (request, context) -> Optional.ofNullable((String) context.getAttribute("tenant")));
     return LarderHttpClientBuilder.perUser(storage, byTenant).build();
+  }
+
+  static CloseableHttpClient inRegion(ClassicStorage storage, String region) {
+    PartitionResolver byCredentials = PartitionResolver.byCredentials();
+    PartitionResolver inRegion =
+        (request, context) ->
+            byCredentials.partition(request, context).map(own -> own.within(region));
+    return LarderHttpClientBuilder.perUser(storage, inRegion).build();
   }
 
   static CloseableHttpClient forOneAccount(ClassicStorage storage) {

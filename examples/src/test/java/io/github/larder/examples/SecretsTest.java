@@ -41,10 +41,11 @@ final class SecretsTest {
   }
 
   @Test
-  void cookiesAreStoredOnRequest() {
-    try (CacheStack stack = Secrets.withCookies("memory").build()) {
-      assertThat(stack.privacy().objection(response())).isEmpty();
-      assertThat(PrivacyPolicy.standard().objection(response())).isPresent();
+  void cookiesAreRefusedAndFieldsLeftOut() {
+    try (CacheStack stack = Secrets.withoutMore("memory").build()) {
+      assertThat(stack.privacy().objection(response())).isPresent();
+      assertThat(stack.privacy().isUnstoredHeader("x-debug-token")).isTrue();
+      assertThat(PrivacyPolicy.standard().objection(response())).isEmpty();
     }
   }
 

@@ -84,6 +84,18 @@ final class UsersApartTest {
   }
 
   @Test
+  void inRegion() throws Exception {
+    for (String region : List.of("eu", "us", "eu")) {
+      try (CloseableHttpClient client = UsersApart.inRegion(storage, region)) {
+        for (String user : List.of("alice", "bob", "alice")) {
+          assertThat(fetch(client, user, HttpCacheContext.create())).isEqualTo(user);
+        }
+      }
+    }
+    assertThat(origin.calls()).isEqualTo(4);
+  }
+
+  @Test
   void forOneAccount() throws Exception {
     try (CloseableHttpClient client = UsersApart.forOneAccount(storage)) {
       fetch(client, "job", HttpCacheContext.create());

@@ -1,6 +1,9 @@
 package io.github.larder.httpclient5;
 
 import io.github.larder.core.CacheStack;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.cache.HttpCacheContext;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
@@ -17,7 +20,7 @@ record CachePolicy(CacheRules rules, Partitions partitions, boolean shared) {
 
   static CachePolicy of(
       CacheRules rules, @Nullable PartitionResolver resolver, boolean shared, CacheStack stack) {
-    return new CachePolicy(rules, new Partitions(resolver, stack), shared);
+    return new CachePolicy(rules, new Partitions(resolver, shared, stack), shared);
   }
 
   /** Begins an exchange; {@code request} is HttpClient's own copy. */
@@ -45,6 +48,24 @@ record CachePolicy(CacheRules rules, Partitions partitions, boolean shared) {
   }
 
   KeyTarget key(RequestUri uri, Partition partition) {
-    return KeyTarget.of(uri, rules.ignoredParameters(uri.host(), uri.path()), partition);
+    return KeyTarget.of(uri, ignored(uri), partition);
+  }
+
+  /**
+   * The keys under which there may be a response to a request for a URI: that of clients that
+   * ignore no parameters is one of them.
+   */
+  Set<String> allKeys(RequestUri uri, Partition partition) {
+    List<Glob> ignored = ignored(uri);
+    Set<String> keys = new LinkedHashSet<>();
+    keys.add(KeyTarget.of(uri, List.of(), partition).key());
+    if (!ignored.isEmpty()) {
+      keys.add(KeyTarget.marked(uri, ignored, partition).key());
+    }
+    return keys;
+  }
+
+  private List<Glob> ignored(RequestUri uri) {
+    return rules.ignoredParameters(uri.host(), uri.path());
   }
 }

@@ -75,7 +75,7 @@ record CachedExchange(
     if (!Method.isSafe(request.getMethod())
         && status >= HttpStatus.SC_SUCCESS
         && status < HttpStatus.SC_CLIENT_ERROR) {
-      keys.add(key.key());
+      keys.addAll(answers.policy().allKeys(uri, answers.partition()));
       addNamed(keys, response.getFirstHeader(HttpHeaders.LOCATION));
       addNamed(keys, response.getFirstHeader(HttpHeaders.CONTENT_LOCATION));
     }
@@ -90,7 +90,7 @@ record CachedExchange(
       URI named = URIUtils.resolve(new URI(uri.toString()), new URI(location.getValue()));
       RequestUri other = RequestUri.of(new BasicHttpRequest("GET", named), uri.target());
       if (other.isOfSameOrigin(uri)) {
-        keys.add(answers.policy().key(other, answers.partition()).key());
+        keys.addAll(answers.policy().allKeys(other, answers.partition()));
       }
     } catch (URISyntaxException e) {
       // What is no URI names no stored response.

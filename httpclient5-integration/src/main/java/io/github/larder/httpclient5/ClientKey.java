@@ -3,8 +3,8 @@ package io.github.larder.httpclient5;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.larder.core.PrivacyPolicy;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.apache.hc.core5.net.PercentCodec;
 
 /**
@@ -13,7 +13,7 @@ import org.apache.hc.core5.net.PercentCodec;
  *
  * <pre>
  * http://example.com:80/
- * {accept-language=en}http://example.com:80/
+ * {accept-language=en&amp;cookie=}http://example.com:80/
  * </pre>
  */
 record ClientKey(String text) {
@@ -23,23 +23,36 @@ record ClientKey(String text) {
     return isVariant() ? text.substring(text.indexOf('}') + 1) : text;
   }
 
-  /** Whether a nominated header carries credentials: then they are in the key, in clear. */
+  /**
+   * Whether the value of a nominated header is a credential: then it is in the key, in clear. A
+   * header that the request did not have has no value.
+   */
   boolean holdsCredentials(PrivacyPolicy privacy) {
-    return nominatedHeaders().stream().anyMatch(privacy::isCredentialHeader);
+    return nominated().entrySet().stream()
+        .anyMatch(
+            header -> !header.getValue().isEmpty() && privacy.isCredentialHeader(header.getKey()));
   }
 
-  private List<String> nominatedHeaders() {
-    List<String> names = new ArrayList<>();
+  /** Whether the header is nominated, and the request did not have it. */
+  boolean saysAbsent(String headerName) {
+    return "".equals(nominated().get(headerName));
+  }
+
+  /** Encoded values by name in lower case. */
+  private Map<String, String> nominated() {
+    Map<String, String> values = new LinkedHashMap<>();
     if (isVariant()) {
       for (String pair : text.substring(1, text.indexOf('}')).split("&", -1)) {
         int equals = pair.indexOf('=');
-        names.add(PercentCodec.decode(equals < 0 ? pair : pair.substring(0, equals), UTF_8));
+        values.put(
+            PercentCodec.decode(equals < 0 ? pair : pair.substring(0, equals), UTF_8),
+            equals < 0 ? "" : pair.substring(equals + 1));
       }
     }
-    return names;
+    return values;
   }
 
-  private boolean isVariant() {
+  boolean isVariant() {
     return text.startsWith("{") && text.indexOf('}') > 0;
   }
 }

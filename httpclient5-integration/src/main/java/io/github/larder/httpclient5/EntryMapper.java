@@ -6,30 +6,54 @@ import io.github.larder.model.HeaderField;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.SkipReason;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.hc.client5.http.cache.HttpCacheEntry;
 import org.apache.hc.client5.http.cache.Resource;
 import org.apache.hc.client5.http.cache.ResourceIOException;
+import org.apache.hc.client5.http.impl.cache.CacheKeyGenerator;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.MessageHeaders;
 import org.apache.hc.core5.http.message.BasicHeader;
+import org.apache.hc.core5.http.message.BasicHttpRequest;
 import org.apache.hc.core5.http.message.HeaderGroup;
 import org.apache.hc.core5.http.message.MessageSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Translates between HttpClient's entries and stored responses, exactly, with two exceptions that
- * are meant: only those request headers are kept that {@code Vary} nominates, since HttpClient
- * compares no others; and the request URI is stored redacted and comes back from the key that was
- * asked for. It is stored without its partition, too, which is in the key.
+ * Translates between HttpClient's entries and stored responses, exactly, with exceptions that are
+ * meant: fields that the privacy policy leaves out are not stored; only those request headers are
+ * kept that {@code Vary} nominates, since HttpClient compares no others; of a root only what
+ * HttpClient and the retention ask of it; and the request URI is stored redacted and comes back
+ * from the key that was asked for. It is stored without its partition, too, which is in the key.
  */
 final class EntryMapper {
+
+  /**
+   * HttpClient asks a root for {@code Vary}, and for {@code ETag} and {@code Date} when a {@code
+   * Location} names it; the others say how long it is kept. The rest is of its last variant alone.
+   */
+  private static final Set<String> ROOT_FIELDS =
+      Set.of(
+          "age",
+          "cache-control",
+          "content-type",
+          "date",
+          "etag",
+          "expires",
+          "last-modified",
+          "vary");
+
+  private static final String AUTHORIZATION = "authorization";
+  private static final Pattern COMMA = Pattern.compile(",");
 
   private final PrivacyPolicy privacy;
 
@@ -37,18 +61,10 @@ final class EntryMapper {
     this.privacy = privacy;
   }
 
-  /** Without the body: that is only asked for where it is needed. */
+  /** As it is stored, without the body: that is only asked for where it is needed. */
   StoredResponse toHead(HttpCacheEntry entry) {
-    return StoredResponse.builder()
-        .method(entry.getRequestMethod())
-        .requestUri(privacy.redact(KeyTarget.withoutPartition(entry.getRequestURI())))
-        .requestHeaders(nominated(entry))
-        .status(entry.getStatus())
-        .headers(fields(entry.headerIterator()))
-        .sentAt(entry.getRequestInstant())
-        .receivedAt(entry.getResponseInstant())
-        .variants(entry.hasVariants() ? List.copyOf(entry.getVariants()) : null)
-        .build();
+    StoredResponse head = whole(entry);
+    return entry.hasVariants() ? ofRoot(head) : privacy.stored(head);
   }
 
   StoredResponse toResponse(HttpCacheEntry entry) throws ResourceIOException {
@@ -69,9 +85,104 @@ final class EntryMapper {
         response.variants());
   }
 
-  /** Why the entry must not be kept: HttpClient needs its headers in clear, nominated ones too. */
-  Optional<SkipReason> objection(HttpCacheEntry entry) {
-    return privacy.objection(toHead(entry));
+  /**
+   * Why the entry must not be kept: HttpClient needs its headers in clear, nominated ones too.
+   *
+   * @param key tells whether there was an {@code Authorization}, which HttpClient takes off the
+   *     request headers of an entry
+   */
+  Optional<SkipReason> objection(ClientKey key, HttpCacheEntry entry) {
+    if (key.holdsCredentials(privacy)
+        || (varyNames(entry).contains(AUTHORIZATION) && !key.saysAbsent(AUTHORIZATION))) {
+      return Optional.of(SkipReason.VARIES_ON_CREDENTIAL);
+    }
+    return privacy.objection(whole(entry));
+  }
+
+  /** The objection to what an update puts in the place of an entry, or adds to a root. */
+  Optional<SkipReason> objectionToUpdate(
+      ClientKey key, @Nullable HttpCacheEntry existing, HttpCacheEntry updated) {
+    if (!updated.hasVariants()) {
+      return objection(key, updated);
+    }
+    Set<String> listed = existing == null ? Set.of() : existing.getVariants();
+    boolean addsCredentials =
+        updated.getVariants().stream()
+            .filter(variant -> !listed.contains(variant))
+            .anyMatch(variant -> new ClientKey(variant + key.text()).holdsCredentials(privacy));
+    return addsCredentials
+        ? Optional.of(SkipReason.VARIES_ON_CREDENTIAL)
+        : privacy.objection(whole(updated));
+  }
+
+  /** The variant of a root that the request of an entry selects, if the root lists it. */
+  Optional<String> variantFor(HttpCacheEntry entry, StoredResponse root) {
+    List<String> names =
+        root.headerValues(HttpHeaders.VARY).stream()
+            .flatMap(COMMA::splitAsStream)
+            .map(String::strip)
+            .toList();
+    return Optional.of(variant(entry, names))
+        .filter(variant -> root.variants() != null && root.variants().contains(variant));
+  }
+
+  /**
+   * What stays under the key of a root when a response must not be stored. That was nothing to
+   * other variants, but newer than what its request would be answered with: a response that is no
+   * variant, or one by another {@code Vary}. The variant in whose place it would have been was
+   * dealt with when it was put.
+   */
+  Optional<StoredResponse> withoutOlder(StoredResponse current, HttpCacheEntry refused) {
+    if (current.variants() == null) {
+      return Optional.empty();
+    }
+    String own = variant(refused, varyNames(refused));
+    List<String> kept = new ArrayList<>(current.variants());
+    variantFor(refused, current).filter(older -> !older.equals(own)).ifPresent(kept::remove);
+    if (kept.size() == current.variants().size()) {
+      return Optional.of(current);
+    }
+    return kept.isEmpty()
+        ? Optional.empty()
+        : Optional.of(current.toBuilder().variants(kept).build());
+  }
+
+  private static String variant(HttpCacheEntry entry, Collection<String> names) {
+    HttpRequest request = new BasicHttpRequest(entry.getRequestMethod(), "/");
+    entry.requestHeaderIterator().forEachRemaining(request::addHeader);
+    return CacheKeyGenerator.INSTANCE.generateVariantKey(request, names);
+  }
+
+  /** The names of the fields that are not stored, each once and as they came. */
+  List<String> unstored(HttpCacheEntry entry) {
+    return fields(entry.headerIterator()).stream()
+        .map(HeaderField::name)
+        .filter(privacy::isUnstoredHeader)
+        .distinct()
+        .toList();
+  }
+
+  private StoredResponse whole(HttpCacheEntry entry) {
+    return StoredResponse.builder()
+        .method(entry.getRequestMethod())
+        .requestUri(privacy.redact(KeyTarget.withoutMarks(entry.getRequestURI())))
+        .requestHeaders(nominated(entry))
+        .status(entry.getStatus())
+        .headers(fields(entry.headerIterator()))
+        .sentAt(entry.getRequestInstant())
+        .receivedAt(entry.getResponseInstant())
+        .variants(entry.hasVariants() ? List.copyOf(entry.getVariants()) : null)
+        .build();
+  }
+
+  private static StoredResponse ofRoot(StoredResponse head) {
+    return head.toBuilder()
+        .requestHeaders(List.of())
+        .headers(
+            head.headers().stream()
+                .filter(field -> ROOT_FIELDS.contains(field.name().toLowerCase(Locale.ROOT)))
+                .toList())
+        .build();
   }
 
   private static @Nullable Body bodyOf(@Nullable Resource resource) throws ResourceIOException {

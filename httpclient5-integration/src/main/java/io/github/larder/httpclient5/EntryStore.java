@@ -10,6 +10,7 @@ import io.github.larder.spi.SkipReason;
 import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -69,11 +70,16 @@ final class EntryStore {
   }
 
   CompletionStage<Void> put(ClientKey clientKey, HttpCacheEntry entry) throws ResourceIOException {
-    Optional<SkipReason> objection = mapper.objection(entry);
+    Optional<SkipReason> objection = mapper.objection(clientKey, entry);
     if (objection.isPresent()) {
-      return skip(clientKey, objection.get());
+      stack.listener().skipped(key(new ClientKey(clientKey.requestUri())), objection.get());
+      return skip(clientKey, entry);
     }
     CacheKey key = key(clientKey);
+    List<String> unstored = mapper.unstored(entry);
+    if (!unstored.isEmpty()) {
+      stack.listener().fieldsLeftOut(key, unstored);
+    }
     if (entry.getResource() instanceof StoredBody body && body.isFrom(this, key)) {
       StoredResponse head = mapper.toHead(entry);
       return refresh(key, body, head);
@@ -93,7 +99,7 @@ final class EntryStore {
   CompletionStage<Void> update(ClientKey clientKey, HttpCacheCASOperation operation) {
     CacheKey key = key(clientKey);
     return stack
-        .update(key, current -> changed(clientKey, key, operation, current))
+        .update(key, current -> changed(clientKey, operation, current))
         .thenAccept(outcome -> {});
   }
 
@@ -114,18 +120,39 @@ final class EntryStore {
                     : CompletableFuture.completedStage(null));
   }
 
-  /** A key with credentials in it was never written. Any other may hold an older response. */
-  private CompletionStage<Void> skip(ClientKey clientKey, SkipReason reason) {
-    CacheKey root = key(new ClientKey(clientKey.requestUri()));
-    stack.listener().skipped(root, reason);
-    return remove(clientKey);
+  /**
+   * The objection is to one response, and not carried out on what others were given. An older
+   * response under the same key must not outlive it; one that it has just confirmed, and a root
+   * with its other variants, stay.
+   */
+  private CompletionStage<Void> skip(ClientKey clientKey, HttpCacheEntry entry) {
+    CacheKey key = key(clientKey);
+    boolean confirmed = entry.getResource() instanceof StoredBody body && body.isFrom(this, key);
+    if (confirmed || clientKey.holdsCredentials(stack.privacy())) {
+      // A key with credentials in it was never written.
+      return CompletableFuture.completedStage(null);
+    }
+    return clientKey.isVariant()
+        ? remove(clientKey)
+        : stack
+            .get(key)
+            .thenCompose(found -> removeOlder(clientKey, key, entry, found.orElse(null)));
+  }
+
+  /** A read that failed looks as if there were nothing: then it is removed unread. */
+  private CompletionStage<Void> removeOlder(
+      ClientKey clientKey, CacheKey key, HttpCacheEntry newer, @Nullable VersionedResponse older) {
+    if (older == null || older.response().variants() == null) {
+      return stack.remove(key);
+    }
+    return mapper
+        .variantFor(newer, older.response())
+        .map(variant -> remove(new ClientKey(variant + clientKey.text())))
+        .orElseGet(() -> CompletableFuture.completedStage(null));
   }
 
   private Optional<StoredResponse> changed(
-      ClientKey clientKey,
-      CacheKey key,
-      HttpCacheCASOperation operation,
-      Optional<StoredResponse> current) {
+      ClientKey clientKey, HttpCacheCASOperation operation, Optional<StoredResponse> current) {
     @Nullable HttpCacheEntry existing =
         current
             .map(response -> mapper.toEntry(clientKey, response, heldBody(response)))
@@ -135,10 +162,9 @@ final class EntryStore {
       if (updated == null) {
         return Optional.empty();
       }
-      Optional<SkipReason> objection = mapper.objection(updated);
-      if (objection.isPresent()) {
-        stack.listener().skipped(key, objection.get());
-        return Optional.empty();
+      if (mapper.objectionToUpdate(clientKey, existing, updated).isPresent()) {
+        // It was reported when the variant was put.
+        return current.flatMap(older -> mapper.withoutOlder(older, updated));
       }
       return Optional.of(mapper.toResponse(updated));
     } catch (ResourceIOException e) {

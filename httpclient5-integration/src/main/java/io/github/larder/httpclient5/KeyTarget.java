@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.net.URLDecoder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.hc.client5.http.impl.cache.CacheKeyGenerator;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpRequest;
@@ -18,25 +20,43 @@ import org.apache.hc.core5.net.URIAuthority;
  *
  * <pre>
  * http+5f1c…://example.com:80/news?page=2
+ * http+i0a1b…://example.com:80/news?page=2
  * </pre>
  *
- * <p>The partition is in the scheme, since no request with such a scheme can be sent: no URL that a
- * user makes up leads into the partition of another.
+ * <p>Partition and mark are in the scheme, since no request with such a scheme can be sent: no URL
+ * that a user makes up leads into the partition of another. The mark says that parameters are
+ * missing, and by which rule: a client without that rule has no use for the response.
  */
 record KeyTarget(String scheme, URIAuthority authority, String pathAndQuery) {
 
-  private static final Pattern PARTITION = Pattern.compile("^(https?)\\+[0-9a-f]{64}(?=://)");
+  private static final Pattern MARKS =
+      Pattern.compile("^(https?)(?:\\+[0-9a-f]{64})?(?:\\+i[0-9a-f]{16})?(?=://)");
 
+  private static final int MARK_LENGTH = 16;
+
+  /** Marked if a parameter is left out. */
   static KeyTarget of(RequestUri uri, List<Glob> ignored, Partition partition) {
-    return new KeyTarget(
-        partition.hash() == null ? uri.schemeName() : uri.schemeName() + "+" + partition.hash(),
-        new URIAuthority(uri.host(), uri.port()),
-        without(ignored, uri.pathQuery()));
+    return without(ignored, uri.pathQuery()).equals(uri.pathQuery())
+        ? of(uri, "", uri.pathQuery(), partition)
+        : marked(uri, ignored, partition);
   }
 
-  /** For people: the URI as it was asked for. */
-  static String withoutPartition(String uri) {
-    return PARTITION.matcher(uri).replaceFirst("$1");
+  /** As if a parameter were left out. */
+  static KeyTarget marked(RequestUri uri, List<Glob> ignored, Partition partition) {
+    return of(uri, mark(ignored, partition), without(ignored, uri.pathQuery()), partition);
+  }
+
+  private static KeyTarget of(
+      RequestUri uri, String mark, String pathAndQuery, Partition partition) {
+    return new KeyTarget(
+        uri.schemeName() + (partition.hash() == null ? "" : "+" + partition.hash()) + mark,
+        new URIAuthority(uri.host(), uri.port()),
+        pathAndQuery);
+  }
+
+  /** For people: the URI as it was asked for, but for the parameters that make no difference. */
+  static String withoutMarks(String uri) {
+    return MARKS.matcher(uri).replaceFirst("$1");
   }
 
   void applyTo(HttpRequest request) {
@@ -50,6 +70,17 @@ record KeyTarget(String scheme, URIAuthority authority, String pathAndQuery) {
     return CacheKeyGenerator.INSTANCE.generateKey(
         new HttpHost(scheme, authority),
         new BasicHttpRequest("GET", scheme, authority, pathAndQuery));
+  }
+
+  private static String mark(List<Glob> ignored, Partition partition) {
+    String rule =
+        ignored.stream()
+            .map(glob -> glob.text().toLowerCase(Locale.ROOT))
+            .distinct()
+            .sorted()
+            .collect(Collectors.joining("\n"));
+    String hash = partition.privacy().hash("ignored parameters " + rule);
+    return "+i" + hash.substring(0, MARK_LENGTH);
   }
 
   private static String without(List<Glob> ignored, String pathAndQuery) {

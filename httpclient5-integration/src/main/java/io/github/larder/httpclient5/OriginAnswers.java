@@ -57,7 +57,7 @@ record OriginAnswers(
     if (!stores) {
       return notStored(response);
     }
-    if (!policy.partitions().isRight(partition, sent)) {
+    if (!partition.isOf(sent)) {
       policy.partitions().wrong(uri);
       return notStored(response);
     }
@@ -105,7 +105,7 @@ record OriginAnswers(
     while (names.hasNext()) {
       String name = names.next();
       if (!name.equalsIgnoreCase(HttpHeaders.USER_AGENT)
-          && !policy.partitions().cover(name)
+          && !partition.covers(name)
           && !values(cached, name).equals(values(sent, name))) {
         return true;
       }
@@ -154,7 +154,7 @@ record OriginAnswers(
     Iterator<String> names = MessageSupport.iterateTokens(response, HttpHeaders.VARY);
     while (names.hasNext()) {
       String name = names.next();
-      if (policy.partitions().cover(name)) {
+      if (partition.covers(name)) {
         covered = true;
       } else {
         left.add(name);

@@ -1,12 +1,20 @@
 package io.github.larder.httpclient5;
 
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.protocol.HttpContext;
 
 /**
  * Tells whose request it is. Responses are stored apart for each partition, so that no user is ever
- * served the response of another. Names of partitions become part of cache keys, hashed.
+ * served the response of another.
+ *
+ * <pre>{@code
+ * PartitionResolver.byCredentials()
+ * PartitionResolver.identity((request, context) -> Optional.of(tenantOf(context)))
+ * PartitionResolver.oneUser("billing-job")
+ * }</pre>
  *
  * <p>Implementations are thread-safe, do not block, and do not change the request. They are asked
  * once for each request that reaches the cache, before HttpClient adds cookies and authentication
@@ -20,28 +28,17 @@ public interface PartitionResolver {
    *
    * @param request the request as the application made it
    * @param context its context
-   * @return such as the id of the user or tenant; empty if the request is nobody's, so that its
-   *     response may be served to every request that is nobody's
+   * @return the partition; empty if the request is nobody's, so that its response may be served to
+   *     every request that is nobody's
    */
-  Optional<String> partition(HttpRequest request, HttpContext context);
-
-  /**
-   * Tells whether two requests of one partition always have the same value of a header. A response
-   * that varies on such a header alone need not be kept apart once more, and can be stored although
-   * the header carries credentials.
-   *
-   * @param headerName the field name, in any case
-   * @return whether it does; by default no header does
-   */
-  default boolean covers(String headerName) {
-    return false;
-  }
+  Optional<CachePartition> partition(HttpRequest request, HttpContext context);
 
   /**
    * Makes a partition for each set of credentials on a request: the values of {@code
    * Authorization}, {@code Cookie}, {@code X-Api-Key} and all other headers that carry credentials
-   * by the {@link io.github.larder.core.PrivacyPolicy} of the cache stack, and the cookies that
-   * HttpClient adds from the context's cookie store.
+   * by the {@link io.github.larder.core.PrivacyPolicy} of the cache stack, the cookies that
+   * HttpClient adds from the context's cookie store, and headers that choose a principal under one
+   * credential, such as {@code Stripe-Account}. Cookies of load balancers do not count.
    *
    * <p>Credentials that appear later, when the key has been made (default headers of the client,
    * interceptors, a {@code CredentialsProvider}), are noticed when the request is sent: its
@@ -54,7 +51,25 @@ public interface PartitionResolver {
   }
 
   /**
-   * Puts all requests into one partition: for a process that acts for one user or account.
+   * Makes a partition for each identity: a user, a tenant, an installation, a service account. All
+   * credentials that its requests carry are its own, whenever they appear and however often they
+   * change, so all of them are covered. Headers that choose a principal under one credential, such
+   * as {@code Stripe-Account}, tell the partitions of one identity apart; where one appears late,
+   * the response is not stored.
+   *
+   * @param name gives the name of the identity for a request and its context; empty if the request
+   *     is nobody's
+   * @return the resolver
+   */
+  static PartitionResolver identity(BiFunction<HttpRequest, HttpContext, Optional<String>> name) {
+    Objects.requireNonNull(name, "name");
+    return (request, context) ->
+        name.apply(request, context)
+            .map(identity -> CachePartition.ofIdentity(identity, request.getHeaders()));
+  }
+
+  /**
+   * Makes one identity of all requests: for a process that acts for one user or account.
    *
    * @param name whose responses these are; clients with the same name share them
    * @return the resolver
@@ -63,6 +78,6 @@ public interface PartitionResolver {
     if (name.isBlank()) {
       throw new IllegalArgumentException("A partition needs a name");
     }
-    return (request, context) -> Optional.of(name);
+    return identity((request, context) -> Optional.of(name));
   }
 }

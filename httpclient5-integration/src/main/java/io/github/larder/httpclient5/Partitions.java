@@ -1,6 +1,7 @@
 package io.github.larder.httpclient5;
 
 import io.github.larder.core.CacheStack;
+import io.github.larder.core.PrivacyPolicy;
 import io.github.larder.core.RateLimitedLog;
 import io.github.larder.spi.SkipReason;
 import java.time.Duration;
@@ -14,14 +15,16 @@ import org.slf4j.LoggerFactory;
 final class Partitions {
 
   private final @Nullable PartitionResolver resolver;
+  private final boolean shared;
   private final CacheStack stack;
   private final RateLimitedLog log;
 
-  Partitions(@Nullable PartitionResolver resolver, CacheStack stack) {
-    this.resolver =
-        resolver instanceof CredentialPartitions
-            ? new CredentialPartitions(stack.privacy())
-            : resolver;
+  /**
+   * @param shared whether HttpClient's cache is a shared one, which needs no partitions
+   */
+  Partitions(@Nullable PartitionResolver resolver, boolean shared, CacheStack stack) {
+    this.resolver = resolver;
+    this.shared = shared;
     this.stack = stack;
     this.log =
         new RateLimitedLog(
@@ -32,21 +35,18 @@ final class Partitions {
     return resolver != null;
   }
 
-  boolean cover(String headerName) {
-    return resolver != null && resolver.covers(headerName);
-  }
-
   Partition of(HttpRequest request, HttpContext context) {
+    PrivacyPolicy privacy = stack.privacy();
     if (resolver == null) {
-      return Partition.NOBODY;
+      return shared ? Partition.nobody(privacy) : Partition.ofPrivateCache(privacy);
     }
     try {
-      Optional<String> name = resolver.partition(request, context);
-      if (name.isEmpty()) {
-        return Partition.NOBODY;
+      Optional<CachePartition> resolved = resolver.partition(request, context);
+      if (resolved.isEmpty()) {
+        return Partition.nobody(privacy);
       }
-      if (!name.get().isBlank()) {
-        return Partition.named(name.get(), stack.privacy());
+      if (!resolved.get().isBlank()) {
+        return Partition.of(resolved.get(), privacy);
       }
       log.warn("The cache is passed by: the partition resolver named an empty partition", null);
     } catch (RuntimeException e) {
@@ -54,28 +54,15 @@ final class Partitions {
       log.warn(
           "The cache is passed by: the partition resolver threw " + e.getClass().getName(), null);
     }
-    return Partition.unknown(stack.privacy());
-  }
-
-  /** Whether a request was sent with the credentials that its partition was told by. */
-  boolean isRight(Partition partition, HttpRequest sent) {
-    if (!(resolver instanceof CredentialPartitions credentials)) {
-      return true;
-    }
-    Partition ofSent =
-        credentials
-            .ofHeaders(sent)
-            .map(name -> Partition.named(name, stack.privacy()))
-            .orElse(Partition.NOBODY);
-    return ofSent.equals(partition);
+    return Partition.unknown(privacy);
   }
 
   void wrong(RequestUri uri) {
     log.warn(
         "A response is not stored: its request was sent with credentials that were not on it when"
             + " its partition was told. Set them on the request or in the cookie store; default"
-            + " headers, interceptors and a CredentialsProvider come too late. Or give a partition"
-            + " resolver that knows them",
+            + " headers, interceptors and a CredentialsProvider come too late. Or name the user with"
+            + " PartitionResolver.identity(…)",
         null);
     skipped(uri, SkipReason.UNKNOWN_CREDENTIALS);
   }

@@ -40,4 +40,18 @@ class ClientKeyTest {
     assertThat(new ClientKey("{accept=a}" + ROOT).holdsCredentials(privacy)).isFalse();
     assertThat(new ClientKey(ROOT).holdsCredentials(privacy)).isFalse();
   }
+
+  /** HttpClient encodes a header that the request does not have as one without a value. */
+  @Test
+  void knowsThatANominatedHeaderIsAbsent() {
+    BasicHttpRequest request = new BasicHttpRequest("GET", "/");
+    String variant =
+        CacheKeyGenerator.INSTANCE.generateVariantKey(request, List.of("Authorization", "Cookie"));
+    assertThat(variant).isEqualTo("{authorization=&cookie=}");
+    ClientKey key = new ClientKey(variant + ROOT);
+    assertThat(key.holdsCredentials(PrivacyPolicy.standard())).isFalse();
+    assertThat(key.saysAbsent("authorization")).isTrue();
+    assertThat(key.saysAbsent("accept")).isFalse();
+    assertThat(new ClientKey(ROOT).saysAbsent("authorization")).isFalse();
+  }
 }

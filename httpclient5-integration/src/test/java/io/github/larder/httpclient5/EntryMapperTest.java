@@ -3,10 +3,12 @@ package io.github.larder.httpclient5;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.larder.core.PrivacyPolicy;
+import io.github.larder.model.HeaderField;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.SkipReason;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hc.client5.http.cache.HttpCacheEntry;
 import org.apache.hc.client5.http.cache.Resource;
@@ -32,6 +34,7 @@ class EntryMapperTest {
         Entries.with(null),
         Entries.entry(Entries.URI, null, List.of()),
         Entries.root("{accept=a}", "{accept=b}"),
+        Entries.with(null, "ETag", "\"a\"", "Vary", "Accept"),
         new HttpCacheEntry(
             Entries.NOW,
             Entries.NOW,
@@ -77,14 +80,72 @@ class EntryMapperTest {
 
   @Test
   void objectsToSecretsInTheHeaders() {
-    assertThat(mapper.objection(Entries.with(null, "Vary", "Accept,cookie")))
+    assertThat(objection(Entries.URI, "Vary", "Accept,cookie"))
+        .as("there is a cookie on the request")
         .contains(SkipReason.VARIES_ON_CREDENTIAL);
-    assertThat(mapper.objection(Entries.with(null, "Set-Cookie", "a=b")))
-        .contains(SkipReason.SETS_COOKIE);
-    assertThat(mapper.objection(Entries.with(null, "Location", "http://h/?token=x")))
+    assertThat(objection(Entries.URI, "Location", "http://h/?access_token=x"))
         .contains(SkipReason.SECRET_IN_HEADER);
-    assertThat(mapper.objection(Entries.with(null, "Vary", "Accept"))).isEmpty();
-    assertThat(mapper.objection(Entries.with(null))).isEmpty();
+    assertThat(objection(Entries.URI, "Set-Cookie", "a=b")).isEmpty();
+    assertThat(objection(Entries.URI, "Vary", "Accept, X-Api-Key")).isEmpty();
+    assertThat(objection(Entries.URI)).isEmpty();
+  }
+
+  /** HttpClient takes it off the entry's request headers, so only the key tells. */
+  @Test
+  void authorizationIsAbsentOnlyIfTheKeySaysSo() {
+    assertThat(objection("{authorization=}" + Entries.URI, "Vary", "Authorization")).isEmpty();
+    for (String key :
+        List.of(Entries.URI, "{accept=a}" + Entries.URI, "{authorization=x}" + Entries.URI)) {
+      assertThat(objection(key, "Vary", "Authorization"))
+          .as(key)
+          .contains(SkipReason.VARIES_ON_CREDENTIAL);
+    }
+  }
+
+  @Test
+  void updateOfARootIsAboutTheVariantThatItAdds() {
+    ClientKey key = new ClientKey(Entries.URI);
+    HttpCacheEntry existing = Entries.root("{x-api-key=old}", "{x-api-key=}");
+    assertThat(mapper.objectionToUpdate(key, existing, existing)).isEmpty();
+    assertThat(mapper.objectionToUpdate(key, existing, Entries.root("{x-api-key=}", "{accept=}")))
+        .isEmpty();
+    assertThat(mapper.objectionToUpdate(key, existing, Entries.root("{x-api-key=new}")))
+        .contains(SkipReason.VARIES_ON_CREDENTIAL);
+    assertThat(mapper.objectionToUpdate(key, null, Entries.root("{x-api-key=new}")))
+        .contains(SkipReason.VARIES_ON_CREDENTIAL);
+  }
+
+  @Test
+  void cookiesAreNotStored() {
+    HttpCacheEntry entry = Entries.with(null, "Set-Cookie", "a=b", "A", "1", "set-cookie", "c=d");
+    assertThat(mapper.toHead(entry).headers()).containsExactly(new HeaderField("A", "1"));
+    assertThat(mapper.unstored(entry)).containsExactly("Set-Cookie", "set-cookie");
+  }
+
+  @Test
+  void ofARootThereIsWhatIsAskedOfIt() {
+    StoredResponse root =
+        mapper.toHead(
+            Entries.entry(
+                Entries.URI,
+                null,
+                List.of("{accept=a}"),
+                "Vary",
+                "Accept",
+                "ETag",
+                "\"a\"",
+                "Location",
+                "/somewhere",
+                "X-Of-A-Variant",
+                "x"));
+    assertThat(root.headers())
+        .containsExactly(new HeaderField("Vary", "Accept"), new HeaderField("ETag", "\"a\""));
+    assertThat(root.requestHeaders()).isEmpty();
+    assertThat(root.variants()).containsExactly("{accept=a}");
+  }
+
+  private Optional<SkipReason> objection(String key, String... headers) {
+    return mapper.objection(new ClientKey(key), Entries.with(null, headers));
   }
 
   private HttpCacheEntry there(HttpCacheEntry entry) throws ResourceIOException {

@@ -276,7 +276,8 @@ class PartitionsClientTest {
   @Test
   void resolverMayAskTheContext() throws IOException {
     origin.on("/me", request -> ofUser(request).cacheControl("private, max-age=600"));
-    PresetClient client = fixture.client(perUser(PartitionsClientTest::tenant));
+    PresetClient client =
+        fixture.client(perUser(PartitionResolver.identity(PartitionsClientTest::tenant)));
     for (int i = 0; i < 2; i++) {
       for (String tenant : List.of("t1", "t2")) {
         HttpCacheContext context = HttpCacheContext.create();
@@ -298,7 +299,8 @@ class PartitionsClientTest {
                 (request, context) -> {
                   throw new IllegalStateException("no session");
                 }));
-    PresetClient blank = fixture.client(perUser((request, context) -> Optional.of(" ")));
+    PresetClient blank =
+        fixture.client(perUser((request, context) -> Optional.of(CachePartition.named(" "))));
     for (PresetClient client : List.of(throwing, blank)) {
       assertThat(client.get(origin.uri("/me")).text()).isEqualTo("a");
       assertThat(client.get(origin.uri("/me")).text()).isEqualTo("a");

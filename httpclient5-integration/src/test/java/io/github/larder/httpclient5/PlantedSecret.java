@@ -32,7 +32,8 @@ record PlantedSecret(
         .withSecretParametersMatching("acme-[a-z]+")
         .withSecretsMatching("/invite/([^/?#]+)")
         .withCredentialHeaders("X-Acme-Pass")
-        .withCredentialHeadersMatching("x-partner-.*");
+        .withCredentialHeadersMatching("x-partner-.*")
+        .withUnstoredHeaders("X-Acme-Debug");
   }
 
   /**
@@ -65,6 +66,12 @@ record PlantedSecret(
             "X-Goog-Signature",
             "code",
             "SAMLResponse",
+            "appid",
+            "user_key",
+            "wskey",
+            "license_key",
+            "session",
+            "key",
             "grille",
             "acme-pass")) {
       all.add(url("parameter " + name, seeds, "/q?a=1&" + name + "={}&b=2"));
@@ -101,6 +108,7 @@ record PlantedSecret(
             "Authorization",
             "Cookie",
             "X-Api-Key",
+            "Private-Token",
             "Proxy-Authorization",
             "X-CSRF-Token",
             "X-Acme-Pass",
@@ -131,12 +139,18 @@ record PlantedSecret(
   }
 
   private static void responseHeaders(List<PlantedSecret> all, Seeds seeds) {
-    all.add(response("Set-Cookie", seeds, "sid={}; HttpOnly"));
+    all.add(unstored("Set-Cookie", seeds, "sid={}; HttpOnly"));
+    all.add(unstored("Set-Cookie2", seeds, "sid={}; Version=1"));
+    all.add(unstored("Replay-Nonce", seeds, "{}"));
+    all.add(unstored("X-Acme-Debug", seeds, "{}"));
     all.add(response("Location", seeds, "https://i/?X-Amz-Signature={}"));
     all.add(response("Content-Location", seeds, "/a;jsessionid={}"));
     all.add(response("Link", seeds, "<https://i/?page=2>; rel=next, <https://i/?sig={}>; rel=a"));
     all.add(response("Refresh", seeds, "5; url=https://u:{}@i/"));
     all.add(response("X-Auth-Token", seeds, "{}"));
+    all.add(response("X-CSRF-Token", seeds, "{}"));
+    all.add(response("X-Echo", seeds, "Bearer {}"));
+    all.add(response("X-Download", seeds, "https://u:{}@i/"));
     all.add(response("Authentication-Info", seeds, "nextnonce=\"{}\""));
     all.add(response("WWW-Authenticate", seeds, "Digest realm=\"a\", nonce=\"{}\""));
     all.add(response("X-Debug", seeds, "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.{}"));
@@ -193,6 +207,15 @@ record PlantedSecret(
   }
 
   private static PlantedSecret response(String name, Seeds seeds, String value) {
+    return response(name, seeds, value, false);
+  }
+
+  /** The field is left out, and the response is stored. */
+  private static PlantedSecret unstored(String name, Seeds seeds, String value) {
+    return response(name, seeds, value, true);
+  }
+
+  private static PlantedSecret response(String name, Seeds seeds, String value, boolean stored) {
     String secret = seeds.next();
     return new PlantedSecret(
         "response " + name,
@@ -200,7 +223,7 @@ record PlantedSecret(
         "/r" + seeds.count() + "-" + seeds.round(),
         List.of(),
         List.of("Cache-Control", "max-age=600", name, value.replace("{}", secret)),
-        false);
+        stored);
   }
 
   /** Texts of 16 letters and digits that are nowhere else. */

@@ -4,6 +4,7 @@ import io.github.larder.core.CacheListener;
 import io.github.larder.core.CacheStack;
 import io.github.larder.core.CacheStackBuilder;
 import io.github.larder.core.OperationEvent;
+import io.github.larder.core.PrivacyPolicy;
 import io.github.larder.model.CacheKey;
 import io.github.larder.spi.SkipReason;
 import io.github.larder.testing.CountingOrigin;
@@ -19,6 +20,7 @@ final class PresetFixture {
 
   final CountingOrigin origin = CountingOrigin.start();
   final List<String> skipped = new CopyOnWriteArrayList<>();
+  final List<String> leftOut = new CopyOnWriteArrayList<>();
   final RecordedOperations operations = new RecordedOperations();
   private final Setup setup;
   private final Supplier<CacheStackBuilder> stacks;
@@ -35,10 +37,21 @@ final class PresetFixture {
     return client;
   }
 
+  PresetClient client(PresetSettings settings, PrivacyPolicy privacy) {
+    PresetClient client = setup.client(stack(privacy), settings);
+    open.push(client);
+    return client;
+  }
+
   CacheStack stack() {
+    return stack(PrivacyPolicy.standard());
+  }
+
+  private CacheStack stack(PrivacyPolicy privacy) {
     CacheStack stack =
         stacks
             .get()
+            .privacy(privacy)
             .listener(
                 new CacheListener() {
                   @Override
@@ -49,6 +62,11 @@ final class PresetFixture {
                   @Override
                   public void skipped(CacheKey key, SkipReason reason) {
                     skipped.add(reason + " " + key);
+                  }
+
+                  @Override
+                  public void fieldsLeftOut(CacheKey key, List<String> names) {
+                    leftOut.addAll(names);
                   }
                 })
             .build();

@@ -14,6 +14,7 @@ import io.github.larder.spi.SkipReason;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,7 @@ final class SeenTexts implements CacheListener, AutoCloseable {
   private final List<String> logged = new CopyOnWriteArrayList<>();
   private final List<String> told = new CopyOnWriteArrayList<>();
   private final List<SkipReason> skips = new CopyOnWriteArrayList<>();
+  private final List<String> leftOut = new CopyOnWriteArrayList<>();
   private final List<CacheKey> corrupt = new CopyOnWriteArrayList<>();
   private final Level before = LARDER.getLevel();
   private final AppenderBase<ILoggingEvent> appender =
@@ -67,6 +69,12 @@ final class SeenTexts implements CacheListener, AutoCloseable {
   public void skipped(CacheKey key, SkipReason reason) {
     skips.add(reason);
     told.add(reason + " " + key);
+  }
+
+  @Override
+  public void fieldsLeftOut(CacheKey key, List<String> names) {
+    names.forEach(name -> leftOut.add(name.toLowerCase(Locale.ROOT)));
+    told.add(names + " " + key);
   }
 
   @Override
@@ -107,6 +115,10 @@ final class SeenTexts implements CacheListener, AutoCloseable {
 
   List<SkipReason> skips() {
     return skips;
+  }
+
+  List<String> leftOut() {
+    return leftOut;
   }
 
   List<CacheKey> corrupt() {
