@@ -72,7 +72,7 @@ public interface CacheStore extends AutoCloseable {
   /**
    * Replaces everything of an entry but the body and its encoding, if the entry still holds the
    * body that {@code expected} had and was not received later than {@code response}. An instant of
-   * the entry that is in the future of this store's clock counts as now: clocks of hosts differ.
+   * the entry that is in the future of this store's clock does not count: clocks of hosts differ.
    * Refreshes by others in between do not matter otherwise: many processes revalidate at once. It
    * never brings back an entry that was removed.
    *

@@ -296,7 +296,7 @@ public final class CacheStack implements CacheStore {
 
   /** {@return how the stack is at this moment; costs next to nothing} */
   public StackHealth health() {
-    return guards.health(outdated.count());
+    return guards.health(outdated.lostRemovals());
   }
 
   /** {@return how long a read that begins now may hold up its caller} */

@@ -58,16 +58,20 @@ final class OutdatedEntries {
   /**
    * @param moment what was received until then is outdated
    * @param removed whether the entry was to be removed, so that nothing of it may be used any more
+   * @param lost whether that failed, rather than being left out by a process that may not write
    */
-  record Mark(Instant moment, boolean removed) {
+  record Mark(Instant moment, boolean removed, boolean lost) {
 
     /** An instant from the future of this clock says nothing about which of the two was first. */
     boolean covers(StoredResponse response, Instant now) {
       return !response.receivedAt().isAfter(moment) || response.receivedAt().isAfter(now);
     }
 
-    Mark with(Instant otherMoment, boolean removedToo) {
-      return new Mark(otherMoment.isAfter(moment) ? otherMoment : moment, removed || removedToo);
+    Mark and(Mark other) {
+      return new Mark(
+          other.moment.isAfter(moment) ? other.moment : moment,
+          removed || other.removed,
+          lost || other.lost);
     }
 
     /** Each is itself: a later one with the same moment is another one. */
@@ -89,8 +93,14 @@ final class OutdatedEntries {
     makingUp = attempt;
   }
 
-  int count() {
-    return count;
+  /** {@return how many removals failed and are to be made up for} */
+  int lostRemovals() {
+    if (count == 0) {
+      return 0;
+    }
+    synchronized (marks) {
+      return (int) marks.values().stream().filter(Mark::lost).count();
+    }
   }
 
   @Nullable Mark of(CacheKey key) {
@@ -108,8 +118,9 @@ final class OutdatedEntries {
 
   /** A removal was not made. */
   void notRemoved(CacheKey key, SkipReason reason) {
-    mark(key, clock.instant(), true);
-    if (reason == SkipReason.READ_ONLY) {
+    boolean lost = reason != SkipReason.READ_ONLY;
+    mark(key, new Mark(clock.instant(), true, lost));
+    if (!lost) {
       return;
     }
     log.warn(
@@ -122,7 +133,7 @@ final class OutdatedEntries {
 
   /** A response was not written, so that what is stored is older. */
   void notWritten(CacheKey key, StoredResponse response) {
-    mark(key, response.receivedAt().minusNanos(1), false);
+    mark(key, new Mark(response.receivedAt().minusNanos(1), false, false));
   }
 
   /** Nothing outdated is stored any more, unless something has gone wrong again since. */
@@ -136,16 +147,16 @@ final class OutdatedEntries {
     }
   }
 
-  private void mark(CacheKey key, Instant moment, boolean removed) {
+  private void mark(CacheKey key, Mark mark) {
     boolean added;
     CacheKey givenUp = null;
     synchronized (marks) {
       Mark before = marks.get(key);
       added = before == null;
-      marks.put(key, before == null ? new Mark(moment, removed) : before.with(moment, removed));
+      marks.put(key, before == null ? mark : before.and(mark));
       if (marks.size() > MAX_KEYS) {
         Map.Entry<CacheKey, Mark> oldest = marks.entrySet().iterator().next();
-        givenUp = oldest.getValue().removed() ? oldest.getKey() : null;
+        givenUp = oldest.getValue().lost() ? oldest.getKey() : null;
         marks.remove(oldest.getKey());
       }
       count = marks.size();

@@ -140,8 +140,7 @@ class CompareAndRemoveTopic {
   void whatIsRemovedIsNotInTheCatalog() {
     session.needs(Capability.CATALOG);
     isRemoved(KEY, store().put(KEY, response()));
-    assertThat(
-            Stages.resultOf(store().unwrap().catalog().orElseThrow().count(EntryFilter.ALL)))
+    assertThat(Stages.resultOf(store().unwrap().catalog().orElseThrow().count(EntryFilter.ALL)))
         .isZero();
   }
 
@@ -204,7 +203,8 @@ class CompareAndRemoveTopic {
         assertThat(store().entry(key))
             .isEqualTo(new VersionedResponse(stored.version(), response("updated")));
       } else {
-        assertThat(results.get(0)).isEqualTo(new CompareAndPutResult.Conflict(new Current.Absent()));
+        assertThat(results.get(0))
+            .isEqualTo(new CompareAndPutResult.Conflict(new Current.Absent()));
         assertThat(removals).as("removals before an update").containsOnly(new Removed());
         assertThat(store().get(key)).isEmpty();
       }

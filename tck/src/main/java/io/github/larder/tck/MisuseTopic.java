@@ -51,8 +51,7 @@ class MisuseTopic {
   void nullIsRefusedByCompareAndRemove() {
     assertThatNullPointerException()
         .isThrownBy(() -> unwrapped().compareAndRemove(missing(), ABSENT));
-    assertThatNullPointerException()
-        .isThrownBy(() -> unwrapped().compareAndRemove(KEY, missing()));
+    assertThatNullPointerException().isThrownBy(() -> unwrapped().compareAndRemove(KEY, missing()));
   }
 
   @Test
@@ -93,8 +92,7 @@ class MisuseTopic {
     assertThatIllegalStateException()
         .isThrownBy(() -> unwrapped().compareAndPut(KEY, ABSENT, response()));
     assertThatIllegalStateException().isThrownBy(() -> unwrapped().remove(KEY));
-    assertThatIllegalStateException()
-        .isThrownBy(() -> unwrapped().compareAndRemove(KEY, ABSENT));
+    assertThatIllegalStateException().isThrownBy(() -> unwrapped().compareAndRemove(KEY, ABSENT));
   }
 
   @Test

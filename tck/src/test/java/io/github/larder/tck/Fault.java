@@ -116,8 +116,7 @@ enum Fault {
       "anExpiredEntryIsNotInTheCatalog"),
   EXPIRES_A_SECOND_EARLY(
       ReferenceStore::open,
-      config ->
-          copy(config).clock(Clock.offset(config.clock(), Duration.ofSeconds(1))).build(),
+      config -> copy(config).clock(Clock.offset(config.clock(), Duration.ofSeconds(1))).build(),
       "anEntryIsThereUntilItsTimeIsOver"),
   BLOCKS_UNREADABLE_KEYS(
       BrokenStores::blocksUnreadableKeys, "aCreationShowsItsVersionWhichThenReplacesIt"),
@@ -189,14 +188,11 @@ enum Fault {
       BrokenRemovals::keepsWhatItCannotRead, "anUnreadableEntryIsRemovedByItsVersion"),
   BELIEVES_THE_FUTURE(
       BrokenStores::believesTheFuture,
-      "anEntryFromTheFutureCountsAsReceivedNow",
-      "aRefreshFromTheFutureCountsAsReceivedNow"),
+      "anEntryFromTheFutureDoesNotOutdateAValidation",
+      "aRefreshFromTheFutureDoesNotOutdateTheNext"),
   NEVER_ASKS(
       ReferenceStore::open,
-      config ->
-          copy(config)
-              .operations(() -> new OperationScope(null, config.events()))
-              .build(),
+      config -> copy(config).operations(() -> new OperationScope(null, config.events())).build(),
       "aReadAsksOnceOnTheThreadThatCallsIt",
       "aWriteAsksOnceOnTheThreadThatCallsIt",
       "aRemovalAsksOnceOnTheThreadThatCallsIt",

@@ -17,7 +17,6 @@ import io.github.larder.spi.RefreshResult;
 import io.github.larder.spi.SkipReason;
 import io.github.larder.spi.StoreCatalog;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -104,7 +103,7 @@ final class ReferenceStore implements BlockingCacheStore {
           if (cell == null
               || cell.response() == null
               || !cell.token().hasBodyOf(expected)
-              || receivedAt(cell.response()).isAfter(response.receivedAt())) {
+              || isLater(cell.response(), response)) {
             return new RefreshResult.Superseded();
           }
           StoredResponse refreshed = response.toBuilder().body(cell.response().body()).build();
@@ -182,9 +181,9 @@ final class ReferenceStore implements BlockingCacheStore {
     return current;
   }
 
-  private Instant receivedAt(StoredResponse response) {
-    Instant now = config.clock().instant();
-    return response.receivedAt().isAfter(now) ? now : response.receivedAt();
+  private boolean isLater(StoredResponse stored, StoredResponse validation) {
+    return stored.receivedAt().isAfter(validation.receivedAt())
+        && !stored.receivedAt().isAfter(config.clock().instant());
   }
 
   private boolean skipped(CacheKey key, StoredResponse response, OperationScope scope) {

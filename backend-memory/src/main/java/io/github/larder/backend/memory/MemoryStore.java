@@ -20,7 +20,6 @@ import io.github.larder.spi.SkipReason;
 import io.github.larder.spi.StoreCatalog;
 import io.github.larder.spi.StoreEvents;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -136,9 +135,7 @@ final class MemoryStore implements CacheStore {
             key,
             (k, old) -> {
               MemoryEntry live = live(old);
-              if (live == null
-                  || !live.hasBodyOf(expected)
-                  || receivedAt(live).isAfter(response.receivedAt())) {
+              if (live == null || !live.hasBodyOf(expected) || isLater(live.response(), response)) {
                 return live;
               }
               StoredResponse whole = response.toBuilder().body(live.response().body()).build();
@@ -211,11 +208,10 @@ final class MemoryStore implements CacheStore {
     return entry.versioned();
   }
 
-  /** What was stored while a clock was ahead counts as received now. */
-  private Instant receivedAt(MemoryEntry entry) {
-    Instant now = clock.instant();
-    Instant received = entry.response().receivedAt();
-    return received.isAfter(now) ? now : received;
+  /** An instant from the future, of a clock that is or was ahead, says nothing about order. */
+  private boolean isLater(StoredResponse stored, StoredResponse validation) {
+    return stored.receivedAt().isAfter(validation.receivedAt())
+        && !stored.receivedAt().isAfter(clock.instant());
   }
 
   private @Nullable MemoryEntry live(@Nullable MemoryEntry entry) {

@@ -47,7 +47,7 @@ final class EntryWrites {
         retain_until = ?, head = ?, method = ?, url = ?, status = ?, type = ?, received_at = ?,
         headers = ?
       WHERE id = ? AND key = ? AND body_token = ? AND (retain_until IS NULL OR retain_until > ?)
-        AND min(received_at, ?) <= ?""";
+        AND (received_at > ? OR received_at <= ?)""";
 
   /** The trigger takes the body with it. */
   private static final String REMOVE = "DELETE FROM entry WHERE id = ? AND key = ?";

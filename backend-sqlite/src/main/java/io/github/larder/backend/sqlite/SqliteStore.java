@@ -44,11 +44,7 @@ final class SqliteStore implements BlockingCacheStore {
     this.reads = new EntryReads(options.largestBody(), config.clock(), uses);
     this.writing =
         new WriteOperations(
-            database,
-            reads,
-            new EntryWrites(config.clock()),
-            upkeep.room(),
-            options.largestBody());
+            database, reads, new EntryWrites(config.clock()), upkeep.room(), options.largestBody());
     this.catalog = new SqliteCatalog(database, deadlines, config.clock(), browsing);
   }
 

@@ -39,8 +39,7 @@ final class Upkeep implements AutoCloseable {
   private static final String DELETE_EXPIRED =
       "DELETE FROM entry WHERE id IN (SELECT id FROM entry WHERE retain_until <= ? LIMIT ?)";
 
-  private static final String ANY_AHEAD =
-      "SELECT EXISTS (SELECT 1 FROM entry WHERE used_at > ?)";
+  private static final String ANY_AHEAD = "SELECT EXISTS (SELECT 1 FROM entry WHERE used_at > ?)";
   private static final String SET_BACK =
       "UPDATE entry SET used_at = ? WHERE id IN"
           + " (SELECT id FROM entry WHERE used_at > ? LIMIT ?)";

@@ -33,11 +33,7 @@ final class WriteOperations {
   private final FullDisk fullDisk = new FullDisk();
 
   WriteOperations(
-      Database database,
-      EntryReads reads,
-      EntryWrites writes,
-      Room room,
-      long largestBody) {
+      Database database, EntryReads reads, EntryWrites writes, Room room, long largestBody) {
     this.database = database;
     this.reads = reads;
     this.writes = writes;

@@ -96,8 +96,7 @@ final class DeadlineTest {
         new Deadlines(
             BackendConfig.builder()
                 .startDeadline(Duration.ofSeconds(30))
-                .operations(
-                    () -> new OperationScope(Duration.ofSeconds(20), StoreEvents.NO_OP))
+                .operations(() -> new OperationScope(Duration.ofSeconds(20), StoreEvents.NO_OP))
                 .build());
     for (int i = 0; i < 2; i++) {
       Deadlines.Limits limits = deadlines.begin();

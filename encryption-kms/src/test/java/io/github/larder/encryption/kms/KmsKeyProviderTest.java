@@ -235,6 +235,7 @@ class KmsKeyProviderTest {
     return CacheStack.builder()
         .store(store)
         .clock(clock)
+        .nanoTime(clock::nanoTime)
         .deadlines(PATIENCE, PATIENCE)
         .startDeadline(PATIENCE)
         .retention(RetentionPolicy.fixed(Duration.ofDays(7)))
