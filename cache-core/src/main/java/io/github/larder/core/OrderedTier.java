@@ -57,6 +57,9 @@ final class OrderedTier extends ForwardingCacheStore {
   /** An exchange that has waited longer than this does not make its writes itself any more. */
   private static final Duration MAX_WAITED_BEFORE_OWN_WRITE = Duration.ofMillis(100);
 
+  /** The guards end a call at the same time, and know why. */
+  private static final Duration MARGIN = Duration.ofMillis(25);
+
   private final Threads threads;
   private final Deadlines deadlines;
   private final StartGrace start;
@@ -406,7 +409,7 @@ final class OrderedTier extends ForwardingCacheStore {
           threads
               .timer()
               .after(
-                  limit.minusNanos(System.nanoTime() - begin),
+                  limit.plus(MARGIN).minusNanos(System.nanoTime() - begin),
                   () -> threads.workers().execute(() -> result.complete(late)));
       CompletionStage<T> awaited = answer;
       awaited.whenComplete(
