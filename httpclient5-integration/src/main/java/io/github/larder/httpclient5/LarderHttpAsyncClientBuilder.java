@@ -1,5 +1,8 @@
 package io.github.larder.httpclient5;
 
+import java.io.Closeable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.apache.hc.client5.http.async.AsyncExecChainHandler;
@@ -10,7 +13,6 @@ import org.apache.hc.client5.http.impl.cache.CacheConfig;
 import org.apache.hc.client5.http.impl.cache.CachingHttpAsyncClientBuilder;
 import org.apache.hc.client5.http.schedule.SchedulingStrategy;
 import org.apache.hc.core5.http.config.NamedElementChain;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Builds HttpClient's async caching client over an {@link AsyncStorage}, with rules and partitions,
@@ -29,13 +31,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LarderHttpAsyncClientBuilder {
 
-  private final AsyncStorage storage;
   private final CacheSettings settings;
-  private final Caching builder = new Caching();
+  private final Caching builder;
 
   private LarderHttpAsyncClientBuilder(AsyncStorage storage, CacheSettings settings) {
-    this.storage = Objects.requireNonNull(storage, "storage");
     this.settings = settings;
+    this.builder = new Caching(Objects.requireNonNull(storage, "storage"), settings);
   }
 
   /**
@@ -111,7 +112,7 @@ public final class LarderHttpAsyncClientBuilder {
   /**
    * Sets what is not about the cache: connections, retries, interceptors.
    *
-   * @param customizer is handed HttpClient's builder at once; it must not build
+   * @param customizer is handed HttpClient's builder, that of {@link #asHttpAsyncClientBuilder}, at once
    * @return this builder
    */
   public LarderHttpAsyncClientBuilder httpClient(Consumer<HttpAsyncClientBuilder> customizer) {
@@ -119,32 +120,58 @@ public final class LarderHttpAsyncClientBuilder {
     return this;
   }
 
+  /**
+   * Gives HttpClient's builder for a framework that sets what it likes and builds by itself, any
+   * number of times. Everything of Larder is inside, as it is set when a client is built; each
+   * client is closed by itself.
+   *
+   * @return the builder of this one, and not another one each time
+   */
+  public HttpAsyncClientBuilder asHttpAsyncClientBuilder() {
+    return builder;
+  }
+
   /** {@return the client, which the caller starts and closes} */
   public CloseableHttpAsyncClient build() {
-    builder.policy = settings.policy(storage.stack());
-    builder.storage = storage;
-    builder.setCacheConfig(settings.config());
-    builder.setHttpCacheStorage(storage);
     return builder.build();
   }
 
   /** The cache can only be wrapped from within HttpClient's builder. */
   private static final class Caching extends CachingHttpAsyncClientBuilder {
 
-    private @Nullable AsyncStorage storage;
-    private @Nullable CachePolicy policy;
+    private final AsyncStorage storage;
+    private final CacheSettings settings;
+    private final List<Closeable> ofOneClient = new ArrayList<>();
+
+    Caching(AsyncStorage storage, CacheSettings settings) {
+      this.storage = storage;
+      this.settings = settings;
+    }
+
+    @Override
+    public CloseableHttpAsyncClient build() {
+      setCacheConfig(settings.config());
+      setHttpCacheStorage(storage);
+      ofOneClient.clear();
+      return OwningHttpAsyncClient.of(super.build(), ofOneClient);
+    }
+
+    /**
+     * What HttpClient's builder makes for a client, such as the threads of background validations.
+     * It would close all of them with each client.
+     */
+    @Override
+    protected void addCloseable(Closeable closeable) {
+      ofOneClient.add(closeable);
+    }
 
     @Override
     protected void customizeExecChain(NamedElementChain<AsyncExecChainHandler> chain) {
       super.customizeExecChain(chain);
       String name = ChainElement.CACHING.name();
       AsyncExecChainHandler cache = Objects.requireNonNull(chain.find(name), name).getValue();
-      chain.replace(
-          name,
-          new AsyncCacheExec(
-              cache,
-              Objects.requireNonNull(storage, "storage"),
-              Objects.requireNonNull(policy, "policy")));
+      CachePolicy policy = settings.policy(storage.stack());
+      chain.replace(name, new AsyncCacheExec(cache, storage, policy));
     }
   }
 }

@@ -1,5 +1,8 @@
 package io.github.larder.httpclient5;
 
+import java.io.Closeable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
@@ -10,7 +13,6 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.schedule.SchedulingStrategy;
 import org.apache.hc.core5.http.config.NamedElementChain;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Builds HttpClient's classic caching client over a {@link ClassicStorage}, with rules and
@@ -29,13 +31,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LarderHttpClientBuilder {
 
-  private final ClassicStorage storage;
   private final CacheSettings settings;
-  private final Caching builder = new Caching();
+  private final Caching builder;
 
   private LarderHttpClientBuilder(ClassicStorage storage, CacheSettings settings) {
-    this.storage = Objects.requireNonNull(storage, "storage");
     this.settings = settings;
+    this.builder = new Caching(Objects.requireNonNull(storage, "storage"), settings);
   }
 
   /**
@@ -111,7 +112,7 @@ public final class LarderHttpClientBuilder {
   /**
    * Sets what is not about the cache: connections, retries, interceptors.
    *
-   * @param customizer is handed HttpClient's builder at once; it must not build
+   * @param customizer is handed HttpClient's builder, that of {@link #asHttpClientBuilder}, at once
    * @return this builder
    */
   public LarderHttpClientBuilder httpClient(Consumer<HttpClientBuilder> customizer) {
@@ -119,32 +120,58 @@ public final class LarderHttpClientBuilder {
     return this;
   }
 
+  /**
+   * Gives HttpClient's builder for a framework that sets what it likes and builds by itself, any
+   * number of times. Everything of Larder is inside, as it is set when a client is built; each
+   * client is closed by itself.
+   *
+   * @return the builder of this one, and not another one each time
+   */
+  public HttpClientBuilder asHttpClientBuilder() {
+    return builder;
+  }
+
   /** {@return the client, which the caller closes} */
   public CloseableHttpClient build() {
-    builder.policy = settings.policy(storage.stack());
-    builder.storage = storage;
-    builder.setCacheConfig(settings.config());
-    builder.setHttpCacheStorage(storage);
     return builder.build();
   }
 
   /** The cache can only be wrapped from within HttpClient's builder. */
   private static final class Caching extends CachingHttpClientBuilder {
 
-    private @Nullable ClassicStorage storage;
-    private @Nullable CachePolicy policy;
+    private final ClassicStorage storage;
+    private final CacheSettings settings;
+    private final List<Closeable> ofOneClient = new ArrayList<>();
+
+    Caching(ClassicStorage storage, CacheSettings settings) {
+      this.storage = storage;
+      this.settings = settings;
+    }
+
+    @Override
+    public CloseableHttpClient build() {
+      setCacheConfig(settings.config());
+      setHttpCacheStorage(storage);
+      ofOneClient.clear();
+      return OwningHttpClient.of(super.build(), ofOneClient);
+    }
+
+    /**
+     * What HttpClient's builder makes for a client, such as the threads of background validations.
+     * It would close all of them with each client.
+     */
+    @Override
+    protected void addCloseable(Closeable closeable) {
+      ofOneClient.add(closeable);
+    }
 
     @Override
     protected void customizeExecChain(NamedElementChain<ExecChainHandler> chain) {
       super.customizeExecChain(chain);
       String name = ChainElement.CACHING.name();
       ExecChainHandler cache = Objects.requireNonNull(chain.find(name), name).getValue();
-      chain.replace(
-          name,
-          new ClassicCacheExec(
-              cache,
-              Objects.requireNonNull(storage, "storage"),
-              Objects.requireNonNull(policy, "policy")));
+      CachePolicy policy = settings.policy(storage.stack());
+      chain.replace(name, new ClassicCacheExec(cache, storage, policy));
     }
   }
 }
