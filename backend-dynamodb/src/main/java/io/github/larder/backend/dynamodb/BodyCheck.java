@@ -22,7 +22,8 @@ final class BodyCheck {
    */
   static String ofInline(
       String itemKey, String generation, String encoding, @Nullable String type, byte[] bytes) {
-    FieldBytes fields = fields(itemKey, generation).add(encoding).add(type == null ? "" : type);
+    FieldBytes fields =
+        fields(itemKey, generation).add(ItemText.of(encoding)).add(type == null ? "" : type);
     return Crc32c.hex(fields.toArray(), type == null ? NOTHING : bytes);
   }
 
@@ -34,7 +35,8 @@ final class BodyCheck {
       long written,
       @Nullable Long until,
       byte[] bytes) {
-    FieldBytes fields = fields(itemKey, generation).add(encoding).add(count).add(written);
+    FieldBytes fields =
+        fields(itemKey, generation).add(ItemText.of(encoding)).add(count).add(written);
     return Sha256.hex((until == null ? fields.add("") : fields.add(until)).toArray(), bytes);
   }
 

@@ -24,6 +24,8 @@ final class FieldBytes {
       bytes.write('-');
     } else if (value.s() != null) {
       add(value.s());
+    } else if (value.b() != null) {
+      add('B', value.b().asByteArrayUnsafe());
     } else if (value.n() != null) {
       add('N', value.n().getBytes(UTF_8));
     } else if (value.hasM()) {

@@ -33,7 +33,7 @@ final class ItemBody {
       return;
     }
     AttributeValue content = body.length() == 0 ? null : content(body.array());
-    value.put(ItemAttribute.BODY_ENCODING, AttributeValue.fromS(body.encoding()));
+    value.put(ItemAttribute.BODY_ENCODING, ItemText.of(body.encoding()));
     value.put(ItemAttribute.BODY_LENGTH, AttributeValue.fromN(Integer.toString(body.length())));
     String check =
         BodyCheck.ofInline(itemKey, generation, body.encoding(), type(content), body.array());

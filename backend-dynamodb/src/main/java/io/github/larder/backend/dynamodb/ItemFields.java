@@ -26,11 +26,17 @@ record ItemFields(Map<String, AttributeValue> attributes) {
   }
 
   String text(String name) throws UnreadableItemException {
-    String text = required(name).s();
-    if (text == null) {
-      throw wrongType(name, "a String");
+    return text(required(name), name);
+  }
+
+  static String text(AttributeValue value, String name) throws UnreadableItemException {
+    if (value.s() != null) {
+      return value.s();
     }
-    return text;
+    if (value.b() != null) {
+      return ItemText.read(value.b().asByteArrayUnsafe());
+    }
+    throw wrongType(name, "a String");
   }
 
   @Nullable String nullableText(String name) throws UnreadableItemException {

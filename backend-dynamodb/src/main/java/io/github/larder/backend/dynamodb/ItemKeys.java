@@ -4,13 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.larder.model.CacheKey;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * Makes partition keys: {@code namespace/cache key}, so that an IAM policy on leading keys can hold
- * a namespace apart. One that is too long keeps its beginning, for people, and ends in {@code #}
- * and the SHA-256 of the whole.
+ * a namespace apart. A key that cannot be one as it is keeps its beginning, for people, and ends in
+ * {@code #} and the SHA-256 of the whole: one that is too long, one that is no valid Unicode text
+ * (UTF-8 would make several of them equal), and one with a {@code #} in it, because that could be
+ * the key of a part. The keys of cache-core whose secrets are hashed end in the same way, and stay.
  */
 final class ItemKeys {
 
@@ -18,6 +21,10 @@ final class ItemKeys {
   static final int LONGEST = 1024;
 
   private static final int HASH_LENGTH = 1 + 64;
+  private static final Pattern HASH = Pattern.compile("#[0-9a-f]{64}");
+
+  /** No UTF-8 text begins with it: what is hashed as UTF-16 equals nothing that is not. */
+  private static final byte[] AS_UTF_16 = {(byte) 0xff};
 
   /** No cache key is like that, so that a probe finds nothing. */
   private static final CacheKey PROBE = new CacheKey("larder-probe");
@@ -30,11 +37,21 @@ final class ItemKeys {
 
   String of(CacheKey key) {
     String whole = prefix + key.value();
+    int end = plainLength(whole);
+    boolean isPlain =
+        end == whole.length() || HASH.matcher(whole).region(end, whole.length()).matches();
     // No character takes more than three bytes for each char: most keys are not measured.
-    if (whole.length() <= LONGEST / 3 || ItemSize.utf8Length(whole) <= LONGEST) {
-      return whole;
-    }
-    return cut(whole, LONGEST - HASH_LENGTH) + '#' + sha256(whole);
+    return isPlain && (whole.length() <= LONGEST / 3 || ItemSize.utf8Length(whole) <= LONGEST)
+        ? whole
+        : cut(whole.substring(0, end), LONGEST - HASH_LENGTH) + '#' + sha256(whole);
+  }
+
+  /** Where the first {@code #} or unpaired surrogate is; the length if there is none. */
+  private static int plainLength(String text) {
+    int hash = text.indexOf('#');
+    int malformed = ItemText.malformedAt(text);
+    int end = hash < 0 ? text.length() : hash;
+    return malformed < 0 ? end : Math.min(end, malformed);
   }
 
   Map<String, AttributeValue> attribute(String itemKey) {
@@ -57,7 +74,7 @@ final class ItemKeys {
   private static String cut(String text, int bytes) {
     int end = 0;
     long length = 0;
-    while (true) {
+    while (end < text.length()) {
       int next = text.offsetByCodePoints(end, 1);
       length += ItemSize.utf8Length(text.substring(end, next));
       if (length > bytes) {
@@ -65,9 +82,12 @@ final class ItemKeys {
       }
       end = next;
     }
+    return text;
   }
 
   private static String sha256(String text) {
-    return Sha256.hex(text.getBytes(UTF_8));
+    return ItemText.malformedAt(text) < 0
+        ? Sha256.hex(text.getBytes(UTF_8))
+        : Sha256.hex(AS_UTF_16, ItemText.utf16(text));
   }
 }

@@ -170,10 +170,7 @@ final class ItemReader {
     List<AttributeValue> list = value.list(name);
     List<String> texts = new ArrayList<>(list.size());
     for (AttributeValue element : list) {
-      if (element.s() == null) {
-        throw ItemFields.wrongType(name, "a List of Strings");
-      }
-      texts.add(element.s());
+      texts.add(ItemFields.text(element, name));
     }
     return texts;
   }

@@ -107,8 +107,8 @@ final class ItemWriter {
    */
   Map<String, AttributeValue> head(Map<String, AttributeValue> frame, StoredResponse response) {
     Map<String, AttributeValue> head = new LinkedHashMap<>();
-    head.put(ItemAttribute.METHOD, AttributeValue.fromS(response.method()));
-    head.put(ItemAttribute.URL, AttributeValue.fromS(response.requestUri()));
+    head.put(ItemAttribute.METHOD, ItemText.of(response.method()));
+    head.put(ItemAttribute.URL, ItemText.of(response.requestUri()));
     head.put(ItemAttribute.STATUS, AttributeValue.fromN(Integer.toString(response.status())));
     head.put(ItemAttribute.SENT_AT, instant(response.sentAt()));
     head.put(ItemAttribute.RECEIVED_AT, instant(response.receivedAt()));
@@ -124,7 +124,7 @@ final class ItemWriter {
     if (variants != null) {
       head.put(
           ItemAttribute.VARIANTS,
-          AttributeValue.fromL(variants.stream().map(AttributeValue::fromS).toList()));
+          AttributeValue.fromL(variants.stream().map(ItemText::of).toList()));
     }
     List<HeaderField> notes = new ArrayList<>();
     response.annotations().forEach((name, note) -> notes.add(new HeaderField(name, note)));
@@ -146,11 +146,10 @@ final class ItemWriter {
   }
 
   private static Map<String, AttributeValue> field(HeaderField field) {
-    AttributeValue name = AttributeValue.fromS(field.name());
+    AttributeValue name = ItemText.of(field.name());
     String value = field.value();
     return value == null
         ? Map.of(ItemAttribute.FIELD_NAME, name)
-        : Map.of(
-            ItemAttribute.FIELD_NAME, name, ItemAttribute.FIELD_VALUE, AttributeValue.fromS(value));
+        : Map.of(ItemAttribute.FIELD_NAME, name, ItemAttribute.FIELD_VALUE, ItemText.of(value));
   }
 }

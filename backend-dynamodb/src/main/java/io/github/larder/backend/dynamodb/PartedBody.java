@@ -60,7 +60,7 @@ record PartedBody(
   }
 
   void write(Map<String, AttributeValue> value) {
-    value.put(ItemAttribute.BODY_ENCODING, AttributeValue.fromS(encoding));
+    value.put(ItemAttribute.BODY_ENCODING, ItemText.of(encoding));
     value.put(ItemAttribute.BODY_LENGTH, AttributeValue.fromN(Integer.toString(length)));
     value.put(ItemAttribute.BODY_CHECK, AttributeValue.fromS(check));
     Map<String, AttributeValue> parts = new HashMap<>();

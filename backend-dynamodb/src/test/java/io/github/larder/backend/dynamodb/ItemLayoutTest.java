@@ -10,6 +10,8 @@ import io.github.larder.model.EntryVersion;
 import io.github.larder.model.HeaderField;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.EntryFilter;
+import io.github.larder.spi.EntrySummary;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.StoreEvents;
 import io.github.larder.testing.LocalDynamoDb;
@@ -21,6 +23,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** What people see in the console. */
@@ -189,6 +193,76 @@ final class ItemLayoutTest {
     assertThat(key).startsWith("https://example.org/\u65e5").matches("(?s).*#[0-9a-f]{64}");
     assertThat(ItemSize.utf8Length(key)).isBetween(1020L, 1024L);
     assertThat(table.item(key)).isNotEmpty();
+  }
+
+  /** The key of a part is the key of its head, '#', the generation, '#' and a number. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://example.org/film#q3Zr0cYw1XfA#0",
+        "https://example.org/a#b",
+        "#",
+        "https://example.org/\ud800",
+        "https://example.org/\udc00\ud800"
+      })
+  void aKeyThatCouldBeAnotherOneIsHashed(String text) {
+    CacheKey key = new CacheKey(text);
+    String itemKey = new ItemKeys(null).of(key);
+    assertThat(itemKey)
+        .isNotEqualTo(text)
+        .matches("[^#\\p{Cs}]*#[0-9a-f]{64}")
+        .startsWith(text.startsWith("#") ? "#" : "https://example.org/");
+    put(key, Samples.response());
+    assertThat(table.item(itemKey)).isNotEmpty();
+    assertThat(new ItemKeys("shop").of(key)).startsWith("shop/").isNotEqualTo("shop/" + itemKey);
+  }
+
+  @Test
+  void keysThatUtf8WouldMakeEqualAreNot() {
+    ItemKeys keys = new ItemKeys(null);
+    List<String> texts =
+        List.of("a?", "a\ud800", "a\ud801", "a\udc00", "a\udc00\ud800", "a\ud800b", "a\ufffd");
+    assertThat(texts).extracting(text -> keys.of(new CacheKey(text))).doesNotHaveDuplicates();
+  }
+
+  /** Its secrets are hashed already, and nothing else ends like it. */
+  @Test
+  void aKeyThatEndsInAHashStaysReadableAndIsFoundAsItIsListed() {
+    ItemKeys keys = new ItemKeys("shop");
+    String hash = "#" + "5f".repeat(32);
+    CacheKey redacted = new CacheKey("https://example.org/?key=REDACTED" + hash);
+    assertThat(keys.of(redacted)).isEqualTo("shop/" + redacted.value());
+    assertThat(keys.of(new CacheKey("https://example.org/#x" + hash))).doesNotContain("#x");
+    for (String text : List.of("x".repeat(2000), "a#b", "a" + hash + hash)) {
+      String itemKey = keys.of(new CacheKey(text));
+      assertThat(keys.of(keys.listed(itemKey))).as("of what is listed").isEqualTo(itemKey);
+    }
+  }
+
+  @Test
+  void textsThatAreNoUnicodeComeBackExactly() {
+    StoredResponse odd =
+        Samples.builder()
+            .method("\ud800")
+            .requestUri("https://example.org/\udc00")
+            .headers(List.of(new HeaderField("X-\ud801", "\ud802?"), new HeaderField("y", "?")))
+            .requestHeaders(List.of(new HeaderField("Accept", "\udfff")))
+            .annotation("\ud803", "\ud804x")
+            .variants(List.of("{a=\ud805}", "{a=?}"))
+            .body(Body.wrap(new byte[] {1}, "\ud806"))
+            .build();
+    put(KEY, odd);
+    Recorder events = new Recorder();
+    try (CacheStore store = LocalStore.open(backend, events)) {
+      assertThat(Await.valueOf(store.get(KEY)).orElseThrow().response()).isEqualTo(odd);
+      assertThat(
+              Await.valueOf(store.catalog().orElseThrow().list(EntryFilter.ALL, null, 10))
+                  .entries())
+          .singleElement()
+          .extracting(EntrySummary::requestUri)
+          .isEqualTo(odd.requestUri());
+    }
+    assertThat(events.corrupt()).isEmpty();
   }
 
   @Test
