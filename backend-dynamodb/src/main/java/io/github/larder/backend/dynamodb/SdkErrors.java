@@ -101,8 +101,25 @@ final class SdkErrors {
         Kind.THROTTLED, call, "left items over until the time was over; raise its capacity", null);
   }
 
+  /** A body was not moved in time, although DynamoDB had answered before. */
+  CacheStoreException late(String call, Throwable cause) {
+    return error(
+        Kind.THROTTLED,
+        call,
+        "answered, but did not move the body in time; raise the deadline, or lower maxBodyBytes",
+        cause);
+  }
+
   static boolean isThrottled(Throwable failure) {
-    return unwrap(failure) instanceof CacheStoreException known && known.kind() == Kind.THROTTLED;
+    return isOfKind(Kind.THROTTLED, failure);
+  }
+
+  static boolean isTimeout(Throwable failure) {
+    return isOfKind(Kind.TIMEOUT, failure);
+  }
+
+  private static boolean isOfKind(Kind kind, Throwable failure) {
+    return unwrap(failure) instanceof CacheStoreException known && known.kind() == kind;
   }
 
   static boolean isDenied(Throwable failure) {

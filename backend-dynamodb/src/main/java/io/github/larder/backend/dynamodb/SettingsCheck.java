@@ -1,5 +1,6 @@
 package io.github.larder.backend.dynamodb;
 
+import io.github.larder.spi.TransferTime;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ final class SettingsCheck {
     tableName(settings, faults);
     match("namespace", settings.namespace(), NAMESPACE, "1 to 64", faults);
     bytes("inlineLimit", settings.bodies().inlineLimit(), 0, BodyLimits.MOST_INLINE, faults);
-    bytes("maxBodyBytes", settings.bodies().maxBodyBytes(), 1, BodyLimits.MOST_BODY, faults);
+    maxBodyBytes(settings.bodies().maxBodyBytes(), faults);
     table(settings, faults);
     client(settings.client(), faults);
     return faults;
@@ -74,6 +75,21 @@ final class SettingsCheck {
   private static void bytes(String name, long value, long least, long most, List<String> faults) {
     if (value < least || value > most) {
       faults.add("'" + name + "' must be " + least + " to " + most + " bytes, but is " + value);
+    }
+  }
+
+  private static void maxBodyBytes(long value, List<String> faults) {
+    if (value > BodyLimits.MOST_BODY) {
+      faults.add(
+          "'maxBodyBytes' must be 1 to "
+              + BodyLimits.MOST_BODY
+              + " bytes, but is "
+              + value
+              + ": a longer body could be written, but not be read within the "
+              + TransferTime.MAX.toSeconds()
+              + " s that a body may add to a deadline");
+    } else {
+      bytes("maxBodyBytes", value, 1, BodyLimits.MOST_BODY, faults);
     }
   }
 

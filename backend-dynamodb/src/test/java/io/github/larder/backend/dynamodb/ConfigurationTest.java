@@ -89,6 +89,16 @@ final class ConfigurationTest {
         .hasMessageNotContaining("very-secret");
   }
 
+  @Test
+  void aBodyThatNoDeadlineCouldReadIsAFault() {
+    DynamoDbBackend.builder().maxBodyBytes(120_000_000).build();
+    assertThatThrownBy(() -> DynamoDbBackend.builder().maxBodyBytes(120_000_001).build())
+        .hasMessage(
+            "backend 'dynamodb': 'maxBodyBytes' must be 1 to 120000000 bytes, but is 120000001: a"
+                + " longer body could be written, but not be read within the 30 s that a body may"
+                + " add to a deadline");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"ftp://name:very-secret@h/x", "http:///nowhere", "mailto:somebody"})
   void anEndpointThatTheSdkCannotReachIsAFault(String endpoint) {
