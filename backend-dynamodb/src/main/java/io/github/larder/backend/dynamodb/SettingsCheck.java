@@ -21,6 +21,9 @@ final class SettingsCheck {
   private static final Pattern REGION = Pattern.compile("[a-z0-9-]{2,64}");
   private static final Pattern ROLE = Pattern.compile("arn:[a-z-]+:iam::\\d{12}:role/\\S+");
 
+  private static final String WITHOUT_STS =
+      ", which is not on the class path; add the artifact " + StsCredentials.ARTIFACT;
+
   private SettingsCheck() {}
 
   static List<String> faults(DynamoDbSettings settings) {
@@ -185,10 +188,13 @@ final class SettingsCheck {
           "'role' must be the ARN of a role, as in arn:aws:iam::123456789012:role/reader, but is '"
               + role
               + "'");
-    } else if (role != null && !AssumedRole.isThere()) {
+    } else if (role != null && !StsCredentials.isArtifactPresent()) {
+      faults.add("'role' needs AWS STS" + WITHOUT_STS);
+    }
+    if (OwnedCredentials.areOfWebIdentity(settings) && !StsCredentials.isArtifactPresent()) {
       faults.add(
-          "'role' needs AWS STS, which is not on the class path; add the artifact"
-              + " software.amazon.awssdk:sts");
+          "AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN are set, as on EKS, and need AWS STS"
+              + WITHOUT_STS);
     }
   }
 

@@ -9,6 +9,8 @@ import com.sun.net.httpserver.HttpServer;
 import io.github.larder.spi.BackendConfigurationException;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.StoreEvents;
+import io.github.larder.testing.FaultyIdentityService;
+import io.github.larder.testing.FaultyIdentityService.Kind;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
 import java.io.File;
@@ -46,8 +48,8 @@ final class ConnectionOptionsTest {
   }
 
   @Test
-  void aRoleIsTakenThroughStsAndSignsTheCalls() throws IOException {
-    try (FakeSts sts = new FakeSts();
+  void aRoleIsTakenThroughStsAndSignsTheCalls() {
+    try (FaultyIdentityService sts = FaultyIdentityService.start(Kind.STS);
         CacheStore store =
             LocalStore.open(
                 LocalBackend.of(table.local(), table.name(), sent).role(ROLE), StoreEvents.NO_OP)) {
@@ -60,7 +62,8 @@ final class ConnectionOptionsTest {
     }
     assertThat(sent.values("Authorization"))
         .hasSize(2)
-        .allMatch(header -> header.contains("Credential=" + FakeSts.ROLE_KEY + "/"));
+        .allMatch(
+            header -> header.contains("Credential=" + FaultyIdentityService.ACCESS_KEY_ID + "/"));
   }
 
   @Test
