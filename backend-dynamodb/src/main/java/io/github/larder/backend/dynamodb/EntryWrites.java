@@ -11,7 +11,6 @@ import io.github.larder.spi.PutResult;
 import io.github.larder.spi.SkipReason;
 import io.github.larder.spi.StoreEvents;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -143,8 +142,7 @@ final class EntryWrites {
 
   /** Nobody waits for it: the time of the write may be over. */
   private void discard(WritePlan plan, PartedBody parts) {
-    var unused =
-        background.after(Duration.ZERO, () -> removal.discard(plan, parts, deadlines.ofUpkeep()));
+    var unused = background.soon(() -> removal.discard(plan, parts, deadlines.ofUpkeep()));
   }
 
   /** Where parts were written DynamoDB has answered, and time is no sign of its health. */
