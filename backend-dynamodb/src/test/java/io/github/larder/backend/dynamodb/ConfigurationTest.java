@@ -1,5 +1,6 @@
 package io.github.larder.backend.dynamodb;
 
+import static io.github.larder.testing.FaultyIdentityService.Kind.METADATA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -12,9 +13,12 @@ import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.CacheStoreException.Kind;
 import io.github.larder.spi.EntryFilter;
 import io.github.larder.spi.StoreEvents;
+import io.github.larder.testing.FaultyIdentityService;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
 import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -154,7 +158,49 @@ final class ConfigurationTest {
         .isExactlyInstanceOf(BackendConfigurationException.class)
         .hasMessage(
             "backend 'dynamodb': no region; set the option 'region', or AWS_REGION, or a region in"
-                + " the AWS profile");
+                + " the AWS profile (the instance metadata service gives none)");
+  }
+
+  @Test
+  void theInstanceMayGiveTheRegion() {
+    try (FaultyIdentityService service = FaultyIdentityService.start(METADATA);
+        CacheStore store =
+            create(BackendConfig.builder(), Map.of("endpoint", "http://127.0.0.1:1"))) {
+      assertThat(Await.failureOf(store.get(Samples.KEY)))
+          .hasMessageContaining(" in us-east-1 at http://127.0.0.1:1 does not reach it");
+      assertThat(service.requests())
+          .anyMatch(request -> request.contains("instance-identity/document"));
+    }
+  }
+
+  /** Off EC2 nobody answers there, and an application should not wait long to be told so. */
+  @Test
+  void aMetadataServiceThatHangsIsNotWaitedForLong() {
+    try (FaultyIdentityService service = FaultyIdentityService.start(METADATA)) {
+      service.hang();
+      long begin = System.nanoTime();
+      assertThatThrownBy(() -> create(BackendConfig.builder(), Map.of()).close())
+          .hasMessageContaining("no region");
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(4));
+    }
+  }
+
+  @Test
+  void anSdkThatIsTooOldIsOneMessage() {
+    List<String> faults = new ArrayList<>();
+    SdkVersion.fault("sdk-core", SdkVersion.MIN_VERSION, faults);
+    SdkVersion.fault("sdk-core", "3.0.0-preview", faults);
+    SdkVersion.fault("sdk-core", "unknown", faults);
+    SdkVersion.fault("sdk-core", null, faults);
+    assertThat(faults).isEmpty();
+    SdkVersion.fault("sdk-core", "2.25.70", faults);
+    assertThat(faults)
+        .containsExactly(
+            "it needs the AWS SDK for Java "
+                + SdkVersion.MIN_VERSION
+                + " or later, but software.amazon.awssdk:sdk-core is 2.25.70; raise the version"
+                + " that the build manages");
+    assertThat(SdkVersion.faults()).isEmpty();
   }
 
   @Test
