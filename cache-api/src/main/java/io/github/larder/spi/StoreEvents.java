@@ -56,4 +56,14 @@ public interface StoreEvents {
    * @param why the reason, such as {@code unprocessed keys}
    */
   default void retried(String why) {}
+
+  /**
+   * The backend has answered, and the operation goes on to move a body in several calls. From here
+   * on the time that it takes says nothing about the health of the backend, and the limit of the
+   * operation grows by the {@link TransferTime} of what is read, whose length nobody knew before.
+   *
+   * @param bytesToRead the length of the body that is read; 0 where one is written, because its
+   *     time is in the limit already
+   */
+  default void movesBody(long bytesToRead) {}
 }

@@ -45,6 +45,21 @@ class SpiValuesTest {
   }
 
   @Test
+  void aBodyAddsAQuarterOfASecondForEachMegabyteUpToALimit() {
+    assertThat(TransferTime.of(0)).isZero();
+    assertThat(TransferTime.of(1_000_000)).isEqualTo(Duration.ofMillis(250));
+    assertThat(TransferTime.of(TransferTime.MAX_BODY_BYTES)).isEqualTo(TransferTime.MAX);
+    assertThat(TransferTime.of(TransferTime.MAX_BODY_BYTES - 1)).isLessThan(TransferTime.MAX);
+    assertThat(TransferTime.of(Long.MAX_VALUE)).isEqualTo(TransferTime.MAX);
+  }
+
+  @Test
+  void anOperationIsTheFirstOfItsProcessOnlyIfThatIsSaid() {
+    assertThat(new OperationScope(null, StoreEvents.NO_OP).first()).isFalse();
+    assertThat(new OperationScope(Duration.ofSeconds(5), StoreEvents.NO_OP, true).first()).isTrue();
+  }
+
+  @Test
   void aConfigHasDefaultsAndKeepsWhatItIsGiven() {
     BackendConfig defaults = BackendConfig.builder().build();
     assertThat(defaults.options()).isEmpty();

@@ -55,4 +55,9 @@ final class Consumption implements StoreEvents {
   public void retried(String why) {
     next.retried(why);
   }
+
+  @Override
+  public void movesBody(long bytesToRead) {
+    next.movesBody(bytesToRead);
+  }
 }

@@ -2,6 +2,7 @@ package io.github.larder.core;
 
 import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.SkipReason;
+import io.github.larder.spi.TransferTime;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -14,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * Ends each call at its deadline. The call below gets the same limit, since nobody can stop waiting
  * for a call that blocks its caller, and runs out by itself.
  *
- * <p>A read takes at most what is left to its {@link Exchange}. A write always has its whole
- * deadline, so that it is not refused because reads before it were slow: how long an exchange waits
- * for it is decided where it waits, in {@link OrderedTier}.
+ * <p>A read takes at most what is left to its {@link Exchange}, and the time of its body once the
+ * backend has told its length. A write always has its whole deadline, so that it is not refused
+ * because reads before it were slow: how long an exchange waits for it is decided where it waits,
+ * in {@link OrderedTier}.
  */
 final class DeadlineGuard implements Guard {
 
@@ -58,26 +60,23 @@ final class DeadlineGuard implements Guard {
   private <T> CompletionStage<T> limited(
       GuardedCall call, Duration limit, boolean first, Supplier<CompletionStage<T>> next) {
     long begin = System.nanoTime();
+    BodyMoves moves = new BodyMoves(current.get().events());
     CompletableFuture<T> stage =
-        Failures.asStage(() -> current.limitedTo(limit, first, next)).toCompletableFuture();
+        Failures.asStage(
+                () -> current.reportingTo(moves, () -> current.limitedTo(limit, first, next)))
+            .toCompletableFuture();
     long nanosLeft = limit.toNanos() - (System.nanoTime() - begin);
     if (stage.isDone()) {
       return first ? stage.whenComplete((value, thrown) -> ended(call, begin, thrown)) : stage;
     }
     CompletableFuture<T> result = new CompletableFuture<>();
-    CompletableFuture<Boolean> timer = new CompletableFuture<>();
-    CompletionStage<Boolean> end =
-        timer.completeOnTimeout(true, Math.max(0, nanosLeft), TimeUnit.NANOSECONDS);
-    end.thenAccept(
-        isLate -> {
-          if (isLate) {
-            executor.execute(() -> result.completeExceptionally(timeout(call, limit)));
-          }
-        });
+    Timeout timeout =
+        new Timeout(moves, () -> result.completeExceptionally(late(call, limit, moves)));
+    timeout.after(nanosLeft);
     CompletionStage<T> below = stage;
     below.whenComplete(
         (value, thrown) -> {
-          timer.complete(false);
+          timeout.cancel();
           if (first) {
             ended(call, begin, thrown);
           }
@@ -97,25 +96,71 @@ final class DeadlineGuard implements Guard {
     }
   }
 
-  private static CacheStoreException timeout(GuardedCall call, Duration limit) {
-    return new CacheStoreException(
-        CacheStoreException.Kind.TIMEOUT,
-        (call.isRead() ? "A read" : "A write") + " had no answer within " + limit,
-        null);
+  /** A body that is late after the backend has answered is too large for the path to it. */
+  private static CacheStoreException late(GuardedCall call, Duration limit, BodyMoves moves) {
+    String what = call.isRead() ? "A read" : "A write";
+    return moves.isAnswered()
+        ? new CacheStoreException(
+            CacheStoreException.Kind.THROTTLED,
+            what + " was answered, but its body was not moved in the time of its length",
+            null)
+        : new CacheStoreException(
+            CacheStoreException.Kind.TIMEOUT, what + " had no answer within " + limit, null);
+  }
+
+  /** Ends a call on the executor, later if its body has turned out to be long. */
+  private final class Timeout {
+
+    private final BodyMoves moves;
+    private final Runnable end;
+    private volatile CompletableFuture<Boolean> timer = new CompletableFuture<>();
+    private volatile boolean cancelled;
+
+    Timeout(BodyMoves moves, Runnable end) {
+      this.moves = moves;
+      this.end = end;
+    }
+
+    void after(long nanos) {
+      CompletableFuture<Boolean> next = new CompletableFuture<>();
+      timer = next;
+      if (cancelled) {
+        return;
+      }
+      var unused =
+          next.completeOnTimeout(true, Math.max(0, nanos), TimeUnit.NANOSECONDS)
+              .thenAccept(
+                  isLate -> {
+                    if (isLate) {
+                      endUnlessExtended();
+                    }
+                  });
+    }
+
+    void cancel() {
+      cancelled = true;
+      timer.complete(false);
+    }
+
+    private void endUnlessExtended() {
+      long more = moves.takeMoreNanos();
+      if (more > 0) {
+        after(more);
+      } else {
+        executor.execute(end);
+      }
+    }
   }
 
   /** How long calls may take. */
   record Deadlines(Duration read, Duration write, Duration start) {
-
-    /** What a body may add to the deadline of a write: about 4 MB a second. */
-    private static final long WRITE_NANOS_PER_BYTE = 250;
 
     Duration of(GuardedCall call) {
       return call.isRead() ? read : write(call.bodyBytes());
     }
 
     Duration write(long bodyBytes) {
-      return write.plusNanos(bodyBytes * WRITE_NANOS_PER_BYTE);
+      return write.plus(TransferTime.of(bodyBytes));
     }
   }
 }

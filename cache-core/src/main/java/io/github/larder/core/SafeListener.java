@@ -81,6 +81,11 @@ final class SafeListener implements CacheListener {
     notify(() -> listener.retried(why));
   }
 
+  @Override
+  public void movesBody(long bytesToRead) {
+    notify(() -> listener.movesBody(bytesToRead));
+  }
+
   private void notify(Runnable event) {
     try {
       event.run();

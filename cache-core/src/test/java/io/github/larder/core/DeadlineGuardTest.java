@@ -6,6 +6,7 @@ import io.github.larder.core.DeadlineGuard.Deadlines;
 import io.github.larder.spi.OperationScope;
 import io.github.larder.spi.SkipReason;
 import io.github.larder.spi.StoreEvents;
+import io.github.larder.spi.TransferTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,41 @@ class DeadlineGuardTest {
     long begin = System.nanoTime();
     assertThat(guarded.get(Guarded.ROOT)).isEqualTo("TIMEOUT");
     assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(READ.toNanos());
+  }
+
+  /** The length of a body is in the head that is read; nobody knows it before. */
+  @Test
+  void aReadMayTakeTheTimeOfItsBodyOnceItsLengthIsKnown() {
+    start.end();
+    CompletableFuture<Object> body = new CompletableFuture<>();
+    guarded.store.fail(
+        () -> {
+          current.get().events().movesBody(TransferTime.MAX_BODY_BYTES);
+          return body;
+        });
+    CompletableFuture<?> read = guarded.tier.get(Guarded.ROOT).toCompletableFuture();
+    CompletableFuture<Object> other = new CompletableFuture<>();
+    guarded.store.fail(() -> other);
+    // It begins later and has the same deadline, so that the first one would have ended before.
+    assertThat(guarded.get(Guarded.OTHER)).isEqualTo("TIMEOUT");
+    assertThat(read).isNotDone();
+    body.complete(Optional.empty());
+    assertThat(read).isCompleted();
+  }
+
+  /** Time is a vote until the backend has answered, and not after that. */
+  @Test
+  void aBodyThatIsLateAfterTheFirstAnswerIsThrottled() {
+    start.end();
+    guarded.store.fail(
+        () -> {
+          current.get().events().movesBody(4_000);
+          return new CompletableFuture<>();
+        });
+    long begin = System.nanoTime();
+    assertThat(guarded.get(Guarded.ROOT)).isEqualTo("THROTTLED");
+    assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(READ.plusMillis(1).toNanos());
+    assertThat(guarded.put(Guarded.ROOT)).isEqualTo("THROTTLED");
   }
 
   @Test

@@ -118,6 +118,8 @@ class ArchitectureTest {
         "org.jspecify..",
         "org.slf4j..",
         "software.amazon.awssdk..",
+        // The blocking transport of the SDK takes its DNS resolver.
+        "org.apache.hc.client5.http",
         "com.google.auto.service..",
         API_MODEL,
         API_SPI,

@@ -13,37 +13,32 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbResponse;
 final class AsyncCalls implements DynamoDbCalls {
 
   private final DynamoDbAsyncClient client;
-
+  private final CallStart start;
   private final Executor executor;
 
-  AsyncCalls(DynamoDbAsyncClient client, Executor executor) {
+  AsyncCalls(DynamoDbAsyncClient client, CallStart start, Executor executor) {
     this.client = client;
+    this.start = start;
     this.executor = executor;
   }
 
-  /** The SDK throws some failures directly, such as those of a closed client. */
   @Override
   public <I extends DynamoDbRequest, O extends DynamoDbResponse> CompletableFuture<O> call(
       Operation<I, O> operation, I request) {
     CompletableFuture<O> result = new CompletableFuture<>();
-    try {
-      var unused =
-          operation
-              .async()
-              .apply(client, request)
-              .whenComplete(
-                  (response, failure) ->
-                      executor.execute(
-                          () -> {
-                            if (failure == null) {
-                              result.complete(response);
-                            } else {
-                              result.completeExceptionally(failure);
-                            }
-                          }));
-    } catch (RuntimeException | Error e) {
-      result.completeExceptionally(e);
-    }
+    var unused =
+        start
+            .begin(request, limited -> operation.async().apply(client, limited))
+            .whenComplete(
+                (response, failure) ->
+                    executor.execute(
+                        () -> {
+                          if (failure == null) {
+                            result.complete(response);
+                          } else {
+                            result.completeExceptionally(failure);
+                          }
+                        }));
     return result;
   }
 

@@ -6,11 +6,14 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is done beside the requests, on a few daemon threads that exist only while there is
@@ -22,9 +25,15 @@ final class Background implements AutoCloseable {
   /** Throttled writers go on here: more of them at once would only be throttled again. */
   private static final int MOST_WORKERS = 8;
 
+  private static final Logger log = LoggerFactory.getLogger(Background.class);
+
   private static final String NAME = "larder-dynamodb";
 
+  /** How long closing waits for what should not be lost. */
+  private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
+
   private final Map<Object, CompletableFuture<?>> pending = new ConcurrentHashMap<>();
+  private final Map<Object, CompletableFuture<?>> toBeEnded = new ConcurrentHashMap<>();
 
   private final ThreadPoolExecutor workers = DaemonThreads.pool(NAME, MOST_WORKERS);
   private @Nullable ScheduledThreadPoolExecutor timer;
@@ -50,9 +59,22 @@ final class Background implements AutoCloseable {
     return result;
   }
 
+  /**
+   * Begins some work at once that should not be lost: closing waits a little for its end, because a
+   * process may end right after the write that has set it going.
+   */
+  <T> CompletableFuture<T> soon(Supplier<CompletableFuture<T>> work) {
+    CompletableFuture<T> result = after(Duration.ZERO, work);
+    Object ticket = new Object();
+    toBeEnded.put(ticket, result);
+    var unused = result.whenComplete((value, failure) -> toBeEnded.remove(ticket));
+    return result;
+  }
+
   /** Fails whatever has not ended. */
   @Override
   public void close() {
+    awaitEnds();
     ScheduledThreadPoolExecutor running;
     synchronized (this) {
       closed = true;
@@ -64,6 +86,20 @@ final class Background implements AutoCloseable {
       running.shutdownNow();
     }
     var unused = workers.shutdownNow();
+  }
+
+  private void awaitEnds() {
+    CountDownLatch ended = new CountDownLatch(1);
+    var unused =
+        CompletableFuture.allOf(toBeEnded.values().toArray(CompletableFuture[]::new))
+            .whenComplete((none, failure) -> ended.countDown());
+    try {
+      if (!ended.await(CLOSE_GRACE.toNanos(), TimeUnit.NANOSECONDS)) {
+        log.debug("Closed before {} tasks in the background had ended", toBeEnded.size());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   synchronized boolean isClosed() {

@@ -1,5 +1,7 @@
 package io.github.larder.backend.dynamodb;
 
+import io.github.larder.spi.TransferTime;
+
 /**
  * How large bodies may be, and where they go.
  *
@@ -11,8 +13,8 @@ record BodyLimits(long inlineLimit, long maxBodyBytes, int partBytes) {
 
   static final long MOST_INLINE = ItemSize.LIMIT;
 
-  /** A body array is no longer than this on any JVM. */
-  static final long MOST_BODY = Integer.MAX_VALUE - 8;
+  /** A longer body could be written, but not read: no deadline grows that far. */
+  static final long MOST_BODY = TransferTime.MAX_BODY_BYTES;
 
   /** The rest of an item is for two keys, of at most 1,024 bytes and some, and for the names. */
   static final int PART_BYTES = 380 * 1024;

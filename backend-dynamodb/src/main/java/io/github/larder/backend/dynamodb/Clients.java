@@ -51,7 +51,7 @@ final class Clients {
       return Connection.blocking(client, callerMayBlock, http.maxConnections(), () -> {});
     }
     if (asyncClient != null) {
-      return Connection.async(asyncClient, continuations, () -> {});
+      return Connection.async(asyncClient, continuations, http.maxConnections(), () -> {});
     }
     OwnedCredentials credentials = built(() -> OwnedCredentials.of(settings.credentials(), region));
     if (callerMayBlock || http.isBlockingOnly()) {
@@ -76,7 +76,8 @@ final class Clients {
       settings.asyncClientCustomizer().accept(builder);
     }
     DynamoDbAsyncClient made = built(builder::build);
-    return Connection.async(made, Runnable::run, credentials.closedAfter(made::close));
+    return Connection.async(
+        made, Runnable::run, http.maxConnections(), credentials.closedAfter(made::close));
   }
 
   private static void configure(
@@ -89,9 +90,7 @@ final class Clients {
     if (endpoint != null) {
       builder.endpointOverride(endpoint);
     }
-    if (credentials.provider() != null) {
-      builder.credentialsProvider(credentials.provider());
-    }
+    builder.credentialsProvider(credentials.provider());
     int attempts = Objects.requireNonNullElse(settings.maxAttempts(), MOST_ATTEMPTS);
     builder.overrideConfiguration(
         ClientOverrideConfiguration.builder()

@@ -1,6 +1,7 @@
 package io.github.larder.backend.dynamodb;
 
 import io.github.larder.spi.StoreEvents;
+import io.github.larder.spi.TransferTime;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -14,6 +15,9 @@ final class Deadline {
 
   /** The SDK counts whole milliseconds, and takes none of them for no limit at all. */
   private static final Duration LEAST = Duration.ofMillis(1);
+
+  /** Is kept for the answer that a body is late, which has to come before callers give up. */
+  private static final long MAX_RESERVE_NANOS = Duration.ofMillis(25).toNanos();
 
   private final LongSupplier nanoTime;
   private final long endNanos;
@@ -35,9 +39,26 @@ final class Deadline {
     return events;
   }
 
-  /** The same end for calls that move megabytes, which take longer than an attempt usually may. */
-  Deadline forBodies() {
-    return new Deadline(nanoTime, endNanos, true, events);
+  /**
+   * For the calls that write a body: megabytes, which take longer than an attempt usually may. The
+   * length of the body is in the deadline already.
+   */
+  Deadline forWriting() {
+    return forMoving(endNanos);
+  }
+
+  /**
+   * For the calls that read a body whose length is known now that the backend has answered: the end
+   * is later by the time of the body.
+   */
+  Deadline forReading(long bodyBytes) {
+    events.movesBody(bodyBytes);
+    return forMoving(endNanos + TransferTime.of(bodyBytes).toNanos());
+  }
+
+  private Deadline forMoving(long end) {
+    long reserve = Math.min((end - nanoTime.getAsLong()) / 10, MAX_RESERVE_NANOS);
+    return new Deadline(nanoTime, end - Math.max(0, reserve), true, events);
   }
 
   boolean isOver() {

@@ -2,6 +2,7 @@ package io.github.larder.backend.dynamodb;
 
 import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.OperationScope;
+import io.github.larder.spi.TransferTime;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -20,9 +21,6 @@ final class Deadlines {
   private static final Duration PATIENT_CALL = Duration.ofSeconds(30);
 
   private static final Duration UPKEEP = Duration.ofMinutes(1);
-
-  /** About 4 MB a second: a table's partition takes 1 MB a second, and parts are spread. */
-  private static final Duration FOR_EACH_PART = Duration.ofMillis(100);
 
   /** A process that has just begun, on a busy machine, takes seconds to its first call. */
   private static final Duration PATIENT_ATTEMPT = Duration.ofSeconds(10);
@@ -47,12 +45,11 @@ final class Deadlines {
   }
 
   Deadline write() {
-    return begin(write);
+    return write(0);
   }
 
-  /** A write of a body in parts: it may take 100 ms longer for each. */
-  Deadline write(int parts) {
-    return begin(write.plus(FOR_EACH_PART.multipliedBy(parts)));
+  Deadline write(long bodyBytes) {
+    return begin(write.plus(TransferTime.of(bodyBytes)));
   }
 
   /** Some items that no request waits for: a throttled table may need its time. */
@@ -72,8 +69,7 @@ final class Deadlines {
     boolean isFirst = !begun.getAndSet(true);
     Duration limit = scope.limit();
     if (limit != null) {
-      // More than usual is for the first call of the process, as the stack sees it.
-      return new Deadline(limit, limit.compareTo(usual) > 0, scope.events(), nanoTime);
+      return new Deadline(limit, scope.first(), scope.events(), nanoTime);
     }
     Duration own = isFirst && start.compareTo(usual) > 0 ? start : usual;
     return new Deadline(own, isFirst, scope.events(), nanoTime);

@@ -33,7 +33,10 @@ import software.amazon.awssdk.regions.Region;
  * reads are misses and writes are skipped. {@link CacheStore#ready()} waits for it.
  *
  * <p>No argument may be {@code null}. {@link #create} reports all faults of the configuration in
- * one {@link BackendConfigurationException}; it makes no connection.
+ * one {@link BackendConfigurationException}. It does not connect to DynamoDB, but begins to look
+ * for credentials in the background, and asks the instance's metadata for the region (two seconds
+ * at most) if nothing else gives one. Where credentials come from is asked beside the requests, for
+ * a client that is passed in, too.
  */
 @AutoService(CacheBackendFactory.class)
 public final class DynamoDbBackend implements CacheBackendFactory {
@@ -78,12 +81,13 @@ public final class DynamoDbBackend implements CacheBackendFactory {
     DynamoDbBackendBuilder builder = new DynamoDbBackendBuilder(settings);
     DynamoDbOptions.read(options, builder);
     DynamoDbSettings effective = builder.settings();
+    SdkVersion.faults().forEach(options::fault);
     SettingsCheck.faults(effective).forEach(options::fault);
     ClientSettings client = effective.client();
-    Optional<Region> region = client.isPassedIn() ? Optional.empty() : Regions.find(client);
-    if (region.isEmpty()
-        && !client.isPassedIn()
-        && !client.mayBeCustomized(config.callerMayBlock())) {
+    boolean mayBeCustomized = client.mayBeCustomized(config.callerMayBlock());
+    Optional<Region> region =
+        client.isPassedIn() ? Optional.empty() : Regions.find(client, mayBeCustomized);
+    if (region.isEmpty() && !client.isPassedIn() && !mayBeCustomized) {
       options.fault(Regions.MISSING);
     }
     options.check();

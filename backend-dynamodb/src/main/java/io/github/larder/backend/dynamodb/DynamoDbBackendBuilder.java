@@ -218,9 +218,10 @@ public final class DynamoDbBackendBuilder {
 
   /**
    * Sets the longest body that is stored; by default 4 MiB. A response with a longer one is
-   * skipped, and what was under its key is removed. Nor is a longer one read.
+   * skipped, and what was under its key is removed. Nor is a longer one read. A body adds 250 ms
+   * for each megabyte to the deadline of its operation, and 30 s at most.
    *
-   * @param bytes of the body as it is stored; at least 1
+   * @param bytes of the body as it is stored; 1 to 120,000,000
    * @return this builder
    */
   public DynamoDbBackendBuilder maxBodyBytes(long bytes) {
@@ -235,8 +236,8 @@ public final class DynamoDbBackendBuilder {
   }
 
   /**
-   * Sets the AWS region; by default {@code AWS_REGION}, the system property {@code aws.region}, or
-   * the region of the profile.
+   * Sets the AWS region; by default {@code AWS_REGION}, the system property {@code aws.region}, the
+   * region of the profile, or that of the EC2 instance.
    *
    * @param region such as {@code us-west-2}
    * @return this builder
@@ -303,8 +304,7 @@ public final class DynamoDbBackendBuilder {
   }
 
   /**
-   * Takes this role through AWS STS, with the credentials that were found otherwise. Needs the
-   * artifact {@code software.amazon.awssdk:sts}.
+   * Takes this role through AWS STS, with the credentials that were found otherwise.
    *
    * @param role the ARN of an IAM role
    * @return this builder

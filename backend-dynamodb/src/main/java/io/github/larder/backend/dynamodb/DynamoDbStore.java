@@ -79,13 +79,14 @@ final class DynamoDbStore implements CacheStore {
     Versions versions = new Versions();
     RecentKeys recent = RecentKeys.ofWrites(clock);
     RecentKeys lasting = RecentKeys.ofLastingParts(clock);
+    SlowBodies slow = new SlowBodies(errors, clock);
     WriteTrace trace = new WriteTrace(recent, care);
     boolean onCaller = connection.calls().completesOnCaller();
     BatchReads batchReads =
         new BatchReads(calls, new Backoff(background), errors, events, onCaller);
     BatchWrites batchWrites = new BatchWrites(calls, new Backoff(background), errors, events);
     PartReads partReads =
-        new PartReads(calls, batchReads, keys, reader, clock, events, settings.namespace());
+        new PartReads(calls, batchReads, keys, reader, slow, clock, events);
     PartRemoval partRemoval = new PartRemoval(batchWrites, deadlines, limits);
     PatientCalls patientCalls = new PatientCalls(calls, new Backoff(background), deadlines, events);
     Erasure erasure = new Erasure(patientCalls, keys, partRemoval, trace, background, onCaller);
@@ -109,10 +110,11 @@ final class DynamoDbStore implements CacheStore {
             calls,
             new WritePlanner(
                 keys, writer, limits, new PartLifetime(settings.ttl()), versions, deadlines, clock),
-            new PartWrites(batchWrites, limits, settings.namespace(), onCaller),
+            new PartWrites(batchWrites, limits, settings.namespace(), slow, onCaller),
             lostConditions,
             removal,
             trace,
+            slow,
             lasting,
             background,
             deadlines,

@@ -11,7 +11,6 @@ import io.github.larder.spi.PutResult;
 import io.github.larder.spi.SkipReason;
 import io.github.larder.spi.StoreEvents;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +34,7 @@ final class EntryWrites {
   private final EntryRemoval removal;
   private final WriteTrace trace;
   private final SkippedWrites skips;
+  private final SlowBodies slow;
   private final RecentKeys lasting;
   private final Background background;
   private final Deadlines deadlines;
@@ -54,6 +54,7 @@ final class EntryWrites {
       LostConditions lostConditions,
       EntryRemoval removal,
       WriteTrace trace,
+      SlowBodies slow,
       RecentKeys lasting,
       Background background,
       Deadlines deadlines,
@@ -67,6 +68,7 @@ final class EntryWrites {
     this.removal = removal;
     this.trace = trace;
     this.skips = new SkippedWrites(removal, clock, events);
+    this.slow = slow;
     this.lasting = lasting;
     this.background = background;
     this.deadlines = deadlines;
@@ -110,11 +112,11 @@ final class EntryWrites {
     if (plan.refusal() != null) {
       return skips.tooLarge(plan, plan.refusal()).thenApply(skipped);
     }
-    if (skips.isOnHold(plan)) {
+    if (plan.parts() != null && slow.contains(plan.itemKey())) {
       return skips.onHold(plan).thenApply(skipped);
     }
     return parts(plan)
-        .thenCompose(written -> head(plan, request))
+        .thenCompose(written -> commit(plan, request))
         .thenApply(
             old -> {
               events.transferred(plan.bytes(), 0);
@@ -140,8 +142,16 @@ final class EntryWrites {
 
   /** Nobody waits for it: the time of the write may be over. */
   private void discard(WritePlan plan, PartedBody parts) {
-    var unused =
-        background.after(Duration.ZERO, () -> removal.discard(plan, parts, deadlines.ofUpkeep()));
+    var unused = background.soon(() -> removal.discard(plan, parts, deadlines.ofUpkeep()));
+  }
+
+  /** Where parts were written DynamoDB has answered, and time is no sign of its health. */
+  private CompletableFuture<Void> commit(WritePlan plan, PutItemRequest.Builder request) {
+    CompletableFuture<Void> head = head(plan, request);
+    return plan.parts() == null
+        ? head
+        : head.exceptionallyCompose(
+            failure -> CompletableFuture.failedFuture(slow.lateness("PutItem", failure)));
   }
 
   private CompletableFuture<Void> head(WritePlan plan, PutItemRequest.Builder request) {
@@ -182,12 +192,16 @@ final class EntryWrites {
           plan,
           "DynamoDB says that its item of " + ItemSize.of(plan.item()) + " bytes is too large");
     }
-    if (plan.hasBody()
-        && SdkErrors.unwrap(failure) instanceof CacheStoreException known
-        && (known.kind() == CacheStoreException.Kind.TIMEOUT || plan.deadline().isOver())) {
-      skips.hold(plan);
+    if (plan.parts() != null && isLate(plan, failure)) {
+      slow.writeWasLate(plan);
     }
     return CompletableFuture.failedFuture(failure);
+  }
+
+  private static boolean isLate(WritePlan plan, Throwable failure) {
+    return SdkErrors.isTimeout(failure)
+        || SdkErrors.isThrottled(failure)
+        || (SdkErrors.unwrap(failure) instanceof CacheStoreException && plan.deadline().isOver());
   }
 
   /** What is there now; or this very write, if the SDK repeated it after a lost answer. */

@@ -45,6 +45,7 @@ final class HttpClients {
   SdkHttpClient.Builder<?> blocking() {
     return transport == null || transport == HttpTransport.APACHE5
         ? Apache5HttpClient.builder()
+            .dnsResolver(new BackgroundDns())
             .connectionTimeout(connectTimeout)
             .maxConnections(maxConnections)
         : new Preset(transport.blocking().orElseThrow(), options());

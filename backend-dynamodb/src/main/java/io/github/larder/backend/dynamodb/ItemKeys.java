@@ -29,10 +29,16 @@ final class ItemKeys {
   /** No cache key is like that, so that a probe finds nothing. */
   private static final CacheKey PROBE = new CacheKey("larder-probe");
 
+  private final @Nullable String namespace;
   private final String prefix;
 
   ItemKeys(@Nullable String namespace) {
+    this.namespace = namespace;
     this.prefix = namespace == null ? "" : namespace + "/";
+  }
+
+  @Nullable String namespace() {
+    return namespace;
   }
 
   String of(CacheKey key) {

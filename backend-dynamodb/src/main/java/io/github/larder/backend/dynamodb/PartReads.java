@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
+import java.util.function.BiFunction;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 
@@ -25,48 +25,81 @@ final class PartReads {
   private final BatchReads batches;
   private final ItemKeys keys;
   private final ItemReader reader;
+  private final SlowBodies slow;
   private final Clock clock;
   private final StoreEvents events;
-  private final @Nullable String namespace;
 
   PartReads(
       DataCalls calls,
       BatchReads batches,
       ItemKeys keys,
       ItemReader reader,
+      SlowBodies slow,
       Clock clock,
-      StoreEvents events,
-      @Nullable String namespace) {
+      StoreEvents events) {
     this.calls = calls;
     this.batches = batches;
     this.keys = keys;
     this.reader = reader;
+    this.slow = slow;
     this.clock = clock;
     this.events = events;
-    this.namespace = namespace;
   }
 
   /** The whole of an entry, or of what has replaced it meanwhile. */
   CompletableFuture<Optional<VersionedResponse>> whole(
       CacheKey key, StoredItem found, boolean consistent, Deadline deadline) {
-    PartedBody parts = found.parts();
-    if (parts == null) {
-      return CompletableFuture.completedFuture(Optional.of(found.whole()));
-    }
-    String itemKey = keys.of(key);
-    Map<String, Map<String, AttributeValue>> items = new ConcurrentHashMap<>();
-    return fetch(parts.keys(itemKey), consistent, deadline, items)
-        .thenCompose(
-            read ->
-                join(itemKey, found, parts, items)
-                    .map(whole -> CompletableFuture.completedFuture(Optional.of(whole)))
-                    .orElseGet(() -> lookAgain(key, parts, deadline, items)));
+    return inTime(
+        keys.of(key),
+        found,
+        deadline,
+        (parts, longer) -> {
+          String itemKey = keys.of(key);
+          Map<String, Map<String, AttributeValue>> items = new ConcurrentHashMap<>();
+          return fetch(parts.keys(itemKey), consistent, longer, items)
+              .thenCompose(
+                  read ->
+                      join(itemKey, found, parts, items)
+                          .map(whole -> CompletableFuture.completedFuture(Optional.of(whole)))
+                          .orElseGet(() -> lookAgain(key, parts, longer, items)));
+        });
   }
 
   /** The whole of an entry as strongly consistent reads show it, with no second look. */
   CompletableFuture<Optional<VersionedResponse>> wholeNow(
       CacheKey key, StoredItem found, Deadline deadline) {
-    return wholeNow(key, found, deadline, new ConcurrentHashMap<>());
+    return inTime(
+        keys.of(key),
+        found,
+        deadline,
+        (parts, longer) -> wholeNow(key, found, longer, new ConcurrentHashMap<>()));
+  }
+
+  /**
+   * Reads a body with the time that its length allows. DynamoDB has answered by then, so that a
+   * body which does not come in time is a miss and no failure.
+   */
+  private CompletableFuture<Optional<VersionedResponse>> inTime(
+      String itemKey,
+      StoredItem head,
+      Deadline deadline,
+      BiFunction<PartedBody, Deadline, CompletableFuture<Optional<VersionedResponse>>> read) {
+    PartedBody parts = head.parts();
+    if (parts == null) {
+      return CompletableFuture.completedFuture(Optional.of(head.whole()));
+    }
+    if (slow.contains(itemKey)) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+    return read.apply(parts, deadline.forReading(parts.length()))
+        .exceptionallyCompose(
+            failure -> {
+              if (!SdkErrors.isTimeout(failure)) {
+                return CompletableFuture.failedFuture(failure);
+              }
+              slow.readWasLate(itemKey, head, parts);
+              return CompletableFuture.completedFuture(Optional.empty());
+            });
   }
 
   private CompletableFuture<Optional<VersionedResponse>> lookAgain(
@@ -107,7 +140,7 @@ final class PartReads {
       return CompletableFuture.completedFuture(Optional.of(found.whole()));
     }
     String itemKey = keys.of(key);
-    PartJoin join = new PartJoin(itemKey, namespace, parts);
+    PartJoin join = new PartJoin(itemKey, keys.namespace(), parts);
     List<String> faulty = join.faulty(items);
     // All of them have the right form, but not the right content.
     List<String> wanted = faulty.isEmpty() ? parts.keys(itemKey) : faulty;
@@ -121,7 +154,7 @@ final class PartReads {
       boolean consistent,
       Deadline deadline,
       Map<String, Map<String, AttributeValue>> items) {
-    return batches.readParts(wanted, consistent, deadline.forBodies(), items);
+    return batches.readParts(wanted, consistent, deadline, items);
   }
 
   private Optional<VersionedResponse> join(
@@ -129,7 +162,7 @@ final class PartReads {
       StoredItem found,
       PartedBody parts,
       Map<String, Map<String, AttributeValue>> items) {
-    return new PartJoin(itemKey, namespace, parts)
+    return new PartJoin(itemKey, keys.namespace(), parts)
         .body(items)
         .map(bytes -> found.with(Body.wrap(bytes, parts.encoding())));
   }

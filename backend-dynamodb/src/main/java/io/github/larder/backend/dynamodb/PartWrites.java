@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -35,32 +36,54 @@ final class PartWrites {
   private final BatchWrites batches;
   private final BodyLimits limits;
   private final @Nullable String namespace;
+  private final SlowBodies slow;
   private final boolean onCaller;
 
   /**
    * @param onCaller whether the calling thread does the work: then a few calls move much each,
    *     instead of several at once one part each
    */
-  PartWrites(BatchWrites batches, BodyLimits limits, @Nullable String namespace, boolean onCaller) {
+  PartWrites(
+      BatchWrites batches,
+      BodyLimits limits,
+      @Nullable String namespace,
+      SlowBodies slow,
+      boolean onCaller) {
     this.batches = batches;
     this.limits = limits;
     this.namespace = namespace;
+    this.slow = slow;
     this.onCaller = onCaller;
   }
 
   /** Writes all parts. If it fails, some may have been written. */
   CompletableFuture<Void> write(String itemKey, PartedBody parts, Body body, Deadline deadline) {
     int step = onCaller ? BatchWrites.MOST_ITEMS : 1;
+    Deadline bodies = deadline.forWriting();
+    AtomicBoolean answered = new AtomicBoolean();
     List<Supplier<CompletableFuture<Void>>> steps = new ArrayList<>();
     for (int from = 0; from < parts.count(); from += step) {
       IntStream indexes = IntStream.range(from, Math.min(from + step, parts.count()));
       steps.add(
           () ->
-              batches.write(
-                  indexes.mapToObj(index -> put(part(itemKey, parts, index, body))).toList(),
-                  deadline.forBodies()));
+              batches
+                  .write(
+                      indexes.mapToObj(index -> put(part(itemKey, parts, index, body))).toList(),
+                      bodies)
+                  .thenRun(() -> answered(answered, deadline)));
     }
-    return Lanes.run(onCaller ? 1 : LANES, steps);
+    return Lanes.run(onCaller ? 1 : LANES, steps)
+        .exceptionallyCompose(
+            failure ->
+                CompletableFuture.failedFuture(
+                    answered.get() ? slow.lateness("BatchWriteItem", failure) : failure));
+  }
+
+  /** From the first answer on, time says nothing about the health of DynamoDB. */
+  private static void answered(AtomicBoolean before, Deadline deadline) {
+    if (!before.getAndSet(true)) {
+      deadline.events().movesBody(0);
+    }
   }
 
   private Map<String, AttributeValue> part(String itemKey, PartedBody parts, int index, Body body) {

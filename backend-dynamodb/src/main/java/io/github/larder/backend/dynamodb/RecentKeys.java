@@ -31,8 +31,8 @@ final class RecentKeys {
     return new RecentKeys(clock, Duration.ofSeconds(5));
   }
 
-  /** Of keys whose put ran out of time: it would again, and each attempt costs write units. */
-  static RecentKeys ofTimeouts(Clock clock) {
+  /** Of keys whose body in parts was not moved in time. */
+  static RecentKeys ofSlowBodies(Clock clock) {
     return new RecentKeys(clock, Duration.ofMinutes(1));
   }
 

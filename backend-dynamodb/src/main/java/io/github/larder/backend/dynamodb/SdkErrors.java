@@ -2,6 +2,7 @@ package io.github.larder.backend.dynamodb;
 
 import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.CacheStoreException.Kind;
+import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.Set;
@@ -15,27 +16,31 @@ import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
 /**
- * Translates what the SDK throws: what was wrong, where, and what to do. DynamoDB has one error
- * code for all faulty requests, so two of them are told by their words.
+ * Translates what the SDK throws: what was wrong, where, and what to do where that is known. What
+ * is not known is in the SDK's own words. DynamoDB has one error code for all faulty requests, so
+ * two of them are recognised by their message text.
  */
 final class SdkErrors {
+
+  private static final Set<String> OF_CREDENTIALS =
+      Set.of(
+          "ExpiredToken",
+          "ExpiredTokenException",
+          "InvalidClientTokenId",
+          "UnrecognizedClientException");
 
   private static final Set<String> DENIED =
       Set.of(
           "AccessDenied",
           "AccessDeniedException",
-          "ExpiredToken",
-          "ExpiredTokenException",
           "IncompleteSignature",
           "IncompleteSignatureException",
-          "InvalidClientTokenId",
           "InvalidSignatureException",
           "MissingAuthenticationToken",
           "MissingAuthenticationTokenException",
           "NotAuthorized",
           "OptInRequired",
-          "SignatureDoesNotMatch",
-          "UnrecognizedClientException");
+          "SignatureDoesNotMatch");
 
   private static final Set<String> THROTTLED =
       Set.of(
@@ -63,8 +68,18 @@ final class SdkErrors {
     if (failure instanceof CacheStoreException known) {
       return known;
     }
-    if (failure instanceof AwsServiceException refused) {
+    if (failure instanceof CallNotMadeException notMade) {
+      return error(notMade.kind(), call, notMade.reason(), notMade.getCause());
+    }
+    if (failure instanceof DynamoDbException refused) {
       return refused(call, refused);
+    }
+    if (failure instanceof AwsServiceException other) {
+      return error(
+          Kind.UNAVAILABLE,
+          call,
+          "was not made: another service of AWS has refused (" + said(other) + ")",
+          failure);
     }
     if (failure instanceof ApiCallTimeoutException
         || failure instanceof ApiCallAttemptTimeoutException) {
@@ -73,21 +88,15 @@ final class SdkErrors {
     if (isInterruption(failure)) {
       return error(Kind.INTERRUPTED, call, "was interrupted", failure);
     }
-    if (text(failure).contains("credentials")) {
-      return error(
-          Kind.DENIED,
-          call,
-          "has no AWS credentials; set the options accessKeyId and secretAccessKey, or profile, or"
-              + " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
-          failure);
-    }
     if (isReadTimeout(failure)) {
       return timeout(call, failure);
     }
     return error(
         Kind.UNAVAILABLE,
         call,
-        "does not reach it (" + root(failure) + "); check endpoint, region and network",
+        isOfNetwork(failure)
+            ? "does not reach it (" + root(failure) + "); check endpoint, region and network"
+            : "failed without an answer of DynamoDB. The SDK says: " + SdkText.of(failure),
         failure);
   }
 
@@ -101,8 +110,25 @@ final class SdkErrors {
         Kind.THROTTLED, call, "left items over until the time was over; raise its capacity", null);
   }
 
+  /** A body was not moved in time, although DynamoDB had answered before. */
+  CacheStoreException late(String call, Throwable cause) {
+    return error(
+        Kind.THROTTLED,
+        call,
+        "answered, but did not move the body in time; raise the deadline, or lower maxBodyBytes",
+        cause);
+  }
+
   static boolean isThrottled(Throwable failure) {
-    return unwrap(failure) instanceof CacheStoreException known && known.kind() == Kind.THROTTLED;
+    return isOfKind(Kind.THROTTLED, failure);
+  }
+
+  static boolean isTimeout(Throwable failure) {
+    return isOfKind(Kind.TIMEOUT, failure);
+  }
+
+  private static boolean isOfKind(Kind kind, Throwable failure) {
+    return unwrap(failure) instanceof CacheStoreException known && known.kind() == kind;
   }
 
   static boolean isDenied(Throwable failure) {
@@ -138,10 +164,15 @@ final class SdkErrors {
         .contains("exceeded the maximum allowed size");
   }
 
-  private CacheStoreException refused(String call, AwsServiceException refused) {
+  /** DynamoDB does not accept the credentials of the request, whatever they may be used for. */
+  static boolean isAboutCredentials(AwsServiceException refused) {
+    return OF_CREDENTIALS.contains(code(refused));
+  }
+
+  private CacheStoreException refused(String call, DynamoDbException refused) {
     String code = code(refused);
-    String said = code + ": " + detail(refused);
-    if (DENIED.contains(code)) {
+    String said = said(refused);
+    if (DENIED.contains(code) || OF_CREDENTIALS.contains(code)) {
       return error(
           Kind.DENIED,
           call,
@@ -167,6 +198,10 @@ final class SdkErrors {
         : "";
   }
 
+  private static String said(AwsServiceException refused) {
+    return code(refused) + ": " + SdkText.redacted(detail(refused));
+  }
+
   private static String code(AwsServiceException refused) {
     String code = refused.awsErrorDetails() == null ? null : refused.awsErrorDetails().errorCode();
     return code == null ? "status " + refused.statusCode() : code;
@@ -190,6 +225,15 @@ final class SdkErrors {
     return false;
   }
 
+  private static boolean isOfNetwork(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Connecting may time out, too, but that means unreachable. */
   private static boolean isReadTimeout(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -207,14 +251,9 @@ final class SdkErrors {
   }
 
   private static String root(Throwable failure) {
-    Throwable root = failure;
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      root = cause;
-    }
-    return root.getClass().getSimpleName() + ": " + text(root);
-  }
-
-  private static String text(Throwable failure) {
-    return String.valueOf(failure.getMessage());
+    Throwable root = SdkText.root(failure);
+    return root.getClass().getSimpleName()
+        + ": "
+        + SdkText.redacted(String.valueOf(root.getMessage()));
   }
 }

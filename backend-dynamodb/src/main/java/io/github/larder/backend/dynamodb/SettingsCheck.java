@@ -1,5 +1,6 @@
 package io.github.larder.backend.dynamodb;
 
+import io.github.larder.spi.TransferTime;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,9 @@ final class SettingsCheck {
   private static final Pattern REGION = Pattern.compile("[a-z0-9-]{2,64}");
   private static final Pattern ROLE = Pattern.compile("arn:[a-z-]+:iam::\\d{12}:role/\\S+");
 
+  private static final String WITHOUT_STS =
+      ", which is not on the class path; add the artifact " + StsCredentials.ARTIFACT;
+
   private SettingsCheck() {}
 
   static List<String> faults(DynamoDbSettings settings) {
@@ -27,7 +31,7 @@ final class SettingsCheck {
     tableName(settings, faults);
     match("namespace", settings.namespace(), NAMESPACE, "1 to 64", faults);
     bytes("inlineLimit", settings.bodies().inlineLimit(), 0, BodyLimits.MOST_INLINE, faults);
-    bytes("maxBodyBytes", settings.bodies().maxBodyBytes(), 1, BodyLimits.MOST_BODY, faults);
+    maxBodyBytes(settings.bodies().maxBodyBytes(), faults);
     table(settings, faults);
     client(settings.client(), faults);
     return faults;
@@ -74,6 +78,21 @@ final class SettingsCheck {
   private static void bytes(String name, long value, long least, long most, List<String> faults) {
     if (value < least || value > most) {
       faults.add("'" + name + "' must be " + least + " to " + most + " bytes, but is " + value);
+    }
+  }
+
+  private static void maxBodyBytes(long value, List<String> faults) {
+    if (value > BodyLimits.MOST_BODY) {
+      faults.add(
+          "'maxBodyBytes' must be 1 to "
+              + BodyLimits.MOST_BODY
+              + " bytes, but is "
+              + value
+              + ": a longer body could be written, but not be read within the "
+              + TransferTime.MAX.toSeconds()
+              + " s that a body may add to a deadline");
+    } else {
+      bytes("maxBodyBytes", value, 1, BodyLimits.MOST_BODY, faults);
     }
   }
 
@@ -169,10 +188,13 @@ final class SettingsCheck {
           "'role' must be the ARN of a role, as in arn:aws:iam::123456789012:role/reader, but is '"
               + role
               + "'");
-    } else if (role != null && !AssumedRole.isThere()) {
+    } else if (role != null && !StsCredentials.isArtifactPresent()) {
+      faults.add("'role' needs AWS STS" + WITHOUT_STS);
+    }
+    if (OwnedCredentials.areOfWebIdentity(settings) && !StsCredentials.isArtifactPresent()) {
       faults.add(
-          "'role' needs AWS STS, which is not on the class path; add the artifact"
-              + " software.amazon.awssdk:sts");
+          "AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN are set, as on EKS, and need AWS STS"
+              + WITHOUT_STS);
     }
   }
 

@@ -16,13 +16,11 @@ final class SkippedWrites {
   private static final Logger log = LoggerFactory.getLogger(SkippedWrites.class);
 
   private final EntryRemoval removal;
-  private final RecentKeys timeouts;
   private final StoreEvents events;
   private final WarningLimit warnings;
 
   SkippedWrites(EntryRemoval removal, Clock clock, StoreEvents events) {
     this.removal = removal;
-    this.timeouts = RecentKeys.ofTimeouts(clock);
     this.events = events;
     this.warnings = new WarningLimit(log, clock);
   }
@@ -30,21 +28,6 @@ final class SkippedWrites {
   CompletableFuture<SkipReason> tooLarge(WritePlan plan, String why) {
     warnings.warn("Not stored: " + plan.response().requestUri() + ", " + why);
     return skip(plan, SkipReason.TOO_LARGE);
-  }
-
-  /** The write ran out of time: it would again, and each attempt costs write units. */
-  void hold(WritePlan plan) {
-    timeouts.add(plan.itemKey());
-    warnings.warn(
-        "Not stored: "
-            + plan.response().requestUri()
-            + ", the write of its "
-            + plan.bytes()
-            + " bytes ran out of time; it is not written again for a minute");
-  }
-
-  boolean isOnHold(WritePlan plan) {
-    return timeouts.contains(plan.itemKey());
   }
 
   CompletableFuture<SkipReason> onHold(WritePlan plan) {

@@ -110,7 +110,7 @@ final class TableCare {
   /** A write succeeded: the table's time to live is looked at, once. */
   void wrote() {
     if (createTable && timeToLive.isLookDue()) {
-      var unused = background.after(Duration.ZERO, timeToLive::ensure);
+      var unused = background.soon(timeToLive::ensure);
     }
   }
 

@@ -35,10 +35,6 @@ record WritePlan(
     return response.retainUntil() == null;
   }
 
-  boolean hasBody() {
-    return response.body() != null;
-  }
-
   long bytes() {
     Body body = response.body();
     return ItemSize.of(item) + (parts == null || body == null ? 0 : body.length());

@@ -85,6 +85,7 @@ final class WritePlanner {
       Map<String, AttributeValue> item,
       @Nullable PartedBody parts,
       @Nullable String refusal) {
+    Body body = response.body();
     return new WritePlan(
         key,
         keys.of(key),
@@ -93,6 +94,6 @@ final class WritePlanner {
         item,
         parts,
         refusal,
-        parts == null ? deadlines.write() : deadlines.write(parts.count()));
+        deadlines.write(refusal == null && body != null ? body.length() : 0));
   }
 }

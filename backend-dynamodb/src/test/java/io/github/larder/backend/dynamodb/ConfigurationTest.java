@@ -1,5 +1,6 @@
 package io.github.larder.backend.dynamodb;
 
+import static io.github.larder.testing.FaultyIdentityService.Kind.METADATA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -12,9 +13,12 @@ import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.CacheStoreException.Kind;
 import io.github.larder.spi.EntryFilter;
 import io.github.larder.spi.StoreEvents;
+import io.github.larder.testing.FaultyIdentityService;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
 import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +93,16 @@ final class ConfigurationTest {
         .hasMessageNotContaining("very-secret");
   }
 
+  @Test
+  void aBodyThatNoDeadlineCouldReadIsAFault() {
+    DynamoDbBackend.builder().maxBodyBytes(120_000_000).build();
+    assertThatThrownBy(() -> DynamoDbBackend.builder().maxBodyBytes(120_000_001).build())
+        .hasMessage(
+            "backend 'dynamodb': 'maxBodyBytes' must be 1 to 120000000 bytes, but is 120000001: a"
+                + " longer body could be written, but not be read within the 30 s that a body may"
+                + " add to a deadline");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"ftp://name:very-secret@h/x", "http:///nowhere", "mailto:somebody"})
   void anEndpointThatTheSdkCannotReachIsAFault(String endpoint) {
@@ -124,7 +138,7 @@ final class ConfigurationTest {
     String arn = local.client().describeTable(r -> r.tableName(table.name())).table().tableArn();
     try (CacheStore store =
         LocalStore.over(
-            BlockingCalls.onCaller(local.client()),
+            new BlockingCalls(local.client(), CallStart.immediate()),
             DynamoDbBackend.builder().table(arn).createTable(false).inlineLimit(0).partBytes(4),
             LocalStore.config(StoreEvents.NO_OP))) {
       Await.valueOf(store.put(Samples.KEY, Samples.response("in parts")));
@@ -144,7 +158,49 @@ final class ConfigurationTest {
         .isExactlyInstanceOf(BackendConfigurationException.class)
         .hasMessage(
             "backend 'dynamodb': no region; set the option 'region', or AWS_REGION, or a region in"
-                + " the AWS profile");
+                + " the AWS profile (the instance metadata service gives none)");
+  }
+
+  @Test
+  void theInstanceMayGiveTheRegion() {
+    try (FaultyIdentityService service = FaultyIdentityService.start(METADATA);
+        CacheStore store =
+            create(BackendConfig.builder(), Map.of("endpoint", "http://127.0.0.1:1"))) {
+      assertThat(Await.failureOf(store.get(Samples.KEY)))
+          .hasMessageContaining(" in us-east-1 at http://127.0.0.1:1 does not reach it");
+      assertThat(service.requests())
+          .anyMatch(request -> request.contains("instance-identity/document"));
+    }
+  }
+
+  /** Off EC2 nobody answers there, and an application should not wait long to be told so. */
+  @Test
+  void aMetadataServiceThatHangsIsNotWaitedForLong() {
+    try (FaultyIdentityService service = FaultyIdentityService.start(METADATA)) {
+      service.hang();
+      long begin = System.nanoTime();
+      assertThatThrownBy(() -> create(BackendConfig.builder(), Map.of()).close())
+          .hasMessageContaining("no region");
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(4));
+    }
+  }
+
+  @Test
+  void anSdkThatIsTooOldIsOneMessage() {
+    List<String> faults = new ArrayList<>();
+    SdkVersion.fault("sdk-core", SdkVersion.MIN_VERSION, faults);
+    SdkVersion.fault("sdk-core", "3.0.0-preview", faults);
+    SdkVersion.fault("sdk-core", "unknown", faults);
+    SdkVersion.fault("sdk-core", null, faults);
+    assertThat(faults).isEmpty();
+    SdkVersion.fault("sdk-core", "2.25.70", faults);
+    assertThat(faults)
+        .containsExactly(
+            "it needs the AWS SDK for Java "
+                + SdkVersion.MIN_VERSION
+                + " or later, but software.amazon.awssdk:sdk-core is 2.25.70; raise the version"
+                + " that the build manages");
+    assertThat(SdkVersion.faults()).isEmpty();
   }
 
   @Test
@@ -157,23 +213,38 @@ final class ConfigurationTest {
         .close();
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"", "none"})
-  void missingCredentialsAreOneLineThatSaysWhatToSet(String profile) {
-    Map<String, String> options = new HashMap<>();
+  /** Each provider with its own reason: which of them was meant to work only the reader knows. */
+  @Test
+  void missingCredentialsAreWhatTheSdkSaysOfEachProvider() {
+    assertThat(failureOf(Map.of()))
+        .hasMessageStartingWith(
+            "GetItem on table 'http_cache' in us-east-1 at http://127.0.0.1:1 has no AWS"
+                + " credentials. The SDK says: Unable to load credentials from any of the providers"
+                + " in the chain")
+        .hasMessageContaining("SystemPropertyCredentialsProvider(): Unable to load credentials")
+        .hasMessageContaining("WebIdentityTokenFileCredentialsProvider(): ")
+        .hasMessageContaining("ProfileCredentialsProvider(profileName=default): ")
+        .hasMessageContaining("ContainerCredentialsProvider(): Cannot fetch credentials")
+        .hasMessageContaining("InstanceProfileCredentialsProvider(): IMDS credentials have been");
+  }
+
+  @Test
+  void aProfileThatIsMissingIsNamed() {
+    assertThat(failureOf(Map.of("profile", "none")))
+        .hasMessageStartingWith(
+            "GetItem on table 'http_cache' in us-east-1 at http://127.0.0.1:1 has no AWS"
+                + " credentials. The SDK says: Profile file contained no credentials for profile"
+                + " 'none'");
+  }
+
+  private CacheStoreException failureOf(Map<String, String> more) {
+    Map<String, String> options = new HashMap<>(more);
     options.put("region", "us-east-1");
     options.put("endpoint", "http://127.0.0.1:1");
-    if (!profile.isEmpty()) {
-      options.put("profile", profile);
-    }
     try (CacheStore store = create(LocalStore.config(StoreEvents.NO_OP), options)) {
       CacheStoreException failure = (CacheStoreException) Await.failureOf(store.get(Samples.KEY));
-      assertThat(failure.kind()).isEqualTo(Kind.DENIED);
-      assertThat(failure)
-          .hasMessage(
-              "GetItem on table 'http_cache' in us-east-1 at http://127.0.0.1:1 has no AWS"
-                  + " credentials; set the options accessKeyId and secretAccessKey, or profile, or"
-                  + " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
+      assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
+      return failure;
     }
   }
 

@@ -9,6 +9,8 @@ import com.sun.net.httpserver.HttpServer;
 import io.github.larder.spi.BackendConfigurationException;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.StoreEvents;
+import io.github.larder.testing.FaultyIdentityService;
+import io.github.larder.testing.FaultyIdentityService.Kind;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
 import java.io.File;
@@ -19,6 +21,8 @@ import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +31,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.core.interceptor.Context;
@@ -46,8 +51,8 @@ final class ConnectionOptionsTest {
   }
 
   @Test
-  void aRoleIsTakenThroughStsAndSignsTheCalls() throws IOException {
-    try (FakeSts sts = new FakeSts();
+  void aRoleIsTakenThroughStsAndSignsTheCalls() {
+    try (FaultyIdentityService sts = FaultyIdentityService.start(Kind.STS);
         CacheStore store =
             LocalStore.open(
                 LocalBackend.of(table.local(), table.name(), sent).role(ROLE), StoreEvents.NO_OP)) {
@@ -60,7 +65,8 @@ final class ConnectionOptionsTest {
     }
     assertThat(sent.values("Authorization"))
         .hasSize(2)
-        .allMatch(header -> header.contains("Credential=" + FakeSts.ROLE_KEY + "/"));
+        .allMatch(
+            header -> header.contains("Credential=" + FaultyIdentityService.ACCESS_KEY_ID + "/"));
   }
 
   @Test
@@ -77,6 +83,53 @@ final class ConnectionOptionsTest {
                   + " artifact software.amazon.awssdk:sts");
     } catch (IOException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  /** A service account of EKS (IRSA): nothing but this artifact is needed. */
+  @Test
+  void aWebIdentityIsTakenThroughSts(@TempDir Path folder) throws IOException {
+    Path token = Files.writeString(folder.resolve("token"), "token-of-the-account");
+    Map<String, String> account =
+        Map.of("aws.webIdentityTokenFile", token.toString(), "aws.roleArn", ROLE);
+    account.forEach(System::setProperty);
+    try (FaultyIdentityService sts = FaultyIdentityService.start(Kind.STS);
+        CacheStore store =
+            LocalStore.open(
+                LocalBackend.at(table.local().endpoint(), table.name(), sent)
+                    .region(LocalDynamoDb.REGION),
+                StoreEvents.NO_OP)) {
+      Await.valueOf(store.get(KEY));
+      assertThat(sts.requests())
+          .singleElement()
+          .asString()
+          .contains("AssumeRoleWithWebIdentity", "RoleArn=" + ROLE, "token-of-the-account");
+    } finally {
+      account.keySet().forEach(System::clearProperty);
+    }
+    assertThat(sent.values("Authorization"))
+        .allMatch(
+            header -> header.contains("Credential=" + FaultyIdentityService.ACCESS_KEY_ID + "/"));
+  }
+
+  @Test
+  void aWebIdentityWithoutStsOnTheClassPathNamesTheArtifact()
+      throws ReflectiveOperationException, IOException {
+    Map<String, String> account =
+        Map.of("aws.webIdentityTokenFile", "/var/run/token", "aws.roleArn", ROLE);
+    account.forEach(System::setProperty);
+    try (URLClassLoader without = classPathWithout("/sts/")) {
+      Object builder =
+          without.loadClass(DynamoDbBackend.class.getName()).getMethod("builder").invoke(null);
+      Throwable thrown =
+          catchThrowable(() -> builder.getClass().getMethod("build").invoke(builder));
+      assertThat(thrown.getCause())
+          .hasMessage(
+              "backend 'dynamodb': AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN are set, as on EKS,"
+                  + " and need AWS STS, which is not on the class path; add the artifact"
+                  + " software.amazon.awssdk:sts");
+    } finally {
+      account.keySet().forEach(System::clearProperty);
     }
   }
 

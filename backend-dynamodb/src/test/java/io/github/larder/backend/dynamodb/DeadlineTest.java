@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.RequestOverrideConfiguration;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
@@ -72,6 +73,23 @@ final class DeadlineTest {
         .isEqualTo(Duration.ofSeconds(30));
     assertThat(deadlines.read().limits().orElseThrow().apiCallTimeout().orElseThrow())
         .isEqualTo(Duration.ofSeconds(10));
+  }
+
+  /** More time than usual is that of a body, too: only the stack knows which call is the first. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void onlyTheFirstCallOfAProcessMayTakeAllItsTimeInOneAttempt(boolean first) {
+    Duration limit = Duration.ofSeconds(5);
+    Deadlines deadlines =
+        new Deadlines(
+            BackendConfig.builder()
+                .operations(() -> new OperationScope(limit, StoreEvents.NO_OP, first))
+                .build(),
+            () -> 0);
+    AwsRequestOverrideConfiguration limits = deadlines.write().limits().orElseThrow();
+    assertThat(limits.apiCallTimeout()).contains(limit);
+    assertThat(limits.apiCallAttemptTimeout())
+        .isEqualTo(first ? Optional.of(limit) : Optional.empty());
   }
 
   /** The SDK would cut it to 0 ms, and take that for no limit. */

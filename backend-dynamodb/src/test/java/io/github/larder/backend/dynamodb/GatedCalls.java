@@ -29,7 +29,7 @@ final class GatedCalls implements DynamoDbCalls {
    * @param onCaller which of the two shapes of moving parts is asked for
    */
   GatedCalls(DynamoDbClient client, boolean onCaller, Gate gate) {
-    this.next = BlockingCalls.onCaller(client);
+    this.next = new BlockingCalls(client, CallStart.immediate());
     this.onCaller = onCaller;
     this.gate = gate;
   }

@@ -26,6 +26,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
@@ -89,17 +90,17 @@ final class PartWritesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"BatchWriteItem", "PutItem"})
-  void aPutThatTimedOutIsNotTriedAgainForAMinute(String operation) {
+  @CsvSource({"BatchWriteItem, TIMEOUT", "PutItem, THROTTLED"})
+  void aPutInPartsThatTimedOutIsNotTriedAgainForAMinute(
+      String operation, CacheStoreException.Kind kind) {
     Refusals timeouts = Refusals.timeouts(operation);
-    try (LoggedWarnings warnings = new LoggedWarnings(SkippedWrites.class);
+    try (LoggedWarnings warnings = new LoggedWarnings(SlowBodies.class);
         CacheStore store = open(timeouts, true)) {
       Await.valueOf(store.put(KEY, Samples.response("older")));
       timeouts.next(1);
       assertThat(Await.failureOf(store.put(KEY, RESPONSE)))
           .isInstanceOfSatisfying(
-              CacheStoreException.class,
-              failure -> assertThat(failure.kind()).isEqualTo(CacheStoreException.Kind.TIMEOUT));
+              CacheStoreException.class, failure -> assertThat(failure.kind()).isEqualTo(kind));
       clock.advance(Duration.ofMinutes(1));
       isOnHold(store);
       assertThat(warnings.messages())
@@ -108,6 +109,38 @@ final class PartWritesTest {
               "Not stored: https://example.org/bread, the write of its \\d+ bytes ran out of time; it"
                   + " is not written again for a minute");
       clock.advance(Duration.ofNanos(1));
+      isStored(store);
+    }
+  }
+
+  /** Time is a vote for the breaker only until DynamoDB has answered. */
+  @ParameterizedTest
+  @CsvSource({"0, TIMEOUT", "1, THROTTLED"})
+  void aPutThatRunsOutOfTimeAfterTheFirstAnswerIsNoSignOfASickBackend(
+      int answers, CacheStoreException.Kind kind) {
+    Refusals timeouts = Refusals.timeouts("BatchWriteItem");
+    try (CacheStore store = open(timeouts, false)) {
+      timeouts.after(answers);
+      timeouts.next(1);
+      assertThat(Await.failureOf(store.put(KEY, RESPONSE)))
+          .isInstanceOfSatisfying(
+              CacheStoreException.class, failure -> assertThat(failure.kind()).isEqualTo(kind));
+      assertThat(events.bodiesMoved()).hasSize(answers);
+      isOnHold(store);
+    }
+  }
+
+  /** It costs a unit or two to try again, and the next attempt has nothing to wait for. */
+  @Test
+  void aBodyWithinItsItemIsNeverOnHold() {
+    backend.inlineLimit(16 * 1024);
+    Refusals timeouts = Refusals.timeouts("PutItem");
+    try (CacheStore store = open(timeouts, true)) {
+      timeouts.next(1);
+      assertThat(Await.failureOf(store.put(KEY, Samples.ofSize(468))))
+          .isInstanceOfSatisfying(
+              CacheStoreException.class,
+              failure -> assertThat(failure.kind()).isEqualTo(CacheStoreException.Kind.TIMEOUT));
       isStored(store);
     }
   }
@@ -182,20 +215,21 @@ final class PartWritesTest {
   }
 
   @Test
-  void theDeadlineOfAWriteGrowsWithTheNumberOfParts() {
+  void theDeadlineOfAWriteGrowsWithTheLengthOfItsBody() {
     Deadlines deadlines = behindTheFirst();
     assertThat(length(deadlines.write())).hasMillis(500);
-    assertThat(length(deadlines.write(1))).hasMillis(600);
-    assertThat(length(deadlines.write(11))).hasMillis(1600);
+    assertThat(length(deadlines.write(400_000))).hasMillis(600);
+    assertThat(length(deadlines.write(4_000_000))).hasMillis(1500);
     assertThat(length(deadlines.read())).hasMillis(500);
   }
 
   @Test
   void aCallThatMovesABodyMayTakeAllTheTimeInOneAttempt() {
     Deadlines deadlines = behindTheFirst();
-    assertThat(deadlines.write(1).limits().orElseThrow().apiCallAttemptTimeout()).isEmpty();
-    assertThat(deadlines.write(11).forBodies().limits().orElseThrow().apiCallAttemptTimeout())
-        .contains(Duration.ofMillis(1600));
+    assertThat(deadlines.write(0).limits().orElseThrow().apiCallAttemptTimeout()).isEmpty();
+    assertThat(
+            deadlines.write(4_000_000).forWriting().limits().orElseThrow().apiCallAttemptTimeout())
+        .contains(Duration.ofMillis(1475));
   }
 
   /** The first operation has the start deadline. */

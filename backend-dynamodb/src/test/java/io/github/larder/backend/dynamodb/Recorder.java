@@ -13,6 +13,7 @@ final class Recorder implements StoreEvents {
   private final List<String> corrupt = new CopyOnWriteArrayList<>();
   private final List<SkipReason> skipped = new CopyOnWriteArrayList<>();
   private final List<String> retried = new CopyOnWriteArrayList<>();
+  private final List<Long> bodiesMoved = new CopyOnWriteArrayList<>();
   private final List<Double> readUnits = new CopyOnWriteArrayList<>();
   private final List<Double> writeUnits = new CopyOnWriteArrayList<>();
 
@@ -40,6 +41,15 @@ final class Recorder implements StoreEvents {
   public void consumed(double read, double written) {
     readUnits.add(read);
     writeUnits.add(written);
+  }
+
+  @Override
+  public void movesBody(long bytesToRead) {
+    bodiesMoved.add(bytesToRead);
+  }
+
+  List<Long> bodiesMoved() {
+    return bodiesMoved;
   }
 
   List<String> calls() {

@@ -14,6 +14,7 @@ final class Refusals implements GatedCalls.Gate {
 
   private final String operation;
   private final RuntimeException refusal;
+  private final AtomicInteger passing = new AtomicInteger();
   private final AtomicInteger left = new AtomicInteger();
 
   Refusals(String operation) {
@@ -62,11 +63,17 @@ final class Refusals implements GatedCalls.Gate {
     left.set(count);
   }
 
+  /** Lets some calls pass before it refuses. */
+  void after(int count) {
+    passing.set(count);
+  }
+
   @Override
   public <T> CompletableFuture<T> pass(
       DynamoDbRequest request, Supplier<CompletableFuture<T>> call) {
     boolean refused =
         request.getClass().getSimpleName().equals(operation + "Request")
+            && passing.getAndUpdate(count -> count > 0 ? count - 1 : 0) == 0
             && left.getAndUpdate(count -> count > 0 ? count - 1 : 0) > 0;
     return refused ? CompletableFuture.failedFuture(refusal) : call.get();
   }

@@ -8,6 +8,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,6 +18,7 @@ import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.sts.model.StsException;
 
 final class SdkErrorsTest {
 
@@ -30,7 +32,12 @@ final class SdkErrorsTest {
         Arguments.of(Kind.DENIED, refused("AccessDeniedException", 400)),
         Arguments.of(Kind.DENIED, refused("UnrecognizedClientException", 400)),
         Arguments.of(Kind.DENIED, refused("ExpiredTokenException", 400)),
-        Arguments.of(Kind.DENIED, SdkClientException.create("Unable to load credentials from x")),
+        Arguments.of(Kind.UNAVAILABLE, SdkClientException.create("Unable to load credentials")),
+        Arguments.of(
+            Kind.UNAVAILABLE,
+            StsException.builder()
+                .awsErrorDetails(AwsErrorDetails.builder().errorCode("AccessDenied").build())
+                .build()),
         Arguments.of(Kind.TIMEOUT, ApiCallTimeoutException.create(500)),
         Arguments.of(Kind.TIMEOUT, ApiCallAttemptTimeoutException.create(250)),
         Arguments.of(
@@ -56,6 +63,28 @@ final class SdkErrorsTest {
     assertThat(translated.kind()).isEqualTo(kind);
     assertThat(translated.getCause()).isSameAs(failure);
     assertThat(translated).hasMessageStartingWith("GetItem on table 'pages' in us-west-2 ");
+  }
+
+  /** What is not known is said to be not known, in the words of the SDK. */
+  @Test
+  void whatIsNotKnownIsNotGuessed() {
+    assertThat(errors.translate("GetItem", SdkClientException.create("The credentials are odd")))
+        .hasMessage(
+            "GetItem on table 'pages' in us-west-2 failed without an answer of DynamoDB. The SDK"
+                + " says: The credentials are odd");
+    assertThat(
+            errors.translate(
+                "GetItem",
+                StsException.builder()
+                    .awsErrorDetails(
+                        AwsErrorDetails.builder()
+                            .errorCode("AccessDenied")
+                            .errorMessage("not authorized to perform sts:AssumeRole")
+                            .build())
+                    .build()))
+        .hasMessage(
+            "GetItem on table 'pages' in us-west-2 was not made: another service of AWS has refused"
+                + " (AccessDenied: not authorized to perform sts:AssumeRole)");
   }
 
   private static DynamoDbException refused(String code, int status) {

@@ -20,6 +20,7 @@ import io.github.larder.testing.SharedNettyExtension;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -165,6 +166,33 @@ final class TableCareTest {
           .asString()
           .contains("attribute 'ttl'", "AccessDeniedException", "dynamodb:" + call);
     }
+  }
+
+  /** A function, or a command, that ends right after its first write. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void theTimeToLiveIsSwitchedOnBeforeAStoreIsClosed(boolean callerMayBlock) {
+    TestTable table = TestTable.create(local);
+    log.hold("DescribeTimeToLive");
+    try (LoggedWarnings warnings = new LoggedWarnings(TimeToLive.class)) {
+      CacheStore store =
+          LocalBackend.of(local, table.name(), log)
+              .build()
+              .create(LocalStore.config(events).callerMayBlock(callerMayBlock).build());
+      Await.valueOf(store.put(KEY, Samples.response()));
+      CompletableFuture<Void> closed = CompletableFuture.runAsync(store::close);
+      log.release("DescribeTimeToLive");
+      Await.valueOf(closed);
+      assertThat(warnings.messages()).isEmpty();
+    }
+    assertThat(log.calls()).endsWith("DescribeTimeToLive", "UpdateTimeToLive");
+    assertThat(
+            local
+                .client()
+                .describeTimeToLive(request -> request.tableName(table.name()))
+                .timeToLiveDescription()
+                .timeToLiveStatus())
+        .isIn(TimeToLiveStatus.ENABLED, TimeToLiveStatus.ENABLING);
   }
 
   @Test

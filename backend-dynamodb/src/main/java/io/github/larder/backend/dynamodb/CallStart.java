@@ -1,0 +1,233 @@
+package io.github.larder.backend.dynamodb;
+
+import io.github.larder.spi.CacheStoreException.Kind;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
+
+/**
+ * Begins calls. The limit that a request carries is taken to begin here, and not when the SDK's own
+ * timer does: waiting for credentials and for a thread is within it. No caller is blocked who must
+ * not be.
+ *
+ * <p>Thread-safe. Owns its threads, and the credentials. When it is closed every call that has not
+ * begun fails.
+ */
+final class CallStart implements AutoCloseable {
+
+  /** Which calls are handed to a thread, instead of being begun on that of the caller. */
+  enum HandOver {
+    /** None but those that had to wait. */
+    NONE,
+    /** Those until the first answer, while the SDK loads its classes. */
+    UNTIL_ANSWERED,
+    /** All. */
+    ALL
+  }
+
+  private static final Duration MIN_LIMIT = Duration.ofMillis(1);
+
+  private final @Nullable BackgroundCredentials credentials;
+  private final HandOver handOver;
+  private final ThreadPoolExecutor threads;
+  private final Executor threadsOrCaller;
+  private final LongSupplier nanoTime;
+  private volatile boolean answered;
+
+  /**
+   * @param credentials used for each request; {@code null} leaves them to the client
+   * @param maxThreads how many calls may be handed over at a time; more of them wait
+   */
+  CallStart(
+      @Nullable BackgroundCredentials credentials,
+      HandOver handOver,
+      int maxThreads,
+      LongSupplier nanoTime) {
+    this.credentials = credentials;
+    this.handOver = handOver;
+    this.threads = DaemonThreads.pool("larder-dynamodb-call", maxThreads);
+    this.threadsOrCaller = new Continuations(threads);
+    this.nanoTime = nanoTime;
+  }
+
+  /** Begins calls at once, on the caller's thread, with what the client has. */
+  static CallStart immediate() {
+    return new CallStart(null, HandOver.NONE, 1, System::nanoTime);
+  }
+
+  boolean isOnCaller() {
+    return handOver == HandOver.NONE;
+  }
+
+  /**
+   * Begins a call, now or when it can be. Nothing is thrown.
+   *
+   * @param call makes it, with what is left of its limit
+   */
+  <R extends DynamoDbRequest, T> CompletableFuture<T> begin(
+      R request, Function<R, CompletableFuture<T>> call) {
+    Pending<R, T> pending = new Pending<>(request, call, nanoTime.getAsLong());
+    CompletableFuture<Void> ready = credentials == null ? null : credentials.ready();
+    if (ready == null || (ready.isDone() && !ready.isCompletedExceptionally())) {
+      pending.start();
+    } else {
+      pending.startAfter(ready);
+    }
+    return pending.result;
+  }
+
+  @Override
+  public void close() {
+    if (credentials != null) {
+      credentials.close();
+    }
+    for (Runnable waiting : threads.shutdownNow()) {
+      // It finds that there are no threads any more, or ends what has waited in vain.
+      waiting.run();
+    }
+  }
+
+  private static CallNotMadeException closed() {
+    return new CallNotMadeException(Kind.UNAVAILABLE, "was not made: the store was closed", null);
+  }
+
+  /** One call that may not have begun yet. */
+  private final class Pending<R extends DynamoDbRequest, T> implements Runnable {
+
+    private final R request;
+    private final Function<R, CompletableFuture<T>> call;
+    private final long begin;
+    private final CompletableFuture<T> result = new CompletableFuture<>();
+
+    Pending(R request, Function<R, CompletableFuture<T>> call, long begin) {
+      this.request = request;
+      this.call = call;
+      this.begin = begin;
+    }
+
+    void start() {
+      if (handOver == HandOver.ALL || (handOver == HandOver.UNTIL_ANSWERED && !answered)) {
+        handOver();
+      } else {
+        make(null);
+      }
+    }
+
+    void startAfter(CompletableFuture<Void> ready) {
+      Duration limit = limit();
+      CompletableFuture<Void> inTime =
+          limit == null ? ready : ready.orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS);
+      var unused =
+          inTime.whenCompleteAsync(
+              (credentials, failure) -> {
+                if (failure == null) {
+                  run();
+                } else {
+                  result.completeExceptionally(reason(failure));
+                }
+              },
+              threadsOrCaller);
+    }
+
+    private Throwable reason(Throwable failure) {
+      Throwable reason = SdkErrors.unwrap(failure);
+      return reason instanceof TimeoutException
+          ? new CallNotMadeException(
+              Kind.UNAVAILABLE, "has no AWS credentials: none came in time", null)
+          : reason;
+    }
+
+    private void handOver() {
+      try {
+        threads.execute(this);
+      } catch (RejectedExecutionException e) {
+        result.completeExceptionally(closed());
+      }
+    }
+
+    /** Begins on this thread, if there is time and somebody to answer. */
+    @Override
+    public void run() {
+      if (threads.isShutdown()) {
+        result.completeExceptionally(closed());
+        return;
+      }
+      Duration limit = limit();
+      Duration left = limit == null ? null : limit.minusNanos(nanoTime.getAsLong() - begin);
+      if (left != null && left.compareTo(MIN_LIMIT) < 0) {
+        result.completeExceptionally(
+            new CallNotMadeException(
+                Kind.TIMEOUT, "had no thread or credentials until its time was over", null));
+        return;
+      }
+      make(left);
+    }
+
+    /**
+     * @param left what is left of the limit; {@code null} if all of it is
+     */
+    private void make(@Nullable Duration left) {
+      try {
+        var unused = call.apply(with(left)).whenComplete(this::ended);
+      } catch (RuntimeException | Error e) {
+        ended(null, e);
+      }
+    }
+
+    private void ended(@Nullable T response, @Nullable Throwable failure) {
+      if (failure == null) {
+        answered = true;
+        result.complete(response);
+        return;
+      }
+      Throwable reason = SdkErrors.unwrap(failure);
+      if (reason instanceof AwsServiceException refusal) {
+        answered = true;
+        if (credentials != null && SdkErrors.isAboutCredentials(refusal)) {
+          credentials.refused();
+        }
+      }
+      result.completeExceptionally(reason);
+    }
+
+    private @Nullable Duration limit() {
+      return request
+          .overrideConfiguration()
+          .flatMap(AwsRequestOverrideConfiguration::apiCallTimeout)
+          .orElse(null);
+    }
+
+    @SuppressWarnings("unchecked") // The builder of a request makes one of the same type.
+    private R with(@Nullable Duration left) {
+      if (left == null && credentials == null) {
+        return request;
+      }
+      AwsRequestOverrideConfiguration.Builder settings =
+          request
+              .overrideConfiguration()
+              .map(AwsRequestOverrideConfiguration::toBuilder)
+              .orElseGet(AwsRequestOverrideConfiguration::builder);
+      if (credentials != null) {
+        settings.credentialsProvider(credentials);
+      }
+      if (left != null) {
+        Duration attempt = settings.apiCallAttemptTimeout();
+        settings.apiCallTimeout(left);
+        if (attempt != null && attempt.compareTo(left) > 0) {
+          settings.apiCallAttemptTimeout(left);
+        }
+      }
+      return (R) request.toBuilder().overrideConfiguration(settings.build()).build();
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.github.larder.core;
+
+import io.github.larder.model.CacheKey;
+import io.github.larder.spi.SkipReason;
+import io.github.larder.spi.StoreEvents;
+import io.github.larder.spi.TransferTime;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Notes when the backend has answered an operation and moves a body: what that adds to the deadline
+ * of a read, whose length nobody knew before, and that being late is no sign of a sick backend any
+ * more. Passes every event on. Thread-safe.
+ */
+final class BodyMoves implements StoreEvents {
+
+  private final StoreEvents next;
+  private final AtomicLong moreNanos = new AtomicLong();
+  private volatile boolean answered;
+
+  BodyMoves(StoreEvents next) {
+    this.next = next;
+  }
+
+  /** {@return what has been added to the deadline since this was asked before} */
+  long takeMoreNanos() {
+    return moreNanos.getAndSet(0);
+  }
+
+  boolean isAnswered() {
+    return answered;
+  }
+
+  @Override
+  public void movesBody(long bytesToRead) {
+    moreNanos.addAndGet(TransferTime.of(bytesToRead).toNanos());
+    answered = true;
+    next.movesBody(bytesToRead);
+  }
+
+  @Override
+  public void consumed(double readUnits, double writeUnits) {
+    next.consumed(readUnits, writeUnits);
+  }
+
+  @Override
+  public void called(String call) {
+    next.called(call);
+  }
+
+  @Override
+  public void transferred(long sent, long received) {
+    next.transferred(sent, received);
+  }
+
+  @Override
+  public void corrupt(CacheKey key, String reason) {
+    next.corrupt(key, reason);
+  }
+
+  @Override
+  public void skipped(CacheKey key, SkipReason reason) {
+    next.skipped(key, reason);
+  }
+
+  @Override
+  public void retried(String why) {
+    next.retried(why);
+  }
+}
