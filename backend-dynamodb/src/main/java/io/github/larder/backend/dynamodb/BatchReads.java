@@ -1,6 +1,5 @@
 package io.github.larder.backend.dynamodb;
 
-import io.github.larder.spi.StoreEvents;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,18 +34,15 @@ final class BatchReads {
   private final DataCalls calls;
   private final Backoff backoff;
   private final SdkErrors errors;
-  private final StoreEvents events;
   private final boolean onCaller;
 
   /**
    * @param onCaller whether the calling thread does the work: then a few calls move much each
    */
-  BatchReads(
-      DataCalls calls, Backoff backoff, SdkErrors errors, StoreEvents events, boolean onCaller) {
+  BatchReads(DataCalls calls, Backoff backoff, SdkErrors errors, boolean onCaller) {
     this.calls = calls;
     this.backoff = backoff;
     this.errors = errors;
-    this.events = events;
     this.onCaller = onCaller;
   }
 
@@ -147,7 +143,7 @@ final class BatchReads {
   private CompletableFuture<Round> ask(
       Round round, Deadline deadline, Map<String, Map<String, AttributeValue>> items) {
     if (round.again()) {
-      events.retried("unprocessed keys");
+      deadline.events().retried("unprocessed keys");
     }
     return backoff.before(() -> call(round, deadline, items), round.fruitless(), deadline, round);
   }

@@ -1,6 +1,5 @@
 package io.github.larder.backend.dynamodb;
 
-import io.github.larder.spi.StoreEvents;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -21,13 +20,11 @@ final class BatchWrites {
   private final DataCalls calls;
   private final Backoff backoff;
   private final SdkErrors errors;
-  private final StoreEvents events;
 
-  BatchWrites(DataCalls calls, Backoff backoff, SdkErrors errors, StoreEvents events) {
+  BatchWrites(DataCalls calls, Backoff backoff, SdkErrors errors) {
     this.calls = calls;
     this.backoff = backoff;
     this.errors = errors;
-    this.events = events;
   }
 
   /** Writes at most {@link #MOST_ITEMS} items, all of them or it fails. */
@@ -53,7 +50,7 @@ final class BatchWrites {
 
   private CompletableFuture<Round> send(Round round, Supplier<Deadline> patience) {
     if (round.number() > 0) {
-      events.retried("unprocessed items");
+      round.deadline().events().retried("unprocessed items");
     }
     return backoff.before(() -> call(round, patience), round.fruitless(), round.deadline(), round);
   }

@@ -75,18 +75,16 @@ final class DynamoDbStore implements CacheStore {
     DataCalls calls = new DataCalls(connection.calls(), settings.table(), care, errors, events);
     ItemWriter writer = new ItemWriter(settings.namespace(), settings.ttl());
     BodyLimits limits = settings.bodies();
-    ItemReader reader = new ItemReader(events, limits);
+    ItemReader reader = new ItemReader(limits);
     Versions versions = new Versions();
     RecentKeys recent = RecentKeys.ofWrites(clock);
     RecentKeys lasting = RecentKeys.ofLastingParts(clock);
     SlowBodies slow = new SlowBodies(errors, clock);
     WriteTrace trace = new WriteTrace(recent, care);
     boolean onCaller = connection.calls().completesOnCaller();
-    BatchReads batchReads =
-        new BatchReads(calls, new Backoff(background), errors, events, onCaller);
-    BatchWrites batchWrites = new BatchWrites(calls, new Backoff(background), errors, events);
-    PartReads partReads =
-        new PartReads(calls, batchReads, keys, reader, slow, clock, events);
+    BatchReads batchReads = new BatchReads(calls, new Backoff(background), errors, onCaller);
+    BatchWrites batchWrites = new BatchWrites(calls, new Backoff(background), errors);
+    PartReads partReads = new PartReads(calls, batchReads, keys, reader, slow, clock);
     PartRemoval partRemoval = new PartRemoval(batchWrites, deadlines, limits);
     PatientCalls patientCalls = new PatientCalls(calls, new Backoff(background), deadlines, events);
     Erasure erasure = new Erasure(patientCalls, keys, partRemoval, trace, background, onCaller);
@@ -103,7 +101,6 @@ final class DynamoDbStore implements CacheStore {
             lasting,
             deadlines,
             clock,
-            events,
             settings.consistentReads());
     this.writes =
         new EntryWrites(
@@ -119,15 +116,13 @@ final class DynamoDbStore implements CacheStore {
             background,
             deadlines,
             clock,
-            events,
             settings.ttl());
     this.removals = key -> removal.remove(keys.of(key), deadlines.write());
     this.conditionalRemovals =
         (key, expected) ->
             removal.compareAndRemove(key, expected, clock.instant(), deadlines.write());
     this.refreshes =
-        new EntryRefresh(
-            calls, keys, writer, versions, lostConditions, trace, deadlines, clock, events);
+        new EntryRefresh(calls, keys, writer, versions, lostConditions, trace, deadlines, clock);
     this.catalog =
         new DynamoDbCatalog(
             new TableScan(patientCalls, keys, clock, settings.namespace()),

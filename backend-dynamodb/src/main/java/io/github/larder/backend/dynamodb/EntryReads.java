@@ -3,7 +3,6 @@ package io.github.larder.backend.dynamodb;
 import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.VersionedResponse;
-import io.github.larder.spi.StoreEvents;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,7 +34,6 @@ final class EntryReads {
   private final RecentKeys lasting;
   private final Deadlines deadlines;
   private final Clock clock;
-  private final StoreEvents events;
   private final boolean consistent;
 
   /**
@@ -51,7 +49,6 @@ final class EntryReads {
       RecentKeys lasting,
       Deadlines deadlines,
       Clock clock,
-      StoreEvents events,
       boolean consistent) {
     this.calls = calls;
     this.batches = batches;
@@ -62,7 +59,6 @@ final class EntryReads {
     this.lasting = lasting;
     this.deadlines = deadlines;
     this.clock = clock;
-    this.events = events;
     this.consistent = consistent;
   }
 
@@ -133,20 +129,21 @@ final class EntryReads {
 
   private CompletableFuture<Optional<VersionedResponse>> entry(
       CacheKey key, Map<String, AttributeValue> item, boolean strong, Deadline deadline) {
-    Optional<StoredItem> head = reader.find(key, item, clock.instant());
+    Optional<StoredItem> head = reader.find(key, item, clock.instant(), deadline.events());
     head.map(StoredItem::parts)
         .filter(named -> named.until() == null)
         .ifPresent(named -> lasting.add(keys.of(key)));
     return head.map(found -> parts.whole(key, found, strong, deadline))
         .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()))
-        .thenApply(this::received);
+        .thenApply(entry -> received(entry, deadline));
   }
 
-  private Optional<VersionedResponse> received(Optional<VersionedResponse> entry) {
+  private static Optional<VersionedResponse> received(
+      Optional<VersionedResponse> entry, Deadline deadline) {
     entry.ifPresent(
         found -> {
           Body body = found.response().body();
-          events.transferred(0, body == null ? 0 : body.length());
+          deadline.events().transferred(0, body == null ? 0 : body.length());
         });
     return entry;
   }

@@ -4,7 +4,6 @@ import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.RefreshResult;
-import io.github.larder.spi.StoreEvents;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,7 +31,6 @@ final class EntryRefresh {
   private final WriteTrace trace;
   private final Deadlines deadlines;
   private final Clock clock;
-  private final StoreEvents events;
 
   EntryRefresh(
       DataCalls calls,
@@ -42,8 +40,7 @@ final class EntryRefresh {
       LostConditions lostConditions,
       WriteTrace trace,
       Deadlines deadlines,
-      Clock clock,
-      StoreEvents events) {
+      Clock clock) {
     this.calls = calls;
     this.keys = keys;
     this.writer = writer;
@@ -52,7 +49,6 @@ final class EntryRefresh {
     this.trace = trace;
     this.deadlines = deadlines;
     this.clock = clock;
-    this.events = events;
   }
 
   CompletableFuture<RefreshResult> refresh(
@@ -87,7 +83,7 @@ final class EntryRefresh {
         .<RefreshResult>thenApply(
             done -> {
               trace.done(itemKey);
-              events.transferred(ItemSize.of(head), 0);
+              deadline.events().transferred(ItemSize.of(head), 0);
               return new RefreshResult.Stored(version);
             })
         .exceptionallyCompose(

@@ -9,7 +9,6 @@ import io.github.larder.spi.CompareAndPutResult;
 import io.github.larder.spi.CompareAndPutResult.Conflict;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.SkipReason;
-import io.github.larder.spi.StoreEvents;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
@@ -39,7 +38,6 @@ final class EntryWrites {
   private final Background background;
   private final Deadlines deadlines;
   private final Clock clock;
-  private final StoreEvents events;
   private final boolean ttl;
 
   /**
@@ -59,7 +57,6 @@ final class EntryWrites {
       Background background,
       Deadlines deadlines,
       Clock clock,
-      StoreEvents events,
       boolean ttl) {
     this.calls = calls;
     this.planner = planner;
@@ -67,13 +64,12 @@ final class EntryWrites {
     this.lostConditions = lostConditions;
     this.removal = removal;
     this.trace = trace;
-    this.skips = new SkippedWrites(removal, clock, events);
+    this.skips = new SkippedWrites(removal, clock);
     this.slow = slow;
     this.lasting = lasting;
     this.background = background;
     this.deadlines = deadlines;
     this.clock = clock;
-    this.events = events;
     this.ttl = ttl;
   }
 
@@ -119,7 +115,7 @@ final class EntryWrites {
         .thenCompose(written -> commit(plan, request))
         .thenApply(
             old -> {
-              events.transferred(plan.bytes(), 0);
+              plan.deadline().events().transferred(plan.bytes(), 0);
               return stored.apply(plan.version());
             })
         .exceptionallyCompose(failure -> failed(plan, failure).thenApply(skipped));

@@ -22,16 +22,19 @@ final class ItemReader {
   private static final long EARLIEST = Instant.MIN.getEpochSecond();
   private static final long LATEST = Instant.MAX.getEpochSecond();
 
-  private final StoreEvents events;
   private final BodyLimits limits;
 
-  ItemReader(StoreEvents events, BodyLimits limits) {
-    this.events = events;
+  ItemReader(BodyLimits limits) {
     this.limits = limits;
   }
 
-  /** The entry in an item, if its time is not over. An empty map is an item that is not there. */
-  Optional<StoredItem> find(CacheKey key, Map<String, AttributeValue> item, Instant now) {
+  /**
+   * The unexpired entry in an item. An empty map is an item that is not there.
+   *
+   * @param events hears of an item that cannot be read
+   */
+  Optional<StoredItem> find(
+      CacheKey key, Map<String, AttributeValue> item, Instant now, StoreEvents events) {
     if (item.isEmpty()) {
       return Optional.empty();
     }

@@ -54,7 +54,7 @@ final class LostConditions {
     }
     Current unreadable = new Current.Unreadable(ItemReader.version(item));
     return reader
-        .find(key, item, now)
+        .find(key, item, now, deadline.events())
         .map(
             found ->
                 parts

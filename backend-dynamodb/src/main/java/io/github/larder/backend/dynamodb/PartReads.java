@@ -3,7 +3,6 @@ package io.github.larder.backend.dynamodb;
 import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.VersionedResponse;
-import io.github.larder.spi.StoreEvents;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,6 @@ final class PartReads {
   private final ItemReader reader;
   private final SlowBodies slow;
   private final Clock clock;
-  private final StoreEvents events;
 
   PartReads(
       DataCalls calls,
@@ -35,15 +33,13 @@ final class PartReads {
       ItemKeys keys,
       ItemReader reader,
       SlowBodies slow,
-      Clock clock,
-      StoreEvents events) {
+      Clock clock) {
     this.calls = calls;
     this.batches = batches;
     this.keys = keys;
     this.reader = reader;
     this.slow = slow;
     this.clock = clock;
-    this.events = events;
   }
 
   /** The whole of an entry, or of what has replaced it meanwhile. */
@@ -115,7 +111,8 @@ final class PartReads {
             deadline)
         .thenCompose(
             response -> {
-              Optional<StoredItem> now = reader.find(key, response.item(), clock.instant());
+              Optional<StoredItem> now =
+                  reader.find(key, response.item(), clock.instant(), deadline.events());
               if (now.isEmpty()) {
                 return CompletableFuture.completedFuture(Optional.empty());
               }
@@ -123,7 +120,7 @@ final class PartReads {
                   .thenApply(
                       whole -> {
                         if (whole.isEmpty() && hasParts(now.get(), before.generation())) {
-                          events.corrupt(key, "parts of the body are missing or broken");
+                          deadline.events().corrupt(key, "parts of the body are missing or broken");
                         }
                         return whole;
                       });

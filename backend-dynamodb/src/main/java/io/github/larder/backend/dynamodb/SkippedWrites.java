@@ -1,7 +1,6 @@
 package io.github.larder.backend.dynamodb;
 
 import io.github.larder.spi.SkipReason;
-import io.github.larder.spi.StoreEvents;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -16,12 +15,10 @@ final class SkippedWrites {
   private static final Logger log = LoggerFactory.getLogger(SkippedWrites.class);
 
   private final EntryRemoval removal;
-  private final StoreEvents events;
   private final WarningLimit warnings;
 
-  SkippedWrites(EntryRemoval removal, Clock clock, StoreEvents events) {
+  SkippedWrites(EntryRemoval removal, Clock clock) {
     this.removal = removal;
-    this.events = events;
     this.warnings = new WarningLimit(log, clock);
   }
 
@@ -35,7 +32,7 @@ final class SkippedWrites {
   }
 
   private CompletableFuture<SkipReason> skip(WritePlan plan, SkipReason reason) {
-    events.skipped(plan.key(), reason);
+    plan.deadline().events().skipped(plan.key(), reason);
     return removal.remove(plan.itemKey(), plan.deadline()).thenApply(gone -> reason);
   }
 }
