@@ -86,7 +86,7 @@ final class EntryRefresh {
         .call(Operation.UPDATE_ITEM, request, deadline)
         .<RefreshResult>thenApply(
             done -> {
-              trace.done(itemKey);
+              trace.refreshed(itemKey, version, received);
               events.transferred(ItemSize.of(head), 0);
               return new RefreshResult.Stored(version);
             })

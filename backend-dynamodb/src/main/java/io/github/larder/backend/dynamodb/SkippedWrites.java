@@ -36,6 +36,6 @@ final class SkippedWrites {
 
   private CompletableFuture<SkipReason> skip(WritePlan plan, SkipReason reason) {
     events.skipped(plan.key(), reason);
-    return removal.remove(plan.itemKey(), plan.deadline()).thenApply(gone -> reason);
+    return removal.removeIfThere(plan.itemKey(), plan.deadline()).thenApply(gone -> reason);
   }
 }
