@@ -87,6 +87,7 @@ final class BatchReads {
                 String.join(
                     ", ",
                     expression.name(ItemAttribute.KEY),
+                    expression.member(ItemAttribute.SCHEMA),
                     expression.member(ItemAttribute.PARTS)))
             .expressionAttributeNames(expression.names());
     return inChunks(

@@ -80,7 +80,8 @@ final class DynamoDbStore implements CacheStore {
     RecentKeys recent = RecentKeys.ofWrites(clock);
     RecentKeys lasting = RecentKeys.ofLastingParts(clock);
     SlowBodies slow = new SlowBodies(errors, clock);
-    WriteTrace trace = new WriteTrace(recent, care);
+    RecentRefreshes refreshes = new RecentRefreshes(clock, RecentKeys.OWN_WRITES);
+    WriteTrace trace = new WriteTrace(recent, refreshes, care);
     boolean onCaller = connection.calls().completesOnCaller();
     BatchReads batchReads = new BatchReads(calls, new Backoff(background), errors, onCaller);
     BatchWrites batchWrites = new BatchWrites(calls, new Backoff(background), errors);
@@ -98,6 +99,7 @@ final class DynamoDbStore implements CacheStore {
             reader,
             partReads,
             recent,
+            refreshes,
             lasting,
             deadlines,
             clock,

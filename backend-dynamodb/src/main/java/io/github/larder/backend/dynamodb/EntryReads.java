@@ -31,6 +31,7 @@ final class EntryReads {
   private final ItemReader reader;
   private final PartReads parts;
   private final RecentKeys recent;
+  private final RecentRefreshes refreshes;
   private final RecentKeys lasting;
   private final Deadlines deadlines;
   private final Clock clock;
@@ -46,6 +47,7 @@ final class EntryReads {
       ItemReader reader,
       PartReads parts,
       RecentKeys recent,
+      RecentRefreshes refreshes,
       RecentKeys lasting,
       Deadlines deadlines,
       Clock clock,
@@ -56,6 +58,7 @@ final class EntryReads {
     this.reader = reader;
     this.parts = parts;
     this.recent = recent;
+    this.refreshes = refreshes;
     this.lasting = lasting;
     this.deadlines = deadlines;
     this.clock = clock;
@@ -66,12 +69,23 @@ final class EntryReads {
     String itemKey = keys.of(key);
     boolean strong = isConsistent(itemKey);
     Deadline deadline = deadlines.read();
+    return item(itemKey, strong, deadline)
+        .thenCompose(
+            item ->
+                !strong && refreshes.isBefore(itemKey, item)
+                    ? item(itemKey, true, deadline)
+                        .thenCompose(now -> entry(key, now, true, deadline))
+                    : entry(key, item, strong, deadline));
+  }
+
+  private CompletableFuture<Map<String, AttributeValue>> item(
+      String itemKey, boolean strong, Deadline deadline) {
     return calls
         .call(
             Operation.GET_ITEM,
             GetItemRequest.builder().key(keys.attribute(itemKey)).consistentRead(strong),
             deadline)
-        .thenCompose(response -> entry(key, response.item(), strong, deadline));
+        .thenApply(response -> response.item());
   }
 
   CompletableFuture<Map<CacheKey, VersionedResponse>> getAll(Collection<CacheKey> asked) {
@@ -85,7 +99,23 @@ final class EntryReads {
     return CompletableFuture.allOf(
             batches.read(eventual, false, deadline, items),
             batches.read(strong, true, deadline, items))
+        .thenCompose(read -> again(eventual, strong, items, deadline))
         .thenCompose(read -> entries(wanted, items, strong, deadline));
+  }
+
+  /** Reads what came before a refresh of this process once more. */
+  private CompletableFuture<Void> again(
+      List<String> eventual,
+      List<String> strong,
+      Map<String, Map<String, AttributeValue>> items,
+      Deadline deadline) {
+    List<String> before =
+        eventual.stream()
+            .filter(key -> refreshes.isBefore(key, items.getOrDefault(key, Map.of())))
+            .toList();
+    before.forEach(items::remove);
+    strong.addAll(before);
+    return batches.read(before, true, deadline, items);
   }
 
   /** Finds out whether reading works, without a call about the table. */

@@ -82,7 +82,7 @@ final class EntryRefresh {
         .call(Operation.UPDATE_ITEM, request, deadline)
         .<RefreshResult>thenApply(
             done -> {
-              trace.done(itemKey);
+              trace.refreshed(itemKey, version, received);
               deadline.events().transferred(ItemSize.of(head), 0);
               return new RefreshResult.Stored(version);
             })

@@ -44,6 +44,23 @@ final class EntryRemoval {
         .thenAccept(gone -> trace.done(itemKey));
   }
 
+  /**
+   * Removes what is probably not there: DynamoDB bills the deletion of nothing as a write, for five
+   * times the price of the strongly consistent read that finds nothing.
+   */
+  CompletableFuture<Void> removeIfThere(String itemKey, Deadline deadline) {
+    return lostConditions
+        .item(itemKey, deadline)
+        .thenCompose(
+            item -> {
+              if (item.isEmpty()) {
+                trace.begun(itemKey);
+                return CompletableFuture.completedFuture(null);
+              }
+              return remove(itemKey, deadline);
+            });
+  }
+
   /** Removes an entry if it has the expected version, or if what is there is no entry any more. */
   CompletableFuture<CompareAndRemoveResult> compareAndRemove(
       CacheKey key, EntryVersion expected, Instant now, Deadline deadline) {

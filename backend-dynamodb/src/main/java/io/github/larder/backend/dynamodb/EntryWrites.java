@@ -169,12 +169,9 @@ final class EntryWrites {
             });
   }
 
-  /**
-   * What is replaced comes back only if that is likely to be of use: it may be as large as an item.
-   * A response in parts is asked for whatever it replaces, as most large ones replace large ones.
-   */
+  /** What is replaced comes back only if that may be of use: it may be as large as an item. */
   private boolean mayReplaceLastingParts(WritePlan plan) {
-    return !ttl || plan.isForEver() || plan.parts() != null || lasting.contains(plan.itemKey());
+    return !ttl || plan.isForEver() || lasting.contains(plan.itemKey());
   }
 
   /** Some failures are results. */

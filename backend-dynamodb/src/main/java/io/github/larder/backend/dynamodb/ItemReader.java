@@ -117,7 +117,7 @@ final class ItemReader {
         version, response.body(ItemBody.read(itemKey, version, value)).build(), null);
   }
 
-  private static long schema(ItemFields value) throws UnreadableItemException {
+  static long schema(ItemFields value) throws UnreadableItemException {
     return value.number(ItemAttribute.SCHEMA, 0, Long.MAX_VALUE);
   }
 

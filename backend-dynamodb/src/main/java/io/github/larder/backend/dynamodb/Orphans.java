@@ -69,10 +69,7 @@ final class Orphans {
             expression.value("string", AttributeValue.fromS("S")),
             expression.name(ItemAttribute.WRITTEN),
             old);
-    String found =
-        settings.ttl()
-            ? parts
-            : parts + " OR " + expression.member(ItemAttribute.RETAIN_UNTIL) + " < " + old;
+    String found = settings.ttl() ? parts : parts + " OR " + expired(old, expression);
     String condition = "(" + found + ") AND " + Conditions.in(settings.namespace(), expression);
     ScanRequest.Builder request =
         ScanRequest.builder()
@@ -81,6 +78,16 @@ final class Orphans {
             .expressionAttributeNames(expression.names())
             .expressionAttributeValues(expression.values());
     return progress.next().isEmpty() ? request : request.exclusiveStartKey(progress.next());
+  }
+
+  /** Of an entry of another schema only its own version of the library knows the end. */
+  private static String expired(String before, Expression expression) {
+    return String.format(
+        "%s < %s AND %s = %s",
+        expression.member(ItemAttribute.RETAIN_UNTIL),
+        before,
+        expression.member(ItemAttribute.SCHEMA),
+        expression.value("schema", AttributeValue.fromN(Integer.toString(ItemWriter.SCHEMA))));
   }
 
   private static String projection(Expression expression) {
@@ -128,14 +135,18 @@ final class Orphans {
         && text(item, ItemAttribute.KEY).startsWith(of + '#' + generation + '#');
   }
 
+  /** Which parts a head of another schema names is not known here, so that it keeps them all. */
   private static boolean isNamed(
       Map<String, AttributeValue> part, Map<String, Map<String, AttributeValue>> heads) {
     try {
-      return new ItemFields(heads.getOrDefault(text(part, ItemAttribute.OF), Map.of()))
-          .map(ItemAttribute.VALUE)
-          .map(ItemAttribute.PARTS)
-          .text(ItemAttribute.GENERATION)
-          .equals(text(part, ItemAttribute.GENERATION));
+      ItemFields value =
+          new ItemFields(heads.getOrDefault(text(part, ItemAttribute.OF), Map.of()))
+              .map(ItemAttribute.VALUE);
+      return ItemReader.schema(value) != ItemWriter.SCHEMA
+          || value
+              .map(ItemAttribute.PARTS)
+              .text(ItemAttribute.GENERATION)
+              .equals(text(part, ItemAttribute.GENERATION));
     } catch (UnreadableItemException e) {
       return false;
     }

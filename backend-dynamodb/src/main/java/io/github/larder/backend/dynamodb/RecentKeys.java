@@ -10,6 +10,9 @@ import java.util.Map;
 /** Remembers keys for a while. Bounded: the oldest are forgotten first. Thread-safe. */
 final class RecentKeys {
 
+  /** How long an eventually consistent read is not relied on to see a write of this process. */
+  static final Duration OWN_WRITES = Duration.ofSeconds(5);
+
   private static final int MOST = 10_000;
 
   private final Clock clock;
@@ -28,7 +31,7 @@ final class RecentKeys {
    * own writes.
    */
   static RecentKeys ofWrites(Clock clock) {
-    return new RecentKeys(clock, Duration.ofSeconds(5));
+    return new RecentKeys(clock, OWN_WRITES);
   }
 
   /** Of keys whose body in parts was not moved in time. */
@@ -52,6 +55,10 @@ final class RecentKeys {
     while (oldest.hasNext() && (isOver(oldest.next(), now) || keys.size() > MOST)) {
       oldest.remove();
     }
+  }
+
+  synchronized void remove(String key) {
+    keys.remove(key);
   }
 
   synchronized boolean contains(String key) {

@@ -33,6 +33,6 @@ final class SkippedWrites {
 
   private CompletableFuture<SkipReason> skip(WritePlan plan, SkipReason reason) {
     plan.deadline().events().skipped(plan.key(), reason);
-    return removal.remove(plan.itemKey(), plan.deadline()).thenApply(gone -> reason);
+    return removal.removeIfThere(plan.itemKey(), plan.deadline()).thenApply(gone -> reason);
   }
 }

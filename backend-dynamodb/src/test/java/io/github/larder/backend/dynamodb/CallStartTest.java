@@ -41,6 +41,13 @@ final class CallStartTest {
   private final List<String> made = new CopyOnWriteArrayList<>();
   private final CountDownLatch held = new CountDownLatch(1);
 
+  /** Its time must not end before it has a thread. */
+  private void awaitTheFirst() {
+    while (made.isEmpty()) {
+      Thread.onSpinWait();
+    }
+  }
+
   @AfterEach
   void release() {
     held.countDown();
@@ -51,6 +58,7 @@ final class CallStartTest {
     try (CallStart start = new CallStart(null, HandOver.ALL, 1, nanos::get)) {
       CompletableFuture<GetItemResponse> first = start.begin(get(LIMIT), this::hold);
       CompletableFuture<PutItemResponse> late = start.begin(put(LIMIT), this::makePut);
+      awaitTheFirst();
       nanos.addAndGet(LIMIT.toNanos());
       held.countDown();
       Await.valueOf(first);

@@ -96,6 +96,24 @@ final class OrphansTest {
     assertThat(orphans(store)).isZero();
   }
 
+  /** A newer version of the library may name its parts otherwise, and end its entries otherwise. */
+  @Test
+  void entriesOfAnotherSchemaAreLeftAloneWithTheirParts() {
+    try (CacheStore lasting = open(null, false)) {
+      Await.valueOf(lasting.put(KEY, Samples.response("nine byte")));
+      Map<String, AttributeValue> item = new HashMap<>(table.item(KEY.value()));
+      Map<String, AttributeValue> value = new HashMap<>(table.value(KEY.value()));
+      value.put("schema", AttributeValue.fromN("2"));
+      value.remove("parts");
+      item.put("value", AttributeValue.fromM(value));
+      table.put(item);
+      clock.advance(Duration.ofDays(1));
+      assertThat(orphans(lasting)).isZero();
+      assertThat(table.item(KEY.value())).isNotEmpty();
+      assertThat(table.parts()).hasSize(3);
+    }
+  }
+
   @Test
   void aHeadThatCannotBeReadIsNotAMissingOne() {
     Await.valueOf(store.put(KEY, forEver("body")));

@@ -16,13 +16,20 @@ import io.github.larder.testing.LocalDynamoDbExtension;
 import io.github.larder.testing.SharedNettyExtension;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 
 /** How long parts live, and who ends them. */
 @ExtendWith({LocalDynamoDbExtension.class, SharedNettyExtension.class})
@@ -141,6 +148,35 @@ final class PartLifetimeTest {
       put(other, KEY, response(content, Samples.RETAIN_UNTIL));
     }
     assertThat(table.parts().values()).allMatch(part -> part.containsKey("ttl"));
+  }
+
+  /** It would be sent back with its whole body. */
+  @Test
+  void whatIsReplacedIsNotAskedForWithoutNeed() {
+    List<ReturnValue> asked = new ArrayList<>();
+    GatedCalls.Gate noting =
+        new GatedCalls.Gate() {
+          @Override
+          public <T> CompletableFuture<T> pass(
+              DynamoDbRequest request, Supplier<CompletableFuture<T>> call) {
+            if (request instanceof PutItemRequest put) {
+              asked.add(put.returnValues());
+            }
+            return call.get();
+          }
+        };
+    try (CacheStore store =
+        LocalStore.over(
+            new GatedCalls(table.local().client(), true, noting),
+            backend,
+            LocalStore.config(events))) {
+      put(store, KEY, response("in parts", Samples.RETAIN_UNTIL));
+      put(store, KEY, response("in parts as well", Samples.RETAIN_UNTIL));
+      assertThat(asked).containsOnlyNulls();
+      put(store, KEY, response("for ever", null));
+      put(store, KEY, response("after that", Samples.RETAIN_UNTIL));
+    }
+    assertThat(asked).containsExactly(null, null, ReturnValue.ALL_OLD, ReturnValue.ALL_OLD);
   }
 
   @Test

@@ -47,7 +47,23 @@ final class TooLargeTest {
     }
     assertThat(table.item(KEY.value())).isEmpty();
     assertThat(events.skipped()).containsExactly(SkipReason.TOO_LARGE);
-    assertThat(events.calls()).containsExactly("PutItem", "DeleteItem");
+    assertThat(events.calls()).containsExactly("PutItem", "GetItem", "DeleteItem");
+  }
+
+  /** A deletion costs a write unit, whether anything is there or not. */
+  @Test
+  void whatIsAlwaysTooLargeCostsNoWrite() {
+    try (CacheStore store = LocalStore.open(backend().maxBodyBytes(1000), events)) {
+      for (int i = 0; i < 3; i++) {
+        Await.valueOf(store.put(KEY, Samples.ofSize(1001)));
+      }
+      assertThat(events.writeUnits()).isZero();
+      assertThat(events.readUnits()).isEqualTo(3);
+
+      Await.valueOf(store.put(KEY, Samples.response()));
+      Await.valueOf(store.put(KEY, Samples.ofSize(1001)));
+    }
+    assertThat(table.item(KEY.value())).isEmpty();
   }
 
   @Test

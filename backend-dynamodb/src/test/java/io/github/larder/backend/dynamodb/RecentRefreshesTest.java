@@ -1,0 +1,111 @@
+package io.github.larder.backend.dynamodb;
+
+import static io.github.larder.backend.dynamodb.Samples.KEY;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.larder.model.EntryVersion;
+import io.github.larder.model.StoredResponse;
+import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.PutResult;
+import io.github.larder.spi.StoreEvents;
+import io.github.larder.tck.MutableClock;
+import io.github.larder.testing.LocalDynamoDb;
+import io.github.larder.testing.LocalDynamoDbExtension;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
+
+@ExtendWith(LocalDynamoDbExtension.class)
+final class RecentRefreshesTest {
+
+  private final TestTable table;
+
+  RecentRefreshesTest(LocalDynamoDb local) {
+    this.table = TestTable.create(local);
+  }
+
+  /** A URL that is validated at each use is not read at twice the price for ever. */
+  @Test
+  void aKeyThatWasRefreshedIsReadStronglyOnlyIfTheRefreshIsNotSeen() {
+    OldReads old = new OldReads();
+    MutableClock clock = MutableClock.at(Samples.NOW);
+    try (CacheStore store =
+        LocalStore.over(
+            new GatedCalls(table.local().client(), true, old),
+            LocalBackend.of(table.local(), table.name()).createTable(false),
+            LocalStore.config(StoreEvents.NO_OP).clock(clock))) {
+      EntryVersion version =
+          ((PutResult.Stored) Await.valueOf(store.put(KEY, Samples.response()))).version();
+      old.item = table.item(KEY.value());
+      clock.advance(Duration.ofSeconds(6));
+      StoredResponse validation =
+          Samples.builder().receivedAt(Samples.NOW.plusSeconds(5)).body(null).build();
+      Await.valueOf(store.refresh(KEY, version, validation));
+      old.reads.clear();
+
+      assertThat(Await.valueOf(store.get(KEY)).orElseThrow().response().receivedAt())
+          .isEqualTo(validation.receivedAt());
+      assertThat(Await.valueOf(store.getAll(List.of(KEY)))).hasSize(1);
+      assertThat(old.reads).containsExactly("eventual", "eventual");
+
+      old.isOld = true;
+      old.reads.clear();
+      assertThat(Await.valueOf(store.get(KEY)).orElseThrow().response().receivedAt())
+          .isEqualTo(validation.receivedAt());
+      assertThat(Await.valueOf(store.getAll(List.of(KEY))).get(KEY))
+          .extracting(found -> found.response().receivedAt())
+          .isEqualTo(validation.receivedAt());
+      assertThat(old.reads).containsExactly("eventual", "strong", "eventual", "strong");
+
+      clock.advance(Duration.ofSeconds(6));
+      old.reads.clear();
+      Await.valueOf(store.get(KEY));
+      assertThat(old.reads).containsExactly("eventual");
+    }
+  }
+
+  /** Answers eventually consistent reads with an earlier item. */
+  private static final class OldReads implements GatedCalls.Gate {
+
+    private final List<String> reads = new ArrayList<>();
+    private Map<String, AttributeValue> item = Map.of();
+    private boolean isOld;
+
+    @Override
+    @SuppressWarnings("unchecked") // The answer is that of the request.
+    public <T> CompletableFuture<T> pass(
+        DynamoDbRequest request, Supplier<CompletableFuture<T>> call) {
+      if (request instanceof GetItemRequest get) {
+        reads.add(get.consistentRead() ? "strong" : "eventual");
+        return isOld && !get.consistentRead()
+            ? (CompletableFuture<T>)
+                CompletableFuture.completedFuture(GetItemResponse.builder().item(item).build())
+            : call.get();
+      }
+      if (request instanceof BatchGetItemRequest get) {
+        boolean strong =
+            get.requestItems().values().stream().allMatch(KeysAndAttributes::consistentRead);
+        reads.add(strong ? "strong" : "eventual");
+        String table = get.requestItems().keySet().iterator().next();
+        return isOld && !strong
+            ? (CompletableFuture<T>)
+                CompletableFuture.completedFuture(
+                    BatchGetItemResponse.builder().responses(Map.of(table, List.of(item))).build())
+            : call.get();
+      }
+      return call.get();
+    }
+  }
+}
