@@ -86,8 +86,8 @@ public final class LarderHttpClientBuilder {
 
   /**
    * Sets HttpClient's own settings of the cache; by default those of {@link CacheConfigPreset}.
-   * With {@code setSharedCache(false)} and no partitions every user of the store is served the
-   * private responses of all others: that is warned of.
+   * With {@code setSharedCache(false)} and no partitions every user of such clients over the store
+   * is served the private responses of all others: that is warned of.
    *
    * @param config the settings; begin with {@link CacheConfigPreset#builder()}
    * @return this builder
@@ -124,7 +124,7 @@ public final class LarderHttpClientBuilder {
     builder.policy = settings.policy(storage.stack());
     builder.storage = storage;
     builder.setCacheConfig(settings.config());
-    builder.setHttpCacheStorage(storage);
+    builder.setHttpCacheStorage(storage.forComparedRequests());
     return builder.build();
   }
 
