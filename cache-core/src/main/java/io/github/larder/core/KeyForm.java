@@ -14,8 +14,8 @@ import java.util.Set;
  * https://api.example.com:443/token/REDACTED
  * </pre>
  *
- * <p>These rules must not change: entries under the old keys would not be found, and not removed by
- * those who have the new ones. Stateless.
+ * <p>These rules must never change: entries under the old keys would not be found, nor removed by
+ * processes with the new ones. Stateless.
  */
 final class KeyForm {
 
@@ -82,8 +82,8 @@ final class KeyForm {
   private static final Set<String> HARMLESS_HEADERS =
       Set.of("accept", "accept-charset", "accept-encoding", "accept-language", "x-requested-with");
 
-  /** Words of a path after which there is often a secret, be it as plain as a word. */
-  private static final Set<String> TELLING =
+  /** Words of a path that are often followed by a secret, which may look like a word. */
+  private static final Set<String> WORDS_BEFORE_SECRETS =
       Set.of(
           "activate",
           "activation",
@@ -130,7 +130,7 @@ final class KeyForm {
 
   private KeyForm() {}
 
-  static String shown(String key) {
+  static String readable(String key) {
     int prefix = key.startsWith("{") ? key.indexOf('}') + 1 : 0;
     return headers(key.substring(0, prefix)) + uri(key.substring(prefix));
   }
@@ -171,7 +171,7 @@ final class KeyForm {
         + query(uri.substring(query, fragment));
   }
 
-  /** With the marks that a client of Larder puts behind it. */
+  /** With the marks that a client of Larder appends. */
   private static boolean isScheme(String scheme) {
     int length = scheme.startsWith("https") ? 5 : scheme.startsWith("http") ? 4 : 0;
     if (length == 0 || (scheme.length() > length && scheme.charAt(length) != '+')) {
@@ -191,14 +191,14 @@ final class KeyForm {
 
   private static String path(String path) {
     StringBuilder shown = new StringBuilder(path.length());
-    boolean telling = false;
+    boolean announced = false;
     int begin = 0;
     while (begin < path.length()) {
       int end = end(path, begin + 1, "/");
       String segment = path.substring(begin + 1, end);
-      boolean plain = segment.isEmpty() || (!telling && isPlain(segment, ""));
+      boolean plain = segment.isEmpty() || (!announced && isPlain(segment, ""));
       shown.append('/').append(plain ? segment : REDACTED);
-      telling = isTelling(segment) || (telling && segment.isEmpty());
+      announced = announcesSecret(segment) || (announced && segment.isEmpty());
       begin = end;
     }
     return shown.toString();
@@ -262,9 +262,9 @@ final class KeyForm {
         : letters == 0 ? digits <= MAX_DIGITS : letters + digits <= MAX_MIXED;
   }
 
-  private static boolean isTelling(String segment) {
+  private static boolean announcesSecret(String segment) {
     for (String word : segment.toLowerCase(Locale.ROOT).split("[^a-z]+", -1)) {
-      if (TELLING.contains(word)) {
+      if (WORDS_BEFORE_SECRETS.contains(word)) {
         return true;
       }
     }

@@ -67,7 +67,7 @@ final class KnownFields {
           List.of(),
           NOT_SECRET);
 
-  /** Of requests: what chooses a user, a tenant or an account under one credential. */
+  /** Of requests: headers that choose a user, a tenant or an account under one credential. */
   static final SecretNames PRINCIPALS =
       new SecretNames(
           Set.of(
@@ -117,7 +117,7 @@ final class KnownFields {
           List.of(),
           Set.of());
 
-  /** Of responses: what is meant for the one user who asked. */
+  /** Of responses: fields that are meant for the one user who asked. */
   static final SecretNames FOR_ONE_USER =
       new SecretNames(
           Set.of(
@@ -177,10 +177,10 @@ final class KnownFields {
           List.of(),
           Set.of());
 
-  /** Of responses: good for one exchange alone, and of no use in a stored copy. */
+  /** Of responses: fields that are valid for one exchange, and useless in a stored copy. */
   static final Set<String> UNSTORED = Set.of("dpop-nonce", "replay-nonce");
 
-  /** Cookies of load balancers and of the protection against bots, which no user is known by. */
+  /** Cookies of load balancers and of bot protection, which identify no user. */
   static final Set<String> PLAIN_COOKIES =
       Set.of(
           "__cf_bm",
@@ -209,7 +209,7 @@ final class KnownFields {
           "srv_id",
           "srvid");
 
-  /** The same, where a name goes on with that of a pool or a site. */
+  /** The same, where the name of a pool or a site follows. */
   static final List<String> PLAIN_COOKIE_PREFIXES =
       List.of("bigipserver", "incap_ses_", "nlbi_", "nsc_", "visid_incap_");
 

@@ -49,11 +49,11 @@ public final class PrivacyPolicy {
     STRIP,
     /** The response is not stored. */
     REFUSE,
-    /** The response is stored with it, and everybody who gets the stored response gets it. */
+    /** The response is stored with it, and every hit has it. */
     STORE
   }
 
-  /** Who is behind a request, where its credentials do not say all of it. */
+  /** What identifies users beside credentials, and what does not. */
   private record Identities(SecretNames principals, Set<String> plainCookies) {
 
     boolean isPlainCookie(String name) {
@@ -154,8 +154,8 @@ public final class PrivacyPolicy {
   }
 
   /**
-   * Names cookies that no user is known by, such as those of a load balancer. Partitions are not
-   * told apart by them.
+   * Names cookies that identify no user, such as those of a load balancer. Partitions are not told
+   * apart by them.
    *
    * @param names the names of the cookies
    * @return a policy that knows them, too
@@ -165,8 +165,8 @@ public final class PrivacyPolicy {
   }
 
   /**
-   * Names parameters and headers that are not secret, and choose nobody, whatever a list says. What
-   * looks like a secret by itself stays one.
+   * Names parameters and headers that are not secret, and choose no principal, whatever a list
+   * says. What looks like a secret by itself stays one.
    *
    * @param names the names
    * @return a policy that shows them
@@ -226,7 +226,7 @@ public final class PrivacyPolicy {
    */
   public CacheKey cacheKey(String key) {
     // A # is never shown: no key looks like another with its hash.
-    String shown = redact(KeyForm.shown(key));
+    String shown = redact(KeyForm.readable(key));
     return new CacheKey(shown.equals(key) ? key : shown + "#" + hash.hex(key));
   }
 
@@ -262,7 +262,7 @@ public final class PrivacyPolicy {
   }
 
   /**
-   * Tells whether no user is known by a cookie, as with those of load balancers.
+   * Tells whether a cookie identifies no user, such as those of load balancers.
    *
    * @param name the name of the cookie
    * @return whether it is one of those cookies

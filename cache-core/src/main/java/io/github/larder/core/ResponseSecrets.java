@@ -79,7 +79,7 @@ record ResponseSecrets(
 
   boolean isUnstored(String fieldName) {
     String name = lower(fieldName);
-    return unstored.contains(name) || (setCookie == SetCookie.STRIP && COOKIES.contains(name));
+    return unstored.contains(name) || (setCookie != SetCookie.STORE && COOKIES.contains(name));
   }
 
   /** The response as it is stored; the same one if nothing is left out. */

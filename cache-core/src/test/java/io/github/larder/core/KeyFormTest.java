@@ -25,7 +25,7 @@ class KeyFormTest {
         "{accept-language=en&authorization=&cookie=}http://h:80/",
       })
   void isAllOfWhatIsPlainlyHarmless(String key) {
-    assertThat(KeyForm.shown(key)).isEqualTo(key);
+    assertThat(KeyForm.readable(key)).isEqualTo(key);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -52,8 +52,8 @@ class KeyFormTest {
           http://h/%zz?%zz=1                      | http://h/REDACTED?REDACTED=REDACTED
           """)
   void hidesEverythingElse(String key, String shown) {
-    assertThat(KeyForm.shown(key)).isEqualTo(shown);
-    assertThat(KeyForm.shown(shown)).as("again").isEqualTo(shown);
+    assertThat(KeyForm.readable(key)).isEqualTo(shown);
+    assertThat(KeyForm.readable(shown)).as("again").isEqualTo(shown);
   }
 
   /** Keys that are in somebody's store. */

@@ -113,14 +113,13 @@ public final class AsyncStorage implements HttpAsyncCacheStorage, Closeable {
 
   @Override
   public Cancellable putEntry(String key, HttpCacheEntry entry, FutureCallback<Boolean> callback) {
-    return answer("write", () -> done(entries.put(new ClientKey(key), entry)), false, callback);
+    return put(key, entry, false, callback);
   }
 
   @Override
   public Cancellable updateEntry(
       String key, HttpCacheCASOperation operation, FutureCallback<Boolean> callback) {
-    return answer(
-        "update", () -> done(entries.update(new ClientKey(key), operation)), false, callback);
+    return update(key, operation, false, callback);
   }
 
   @Override
@@ -140,6 +139,31 @@ public final class AsyncStorage implements HttpAsyncCacheStorage, Closeable {
 
   CacheStack stack() {
     return stack;
+  }
+
+  /**
+   * This storage, for a client that compares requests with what was sent ({@link OriginAnswers}).
+   */
+  HttpAsyncCacheStorage forComparedRequests() {
+    return new ForComparedRequests();
+  }
+
+  private Cancellable put(
+      String key, HttpCacheEntry entry, boolean compared, FutureCallback<Boolean> callback) {
+    return answer(
+        "write", () -> done(entries.put(new ClientKey(key), entry, compared)), false, callback);
+  }
+
+  private Cancellable update(
+      String key,
+      HttpCacheCASOperation operation,
+      boolean compared,
+      FutureCallback<Boolean> callback) {
+    return answer(
+        "update",
+        () -> done(entries.update(new ClientKey(key), operation, compared)),
+        false,
+        callback);
   }
 
   private <T> Cancellable answer(
@@ -174,6 +198,37 @@ public final class AsyncStorage implements HttpAsyncCacheStorage, Closeable {
 
   private static CompletionStage<Boolean> done(CompletionStage<Void> stage) {
     return stage.thenApply(nothing -> true);
+  }
+
+  private final class ForComparedRequests implements HttpAsyncCacheStorage {
+
+    @Override
+    public Cancellable getEntry(String key, FutureCallback<HttpCacheEntry> callback) {
+      return AsyncStorage.this.getEntry(key, callback);
+    }
+
+    @Override
+    public Cancellable getEntries(
+        Collection<String> keys, FutureCallback<Map<String, HttpCacheEntry>> callback) {
+      return AsyncStorage.this.getEntries(keys, callback);
+    }
+
+    @Override
+    public Cancellable putEntry(
+        String key, HttpCacheEntry entry, FutureCallback<Boolean> callback) {
+      return put(key, entry, true, callback);
+    }
+
+    @Override
+    public Cancellable updateEntry(
+        String key, HttpCacheCASOperation operation, FutureCallback<Boolean> callback) {
+      return update(key, operation, true, callback);
+    }
+
+    @Override
+    public Cancellable removeEntry(String key, FutureCallback<Boolean> callback) {
+      return AsyncStorage.this.removeEntry(key, callback);
+    }
   }
 
   /** Where HttpClient wants {@code null} for a miss. */

@@ -13,10 +13,11 @@ import org.apache.hc.core5.http.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose response it is, as a {@link PartitionResolver} says: responses of different partitions are
- * stored apart. A partition covers request headers: those whose values make no difference within
- * it. A response whose {@code Vary} nominates such a header is stored without a variant of its own
- * for it, and may be stored although the header carries credentials.
+ * The user, tenant or account that a response belongs to, as a {@link PartitionResolver} decides:
+ * responses of different partitions are stored apart. A partition covers request headers: those
+ * whose values make no difference within it. A response whose {@code Vary} nominates such a header
+ * is stored without a variant of its own for it, and may be stored although the header carries
+ * credentials.
  *
  * <p>What is covered, and the credentials that a partition was made of, stay with it, so that a
  * resolver that wraps another cannot lose them:
@@ -129,11 +130,11 @@ public final class CachePartition {
     }
     return switch (kind) {
       case NAMED -> false;
-      case IDENTITY, CREDENTIALS -> RequestIdentity.isMadeOf(headerName, privacy);
+      case IDENTITY, CREDENTIALS -> RequestIdentity.identifies(headerName, privacy);
     };
   }
 
-  /** What is hashed into the key: {@code null} if the request is nobody's. */
+  /** What is hashed into the key; {@code null} for an anonymous request. */
   @Nullable String text(PrivacyPolicy privacy) {
     String identity = identity(headers, privacy);
     if (kind == Kind.CREDENTIALS && identity.isEmpty() && outer.isEmpty()) {
@@ -148,8 +149,8 @@ public final class CachePartition {
     return text.toString();
   }
 
-  /** Whether the request was sent with what its partition was made of. */
-  boolean isOf(Header[] sent, PrivacyPolicy privacy) {
+  /** Whether a request, as it was sent, has the headers that identify this partition. */
+  boolean matches(Header[] sent, PrivacyPolicy privacy) {
     return identity(headers, privacy).equals(identity(List.of(sent), privacy));
   }
 

@@ -50,8 +50,8 @@ final class CacheSettings {
   CachePolicy policy(CacheStack stack) {
     if (!config.isSharedCache() && resolver == null) {
       LOG.warn(
-          "A private cache over the backend {} without partitions: whoever uses this client or this"
-              + " store is served the private responses of all others. Give a PartitionResolver"
+          "A private cache over the backend {} without partitions: every user of this client, and of"
+              + " clients like it over this store, is served the private responses of all others. Give a PartitionResolver"
               + " (perUser(storage, PartitionResolver.byCredentials())), or oneUser(name) if this"
               + " store has one user, or a shared cache",
           stack.backendName());

@@ -99,16 +99,12 @@ public final class ClassicStorage implements HttpCacheStorage, Closeable {
 
   @Override
   public void putEntry(String key, HttpCacheEntry entry) {
-    Resource body = entry.getResource();
-    await(
-        "write",
-        () -> entries.put(new ClientKey(key), entry),
-        stack.writeDeadline(body == null ? 0 : body.length()));
+    put(key, entry, false);
   }
 
   @Override
   public void updateEntry(String key, HttpCacheCASOperation operation) {
-    await("update", () -> entries.update(new ClientKey(key), operation), stack.writeDeadline(0));
+    update(key, operation, false);
   }
 
   @Override
@@ -125,6 +121,28 @@ public final class ClassicStorage implements HttpCacheStorage, Closeable {
 
   CacheStack stack() {
     return stack;
+  }
+
+  /**
+   * This storage, for a client that compares requests with what was sent ({@link OriginAnswers}).
+   */
+  HttpCacheStorage forComparedRequests() {
+    return new ForComparedRequests();
+  }
+
+  private void put(String key, HttpCacheEntry entry, boolean compared) {
+    Resource body = entry.getResource();
+    await(
+        "write",
+        () -> entries.put(new ClientKey(key), entry, compared),
+        stack.writeDeadline(body == null ? 0 : body.length()));
+  }
+
+  private void update(String key, HttpCacheCASOperation operation, boolean compared) {
+    await(
+        "update",
+        () -> entries.update(new ClientKey(key), operation, compared),
+        stack.writeDeadline(0));
   }
 
   private void await(String what, Call<@Nullable Void> call, Duration deadline) {
@@ -155,6 +173,34 @@ public final class ClassicStorage implements HttpCacheStorage, Closeable {
   private <T> T failed(String what, @Nullable Throwable cause, T otherwise) {
     faults.failed(what, cause);
     return otherwise;
+  }
+
+  private final class ForComparedRequests implements HttpCacheStorage {
+
+    @Override
+    public @Nullable HttpCacheEntry getEntry(String key) {
+      return ClassicStorage.this.getEntry(key);
+    }
+
+    @Override
+    public Map<String, HttpCacheEntry> getEntries(Collection<String> keys) {
+      return ClassicStorage.this.getEntries(keys);
+    }
+
+    @Override
+    public void putEntry(String key, HttpCacheEntry entry) {
+      put(key, entry, true);
+    }
+
+    @Override
+    public void updateEntry(String key, HttpCacheCASOperation operation) {
+      update(key, operation, true);
+    }
+
+    @Override
+    public void removeEntry(String key) {
+      ClassicStorage.this.removeEntry(key);
+    }
   }
 
   /** A call that begins when it is asked for its stage. */

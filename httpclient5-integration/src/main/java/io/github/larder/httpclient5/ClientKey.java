@@ -34,7 +34,7 @@ record ClientKey(String text) {
   }
 
   /** Whether the header is nominated, and the request did not have it. */
-  boolean saysAbsent(String headerName) {
+  boolean nominatesAbsent(String headerName) {
     return "".equals(nominated().get(headerName));
   }
 

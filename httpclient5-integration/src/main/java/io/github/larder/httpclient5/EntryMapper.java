@@ -53,6 +53,8 @@ final class EntryMapper {
           "vary");
 
   private static final String AUTHORIZATION = "authorization";
+  private static final Pattern VIA_OF_THE_CACHE =
+      Pattern.compile("localhost \\(Apache-HttpClient/[^ ]* \\(cache\\)\\)");
   private static final Pattern COMMA = Pattern.compile(",");
 
   private final PrivacyPolicy privacy;
@@ -72,7 +74,9 @@ final class EntryMapper {
   }
 
   /** The constructor is HttpClient's internal one, but the only way to keep an entry as it was. */
-  HttpCacheEntry toEntry(ClientKey key, StoredResponse response, @Nullable Resource resource) {
+  HttpCacheEntry toEntry(ClientKey key, StoredResponse stored, @Nullable Resource resource) {
+    // A client with another privacy policy may have stored more.
+    StoredResponse response = privacy.stored(stored);
     return new HttpCacheEntry(
         response.sentAt(),
         response.receivedAt(),
@@ -90,10 +94,13 @@ final class EntryMapper {
    *
    * @param key tells whether there was an {@code Authorization}, which HttpClient takes off the
    *     request headers of an entry
+   * @param compared whether the entry's request is known to be what was sent
    */
-  Optional<SkipReason> objection(ClientKey key, HttpCacheEntry entry) {
+  Optional<SkipReason> objection(ClientKey key, HttpCacheEntry entry, boolean compared) {
+    Set<String> names = varyNames(entry);
     if (key.holdsCredentials(privacy)
-        || (varyNames(entry).contains(AUTHORIZATION) && !key.saysAbsent(AUTHORIZATION))) {
+        || (names.contains(AUTHORIZATION) && !key.nominatesAbsent(AUTHORIZATION))
+        || (!compared && nominatesCredentials(names) && !isAsSent(entry))) {
       return Optional.of(SkipReason.VARIES_ON_CREDENTIAL);
     }
     return privacy.objection(whole(entry));
@@ -101,16 +108,23 @@ final class EntryMapper {
 
   /** The objection to what an update puts in the place of an entry, or adds to a root. */
   Optional<SkipReason> objectionToUpdate(
-      ClientKey key, @Nullable HttpCacheEntry existing, HttpCacheEntry updated) {
+      ClientKey key, @Nullable HttpCacheEntry existing, HttpCacheEntry updated, boolean compared) {
     if (!updated.hasVariants()) {
-      return objection(key, updated);
+      return objection(key, updated, compared);
     }
-    Set<String> listed = existing == null ? Set.of() : existing.getVariants();
+    Set<String> added = new HashSet<>(updated.getVariants());
+    if (existing != null) {
+      added.removeAll(existing.getVariants());
+    }
     boolean addsCredentials =
-        updated.getVariants().stream()
-            .filter(variant -> !listed.contains(variant))
+        added.stream()
             .anyMatch(variant -> new ClientKey(variant + key.text()).holdsCredentials(privacy));
-    return addsCredentials
+    boolean mayAddCredentials =
+        !compared
+            && !added.isEmpty()
+            && nominatesCredentials(varyNames(updated))
+            && !isAsSent(updated);
+    return addsCredentials || mayAddCredentials
         ? Optional.of(SkipReason.VARIES_ON_CREDENTIAL)
         : privacy.objection(whole(updated));
   }
@@ -160,6 +174,27 @@ final class EntryMapper {
         .filter(privacy::isUnstoredHeader)
         .distinct()
         .toList();
+  }
+
+  private boolean nominatesCredentials(Set<String> names) {
+    return names.stream().anyMatch(privacy::isCredentialHeader);
+  }
+
+  /**
+   * Whether the request of an entry is the very object that was sent. HttpClient's cache has a copy
+   * sent when it negotiates among variants, and its client when there is a proxy: credentials of
+   * interceptors and cookie stores are then on the copy alone. What was sent has the {@code Via} of
+   * HttpClient's cache, which is added where they are.
+   */
+  private static boolean isAsSent(HttpCacheEntry entry) {
+    Iterator<Header> headers = entry.requestHeaderIterator(HttpHeaders.VIA);
+    while (headers.hasNext()) {
+      String value = headers.next().getValue();
+      if (value != null && VIA_OF_THE_CACHE.matcher(value).find()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private StoredResponse whole(HttpCacheEntry entry) {

@@ -69,13 +69,19 @@ final class EntryStore {
             });
   }
 
-  CompletionStage<Void> put(ClientKey clientKey, HttpCacheEntry entry) throws ResourceIOException {
-    Optional<SkipReason> objection = mapper.objection(clientKey, entry);
+  /**
+   * @param compared whether the client has found that the entry's request is what was sent, as far
+   *     as {@code Vary} is concerned
+   */
+  CompletionStage<Void> put(ClientKey clientKey, HttpCacheEntry entry, boolean compared)
+      throws ResourceIOException {
+    CacheKey key = key(clientKey);
+    boolean confirmed = entry.getResource() instanceof StoredBody body && body.isFrom(this, key);
+    Optional<SkipReason> objection = mapper.objection(clientKey, entry, compared || confirmed);
     if (objection.isPresent()) {
       stack.listener().skipped(key(new ClientKey(clientKey.requestUri())), objection.get());
-      return skip(clientKey, entry);
+      return confirmed ? CompletableFuture.completedStage(null) : skip(clientKey, entry);
     }
-    CacheKey key = key(clientKey);
     List<String> unstored = mapper.unstored(entry);
     if (!unstored.isEmpty()) {
       stack.listener().fieldsLeftOut(key, unstored);
@@ -96,10 +102,11 @@ final class EntryStore {
     return stack.remove(key);
   }
 
-  CompletionStage<Void> update(ClientKey clientKey, HttpCacheCASOperation operation) {
+  CompletionStage<Void> update(
+      ClientKey clientKey, HttpCacheCASOperation operation, boolean compared) {
     CacheKey key = key(clientKey);
     return stack
-        .update(key, current -> changed(clientKey, operation, current))
+        .update(key, current -> changed(clientKey, operation, compared, current))
         .thenAccept(outcome -> {});
   }
 
@@ -121,17 +128,15 @@ final class EntryStore {
   }
 
   /**
-   * The objection is to one response, and not carried out on what others were given. An older
-   * response under the same key must not outlive it; one that it has just confirmed, and a root
-   * with its other variants, stay.
+   * The objection is to one response, and not carried out on what others were given: a root with
+   * other variants stays. An older response under the same key must not outlive it.
    */
   private CompletionStage<Void> skip(ClientKey clientKey, HttpCacheEntry entry) {
-    CacheKey key = key(clientKey);
-    boolean confirmed = entry.getResource() instanceof StoredBody body && body.isFrom(this, key);
-    if (confirmed || clientKey.holdsCredentials(stack.privacy())) {
-      // A key with credentials in it was never written.
+    if (clientKey.holdsCredentials(stack.privacy())) {
+      // Nothing was ever written under such a key.
       return CompletableFuture.completedStage(null);
     }
+    CacheKey key = key(clientKey);
     return clientKey.isVariant()
         ? remove(clientKey)
         : stack
@@ -152,7 +157,10 @@ final class EntryStore {
   }
 
   private Optional<StoredResponse> changed(
-      ClientKey clientKey, HttpCacheCASOperation operation, Optional<StoredResponse> current) {
+      ClientKey clientKey,
+      HttpCacheCASOperation operation,
+      boolean compared,
+      Optional<StoredResponse> current) {
     @Nullable HttpCacheEntry existing =
         current
             .map(response -> mapper.toEntry(clientKey, response, heldBody(response)))
@@ -162,7 +170,7 @@ final class EntryStore {
       if (updated == null) {
         return Optional.empty();
       }
-      if (mapper.objectionToUpdate(clientKey, existing, updated).isPresent()) {
+      if (mapper.objectionToUpdate(clientKey, existing, updated, compared).isPresent()) {
         // It was reported when the variant was put.
         return current.flatMap(older -> mapper.withoutOlder(older, updated));
       }

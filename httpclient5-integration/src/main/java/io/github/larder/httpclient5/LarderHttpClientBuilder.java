@@ -87,8 +87,8 @@ public final class LarderHttpClientBuilder {
 
   /**
    * Sets HttpClient's own settings of the cache; by default those of {@link CacheConfigPreset}.
-   * With {@code setSharedCache(false)} and no partitions every user of the store is served the
-   * private responses of all others: that is warned of.
+   * With {@code setSharedCache(false)} and no partitions every user of such clients over the store
+   * is served the private responses of all others: that is warned of.
    *
    * @param config the settings; begin with {@link CacheConfigPreset#builder()}
    * @return this builder
@@ -151,7 +151,7 @@ public final class LarderHttpClientBuilder {
     @Override
     public CloseableHttpClient build() {
       setCacheConfig(settings.config());
-      setHttpCacheStorage(storage);
+      setHttpCacheStorage(storage.forComparedRequests());
       ofOneClient.clear();
       return OwningHttpClient.of(super.build(), ofOneClient);
     }

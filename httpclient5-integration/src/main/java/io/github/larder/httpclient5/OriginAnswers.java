@@ -57,7 +57,7 @@ record OriginAnswers(
     if (!stores) {
       return notStored(response);
     }
-    if (!partition.isOf(sent)) {
+    if (!partition.matches(sent)) {
       policy.partitions().wrong(uri);
       return notStored(response);
     }

@@ -6,11 +6,11 @@ import org.apache.hc.core5.http.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose responses are kept apart from those of others.
+ * The part of the store that a request uses.
  *
- * @param hash 64 hexadecimal digits; {@code null} for what is nobody's
- * @param isKnown whether the resolver told it
- * @param resolved what it told; {@code null} if there is nothing to cover or to check
+ * @param hash 64 hexadecimal digits; {@code null} for anonymous requests
+ * @param isKnown whether the resolver could name it
+ * @param resolved what the resolver returned; {@code null} if there is nothing to cover or to check
  */
 record Partition(
     @Nullable String hash,
@@ -18,19 +18,19 @@ record Partition(
     @Nullable CachePartition resolved,
     PrivacyPolicy privacy) {
 
-  /** Whose responses are everybody's. */
-  static Partition nobody(PrivacyPolicy privacy) {
+  /** For requests that no user is known of: all clients share their responses. */
+  static Partition anonymous(PrivacyPolicy privacy) {
     return new Partition(null, true, null, privacy);
   }
 
-  /** One that may turn out to be nobody's: then the request was sent with no credentials. */
+  /** May turn out to be anonymous: then the request must be sent without credentials. */
   static Partition of(CachePartition resolved, PrivacyPolicy privacy) {
     String text = resolved.text(privacy);
     return new Partition(
         text == null ? null : privacy.hash("partition " + text), true, resolved, privacy);
   }
 
-  /** That of a private cache without a resolver: of all its users, and of no other client. */
+  /** For a private cache without a resolver: its users share it, other clients do not. */
   static Partition ofPrivateCache(PrivacyPolicy privacy) {
     return new Partition(privacy.hash("private cache without partitions"), true, null, privacy);
   }
@@ -42,15 +42,15 @@ record Partition(
   }
 
   /**
-   * Whether a response need not vary on a header. What is nobody's lies under a key that everybody
-   * reads, and keeps its {@code Vary}.
+   * Whether a response need not vary on a header. Responses to anonymous requests are stored under
+   * keys that all clients read, and keep their {@code Vary}.
    */
   boolean covers(String headerName) {
     return hash != null && resolved != null && resolved.covers(headerName, privacy);
   }
 
-  /** Whether a request was sent with the credentials that its partition was told by. */
-  boolean isOf(HttpRequest sent) {
-    return resolved == null || resolved.isOf(sent.getHeaders(), privacy);
+  /** Whether a request was sent with the credentials that its partition was made of. */
+  boolean matches(HttpRequest sent) {
+    return resolved == null || resolved.matches(sent.getHeaders(), privacy);
   }
 }

@@ -7,8 +7,8 @@ import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.protocol.HttpContext;
 
 /**
- * Tells whose request it is. Responses are stored apart for each partition, so that no user is ever
- * served the response of another.
+ * Decides whose request it is. Responses are stored apart for each partition, so that no user is
+ * ever served the response of another.
  *
  * <pre>{@code
  * PartitionResolver.byCredentials()
@@ -24,12 +24,12 @@ import org.apache.hc.core5.http.protocol.HttpContext;
 public interface PartitionResolver {
 
   /**
-   * Tells whose request it is.
+   * Decides whose request it is.
    *
    * @param request the request as the application made it
    * @param context its context
-   * @return the partition; empty if the request is nobody's, so that its response may be served to
-   *     every request that is nobody's
+   * @return the partition; empty for an anonymous request, whose response may be served to every
+   *     anonymous request
    */
   Optional<CachePartition> partition(HttpRequest request, HttpContext context);
 
@@ -57,8 +57,8 @@ public interface PartitionResolver {
    * as {@code Stripe-Account}, tell the partitions of one identity apart; where one appears late,
    * the response is not stored.
    *
-   * @param name gives the name of the identity for a request and its context; empty if the request
-   *     is nobody's
+   * @param name gives the name of the identity for a request and its context; empty for an
+   *     anonymous request
    * @return the resolver
    */
   static PartitionResolver identity(BiFunction<HttpRequest, HttpContext, Optional<String>> name) {

@@ -38,12 +38,12 @@ final class Partitions {
   Partition of(HttpRequest request, HttpContext context) {
     PrivacyPolicy privacy = stack.privacy();
     if (resolver == null) {
-      return shared ? Partition.nobody(privacy) : Partition.ofPrivateCache(privacy);
+      return shared ? Partition.anonymous(privacy) : Partition.ofPrivateCache(privacy);
     }
     try {
       Optional<CachePartition> resolved = resolver.partition(request, context);
       if (resolved.isEmpty()) {
-        return Partition.nobody(privacy);
+        return Partition.anonymous(privacy);
       }
       if (!resolved.get().isBlank()) {
         return Partition.of(resolved.get(), privacy);

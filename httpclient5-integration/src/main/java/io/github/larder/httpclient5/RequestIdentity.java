@@ -14,13 +14,13 @@ final class RequestIdentity {
 
   private RequestIdentity() {}
 
-  static boolean isMadeOf(String headerName, PrivacyPolicy privacy) {
+  static boolean identifies(String headerName, PrivacyPolicy privacy) {
     return isCredential(headerName, privacy) || privacy.isPrincipalHeader(headerName);
   }
 
-  /** Credentials, and what chooses among the principals that they stand for. */
+  /** The credentials, and the headers that choose a principal under them. */
   static String credentials(List<Header> headers, PrivacyPolicy privacy) {
-    return text(headers, name -> isMadeOf(name, privacy), privacy);
+    return text(headers, name -> identifies(name, privacy), privacy);
   }
 
   /** Empty if there is none, as for most requests. */
@@ -28,7 +28,7 @@ final class RequestIdentity {
     return text(headers, privacy::isPrincipalHeader, privacy);
   }
 
-  /** A proxy's credentials are no business of the origin, and HttpClient adds them late. */
+  /** Proxy credentials do not reach the origin, and HttpClient adds them late. */
   private static boolean isCredential(String name, PrivacyPolicy privacy) {
     return privacy.isCredentialHeader(name)
         && !name.equalsIgnoreCase(HttpHeaders.PROXY_AUTHORIZATION);
@@ -42,7 +42,7 @@ final class RequestIdentity {
       if (chosen.test(header.getName())) {
         String value = header.getValue() == null ? "" : header.getValue();
         if (header.getName().equalsIgnoreCase(HttpHeaders.COOKIE)) {
-          value = ofUsers(value, privacy);
+          value = withoutPlainCookies(value, privacy);
           if (value.isEmpty()) {
             continue;
           }
@@ -55,8 +55,8 @@ final class RequestIdentity {
     return values.isEmpty() ? "" : values.toString();
   }
 
-  /** Without the cookies of load balancers, which may change with every response. */
-  private static String ofUsers(String cookies, PrivacyPolicy privacy) {
+  /** Cookies of load balancers may change with every response. */
+  private static String withoutPlainCookies(String cookies, PrivacyPolicy privacy) {
     List<String> kept = new ArrayList<>();
     for (String cookie : cookies.split(";", -1)) {
       if (!cookie.isBlank() && !privacy.isPlainCookie(cookie.split("=", 2)[0])) {

@@ -50,8 +50,8 @@ class ClientKeyTest {
     assertThat(variant).isEqualTo("{authorization=&cookie=}");
     ClientKey key = new ClientKey(variant + ROOT);
     assertThat(key.holdsCredentials(PrivacyPolicy.standard())).isFalse();
-    assertThat(key.saysAbsent("authorization")).isTrue();
-    assertThat(key.saysAbsent("accept")).isFalse();
-    assertThat(new ClientKey(ROOT).saysAbsent("authorization")).isFalse();
+    assertThat(key.nominatesAbsent("authorization")).isTrue();
+    assertThat(key.nominatesAbsent("accept")).isFalse();
+    assertThat(new ClientKey(ROOT).nominatesAbsent("authorization")).isFalse();
   }
 }

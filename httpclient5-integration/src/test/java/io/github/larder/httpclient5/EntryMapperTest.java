@@ -106,13 +106,37 @@ class EntryMapperTest {
   void updateOfARootIsAboutTheVariantThatItAdds() {
     ClientKey key = new ClientKey(Entries.URI);
     HttpCacheEntry existing = Entries.root("{x-api-key=old}", "{x-api-key=}");
-    assertThat(mapper.objectionToUpdate(key, existing, existing)).isEmpty();
-    assertThat(mapper.objectionToUpdate(key, existing, Entries.root("{x-api-key=}", "{accept=}")))
+    assertThat(mapper.objectionToUpdate(key, existing, existing, true)).isEmpty();
+    assertThat(
+            mapper.objectionToUpdate(
+                key, existing, Entries.root("{x-api-key=}", "{accept=}"), true))
         .isEmpty();
-    assertThat(mapper.objectionToUpdate(key, existing, Entries.root("{x-api-key=new}")))
+    assertThat(mapper.objectionToUpdate(key, existing, Entries.root("{x-api-key=new}"), true))
         .contains(SkipReason.VARIES_ON_CREDENTIAL);
-    assertThat(mapper.objectionToUpdate(key, null, Entries.root("{x-api-key=new}")))
+    assertThat(mapper.objectionToUpdate(key, null, Entries.root("{x-api-key=new}"), true))
         .contains(SkipReason.VARIES_ON_CREDENTIAL);
+  }
+
+  /** Whatever its headers say: credentials may have been added to a copy of it. */
+  @Test
+  void requestThatIsNotTheOneThatWasSentMayHaveHadCredentials() {
+    HttpCacheEntry varied = Entries.with(null, "Vary", "X-Api-Key");
+    ClientKey key = new ClientKey("{x-api-key=}" + Entries.URI);
+    assertThat(mapper.objection(key, varied, true)).isEmpty();
+    assertThat(mapper.objection(key, varied, false)).contains(SkipReason.VARIES_ON_CREDENTIAL);
+    assertThat(mapper.objection(key, Entries.with(null, "Vary", "Accept"), false)).isEmpty();
+    HttpCacheEntry sent =
+        new HttpCacheEntry(
+            Entries.NOW,
+            Entries.NOW,
+            "GET",
+            Entries.URI,
+            Entries.headers("Via", "1.1 localhost (Apache-HttpClient/5.6.5 (cache))"),
+            200,
+            Entries.headers("Vary", "X-Api-Key"),
+            null,
+            null);
+    assertThat(mapper.objection(key, sent, false)).isEmpty();
   }
 
   @Test
@@ -145,7 +169,7 @@ class EntryMapperTest {
   }
 
   private Optional<SkipReason> objection(String key, String... headers) {
-    return mapper.objection(new ClientKey(key), Entries.with(null, headers));
+    return mapper.objection(new ClientKey(key), Entries.with(null, headers), true);
   }
 
   private HttpCacheEntry there(HttpCacheEntry entry) throws ResourceIOException {

@@ -21,12 +21,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.hc.client5.http.cache.HttpCacheContext;
 import org.apache.hc.client5.http.cookie.BasicCookieStore;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
+import org.apache.hc.client5.http.impl.cache.CachingHttpAsyncClientBuilder;
 import org.apache.hc.client5.http.impl.cache.CachingHttpAsyncClients;
+import org.apache.hc.client5.http.impl.cache.CachingHttpClientBuilder;
 import org.apache.hc.client5.http.impl.cache.CachingHttpClients;
+import org.apache.hc.core5.http.EntityDetails;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +111,69 @@ class MixedClientsTest {
     }
   }
 
+  /**
+   * HttpClient's own cache negotiates among variants with a copy of the request, and its client
+   * sends a copy through a proxy: what interceptors add is on the copy alone, so that the cache
+   * takes the response for that of a request without credentials.
+   */
+  @Test
+  void credentialsThatHttpClientsOwnCacheDoesNotSee() throws IOException {
+    HttpHost proxy = new HttpHost("localhost", origin.uri("/").getPort());
+    List<PresetClient> late =
+        List.of(
+            ownClassic(http -> http.addRequestInterceptorLast(MixedClientsTest::addKey)),
+            ownClassic(
+                http -> http.addRequestInterceptorLast(MixedClientsTest::addKey).setProxy(proxy)),
+            ownAsync(http -> http.addRequestInterceptorLast(MixedClientsTest::addKey)),
+            ownAsync(
+                http -> http.addRequestInterceptorLast(MixedClientsTest::addKey).setProxy(proxy)));
+    List<PresetClient> others = List.copyOf(clients().values());
+    for (PresetClient alice : late) {
+      for (PresetClient other : others) {
+        for (boolean negotiated : List.of(true, false)) {
+          String path = "/late/" + late.indexOf(alice) + others.indexOf(other) + negotiated;
+          origin.on(
+              path,
+              request ->
+                  OriginResponse.ok("for " + user(request))
+                      .etag(user(request) + request.header("Accept"))
+                      .vary("Accept, X-Api-Key")
+                      .cacheControl("public, max-age=60"));
+          URI uri = origin.uri(path);
+          if (negotiated) {
+            assertThat(other.get(uri, "Accept", "a").text()).isEqualTo("for ");
+          }
+          assertThat(alice.get(uri, "Accept", "b").text()).isEqualTo("for alice");
+          assertThat(other.get(uri, "Accept", "b").text()).as(path).isEqualTo("for ");
+        }
+      }
+    }
+  }
+
+  /** Where nothing is added, variants are stored one beside the other as in the heap storage. */
+  @Test
+  void variantsWithoutCredentialsAreStoredByEachClient() throws IOException {
+    for (Map.Entry<String, PresetClient> client : clients().entrySet()) {
+      String path = "/variants/" + client.getKey().replace(' ', '-');
+      origin.on(
+          path,
+          request ->
+              OriginResponse.ok("" + request.header("Accept"))
+                  .vary("Accept, Cookie")
+                  .cacheControl("public, max-age=60"));
+      for (int i = 0; i < 3; i++) {
+        assertThat(client.getValue().get(origin.uri(path), "Accept", "a").text()).isEqualTo("a");
+      }
+      assertThat(origin.calls(path)).as(client.getKey()).isEqualTo(1);
+      if (!client.getKey().startsWith("HttpClient")) {
+        for (int i = 0; i < 3; i++) {
+          assertThat(client.getValue().get(origin.uri(path), "Accept", "b").text()).isEqualTo("b");
+        }
+        assertThat(origin.calls(path)).as(client.getKey()).isEqualTo(2);
+      }
+    }
+  }
+
   @Test
   void keyThatLostAParameterIsOfClientsWithThatRuleAlone() throws IOException {
     List<PresetClient> plain = List.of(classic(shared()), async(shared()), ownClassic());
@@ -167,6 +236,38 @@ class MixedClientsTest {
     for (PresetClient other : clients().values()) {
       assertThat(get(other, "/me", "X-Api-Key", "bob")).isEqualTo("for bob");
     }
+  }
+
+  @Test
+  void fieldsThatOnePolicyStoresAreNotServedByAnother() throws IOException {
+    PrivacyPolicy storing = PrivacyPolicy.standard().withSetCookie(PrivacyPolicy.SetCookie.STORE);
+    origin.on(
+        "/c",
+        OriginResponse.ok("c")
+            .header("Set-Cookie", "a=b")
+            .header("X-Debug-Token", "x")
+            .cacheControl("max-age=60"));
+    PresetClient writer = track(ClassicPresetClient.open(stack(true, storing), shared()));
+    writer.get(origin.uri("/c"));
+    assertThat(writer.get(origin.uri("/c")).header("Set-Cookie")).isEqualTo("a=b");
+    for (PrivacyPolicy policy :
+        List.of(
+            PrivacyPolicy.standard(),
+            PrivacyPolicy.standard().withSetCookie(PrivacyPolicy.SetCookie.REFUSE),
+            storing.withUnstoredHeaders("X-Debug-Token"))) {
+      for (PresetClient reader :
+          List.of(
+              track(ClassicPresetClient.open(stack(true, policy), shared())),
+              track(AsyncPresetClient.open(stack(false, policy), shared())))) {
+        Seen seen = reader.get(origin.uri("/c"));
+        for (String field : List.of("Set-Cookie", "X-Debug-Token")) {
+          assertThat(seen.header(field) == null)
+              .as(field)
+              .isEqualTo(policy.isUnstoredHeader(field));
+        }
+      }
+    }
+    assertThat(origin.calls("/c")).isEqualTo(1);
   }
 
   /** A new version of the lists, or a policy of one's own, beside another over one store. */
@@ -324,21 +425,34 @@ class MixedClientsTest {
     return track(AsyncPresetClient.open(stack(false, PrivacyPolicy.standard()), settings));
   }
 
+  private static void addKey(HttpRequest request, EntityDetails entity, HttpContext context) {
+    request.setHeader("X-Api-Key", "alice");
+  }
+
   private PresetClient ownClassic() {
-    return track(
-        new ClassicPresetClient(
-            CachingHttpClients.custom()
-                .setCacheConfig(CacheConfigPreset.cacheConfig())
-                .setHttpCacheStorage(ClassicStorage.over(stack(true, PrivacyPolicy.standard())))
-                .build()));
+    return ownClassic(http -> {});
+  }
+
+  private PresetClient ownClassic(Consumer<CachingHttpClientBuilder> customizer) {
+    CachingHttpClientBuilder builder =
+        CachingHttpClients.custom()
+            .setCacheConfig(CacheConfigPreset.cacheConfig())
+            .setHttpCacheStorage(ClassicStorage.over(stack(true, PrivacyPolicy.standard())));
+    customizer.accept(builder);
+    return track(new ClassicPresetClient(builder.build()));
   }
 
   private PresetClient ownAsync() {
-    CloseableHttpAsyncClient client =
+    return ownAsync(http -> {});
+  }
+
+  private PresetClient ownAsync(Consumer<CachingHttpAsyncClientBuilder> customizer) {
+    CachingHttpAsyncClientBuilder builder =
         CachingHttpAsyncClients.custom()
             .setCacheConfig(CacheConfigPreset.cacheConfig())
-            .setHttpCacheStorage(AsyncStorage.over(stack(false, PrivacyPolicy.standard())))
-            .build();
+            .setHttpCacheStorage(AsyncStorage.over(stack(false, PrivacyPolicy.standard())));
+    customizer.accept(builder);
+    CloseableHttpAsyncClient client = builder.build();
     client.start();
     return track(new AsyncPresetClient(client));
   }
