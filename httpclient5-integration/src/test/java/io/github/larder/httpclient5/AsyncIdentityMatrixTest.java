@@ -1,0 +1,11 @@
+package io.github.larder.httpclient5;
+
+import io.github.larder.testing.LocalDynamoDb;
+
+/** Larder's async client and the SDK's client for it. */
+final class AsyncIdentityMatrixTest extends IdentityMatrixContract {
+
+  AsyncIdentityMatrixTest(LocalDynamoDb local) {
+    super(local, "async", false, AsyncTestClient::removingUnread);
+  }
+}

@@ -1,0 +1,11 @@
+package io.github.larder.httpclient5;
+
+import io.github.larder.testing.LocalDynamoDb;
+
+/** Larder's classic client and the SDK's client for it. */
+final class ClassicIdentityMatrixTest extends IdentityMatrixContract {
+
+  ClassicIdentityMatrixTest(LocalDynamoDb local) {
+    super(local, "classic", true, ClassicTestClient::removingUnread);
+  }
+}
