@@ -126,7 +126,8 @@ public final class CrowdFigures {
               return;
             }
             for (int url = 0; url < urls; url++) {
-              storage.other.remove(storage.other.privacy().cacheKey(origin.uri("/?" + url).toString()));
+              storage.other.remove(
+                  storage.other.privacy().cacheKey(origin.uri("/?" + url).toString()));
             }
             storage
                 .other

@@ -34,11 +34,7 @@ record TemplateTableFixture(LocalDynamoDb local, String table) implements Backen
         .createTable(false)
         .build()
         .create(
-            config
-                .readDeadline(PATIENCE)
-                .writeDeadline(PATIENCE)
-                .startDeadline(PATIENCE)
-                .build());
+            config.readDeadline(PATIENCE).writeDeadline(PATIENCE).startDeadline(PATIENCE).build());
   }
 
   /** What a table can make a difference to. */

@@ -112,7 +112,8 @@ public final class LarderHttpAsyncClientBuilder {
   /**
    * Sets what is not about the cache: connections, retries, interceptors.
    *
-   * @param customizer is handed HttpClient's builder, that of {@link #asHttpAsyncClientBuilder}, at once
+   * @param customizer is handed HttpClient's builder, that of {@link #asHttpAsyncClientBuilder}, at
+   *     once
    * @return this builder
    */
   public LarderHttpAsyncClientBuilder httpClient(Consumer<HttpAsyncClientBuilder> customizer) {

@@ -38,8 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource
 class FrameworkTest {
 
-  private static final CacheRules RULES =
-      CacheRules.of(everything().lifetime(Duration.ofHours(1)));
+  private static final CacheRules RULES = CacheRules.of(everything().lifetime(Duration.ofHours(1)));
 
   private final Kind kind;
   private final CountingOrigin origin = CountingOrigin.start();

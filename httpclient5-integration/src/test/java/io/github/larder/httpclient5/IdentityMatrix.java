@@ -48,8 +48,7 @@ final class IdentityMatrix {
     this.client = client;
   }
 
-  void put(
-      FaultyIdentityService.Kind kind, Since since, Owner owner, String who, Duration added) {
+  void put(FaultyIdentityService.Kind kind, Since since, Owner owner, String who, Duration added) {
     rows.computeIfAbsent(label(kind, since), row -> new LinkedHashMap<>())
         .put(owner, who + ", " + Math.max(0, added.toMillis()) + " ms");
   }

@@ -182,7 +182,9 @@ abstract class IdentityMatrixContract {
     }
   }
 
-  /** As many requests at once, by a client of the same kind whose cache is on the heap and empty. */
+  /**
+   * As many requests at once, by a client of the same kind whose cache is on the heap and empty.
+   */
   private Duration alone(String path) throws IOException {
     try (TestClient plain =
         callerMayBlock ? ClassicTestClient.overHeap() : AsyncTestClient.overHeap()) {
