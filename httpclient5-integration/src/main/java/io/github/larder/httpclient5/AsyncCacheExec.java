@@ -42,7 +42,8 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
       AsyncExecChain chain,
       AsyncExecCallback callback)
       throws HttpException, IOException {
-    CachedExchange exchange = policy.begin(request, scope.route, scope.clientContext);
+    CachedExchange exchange =
+        policy.begin(request, hasBody(body), scope.route, scope.clientContext);
     HttpCacheContext context = HttpCacheContext.cast(scope.clientContext);
     if (!exchange.throughCache()) {
       context.setCacheResponseStatus(CacheResponseStatus.CACHE_MISS);
@@ -121,6 +122,10 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
     } catch (HttpException | IOException | RuntimeException e) {
       callback.failed(e);
     }
+  }
+
+  private static boolean hasBody(@Nullable AsyncEntityProducer body) {
+    return body != null && body.getContentLength() != 0;
   }
 
   /** HttpClient's cache makes a request of the scope's original when a validator is too old. */

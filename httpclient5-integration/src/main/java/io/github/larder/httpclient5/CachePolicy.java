@@ -23,8 +23,12 @@ record CachePolicy(CacheRules rules, Partitions partitions, boolean shared) {
     return new CachePolicy(rules, new Partitions(resolver, shared, stack), shared);
   }
 
-  /** Begins an exchange; {@code request} is HttpClient's own copy. */
-  CachedExchange begin(HttpRequest request, HttpRoute route, HttpClientContext clientContext) {
+  /**
+   * Begins an exchange; {@code request} is HttpClient's own copy. What a request with a body asks
+   * for depends on that body, which is not in HttpClient's keys, so the cache has no part in it.
+   */
+  CachedExchange begin(
+      HttpRequest request, boolean hasBody, HttpRoute route, HttpClientContext clientContext) {
     HttpCacheContext context = HttpCacheContext.cast(clientContext);
     context.setRoute(route);
     RequestCaching caching = RequestCaching.of(context);
@@ -34,10 +38,14 @@ record CachePolicy(CacheRules rules, Partitions partitions, boolean shared) {
     Partition partition = partitions.of(request, context);
     boolean stores =
         partition.isKnown()
+            && !hasBody
             && !asked.noStore()
             && (caching.lifetime() != null || !choice.storesNothing());
     boolean throughCache =
-        Method.isSafe(request.getMethod()) && uri.isHttp() && (stores || asked.onlyIfCached());
+        Method.isSafe(request.getMethod())
+            && !hasBody
+            && uri.isHttp()
+            && (stores || asked.onlyIfCached());
     return new CachedExchange(
         uri,
         key(uri, partition),

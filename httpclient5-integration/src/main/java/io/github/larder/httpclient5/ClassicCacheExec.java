@@ -34,7 +34,8 @@ final class ClassicCacheExec implements ExecChainHandler {
   public ClassicHttpResponse execute(
       ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
       throws IOException, HttpException {
-    CachedExchange exchange = policy.begin(request, scope.route, scope.clientContext);
+    CachedExchange exchange =
+        policy.begin(request, hasBody(request), scope.route, scope.clientContext);
     HttpCacheContext context = HttpCacheContext.cast(scope.clientContext);
     if (!exchange.throughCache()) {
       context.setCacheResponseStatus(CacheResponseStatus.CACHE_MISS);
@@ -79,6 +80,10 @@ final class ClassicCacheExec implements ExecChainHandler {
       response.close();
       throw e;
     }
+  }
+
+  private static boolean hasBody(ClassicHttpRequest request) {
+    return request.getEntity() != null && request.getEntity().getContentLength() != 0;
   }
 
   /** HttpClient's cache makes a request of the scope's original when a validator is too old. */

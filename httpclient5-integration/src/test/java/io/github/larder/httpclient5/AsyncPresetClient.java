@@ -14,6 +14,7 @@ import org.apache.hc.client5.http.async.methods.SimpleHttpRequest;
 import org.apache.hc.client5.http.async.methods.SimpleHttpResponse;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.ContentType;
 
 /** The async client of a preset. */
 record AsyncPresetClient(CloseableHttpAsyncClient client) implements PresetClient {
@@ -45,10 +46,27 @@ record AsyncPresetClient(CloseableHttpAsyncClient client) implements PresetClien
   @Override
   public Seen send(String method, URI uri, HttpClientContext context, String... headers)
       throws IOException {
+    return seen(request(method, uri, headers), context);
+  }
+
+  @Override
+  public Seen sendBody(
+      String method, URI uri, String body, HttpClientContext context, String... headers)
+      throws IOException {
+    SimpleHttpRequest request = request(method, uri, headers);
+    request.setBody(body, ContentType.APPLICATION_JSON);
+    return seen(request, context);
+  }
+
+  private static SimpleHttpRequest request(String method, URI uri, String... headers) {
     SimpleHttpRequest request = SimpleHttpRequest.create(method, uri.toString());
     for (int i = 0; i < headers.length; i += 2) {
       request.addHeader(headers[i], headers[i + 1]);
     }
+    return request;
+  }
+
+  private Seen seen(SimpleHttpRequest request, HttpClientContext context) throws IOException {
     try {
       SimpleHttpResponse response =
           client
@@ -60,7 +78,7 @@ record AsyncPresetClient(CloseableHttpAsyncClient client) implements PresetClien
           List.of(response.getHeaders()),
           body == null ? "" : new String(body, UTF_8));
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
-      throw new IOException(method + " " + uri, e);
+      throw new IOException(request.toString(), e);
     }
   }
 

@@ -10,8 +10,12 @@ import java.util.Objects;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.io.entity.StringEntity;
+import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 
 /** The classic client of a preset. */
 record ClassicPresetClient(CloseableHttpClient client) implements PresetClient {
@@ -44,6 +48,24 @@ record ClassicPresetClient(CloseableHttpClient client) implements PresetClient {
     for (int i = 0; i < headers.length; i += 2) {
       request.addHeader(headers[i], headers[i + 1]);
     }
+    return seen(request, context);
+  }
+
+  @Override
+  public Seen sendBody(
+      String method, URI uri, String body, HttpClientContext context, String... headers)
+      throws IOException {
+    ClassicRequestBuilder request =
+        ClassicRequestBuilder.create(method)
+            .setUri(uri)
+            .setEntity(new StringEntity(body, ContentType.APPLICATION_JSON));
+    for (int i = 0; i < headers.length; i += 2) {
+      request.addHeader(headers[i], headers[i + 1]);
+    }
+    return seen(request.build(), context);
+  }
+
+  private Seen seen(ClassicHttpRequest request, HttpClientContext context) throws IOException {
     return client.execute(
         request,
         context,

@@ -13,6 +13,10 @@ interface PresetClient extends Closeable {
   Seen send(String method, URI uri, HttpClientContext context, String... headers)
       throws IOException;
 
+  /** With a body, whatever the method. */
+  Seen sendBody(String method, URI uri, String body, HttpClientContext context, String... headers)
+      throws IOException;
+
   default Seen get(URI uri, String... headers) throws IOException {
     return send("GET", uri, HttpCacheContext.create(), headers);
   }
