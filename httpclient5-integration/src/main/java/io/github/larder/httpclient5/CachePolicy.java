@@ -1,11 +1,13 @@
 package io.github.larder.httpclient5;
 
 import io.github.larder.core.CacheStack;
+import io.github.larder.core.Exchange;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.cache.HttpCacheContext;
+import org.apache.hc.client5.http.impl.cache.CacheConfig;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.Method;
@@ -14,13 +16,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a client was told about its cache: for the classic and the async client alike.
  *
- * @param shared whether HttpClient's cache is a shared one (RFC 9111, section 1)
+ * @param refusals what HttpClient's cache does not store
+ * @param maxHeldBack bytes of a body that the application waits for
  */
-record CachePolicy(CacheRules rules, Partitions partitions, boolean shared) {
+record CachePolicy(CacheRules rules, Partitions partitions, HttpRefusal refusals, int maxHeldBack) {
 
   static CachePolicy of(
-      CacheRules rules, @Nullable PartitionResolver resolver, boolean shared, CacheStack stack) {
-    return new CachePolicy(rules, new Partitions(resolver, shared, stack), shared);
+      CacheRules rules,
+      @Nullable PartitionResolver resolver,
+      CacheConfig config,
+      int maxHeldBack,
+      CacheStack stack) {
+    return new CachePolicy(
+        rules,
+        new Partitions(resolver, config.isSharedCache(), stack),
+        HttpRefusal.of(config),
+        (int) Math.min(maxHeldBack, config.getMaxObjectSize()));
+  }
+
+  /** Whether HttpClient's cache is a shared one (RFC 9111, section 1). */
+  boolean shared() {
+    return refusals.shared();
+  }
+
+  long maxObjectSize() {
+    return refusals.maxObjectSize();
   }
 
   /**
@@ -52,7 +72,8 @@ record CachePolicy(CacheRules rules, Partitions partitions, boolean shared) {
         asked.local(),
         throughCache,
         ClientSession.of(context),
-        new OriginAnswers(this, partition, stores, caching, choice));
+        new OriginAnswers(this, partition, stores, caching, choice),
+        new Exchange());
   }
 
   KeyTarget key(RequestUri uri, Partition partition) {

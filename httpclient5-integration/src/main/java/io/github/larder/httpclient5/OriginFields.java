@@ -75,6 +75,15 @@ final class OriginFields {
     response.setHeaders(headers.toArray(Header[]::new));
   }
 
+  /** Keeps a response out of the store whose fields may have been replaced already. */
+  static void keepFromStore(HttpResponse response) {
+    if (response.containsHeader(PREFIX + HttpHeaders.CACHE_CONTROL)) {
+      response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    } else {
+      replace(response, Map.of(HttpHeaders.CACHE_CONTROL, "no-store"));
+    }
+  }
+
   /**
    * Gives the application what the origin sent.
    *
@@ -129,7 +138,7 @@ final class OriginFields {
     return aged;
   }
 
-  private static long seconds(@Nullable String age) {
+  static long seconds(@Nullable String age) {
     String text = age == null ? "" : age.strip();
     boolean digits =
         !text.isEmpty() && text.length() < 12 && text.chars().allMatch(Character::isDigit);

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.hc.client5.http.async.methods.SimpleHttpRequest;
 import org.apache.hc.client5.http.async.methods.SimpleHttpResponse;
+import org.apache.hc.client5.http.async.methods.SimpleRequestProducer;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ContentType;
@@ -26,6 +27,9 @@ record AsyncPresetClient(CloseableHttpAsyncClient client) implements PresetClien
             ? LarderHttpAsyncClientBuilder.perUser(
                 storage, Objects.requireNonNull(settings.resolver))
             : LarderHttpAsyncClientBuilder.shared(storage);
+    if (settings.maxHeldBack != null) {
+      builder.maxHeldBackBytes(settings.maxHeldBack);
+    }
     if (settings.config != null) {
       builder.cacheConfig(settings.config);
     }
@@ -80,6 +84,14 @@ record AsyncPresetClient(CloseableHttpAsyncClient client) implements PresetClien
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
       throw new IOException(request.toString(), e);
     }
+  }
+
+  @Override
+  public OpenBody open(URI uri, HttpClientContext context, String... headers) throws IOException {
+    AsyncOpenBody body = new AsyncOpenBody();
+    return body.of(
+        client.execute(
+            SimpleRequestProducer.create(request("GET", uri, headers)), body, context, null));
   }
 
   @Override
