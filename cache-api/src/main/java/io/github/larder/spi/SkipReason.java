@@ -24,8 +24,10 @@ public enum SkipReason {
   CONTENDED,
   /** The stack is read-only, or the backend has just refused to be written to. */
   READ_ONLY,
-  /** The backend was not asked, because it is sick, overloaded or switched off. */
+  /** The backend was not asked, because it is sick or overloaded. */
   SHORT_CIRCUITED,
+  /** The stack is switched off. */
+  SWITCHED_OFF,
   /** The backend failed; the {@link CacheStoreException} was reported where it happened. */
   FAILED,
 

@@ -52,13 +52,17 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
     if (!exchange.throughCache()) {
       context.setCacheResponseStatus(CacheResponseStatus.CACHE_MISS);
       context.setCacheEntry(null);
+      if (exchange.asked().onlyIfCached()) {
+        context.setCacheResponseStatus(CacheResponseStatus.CACHE_MODULE_RESPONSE);
+        exchange.gatewayTimeout().answer(callback);
+        return;
+      }
       chain.proceed(request, body, scope, new Invalidation(exchange, request, callback));
       return;
     }
     HttpRequest keyed = BasicRequestBuilder.copy(request).build();
     exchange.toCache(keyed);
-    AsyncPresentation presentation =
-        new AsyncPresentation(request, context, exchange.local() != null, callback);
+    AsyncPresentation presentation = new AsyncPresentation(exchange, request, context, callback);
     AsyncExecChain toOrigin =
         (cached, cachedBody, inner, back) -> {
           if (exchange.isForeground(inner.clientContext)) {
@@ -106,6 +110,13 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
       AsyncExecChain chain,
       AsyncExecCallback callback)
       throws HttpException, IOException {
+    if (exchange.asked().onlyIfCached()) {
+      // HttpClient's cache heeds other directives of the request before this one.
+      HttpCacheContext.cast(scope.clientContext)
+          .setCacheResponseStatus(CacheResponseStatus.CACHE_MODULE_RESPONSE);
+      exchange.gatewayTimeout().answer(callback);
+      return;
+    }
     HttpRequest sent = BasicRequestBuilder.copy(cached).build();
     exchange.toOrigin(sent, scope.clientContext);
     chain.proceed(

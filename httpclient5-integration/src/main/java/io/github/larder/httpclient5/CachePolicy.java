@@ -69,11 +69,11 @@ record CachePolicy(CacheRules rules, Partitions partitions, HttpRefusal refusals
     return new CachedExchange(
         uri,
         key(uri, partition),
-        asked.local(),
+        asked,
         throughCache,
         ClientSession.of(context),
         new OriginAnswers(this, partition, stores, caching, choice),
-        new Exchange());
+        new Exchange(new ExchangeRecord(caching.isOffline())));
   }
 
   KeyTarget key(RequestUri uri, Partition partition) {

@@ -6,6 +6,8 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.apache.hc.client5.http.cache.CacheResponseStatus;
+import org.apache.hc.client5.http.cache.HttpCacheContext;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.client5.http.utils.URIUtils;
 import org.apache.hc.core5.http.EntityDetails;
@@ -26,14 +28,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable: a validation in the background uses it on another thread.
  *
- * @param local a request field for the cache alone
+ * @param asked what the request asks of the cache
  * @param throughCache whether the cache has a part in it at all
  * @param own what the cache does for the application; not what it does in the background
  */
 record CachedExchange(
     RequestUri uri,
     KeyTarget key,
-    @Nullable Header local,
+    RequestDirectives asked,
     boolean throughCache,
     ClientSession session,
     OriginAnswers answers,
@@ -46,17 +48,13 @@ record CachedExchange(
   /** In front of the cache. */
   void toCache(HttpRequest copy) {
     key.applyTo(copy);
-    if (local != null) {
-      copy.addHeader(local);
-    }
+    asked.toCache(copy);
   }
 
   /** Behind the cache: the request keeps what HttpClient's cache has added to it. */
   void toOrigin(HttpRequest copy, HttpClientContext context) {
     uri.applyTo(copy);
-    if (local != null) {
-      copy.removeHeader(local);
-    }
+    asked.toOrigin(copy);
     session.continueIn(context);
     context.setRequest(copy);
   }
@@ -75,11 +73,26 @@ record CachedExchange(
     HttpRequest sent = context.getRequest();
     answers.rewrite(uri, cached, sent, response);
     cached.setHeaders(sent.getHeaders());
-    if (local != null) {
-      cached.addHeader(local);
-    }
+    asked.toCache(cached);
     // Nobody waits for what is fetched in the background.
     return isForeground(context) ? answers.passage(cached, response, body) : Passage.WHOLE;
+  }
+
+  /** Whether HttpClient's cache has answered that nothing is stored, and the origin not asked. */
+  boolean isGatewayTimeout(HttpResponse response, HttpCacheContext context) {
+    return asked.onlyIfCached()
+        && response.getCode() == HttpStatus.SC_GATEWAY_TIMEOUT
+        && context.getCacheResponseStatus() == CacheResponseStatus.CACHE_MODULE_RESPONSE
+        && context.getCacheEntry() == null;
+  }
+
+  /** Says so to the application. */
+  GatewayTimeout gatewayTimeout() {
+    return new GatewayTimeout(
+        "The origin was not asked, since the request forbids it, and nothing that may be served is"
+            + " stored for "
+            + policy().partitions().redacted(uri)
+            + "\n");
   }
 
   /** Whether the application waits for what is done in this context. */

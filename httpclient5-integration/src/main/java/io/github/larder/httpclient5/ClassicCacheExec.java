@@ -45,6 +45,10 @@ final class ClassicCacheExec implements ExecChainHandler {
     if (!exchange.throughCache()) {
       context.setCacheResponseStatus(CacheResponseStatus.CACHE_MISS);
       context.setCacheEntry(null);
+      if (exchange.asked().onlyIfCached()) {
+        context.setCacheResponseStatus(CacheResponseStatus.CACHE_MODULE_RESPONSE);
+        return exchange.gatewayTimeout().classic();
+      }
       ClassicHttpResponse response = chain.proceed(request, scope);
       // Unread: HttpClient's cache would remove only what it could read.
       try (CacheStack.Scope entered = storage.stack().enter(exchange.own())) {
@@ -62,6 +66,9 @@ final class ClassicCacheExec implements ExecChainHandler {
               with(keyed, scope),
               (cached, inner) -> fromOrigin(exchange, request, cached, inner, chain));
     }
+    if (exchange.isGatewayTimeout(response, context)) {
+      exchange.gatewayTimeout().addTo(response);
+    }
     OriginFields.restore(response, context.getCacheEntry());
     context.setRequest(request);
     context.setResponse(response);
@@ -75,6 +82,12 @@ final class ClassicCacheExec implements ExecChainHandler {
       ExecChain.Scope scope,
       ExecChain chain)
       throws IOException, HttpException {
+    if (exchange.asked().onlyIfCached()) {
+      // HttpClient's cache heeds other directives of the request before this one.
+      HttpCacheContext.cast(scope.clientContext)
+          .setCacheResponseStatus(CacheResponseStatus.CACHE_MODULE_RESPONSE);
+      return exchange.gatewayTimeout().classic();
+    }
     ClassicHttpRequest sent = ClassicRequestBuilder.copy(cached).build();
     exchange.toOrigin(sent, scope.clientContext);
     ClassicHttpResponse response = chain.proceed(sent, with(original, scope));

@@ -1,5 +1,6 @@
 package io.github.larder.httpclient5;
 
+import io.github.larder.model.HeaderField;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -73,6 +74,29 @@ final class OriginFields {
           }
         });
     response.setHeaders(headers.toArray(Header[]::new));
+  }
+
+  /**
+   * Makes HttpClient's cache serve a stored response of any age, whatever the origin or a rule says
+   * of its freshness. The application sees what the origin said.
+   */
+  static List<HeaderField> alwaysFresh(List<HeaderField> stored) {
+    String kept = PREFIX + HttpHeaders.CACHE_CONTROL;
+    boolean isKept = stored.stream().anyMatch(field -> field.name().equalsIgnoreCase(kept));
+    List<HeaderField> fields = new ArrayList<>();
+    for (HeaderField field : stored) {
+      if (!field.name().equalsIgnoreCase(HttpHeaders.CACHE_CONTROL)) {
+        fields.add(field);
+      } else if (!isKept) {
+        fields.add(new HeaderField(kept, field.value()));
+      }
+    }
+    fields.add(
+        new HeaderField(HttpHeaders.CACHE_CONTROL, "max-age=" + OriginDirectives.MAX_SECONDS));
+    if (fields.stream().noneMatch(field -> field.name().equalsIgnoreCase(kept))) {
+      fields.add(new HeaderField(kept, ""));
+    }
+    return fields;
   }
 
   /** Keeps a response out of the store whose fields may have been replaced already. */

@@ -193,7 +193,9 @@ class SameAsHeapStorageTest {
       origin.on("/", request -> numbered(script, versions, request));
       for (List<String> request : script.requests()) {
         String[] headers = request.subList(1, request.size()).toArray(String[]::new);
-        seen.add(Exchange.of(client, request.get(0), origin.uri("/"), headers).lineInOrder());
+        Exchange exchange = Exchange.of(client, request.get(0), origin.uri("/"), headers);
+        // Larder's client says more than HttpClient when nothing is stored.
+        seen.add(exchange.status() == 504 ? "504" : exchange.lineInOrder());
         seen.add("origin called " + origin.calls());
       }
       seen.add("conditionally " + origin.conditionalCalls("/"));
