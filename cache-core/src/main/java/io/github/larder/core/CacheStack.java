@@ -92,7 +92,8 @@ public final class CacheStack implements CacheStore {
         new ListenerTier(
             guards.over(compressing), new OperationMeter(Layer.BACKEND, listener, current));
     FailOpenTier failOpen =
-        new FailOpenTier(measured, settings.newLog(FailOpenTier.class), outdated, guards::mayWrite);
+        new FailOpenTier(
+            measured, settings.newLog(FailOpenTier.class), outdated, guards::mayWrite, current);
     this.updates = new OperationMeter(Layer.TOTAL, listener, current);
     CompareAndPut loop =
         new CompareAndPut(failOpen, System::nanoTime, threads::later, failOpen::notWritten);

@@ -227,7 +227,8 @@ final class CompareAndPut {
   private static boolean isPassing(SkipReason reason) {
     return reason == SkipReason.FAILED
         || reason == SkipReason.ON_HOLD
-        || reason == SkipReason.SHORT_CIRCUITED;
+        || reason == SkipReason.SHORT_CIRCUITED
+        || reason == SkipReason.SWITCHED_OFF;
   }
 
   /** A root that only lacks a variant is still right about those that it lists. */

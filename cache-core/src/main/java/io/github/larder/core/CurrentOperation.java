@@ -3,6 +3,7 @@ package io.github.larder.core;
 import io.github.larder.spi.OperationScope;
 import io.github.larder.spi.StoreEvents;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ final class CurrentOperation implements Supplier<OperationScope> {
    * @param events receives the events of operations for which no tier has decided otherwise
    */
   CurrentOperation(StoreEvents events) {
-    this.outside = new State(new OperationScope(null, events), null);
+    this.outside = new State(new OperationScope(null, events), null, reason -> {});
   }
 
   @Override
@@ -36,9 +37,14 @@ final class CurrentOperation implements Supplier<OperationScope> {
     return state().exchange();
   }
 
+  /** {@return what learns why the read that is being started finds nothing} */
+  Consumer<MissReason> why() {
+    return state().why();
+  }
+
   CacheStack.Scope enter(@Nullable Exchange exchange) {
     State outer = current.get();
-    current.set(new State(get(), exchange));
+    current.set(new State(get(), exchange, outside.why()));
     return () -> restore(outer);
   }
 
@@ -46,13 +52,21 @@ final class CurrentOperation implements Supplier<OperationScope> {
    * @param first whether it is the first call of the process
    */
   <T> T limitedTo(Duration limit, boolean first, Supplier<T> call) {
-    return in(new State(new OperationScope(limit, get().events(), first), exchange()), call);
+    return in(new State(new OperationScope(limit, get().events(), first), exchange(), why()), call);
   }
 
   <T> T reportingTo(StoreEvents events, Supplier<T> call) {
     OperationScope scope = get();
     return in(
-        new State(new OperationScope(scope.limit(), events, scope.first()), exchange()), call);
+        new State(new OperationScope(scope.limit(), events, scope.first()), exchange(), why()),
+        call);
+  }
+
+  /**
+   * @param why learns why the read finds nothing, before it is answered
+   */
+  <T> T explainingTo(Consumer<MissReason> why, Supplier<T> call) {
+    return in(new State(get(), exchange(), why), call);
   }
 
   /** The same call for later, on whatever thread: a key may have to be waited for. */
@@ -84,5 +98,6 @@ final class CurrentOperation implements Supplier<OperationScope> {
     }
   }
 
-  private record State(OperationScope scope, @Nullable Exchange exchange) {}
+  private record State(
+      OperationScope scope, @Nullable Exchange exchange, Consumer<MissReason> why) {}
 }

@@ -1,6 +1,7 @@
 package io.github.larder.core;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -13,9 +14,26 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Exchange {
 
   private final AtomicLong waitedNanos = new AtomicLong();
+  private final ExchangeListener listener;
 
   /** Begins an exchange that has not waited for its cache yet. */
-  public Exchange() {}
+  public Exchange() {
+    this(ExchangeListener.NO_OP);
+  }
+
+  /**
+   * Begins an exchange that has not waited for its cache yet.
+   *
+   * @param listener learns why reads find nothing
+   */
+  public Exchange(ExchangeListener listener) {
+    this.listener = Objects.requireNonNull(listener, "listener");
+  }
+
+  /** {@return what learns why reads find nothing} */
+  public ExchangeListener listener() {
+    return listener;
+  }
 
   void waited(long nanos) {
     waitedNanos.addAndGet(nanos);

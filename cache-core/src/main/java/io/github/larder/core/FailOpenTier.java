@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,24 +39,45 @@ final class FailOpenTier extends ForwardingCacheStore {
   private final RateLimitedLog log;
   private final OutdatedEntries outdated;
   private final BooleanSupplier mayWrite;
+  private final CurrentOperation current;
 
   /**
    * @param mayWrite whether the backend is written to at the moment; while it is not, nothing can
    *     be made up for
+   * @param current asked for what learns why a read finds nothing
    */
   FailOpenTier(
-      CacheStore next, RateLimitedLog log, OutdatedEntries outdated, BooleanSupplier mayWrite) {
+      CacheStore next,
+      RateLimitedLog log,
+      OutdatedEntries outdated,
+      BooleanSupplier mayWrite,
+      CurrentOperation current) {
     super(next);
     this.log = log;
     this.outdated = outdated;
     this.mayWrite = mayWrite;
+    this.current = current;
     outdated.makeUpWith(this::makeUp);
   }
 
   @Override
   public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
-    return guard("read of " + key, () -> next().get(key), failure -> Optional.empty())
-        .thenApply(found -> found.filter(entry -> isCurrent(key, entry.response())));
+    Consumer<MissReason> why = current.why();
+    return guard(
+            "read of " + key,
+            () -> next().get(key),
+            failure -> {
+              why.accept(MissReason.of(failure));
+              return Optional.<VersionedResponse>empty();
+            })
+        .thenApply(
+            found -> {
+              if (found.isEmpty() || isCurrent(key, found.get().response())) {
+                return found;
+              }
+              why.accept(MissReason.REMOVED);
+              return Optional.empty();
+            });
   }
 
   @Override
@@ -215,7 +237,7 @@ final class FailOpenTier extends ForwardingCacheStore {
   /** Whether what was under the key is still there. A table that is being made is empty. */
   private static boolean leavesTheEntry(SkipReason reason) {
     return switch (reason) {
-      case ON_HOLD, CONTENDED, READ_ONLY, SHORT_CIRCUITED, FAILED -> true;
+      case ON_HOLD, CONTENDED, READ_ONLY, SHORT_CIRCUITED, SWITCHED_OFF, FAILED -> true;
       default -> false;
     };
   }

@@ -27,7 +27,7 @@ final class ModeGuard implements Guard {
   public <T> CompletionStage<T> call(GuardedCall call, Supplier<CompletionStage<T>> next) {
     CacheMode now = mode;
     if (now == CacheMode.OFF) {
-      return off(SkipReason.SHORT_CIRCUITED, "The cache is switched off");
+      return off(SkipReason.SWITCHED_OFF, "The cache is switched off");
     }
     if (now == CacheMode.READ_ONLY && !call.isRead()) {
       return off(SkipReason.READ_ONLY, "The cache is read-only");

@@ -108,12 +108,14 @@ final class OrderedTier extends ForwardingCacheStore {
   public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
     long begin = System.nanoTime();
     Wait wait = newWait(true, deadlines.read());
-    CompletableFuture<Optional<VersionedResponse>> answer = new CompletableFuture<>();
+    ExchangeListener listener = listener();
+    PendingGet answer = new PendingGet();
     while (true) {
       KeyQueue queue = queues.computeIfAbsent(key, unknown -> new KeyQueue());
       Get get = queue.get(answer);
       SharedRead read = get.read();
       if (get.turn() == Turn.MISS) {
+        listener.missed(key, MissReason.REMOVED);
         return CompletableFuture.completedStage(Optional.empty());
       }
       if (read == null) {
@@ -121,17 +123,40 @@ final class OrderedTier extends ForwardingCacheStore {
       }
       if (get.turn() == Turn.LEADS) {
         read(key, queue, read, true);
-        return wait.charged(answer, begin);
+        return explained(key, listener, answer, wait.charged(answer, begin));
       }
       if (!admits.test(key)) {
         // The guards say why, and do so at once.
-        return next().get(key);
+        return threads
+            .current()
+            .explainingTo(reason -> listener.missed(key, reason), () -> next().get(key));
       }
       if (get.turn() == Turn.WAITS_FIRST) {
         beginInTime(key, queue, read);
       }
-      return wait.limited(answer, begin, Optional.empty());
+      return explained(key, listener, answer, wait.limited(answer, begin, Optional.empty()));
     }
+  }
+
+  private ExchangeListener listener() {
+    Exchange exchange = threads.current().exchange();
+    return exchange == null ? ExchangeListener.NO_OP : exchange.listener();
+  }
+
+  private static CompletionStage<Optional<VersionedResponse>> explained(
+      CacheKey key,
+      ExchangeListener listener,
+      PendingGet get,
+      CompletionStage<Optional<VersionedResponse>> answer) {
+    return listener == ExchangeListener.NO_OP
+        ? answer
+        : answer.thenApply(
+            found -> {
+              if (found.isEmpty()) {
+                listener.missed(key, get.reason());
+              }
+              return found;
+            });
   }
 
   @Override
@@ -292,7 +317,7 @@ final class OrderedTier extends ForwardingCacheStore {
   }
 
   private void read(CacheKey key, KeyQueue queue, SharedRead read, boolean byCaller) {
-    call(() -> next().get(key), byCaller)
+    call(() -> threads.current().explainingTo(read::missesBecause, () -> next().get(key)), byCaller)
         .whenComplete(
             (found, thrown) -> {
               queue.answerOf(read);

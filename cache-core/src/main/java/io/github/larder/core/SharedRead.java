@@ -27,6 +27,7 @@ final class SharedRead {
   private boolean closed;
   private boolean removed;
   private boolean hasWaited;
+  private @Nullable MissReason reason;
   private int turn;
   private int answered;
 
@@ -42,6 +43,11 @@ final class SharedRead {
   /** {@return whether it began after a write that its gets had waited for} */
   synchronized boolean hasWaited() {
     return hasWaited;
+  }
+
+  /** Why its answer will be that nothing is there. */
+  synchronized void missesBecause(MissReason why) {
+    reason = why;
   }
 
   /** Ends this read in favour of another one. */
@@ -79,6 +85,9 @@ final class SharedRead {
       watch(answered, found, thrown, workers, timer);
     }
     for (Next next = next(mine); next != null; next = next(mine)) {
+      if (next.get() instanceof PendingGet pending) {
+        pending.missedBecause(next.reason());
+      }
       if (next.miss()) {
         next.get().complete(Optional.empty());
       } else if (thrown == null) {
@@ -124,8 +133,11 @@ final class SharedRead {
       return null;
     }
     answered++;
-    return new Next(get, removed);
+    return new Next(get, removed, removed ? MissReason.REMOVED : reason);
   }
 
-  private record Next(CompletableFuture<Optional<VersionedResponse>> get, boolean miss) {}
+  private record Next(
+      CompletableFuture<Optional<VersionedResponse>> get,
+      boolean miss,
+      @Nullable MissReason reason) {}
 }

@@ -17,6 +17,7 @@ import io.github.larder.spi.CompareAndPutResult;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.RefreshResult;
 import io.github.larder.spi.SkipReason;
+import io.github.larder.spi.StoreEvents;
 import io.github.larder.tck.MutableClock;
 import io.github.larder.testing.FaultyStore;
 import java.time.Duration;
@@ -47,6 +48,7 @@ class FailOpenTierTest {
   private final List<Runnable> retries = new ArrayList<>();
   private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
   private boolean mayWrite = true;
+  private final CurrentOperation current = new CurrentOperation(StoreEvents.NO_OP);
   private final FailOpenTier tier = newTier();
 
   private FailOpenTier newTier() {
@@ -65,7 +67,8 @@ class FailOpenTierTest {
         store,
         log,
         new OutdatedEntries(clock, listener, log, (pause, task) -> retries.add(task)),
-        () -> mayWrite);
+        () -> mayWrite,
+        current);
   }
 
   @BeforeEach
@@ -99,7 +102,7 @@ class FailOpenTierTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"ON_HOLD", "CONTENDED", "READ_ONLY", "SHORT_CIRCUITED"})
+  @EnumSource(names = {"ON_HOLD", "CONTENDED", "READ_ONLY", "SHORT_CIRCUITED", "SWITCHED_OFF"})
   void aWriteThatIsRefusedDoesNotLeaveTheOlderResponse(SkipReason reason) {
     now(tier.put(KEY, RESPONSE));
     store.fail(() -> CompletableFuture.failedStage(new ShortCircuitException(reason, "test")));

@@ -25,8 +25,8 @@ class GuardsTest {
     mode.mode(CacheMode.ON);
     assertThat(guarded.put(Guarded.ROOT)).isEqualTo("stored");
     mode.mode(CacheMode.OFF);
-    assertThat(guarded.get(Guarded.ROOT)).isEqualTo("short circuit");
-    assertThat(guarded.put(Guarded.ROOT)).isEqualTo("short circuit");
+    assertThat(guarded.get(Guarded.ROOT)).isEqualTo("short circuit SWITCHED_OFF");
+    assertThat(guarded.put(Guarded.ROOT)).isEqualTo("short circuit SWITCHED_OFF");
     mode.mode(CacheMode.ON);
     assertThat(guarded.get(Guarded.ROOT)).isEqualTo("hit");
   }

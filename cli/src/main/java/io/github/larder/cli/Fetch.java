@@ -1,5 +1,6 @@
 package io.github.larder.cli;
 
+import io.github.larder.httpclient5.RequestCaching;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -7,12 +8,14 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.hc.client5.http.cache.CacheResponseStatus;
 import org.apache.hc.client5.http.cache.HttpCacheContext;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
@@ -30,11 +33,16 @@ final class Fetch {
 
   private final URI url;
   private final List<Header> headers;
+  private final RequestCaching caching;
   private final OutputStream out;
   private boolean written;
 
-  Fetch(URI url, List<Header> headers, OutputStream out) {
+  /**
+   * @param caching how the request uses the cache, if the client has one
+   */
+  Fetch(URI url, List<Header> headers, RequestCaching caching, OutputStream out) {
     this.url = url;
+    this.caching = caching;
     this.headers = List.copyOf(headers);
     this.out = out;
   }
@@ -42,25 +50,15 @@ final class Fetch {
   /**
    * Does it.
    *
-   * @param builder a client without settings of its own, with or without a cache
+   * @param kind a client, with or without a cache
    * @return what the cache did
    * @throws IOException if the origin cannot be reached or breaks off
    * @throws UncheckedIOException if the body cannot be written
    */
-  Answer through(HttpClientBuilder builder) throws IOException {
-    OriginCalls.countedBy(builder);
-    builder
-        .setDefaultRequestConfig(requestConfig())
-        .setConnectionManager(
-            PoolingHttpClientConnectionManagerBuilder.create()
-                .setDefaultConnectionConfig(
-                    ConnectionConfig.custom()
-                        .setConnectTimeout(CONNECT)
-                        .setSocketTimeout(SILENCE)
-                        .build())
-                .build());
-    try (CloseableHttpClient client = builder.build()) {
+  Answer through(ClientKind kind) throws IOException {
+    try (CloseableHttpClient client = kind.build(this::set)) {
       HttpCacheContext context = HttpCacheContext.create();
+      caching.addTo(context);
       OriginCalls calls = OriginCalls.during(context);
       ClassicRequestBuilder request = ClassicRequestBuilder.get(url);
       headers.forEach(request::addHeader);
@@ -79,6 +77,34 @@ final class Fetch {
                 time);
           });
     }
+  }
+
+  /** Makes a client that a command has not made yet. */
+  interface ClientKind {
+
+    /** Without a cache. */
+    ClientKind WITHOUT_CACHE =
+        settings -> {
+          HttpClientBuilder builder = HttpClients.custom();
+          settings.accept(builder);
+          return builder.build();
+        };
+
+    CloseableHttpClient build(Consumer<HttpClientBuilder> settings);
+  }
+
+  private void set(HttpClientBuilder builder) {
+    OriginCalls.countedBy(builder);
+    builder
+        .setDefaultRequestConfig(requestConfig())
+        .setConnectionManager(
+            PoolingHttpClientConnectionManagerBuilder.create()
+                .setDefaultConnectionConfig(
+                    ConnectionConfig.custom()
+                        .setConnectTimeout(CONNECT)
+                        .setSocketTimeout(SILENCE)
+                        .build())
+                .build());
   }
 
   /** {@return whether a part of a body is out already} */

@@ -5,6 +5,8 @@ import io.github.larder.core.CacheStack;
 import io.github.larder.core.PrivacyPolicy;
 import io.github.larder.httpclient5.CacheConfigPreset;
 import io.github.larder.httpclient5.ClassicStorage;
+import io.github.larder.httpclient5.LarderHttpClientBuilder;
+import io.github.larder.httpclient5.RequestCaching;
 import io.github.larder.spi.BackendConfigurationException;
 import io.github.larder.spi.CacheStoreException;
 import java.io.IOException;
@@ -17,9 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
-import org.apache.hc.client5.http.impl.cache.CachingHttpClients;
-import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -43,7 +42,8 @@ import picocli.CommandLine.Parameters;
       "option 'table'), then larder.backend in FILE, ./larder.properties or",
       "~/.config/larder/larder.properties. Without any of them: sqlite, a file in your cache folder.",
       "",
-      "Exit status: 0 there was a response; 1 there was none; 2 something must be set first."
+      "Exit status: 0 there was a response; 1 there was none, or with --offline none is stored;",
+      "2 something must be set first."
     })
 final class GetCommand implements Callable<Integer> {
 
@@ -83,6 +83,11 @@ final class GetCommand implements Callable<Integer> {
       description = "A header field of the request.")
   private List<String> headers = List.of();
 
+  @Option(
+      names = "--offline",
+      description = "Never use the network: whatever is stored, of any age, or a 504.")
+  private boolean offline;
+
   GetCommand(Invocation invocation) {
     this.invocation = invocation;
   }
@@ -90,21 +95,14 @@ final class GetCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     URI target = RequestText.url(url, PrivacyPolicy.standard());
-    Fetch fetch = new Fetch(target, RequestText.headers(headers), invocation.out());
+    RequestCaching caching = offline ? RequestCaching.usual().offline() : RequestCaching.usual();
+    Fetch fetch = new Fetch(target, RequestText.headers(headers), caching, invocation.out());
     Optional<BackendSelection> chosen = chosen();
     try (CacheStack stack = stack(chosen.orElseGet(() -> BackendSelection.parse(USUAL)))) {
-      if (isReady(stack, chosen.isPresent())) {
-        HttpClientBuilder client =
-            CachingHttpClients.custom()
-                // A command that ends with its response cannot revalidate after it.
-                .setCacheConfig(CacheConfigPreset.builder().setAsynchronousWorkers(0).build())
-                .setHttpCacheStorage(ClassicStorage.over(stack));
-        runWithCache(fetch, client, stack.backendName());
-      } else {
-        run(fetch, HttpClients.custom(), "none");
-      }
+      return isReady(stack, chosen.isPresent())
+          ? runWithCache(fetch, stack)
+          : run(fetch, Fetch.ClientKind.WITHOUT_CACHE, "none");
     }
-    return 0;
   }
 
   private Optional<BackendSelection> chosen() {
@@ -140,28 +138,40 @@ final class GetCommand implements Callable<Integer> {
       if (isChosen && failure.kind() == CacheStoreException.Kind.DENIED) {
         throw CommandFault.wrongUse(why);
       }
+      if (offline) {
+        throw CommandFault.failed("offline, and the cache cannot be used: " + why);
+      }
       invocation.say("fetching without the cache: " + why);
       return false;
     }
   }
 
   /** HttpClient's cache throws for some responses that HttpClient alone takes as they are. */
-  private void runWithCache(Fetch fetch, HttpClientBuilder client, String backendName) {
+  private int runWithCache(Fetch fetch, CacheStack stack) {
+    ClassicStorage storage = ClassicStorage.over(stack);
     try {
-      run(fetch, client, backendName);
+      return run(
+          fetch,
+          settings ->
+              LarderHttpClientBuilder.shared(storage)
+                  // A command that ends with its response cannot revalidate after it.
+                  .cacheConfig(CacheConfigPreset.builder().setAsynchronousWorkers(0).build())
+                  .httpClient(settings)
+                  .build(),
+          stack.backendName());
     } catch (IllegalArgumentException e) {
-      if (fetch.hasWritten()) {
+      if (offline || fetch.hasWritten()) {
         throw e;
       }
       invocation.say(
           "fetching without the cache: HttpClient's cache cannot read the response ("
               + CommandFault.oneLine(e.toString())
               + ")");
-      run(fetch, HttpClients.custom(), "none");
+      return run(fetch, Fetch.ClientKind.WITHOUT_CACHE, "none");
     }
   }
 
-  private void run(Fetch fetch, HttpClientBuilder client, String backendName) {
+  private int run(Fetch fetch, Fetch.ClientKind client, String backendName) {
     String shown = PrivacyPolicy.standard().redact(url);
     try {
       Fetch.Answer answer = fetch.through(client);
@@ -170,6 +180,7 @@ final class GetCommand implements Callable<Integer> {
           .println(
               new StatusLine(
                   answer.use(), answer.status(), shown, answer.age(), backendName, answer.time()));
+      return offline && answer.use() == CacheUse.MISS ? CommandFault.FAILED : 0;
     } catch (UncheckedIOException e) {
       throw CommandFault.failed("the body cannot be written: " + e.getMessage());
     } catch (IOException e) {

@@ -48,7 +48,9 @@ final class GetFromSqliteTest {
 
     assertThat(result.out()).isEqualTo("apricot");
     assertThat(result.status()).isZero();
-    assertThat(result.err().lines().findFirst().orElseThrow())
+    assertThat(result.err().lines().filter(line -> line.startsWith("larder: ")))
+        .singleElement()
+        .asString()
         .startsWith("larder: fetching without the cache: ")
         .contains(".cache");
   }
@@ -65,6 +67,42 @@ final class GetFromSqliteTest {
     assertThat(origin.conditionalCalls("/tea")).isEqualTo(1);
     assertThat(second.out()).isEqualTo("green");
     assertThat(second.err()).startsWith("VALIDATED 200 ");
+  }
+
+  @Test
+  void offlineWhateverIsStoredIsServedAndTheRestIsAMiss() {
+    origin.on("/tea", OriginResponse.ok("green").cacheControl("no-cache").etag("v1"));
+    CommandRun command =
+        CommandRun.in(folder).with("LARDER_BACKEND", "sqlite:" + folder.resolve("cache.db"));
+    String url = origin.uri("/tea").toString();
+
+    CommandRun.Result nothing = command.run("get", "--offline", url);
+    command.run("get", url);
+    CommandRun.Result stored = command.run("get", "--offline", url);
+
+    assertThat(nothing.err()).startsWith("MISS 504 ");
+    assertThat(nothing.out()).contains("nothing that may be served is stored for", "/tea");
+    assertThat(nothing.status()).isEqualTo(1);
+    assertThat(stored.err()).startsWith("HIT 200 ");
+    assertThat(stored.out()).isEqualTo("green");
+    assertThat(stored.status()).isZero();
+    assertThat(origin.calls()).isEqualTo(1);
+  }
+
+  @Test
+  void offlineNothingIsFetchedIfTheCacheCannotBeUsed() throws Exception {
+    Files.writeString(folder.resolve(".cache"), "a file where a folder should be");
+
+    CommandProcess.Result result =
+        CommandProcess.run(folder, "get", "--offline", origin.uri("/tea").toString());
+
+    assertThat(result.err().lines().filter(line -> line.startsWith("larder: ")))
+        .singleElement()
+        .asString()
+        .startsWith("larder: offline, and the cache cannot be used: ");
+    assertThat(result.out()).isEmpty();
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(origin.calls()).isZero();
   }
 
   @Test

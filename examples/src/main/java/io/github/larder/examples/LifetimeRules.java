@@ -84,7 +84,10 @@ final class LifetimeRules {
     RequestCaching forTenMinutes = RequestCaching.usual().lifetime(Duration.ofMinutes(10));
     RequestCaching fromTheOrigin = RequestCaching.usual().refresh();
     RequestCaching notFromTheOrigin = RequestCaching.usual().onlyIfCached();
+    RequestCaching offline = RequestCaching.usual().offline();
     RequestCaching notStored = RequestCaching.usual().noStore();
-    return new RequestCaching[] {forTenMinutes, fromTheOrigin, notFromTheOrigin, notStored};
+    return new RequestCaching[] {
+      forTenMinutes, fromTheOrigin, notFromTheOrigin, offline, notStored
+    };
   }
 }

@@ -128,11 +128,12 @@ final class LifetimeRulesTest {
     origin.on("/a", OriginResponse.ok("a"));
     RequestCaching[] ways = LifetimeRules.perRequest();
     try (CloseableHttpClient client = client(CacheRules.none())) {
-      LifetimeRules.fetch(client, url("/a"), ways[3]);
+      LifetimeRules.fetch(client, url("/a"), ways[4]);
       assertThatThrownBy(() -> LifetimeRules.fetch(client, url("/a"), ways[2]))
           .hasMessageContaining("504");
       LifetimeRules.fetch(client, url("/a"), ways[0]);
       assertThat(LifetimeRules.fetch(client, url("/a"), ways[2])).isEqualTo("a");
+      assertThat(LifetimeRules.fetch(client, url("/a"), ways[3])).isEqualTo("a");
       assertThat(origin.calls()).isEqualTo(2);
       LifetimeRules.fetch(client, url("/a"), ways[1]);
     }

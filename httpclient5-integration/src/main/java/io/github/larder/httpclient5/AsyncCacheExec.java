@@ -1,8 +1,9 @@
 package io.github.larder.httpclient5;
 
 import io.github.larder.core.CacheStack;
-import io.github.larder.core.Exchange;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
 import org.apache.hc.client5.http.async.AsyncExecCallback;
 import org.apache.hc.client5.http.async.AsyncExecChain;
 import org.apache.hc.client5.http.async.AsyncExecChainHandler;
@@ -12,9 +13,12 @@ import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.impl.BasicEntityDetails;
+import org.apache.hc.core5.http.message.BasicHttpResponse;
 import org.apache.hc.core5.http.nio.AsyncDataConsumer;
 import org.apache.hc.core5.http.nio.AsyncEntityProducer;
 import org.apache.hc.core5.http.support.BasicRequestBuilder;
+import org.apache.hc.core5.util.ByteArrayBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,57 +46,62 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
       AsyncExecChain chain,
       AsyncExecCallback callback)
       throws HttpException, IOException {
-    CachedExchange exchange = policy.begin(request, scope.route, scope.clientContext);
+    CachedExchange exchange =
+        policy.begin(request, hasBody(body), scope.route, scope.clientContext);
     HttpCacheContext context = HttpCacheContext.cast(scope.clientContext);
     if (!exchange.throughCache()) {
       context.setCacheResponseStatus(CacheResponseStatus.CACHE_MISS);
       context.setCacheEntry(null);
+      if (exchange.asked().onlyIfCached()) {
+        context.setCacheResponseStatus(CacheResponseStatus.CACHE_MODULE_RESPONSE);
+        exchange.gatewayTimeout().answer(callback);
+        return;
+      }
       chain.proceed(request, body, scope, new Invalidation(exchange, request, callback));
       return;
     }
     HttpRequest keyed = BasicRequestBuilder.copy(request).build();
     exchange.toCache(keyed);
-    Exchange own = new Exchange();
-    AsyncPresentation presentation =
-        new AsyncPresentation(request, context, exchange.local() != null, callback);
+    AsyncPresentation presentation = new AsyncPresentation(exchange, request, context, callback);
     AsyncExecChain toOrigin =
         (cached, cachedBody, inner, back) -> {
-          if (inner.clientContext == scope.clientContext) {
+          if (exchange.isForeground(inner.clientContext)) {
             if (!presentation.hasEnded()) {
-              toOrigin(exchange, request, cached, cachedBody, inner, chain, inScope(own, back));
+              toOrigin(
+                  exchange, request, cached, cachedBody, inner, chain, inScope(exchange, back));
             }
           } else {
             presentation.afterTheEnd(
                 () -> validate(exchange, request, cached, cachedBody, inner, chain, back));
           }
         };
-    try (CacheStack.Scope entered = storage.stack().enter(own)) {
+    try (CacheStack.Scope entered = storage.stack().enter(exchange.own())) {
       cache.execute(keyed, body, with(keyed, scope), toOrigin, presentation);
     }
   }
 
   /** HttpClient's cache stores and updates when the origin's response comes and when it ends. */
-  private AsyncExecCallback inScope(Exchange own, AsyncExecCallback back) {
+  private AsyncExecCallback inScope(CachedExchange exchange, AsyncExecCallback back) {
     return new ForwardingCallback(back) {
       @Override
       public @Nullable AsyncDataConsumer handleResponse(
           HttpResponse response, @Nullable EntityDetails details)
           throws HttpException, IOException {
-        try (CacheStack.Scope entered = storage.stack().enter(own)) {
+        try (CacheStack.Scope entered = storage.stack().enter(exchange.own())) {
           return super.handleResponse(response, details);
         }
       }
 
       @Override
       public void completed() {
-        try (CacheStack.Scope entered = storage.stack().enter(own)) {
+        try (CacheStack.Scope entered = storage.stack().enter(exchange.own())) {
           super.completed();
         }
       }
     };
   }
 
-  private static void toOrigin(
+  private void toOrigin(
       CachedExchange exchange,
       HttpRequest original,
       HttpRequest cached,
@@ -101,14 +110,24 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
       AsyncExecChain chain,
       AsyncExecCallback callback)
       throws HttpException, IOException {
+    if (exchange.asked().onlyIfCached()) {
+      // HttpClient's cache heeds other directives of the request before this one.
+      HttpCacheContext.cast(scope.clientContext)
+          .setCacheResponseStatus(CacheResponseStatus.CACHE_MODULE_RESPONSE);
+      exchange.gatewayTimeout().answer(callback);
+      return;
+    }
     HttpRequest sent = BasicRequestBuilder.copy(cached).build();
     exchange.toOrigin(sent, scope.clientContext);
     chain.proceed(
-        sent, body, with(original, scope), new OriginAnswer(exchange, cached, scope, callback));
+        sent,
+        body,
+        with(original, scope),
+        new AsyncOriginAnswer(this, exchange, cached, scope, callback));
   }
 
   /** In the background nobody but the callback can be told of a failure. */
-  private static void validate(
+  private void validate(
       CachedExchange exchange,
       HttpRequest original,
       HttpRequest cached,
@@ -123,6 +142,52 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
     }
   }
 
+  /** Gives HttpClient's cache a response that the application has, as the origin's answer. */
+  void store(
+      CachedExchange exchange,
+      CollectedResponse head,
+      ByteArrayBuffer body,
+      HttpRequest cached,
+      AsyncExecChain.Scope scope,
+      AsyncExecCallback end) {
+    HttpRequest request = BasicRequestBuilder.copy(cached).build();
+    CollectedResponse.askPastStore(request);
+    AsyncExecChain.Scope apart =
+        new AsyncExecChain.Scope(
+            scope.exchangeId,
+            scope.route,
+            request,
+            scope.cancellableDependency,
+            HttpCacheContext.create(),
+            scope.execRuntime,
+            scope.scheduler,
+            scope.execCount);
+    try (CacheStack.Scope entered = storage.stack().enter(exchange.own())) {
+      cache.execute(
+          request,
+          null,
+          apart,
+          (again, producer, inner, back) -> {
+            HttpResponse response = new BasicHttpResponse(head.status(), head.reason());
+            head.applyTo(response, Instant.now());
+            AsyncDataConsumer consumer =
+                back.handleResponse(response, new BasicEntityDetails(body.length(), null));
+            if (consumer != null) {
+              consumer.consume(ByteBuffer.wrap(body.array(), 0, body.length()));
+              consumer.streamEnd(null);
+            }
+            back.completed();
+          },
+          end);
+    } catch (HttpException | IOException | RuntimeException e) {
+      end.failed(e);
+    }
+  }
+
+  private static boolean hasBody(@Nullable AsyncEntityProducer body) {
+    return body != null && body.getContentLength() != 0;
+  }
+
   /** HttpClient's cache makes a request of the scope's original when a validator is too old. */
   private static AsyncExecChain.Scope with(HttpRequest original, AsyncExecChain.Scope scope) {
     return new AsyncExecChain.Scope(
@@ -134,32 +199,6 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
         scope.execRuntime,
         scope.scheduler,
         scope.execCount);
-  }
-
-  /** Behind the cache. */
-  private static final class OriginAnswer extends ForwardingCallback {
-
-    private final CachedExchange exchange;
-    private final HttpRequest cached;
-    private final AsyncExecChain.Scope scope;
-
-    OriginAnswer(
-        CachedExchange exchange,
-        HttpRequest cached,
-        AsyncExecChain.Scope scope,
-        AsyncExecCallback next) {
-      super(next);
-      this.exchange = exchange;
-      this.cached = cached;
-      this.scope = scope;
-    }
-
-    @Override
-    public @Nullable AsyncDataConsumer handleResponse(
-        HttpResponse response, @Nullable EntityDetails details) throws HttpException, IOException {
-      exchange.fromOrigin(cached, scope.clientContext, response);
-      return super.handleResponse(response, details);
-    }
   }
 
   /**
@@ -180,7 +219,7 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
     @Override
     public @Nullable AsyncDataConsumer handleResponse(
         HttpResponse response, @Nullable EntityDetails details) throws HttpException, IOException {
-      try (CacheStack.Scope entered = storage.stack().enter(new Exchange())) {
+      try (CacheStack.Scope entered = storage.stack().enter(exchange.own())) {
         for (String key : exchange.invalidated(request, response)) {
           storage.removeEntry(key, new IgnoredResult<>());
         }

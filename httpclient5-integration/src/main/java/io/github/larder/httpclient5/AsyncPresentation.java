@@ -1,16 +1,19 @@
 package io.github.larder.httpclient5;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hc.client5.http.async.AsyncExecCallback;
 import org.apache.hc.client5.http.cache.HttpCacheContext;
 import org.apache.hc.client5.http.cache.RequestCacheControl;
 import org.apache.hc.core5.http.EntityDetails;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.nio.AsyncDataConsumer;
+import org.apache.hc.core5.http.nio.CapacityChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AsyncPresentation extends ForwardingCallback {
 
+  private final CachedExchange exchange;
   private final HttpRequest request;
   private final HttpCacheContext context;
   private final @Nullable RequestCacheControl setting;
@@ -29,17 +33,18 @@ final class AsyncPresentation extends ForwardingCallback {
   private boolean responded;
   private boolean ended;
 
-  /**
-   * @param resetSetting whether the cache is given a field that the application did not set:
-   *     HttpClient puts what it reads there into the context, where it would stay
-   */
   AsyncPresentation(
-      HttpRequest request, HttpCacheContext context, boolean resetSetting, AsyncExecCallback next) {
+      CachedExchange exchange,
+      HttpRequest request,
+      HttpCacheContext context,
+      AsyncExecCallback next) {
     super(next);
+    this.exchange = exchange;
     this.request = request;
     this.context = context;
     this.setting = context.getRequestCacheControl();
-    this.resetSetting = resetSetting;
+    // HttpClient puts what the cache is shown into the context, where it would stay.
+    this.resetSetting = !exchange.asked().changeNothing();
   }
 
   /** HttpClient before 5.6.3 goes on to the origin when it has answered only-if-cached with 504. */
@@ -68,6 +73,10 @@ final class AsyncPresentation extends ForwardingCallback {
     context.setRequest(request);
     context.setResponse(response);
     reset();
+    if (exchange.isGatewayTimeout(response, context)) {
+      AsyncDataConsumer consumer = exchange.gatewayTimeout().begin(response, next());
+      return consumer == null ? null : new EndOnly(consumer);
+    }
     return super.handleResponse(response, details);
   }
 
@@ -109,6 +118,29 @@ final class AsyncPresentation extends ForwardingCallback {
   private void reset() {
     if (resetSetting) {
       context.setRequestCacheControl(setting);
+    }
+  }
+
+  /** Drops the body that HttpClient's cache has made; the application has got another one. */
+  private record EndOnly(AsyncDataConsumer next) implements AsyncDataConsumer {
+
+    @Override
+    public void updateCapacity(CapacityChannel channel) throws IOException {
+      channel.update(Integer.MAX_VALUE);
+    }
+
+    @Override
+    public void consume(ByteBuffer data) {}
+
+    @Override
+    public void streamEnd(@Nullable List<? extends Header> trailers)
+        throws HttpException, IOException {
+      next.streamEnd(trailers);
+    }
+
+    @Override
+    public void releaseResources() {
+      next.releaseResources();
     }
   }
 }

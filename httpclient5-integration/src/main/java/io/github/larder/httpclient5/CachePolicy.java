@@ -1,11 +1,13 @@
 package io.github.larder.httpclient5;
 
 import io.github.larder.core.CacheStack;
+import io.github.larder.core.Exchange;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.cache.HttpCacheContext;
+import org.apache.hc.client5.http.impl.cache.CacheConfig;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.Method;
@@ -14,17 +16,39 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a client was told about its cache: for the classic and the async client alike.
  *
- * @param shared whether HttpClient's cache is a shared one (RFC 9111, section 1)
+ * @param refusals what HttpClient's cache does not store
+ * @param maxHeldBack bytes of a body that the application waits for
  */
-record CachePolicy(CacheRules rules, Partitions partitions, boolean shared) {
+record CachePolicy(CacheRules rules, Partitions partitions, HttpRefusal refusals, int maxHeldBack) {
 
   static CachePolicy of(
-      CacheRules rules, @Nullable PartitionResolver resolver, boolean shared, CacheStack stack) {
-    return new CachePolicy(rules, new Partitions(resolver, shared, stack), shared);
+      CacheRules rules,
+      @Nullable PartitionResolver resolver,
+      CacheConfig config,
+      int maxHeldBack,
+      CacheStack stack) {
+    return new CachePolicy(
+        rules,
+        new Partitions(resolver, config.isSharedCache(), stack),
+        HttpRefusal.of(config),
+        (int) Math.min(maxHeldBack, config.getMaxObjectSize()));
   }
 
-  /** Begins an exchange; {@code request} is HttpClient's own copy. */
-  CachedExchange begin(HttpRequest request, HttpRoute route, HttpClientContext clientContext) {
+  /** Whether HttpClient's cache is a shared one (RFC 9111, section 1). */
+  boolean shared() {
+    return refusals.shared();
+  }
+
+  long maxObjectSize() {
+    return refusals.maxObjectSize();
+  }
+
+  /**
+   * Begins an exchange; {@code request} is HttpClient's own copy. What a request with a body asks
+   * for depends on that body, which is not in HttpClient's keys, so the cache has no part in it.
+   */
+  CachedExchange begin(
+      HttpRequest request, boolean hasBody, HttpRoute route, HttpClientContext clientContext) {
     HttpCacheContext context = HttpCacheContext.cast(clientContext);
     context.setRoute(route);
     RequestCaching caching = RequestCaching.of(context);
@@ -34,17 +58,22 @@ record CachePolicy(CacheRules rules, Partitions partitions, boolean shared) {
     Partition partition = partitions.of(request, context);
     boolean stores =
         partition.isKnown()
+            && !hasBody
             && !asked.noStore()
             && (caching.lifetime() != null || !choice.storesNothing());
     boolean throughCache =
-        Method.isSafe(request.getMethod()) && uri.isHttp() && (stores || asked.onlyIfCached());
+        Method.isSafe(request.getMethod())
+            && !hasBody
+            && uri.isHttp()
+            && (stores || asked.onlyIfCached());
     return new CachedExchange(
         uri,
         key(uri, partition),
-        asked.local(),
+        asked,
         throughCache,
         ClientSession.of(context),
-        new OriginAnswers(this, partition, stores, caching, choice));
+        new OriginAnswers(this, partition, stores, caching, choice),
+        new Exchange(new ExchangeRecord(caching.isOffline())));
   }
 
   KeyTarget key(RequestUri uri, Partition partition) {

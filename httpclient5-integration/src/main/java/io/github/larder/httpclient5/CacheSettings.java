@@ -12,9 +12,12 @@ final class CacheSettings {
 
   private static final Logger LOG = LoggerFactory.getLogger(CacheSettings.class);
 
+  private static final int DEFAULT_MAX_HELD_BACK_BYTES = 64 << 10;
+
   private CacheRules rules = CacheRules.none();
   private @Nullable PartitionResolver resolver;
   private CacheConfig config;
+  private int maxHeldBack = DEFAULT_MAX_HELD_BACK_BYTES;
 
   private CacheSettings(CacheConfig config, @Nullable PartitionResolver resolver) {
     this.config = config;
@@ -43,6 +46,13 @@ final class CacheSettings {
     config = Objects.requireNonNull(wanted, "config");
   }
 
+  void maxHeldBack(int bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("Not fewer than no bytes are held back: " + bytes);
+    }
+    maxHeldBack = bytes;
+  }
+
   CacheConfig config() {
     return config;
   }
@@ -56,6 +66,6 @@ final class CacheSettings {
               + " store has one user, or a shared cache",
           stack.backendName());
     }
-    return CachePolicy.of(rules, resolver, config.isSharedCache(), stack);
+    return CachePolicy.of(rules, resolver, config, maxHeldBack, stack);
   }
 }

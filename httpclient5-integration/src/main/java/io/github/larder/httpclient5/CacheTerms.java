@@ -21,9 +21,6 @@ record CacheTerms(
   /** As the origin says. */
   static final CacheTerms NONE = new CacheTerms(null, false, null, null);
 
-  /** More seconds than this are this many (RFC 9111, section 1.2.2): some 68 years. */
-  private static final long MOST_SECONDS = 1L << 31;
-
   /** For a lifetime of a single request, which nothing the origin says shortens. */
   static CacheTerms fixed(Duration lifetime) {
     return new CacheTerms(lifetime, true, null, null);
@@ -83,7 +80,7 @@ record CacheTerms(
     if (duration != null) {
       // Rounded up: a lifetime of less than a second is no lifetime to HttpClient.
       long seconds = duration.getSeconds() + (duration.getNano() == 0 ? 0 : 1);
-      directives.add(name + "=" + Math.min(MOST_SECONDS, seconds));
+      directives.add(name + "=" + Math.min(OriginDirectives.MAX_SECONDS, seconds));
     }
   }
 }

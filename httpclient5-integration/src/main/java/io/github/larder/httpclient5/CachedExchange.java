@@ -1,11 +1,16 @@
 package io.github.larder.httpclient5;
 
+import io.github.larder.core.Exchange;
+import io.github.larder.spi.SkipReason;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.apache.hc.client5.http.cache.CacheResponseStatus;
+import org.apache.hc.client5.http.cache.HttpCacheContext;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.client5.http.utils.URIUtils;
+import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpRequest;
@@ -23,31 +28,33 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable: a validation in the background uses it on another thread.
  *
- * @param local a request field for the cache alone
+ * @param asked what the request asks of the cache
  * @param throughCache whether the cache has a part in it at all
+ * @param own what the cache does for the application; not what it does in the background
  */
 record CachedExchange(
     RequestUri uri,
     KeyTarget key,
-    @Nullable Header local,
+    RequestDirectives asked,
     boolean throughCache,
     ClientSession session,
-    OriginAnswers answers) {
+    OriginAnswers answers,
+    Exchange own) {
+
+  CachePolicy policy() {
+    return answers.policy();
+  }
 
   /** In front of the cache. */
   void toCache(HttpRequest copy) {
     key.applyTo(copy);
-    if (local != null) {
-      copy.addHeader(local);
-    }
+    asked.toCache(copy);
   }
 
   /** Behind the cache: the request keeps what HttpClient's cache has added to it. */
   void toOrigin(HttpRequest copy, HttpClientContext context) {
     uri.applyTo(copy);
-    if (local != null) {
-      copy.removeHeader(local);
-    }
+    asked.toOrigin(copy);
     session.continueIn(context);
     context.setRequest(copy);
   }
@@ -55,14 +62,47 @@ record CachedExchange(
   /**
    * @param cached what HttpClient's cache takes for the request; it gets the headers that were sent
    *     in the end, as it does when nothing stands between it and the wire
+   * @param body what is known of the body of the response, if it has one
+   * @return how the body goes through the cache
    */
-  void fromOrigin(HttpRequest cached, HttpClientContext context, HttpResponse response) {
+  Passage fromOrigin(
+      HttpRequest cached,
+      HttpClientContext context,
+      HttpResponse response,
+      @Nullable EntityDetails body) {
     HttpRequest sent = context.getRequest();
     answers.rewrite(uri, cached, sent, response);
     cached.setHeaders(sent.getHeaders());
-    if (local != null) {
-      cached.addHeader(local);
-    }
+    asked.toCache(cached);
+    // Nobody waits for what is fetched in the background.
+    return isForeground(context) ? answers.passage(cached, response, body) : Passage.WHOLE;
+  }
+
+  /** Whether HttpClient's cache has answered that nothing is stored, and the origin not asked. */
+  boolean isGatewayTimeout(HttpResponse response, HttpCacheContext context) {
+    return asked.onlyIfCached()
+        && response.getCode() == HttpStatus.SC_GATEWAY_TIMEOUT
+        && context.getCacheResponseStatus() == CacheResponseStatus.CACHE_MODULE_RESPONSE
+        && context.getCacheEntry() == null;
+  }
+
+  /** Says so to the application. */
+  GatewayTimeout gatewayTimeout() {
+    return new GatewayTimeout(
+        "The origin was not asked, since the request forbids it, and nothing that may be served is"
+            + " stored for "
+            + policy().partitions().redacted(uri)
+            + "\n");
+  }
+
+  /** Whether the application waits for what is done in this context. */
+  boolean isForeground(HttpClientContext context) {
+    return session.context() == context;
+  }
+
+  /** The application has got the response, and the cache will not. */
+  void notStored(SkipReason reason) {
+    policy().partitions().skipped(uri, reason);
   }
 
   /**
@@ -90,7 +130,7 @@ record CachedExchange(
       URI named = URIUtils.resolve(new URI(uri.toString()), new URI(location.getValue()));
       RequestUri other = RequestUri.of(new BasicHttpRequest("GET", named), uri.target());
       if (other.isOfSameOrigin(uri)) {
-        keys.addAll(answers.policy().allKeys(other, answers.partition()));
+        keys.addAll(policy().allKeys(other, answers.partition()));
       }
     } catch (URISyntaxException e) {
       // What is no URI names no stored response.

@@ -41,11 +41,15 @@ final class EntryStore {
       return CompletableFuture.completedStage(Optional.empty());
     }
     CacheKey key = key(clientKey);
-    return stack.get(key).thenApply(found -> found.map(entry -> toEntry(clientKey, key, entry)));
+    boolean offline = isOffline();
+    return stack
+        .get(key)
+        .thenApply(found -> found.map(entry -> toEntry(clientKey, key, entry, offline)));
   }
 
   /** What there is, under HttpClient's own keys and in its order. */
   CompletionStage<Map<String, HttpCacheEntry>> getAll(Collection<String> clientKeys) {
+    boolean offline = isOffline();
     Map<CacheKey, ClientKey> byKey = new LinkedHashMap<>();
     for (String text : clientKeys) {
       ClientKey clientKey = new ClientKey(text);
@@ -62,7 +66,7 @@ final class EntryStore {
                   (key, clientKey) -> {
                     VersionedResponse entry = found.get(key);
                     if (entry != null) {
-                      entries.put(clientKey.text(), toEntry(clientKey, key, entry));
+                      entries.put(clientKey.text(), toEntry(clientKey, key, entry, offline));
                     }
                   });
               return entries;
@@ -180,10 +184,25 @@ final class EntryStore {
     }
   }
 
-  private HttpCacheEntry toEntry(ClientKey clientKey, CacheKey key, VersionedResponse found) {
-    Body body = found.response().body();
+  /**
+   * @param offline whether it is to be served, whatever it says of its freshness
+   */
+  private HttpCacheEntry toEntry(
+      ClientKey clientKey, CacheKey key, VersionedResponse found, boolean offline) {
+    StoredResponse response = found.response();
+    Body body = response.body();
     Resource resource = body == null ? null : new StoredBody(this, key, found.version(), body);
-    return mapper.toEntry(clientKey, found.response(), resource);
+    return mapper.toEntry(
+        clientKey,
+        offline
+            ? response.toBuilder().headers(OriginFields.alwaysFresh(response.headers())).build()
+            : response,
+        resource);
+  }
+
+  private boolean isOffline() {
+    ExchangeRecord record = ExchangeRecord.current(stack);
+    return record != null && record.isOffline();
   }
 
   /** In an update the version is the loop's business, so the body is of no known entry. */

@@ -17,6 +17,10 @@ class ForwardingCallback implements AsyncExecCallback {
     this.next = next;
   }
 
+  AsyncExecCallback next() {
+    return next;
+  }
+
   @Override
   public @Nullable AsyncDataConsumer handleResponse(
       HttpResponse response, @Nullable EntityDetails details) throws HttpException, IOException {

@@ -99,6 +99,21 @@ public final class LarderHttpAsyncClientBuilder {
   }
 
   /**
+   * Sets how much of a body may be held back while it is not known whether it can be stored.
+   * HttpClient's cache stores a response before it gives it to the application. This client leaves
+   * to it what is no longer than that; what is longer is passed on as it comes and stored at its
+   * end, if it is then no larger than {@code maxObjectSize}. Event streams, and what is of no use
+   * to a later request, are never held back.
+   *
+   * @param bytes by default 65,536; with 0 the first byte is never waited for
+   * @return this builder
+   */
+  public LarderHttpAsyncClientBuilder maxHeldBackBytes(int bytes) {
+    settings.maxHeldBack(bytes);
+    return this;
+  }
+
+  /**
    * Sets when a validation in the background is tried again.
    *
    * @param strategy HttpClient's strategy

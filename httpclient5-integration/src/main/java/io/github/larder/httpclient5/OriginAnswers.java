@@ -10,11 +10,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hc.client5.http.utils.DateUtils;
+import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.message.MessageSupport;
+import org.jspecify.annotations.Nullable;
 
 /** Makes HttpClient's cache do what is wanted with what the origin answers in one exchange. */
 record OriginAnswers(
@@ -48,6 +50,14 @@ record OriginAnswers(
     }
   }
 
+  /** How the body of the rewritten response goes through the cache. */
+  Passage passage(HttpRequest cached, HttpResponse response, @Nullable EntityDetails body) {
+    long length = body == null ? 0 : body.getContentLength();
+    return policy.refusals().reason(cached, response, length) == null
+        ? Passage.of(response, body, policy.maxHeldBack())
+        : Passage.WHOLE;
+  }
+
   private CacheDecision decide(
       RequestUri uri,
       HttpRequest cached,
@@ -66,6 +76,10 @@ record OriginAnswers(
     }
     if (variesOnAddedHeader(cached, sent, response)) {
       policy.partitions().skipped(uri, SkipReason.VARIES_ON_ADDED_HEADER);
+      return notStored(response);
+    }
+    if (Passage.isOfEvents(response)) {
+      policy.partitions().skipped(uri, SkipReason.EVENT_STREAM);
       return notStored(response);
     }
     Duration lifetime = caching.lifetime();

@@ -1,10 +1,11 @@
 package io.github.larder.httpclient5;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HeaderElement;
@@ -13,7 +14,24 @@ import org.apache.hc.core5.http.MessageHeaders;
 import org.apache.hc.core5.http.message.MessageSupport;
 
 /** What a message says about caching (RFC 9111, section 5.2): names in lower case. */
-record OriginDirectives(List<String> lines, Set<String> names, boolean expires) {
+record OriginDirectives(List<String> lines, Map<String, String> values, boolean expires) {
+
+  /** Those that HttpClient knows: without any of them it takes a response for silent. */
+  private static final Set<String> KNOWN =
+      Set.of(
+          "max-age",
+          "s-maxage",
+          "no-cache",
+          "no-store",
+          "private",
+          "must-revalidate",
+          "proxy-revalidate",
+          "public",
+          "stale-while-revalidate",
+          "stale-if-error");
+
+  /** More seconds than this are this many (RFC 9111, section 1.2.2): some 68 years. */
+  static final long MAX_SECONDS = 1L << 31;
 
   static OriginDirectives of(MessageHeaders message) {
     List<String> lines = new ArrayList<>();
@@ -22,16 +40,37 @@ record OriginDirectives(List<String> lines, Set<String> names, boolean expires) 
         lines.add(line.getValue());
       }
     }
-    Set<String> names = new HashSet<>();
+    Map<String, String> values = new HashMap<>();
     Iterator<HeaderElement> elements = MessageSupport.iterate(message, HttpHeaders.CACHE_CONTROL);
     while (elements.hasNext()) {
-      names.add(elements.next().getName().toLowerCase(Locale.ROOT));
+      HeaderElement element = elements.next();
+      String value = element.getValue() == null ? "" : element.getValue();
+      values.put(element.getName().toLowerCase(Locale.ROOT), value);
     }
-    return new OriginDirectives(lines, names, message.containsHeader(HttpHeaders.EXPIRES));
+    return new OriginDirectives(lines, values, message.containsHeader(HttpHeaders.EXPIRES));
   }
 
   boolean has(String directive) {
-    return names.contains(directive);
+    return values.containsKey(directive);
+  }
+
+  /** {@return the seconds of a directive; -1 if there is none, or no number} */
+  long seconds(String directive) {
+    String value = values.getOrDefault(directive, "").strip();
+    if (value.isEmpty() || !value.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      return -1;
+    }
+    // HttpClient takes a number of more digits for none.
+    return value.length() > 18 ? -1 : Math.min(MAX_SECONDS, Long.parseLong(value));
+  }
+
+  /** Whether HttpClient finds nothing in it: a number that is none does not count. */
+  boolean isSilent() {
+    return values.keySet().stream()
+        .noneMatch(
+            name ->
+                KNOWN.contains(name)
+                    && (seconds(name) >= 0 || !(name.endsWith("age") || name.startsWith("stale"))));
   }
 
   /** Whether a shared cache may reuse the response to a request with credentials (section 3.5). */

@@ -1,5 +1,6 @@
 package io.github.larder.httpclient5;
 
+import io.github.larder.model.HeaderField;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -76,6 +77,38 @@ final class OriginFields {
   }
 
   /**
+   * Makes HttpClient's cache serve a stored response of any age, whatever the origin or a rule says
+   * of its freshness. The application sees what the origin said.
+   */
+  static List<HeaderField> alwaysFresh(List<HeaderField> stored) {
+    String kept = PREFIX + HttpHeaders.CACHE_CONTROL;
+    boolean isKept = stored.stream().anyMatch(field -> field.name().equalsIgnoreCase(kept));
+    List<HeaderField> fields = new ArrayList<>();
+    for (HeaderField field : stored) {
+      if (!field.name().equalsIgnoreCase(HttpHeaders.CACHE_CONTROL)) {
+        fields.add(field);
+      } else if (!isKept) {
+        fields.add(new HeaderField(kept, field.value()));
+      }
+    }
+    fields.add(
+        new HeaderField(HttpHeaders.CACHE_CONTROL, "max-age=" + OriginDirectives.MAX_SECONDS));
+    if (fields.stream().noneMatch(field -> field.name().equalsIgnoreCase(kept))) {
+      fields.add(new HeaderField(kept, ""));
+    }
+    return fields;
+  }
+
+  /** Keeps a response out of the store whose fields may have been replaced already. */
+  static void keepFromStore(HttpResponse response) {
+    if (response.containsHeader(PREFIX + HttpHeaders.CACHE_CONTROL)) {
+      response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    } else {
+      replace(response, Map.of(HttpHeaders.CACHE_CONTROL, "no-store"));
+    }
+  }
+
+  /**
    * Gives the application what the origin sent.
    *
    * @param entry what HttpClient made the response of, if it did: a 304 that it makes itself has
@@ -129,7 +162,7 @@ final class OriginFields {
     return aged;
   }
 
-  private static long seconds(@Nullable String age) {
+  static long seconds(@Nullable String age) {
     String text = age == null ? "" : age.strip();
     boolean digits =
         !text.isEmpty() && text.length() < 12 && text.chars().allMatch(Character::isDigit);

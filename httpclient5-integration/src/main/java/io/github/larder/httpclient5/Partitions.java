@@ -67,6 +67,11 @@ final class Partitions {
     skipped(uri, SkipReason.UNKNOWN_CREDENTIALS);
   }
 
+  /** For people. */
+  String redacted(RequestUri uri) {
+    return stack.privacy().redact(uri.toString());
+  }
+
   void skipped(RequestUri uri, SkipReason reason) {
     stack.listener().skipped(stack.privacy().cacheKey(uri.toString()), reason);
   }

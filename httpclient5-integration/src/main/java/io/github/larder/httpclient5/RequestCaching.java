@@ -36,6 +36,7 @@ public final class RequestCaching {
     USUAL,
     REFRESH,
     ONLY_IF_CACHED,
+    OFFLINE,
     NO_STORE
   }
 
@@ -68,11 +69,24 @@ public final class RequestCaching {
 
   /**
    * Never asks the origin: what is not stored, or not fresh, is a 504 (RFC 9111, section 5.2.1.7).
+   * {@code Cache-Control: max-stale} on the request takes what is stale, too, but for what the
+   * origin forbids to serve stale.
    *
    * @return the changed use
    */
   public RequestCaching onlyIfCached() {
     return looking(Lookup.ONLY_IF_CACHED);
+  }
+
+  /**
+   * Never uses the network: whatever is stored is served, of any age and whatever its headers and
+   * those of the request say of freshness; what is not stored is a 504, whatever the method. A
+   * condition of the request, such as {@code If-None-Match}, does not count.
+   *
+   * @return the changed use
+   */
+  public RequestCaching offline() {
+    return looking(Lookup.OFFLINE);
   }
 
   /**
@@ -105,11 +119,20 @@ public final class RequestCaching {
     return lookup == Lookup.NO_STORE;
   }
 
+  boolean isOffline() {
+    return lookup == Lookup.OFFLINE;
+  }
+
+  boolean forbidsOrigin() {
+    return lookup == Lookup.OFFLINE || lookup == Lookup.ONLY_IF_CACHED;
+  }
+
   /** The directive that makes HttpClient's cache do so; it is not sent to the origin. */
   @Nullable String directive() {
     return switch (lookup) {
       case REFRESH -> "no-cache";
       case ONLY_IF_CACHED -> "only-if-cached";
+      case OFFLINE -> "only-if-cached, max-stale=" + OriginDirectives.MAX_SECONDS;
       case USUAL, NO_STORE -> null;
     };
   }
@@ -117,7 +140,8 @@ public final class RequestCaching {
   private RequestCaching looking(Lookup wanted) {
     if (lookup != Lookup.USUAL && lookup != wanted) {
       throw new IllegalStateException(
-          "A request has one of refresh, onlyIfCached and noStore: this one has " + lookup);
+          "A request has one of refresh, onlyIfCached, offline and noStore: this one has "
+              + lookup);
     }
     return new RequestCaching(lifetime, wanted);
   }

@@ -2,23 +2,38 @@ package io.github.larder.httpclient5;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.hc.client5.http.cache.HttpCacheContext;
 import org.apache.hc.client5.http.cache.RequestCacheControl;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.message.BasicHeader;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a request asks of the cache: by its {@code Cache-Control}, by HttpClient's own setting in
- * the context, which counts only if there is no such field, and by {@link RequestCaching}.
+ * the context, which counts only if there is no such field, and by {@link RequestCaching}. The
+ * cache is shown other fields than the origin where it has to do what these say.
  *
  * @param noStore whether nothing is to be stored (RFC 9111, section 5.2.1.5)
  * @param onlyIfCached whether the origin must not be asked
- * @param local a field for the cache alone, which is not sent to the origin
+ * @param hidden fields of the request that the cache is not shown
+ * @param shown fields for the cache alone, which are not sent to the origin
  */
-record RequestDirectives(boolean noStore, boolean onlyIfCached, @Nullable Header local) {
+record RequestDirectives(
+    boolean noStore, boolean onlyIfCached, List<Header> hidden, List<Header> shown) {
+
+  /** HttpClient takes it for nothing; it means any age (RFC 9111, section 5.2.1.2). */
+  private static final Pattern MAX_STALE_OF_ANY_AGE =
+      Pattern.compile("((?:^|,)\\s*max-stale)\\s*(?=,|$)", Pattern.CASE_INSENSITIVE);
+
+  private static final List<String> CONDITIONS =
+      List.of(
+          HttpHeaders.IF_NONE_MATCH,
+          HttpHeaders.IF_MODIFIED_SINCE,
+          HttpHeaders.IF_MATCH,
+          HttpHeaders.IF_UNMODIFIED_SINCE,
+          HttpHeaders.IF_RANGE);
 
   static RequestDirectives of(
       HttpRequest request, HttpCacheContext context, RequestCaching caching) {
@@ -37,10 +52,50 @@ record RequestDirectives(boolean noStore, boolean onlyIfCached, @Nullable Header
       noStore = context.getRequestCacheControlOrDefault().isNoStore();
       onlyIfCached = context.getRequestCacheControlOrDefault().isOnlyIfCached();
     }
+    List<Header> hidden = new ArrayList<>();
+    List<Header> shown = new ArrayList<>();
+    for (Header line : request.getHeaders(HttpHeaders.CACHE_CONTROL)) {
+      String understood = understood(line.getValue());
+      if (caching.isOffline()) {
+        hidden.add(line);
+      } else if (!understood.equals(line.getValue())) {
+        hidden.add(line);
+        shown.add(new BasicHeader(line.getName(), understood));
+      }
+    }
+    if (caching.isOffline()) {
+      // Whether what is stored has changed since then cannot be told.
+      for (String condition : CONDITIONS) {
+        hidden.addAll(List.of(request.getHeaders(condition)));
+      }
+    }
+    if (directive != null) {
+      shown.add(new BasicHeader(HttpHeaders.CACHE_CONTROL, directive));
+    }
     return new RequestDirectives(
-        noStore || caching.passesStoreBy(),
-        onlyIfCached || "only-if-cached".equals(directive),
-        directive == null ? null : new BasicHeader(HttpHeaders.CACHE_CONTROL, directive));
+        noStore || caching.passesStoreBy(), onlyIfCached || caching.forbidsOrigin(), hidden, shown);
+  }
+
+  /** Whether the cache is shown the fields of the request as they are. */
+  boolean changeNothing() {
+    return hidden.isEmpty() && shown.isEmpty();
+  }
+
+  void toCache(HttpRequest copy) {
+    hidden.forEach(copy::removeHeader);
+    shown.forEach(copy::addHeader);
+  }
+
+  /** HttpClient's cache may have added fields, which stay. */
+  void toOrigin(HttpRequest copy) {
+    shown.forEach(copy::removeHeader);
+    hidden.forEach(copy::addHeader);
+  }
+
+  private static String understood(String line) {
+    return line == null
+        ? ""
+        : MAX_STALE_OF_ANY_AGE.matcher(line).replaceAll("$1=" + OriginDirectives.MAX_SECONDS);
   }
 
   private static void addSetting(HttpRequest request, RequestCacheControl setting) {

@@ -78,7 +78,8 @@ record ResponseMatch(
     return status == HttpStatus.SC_NOT_MODIFIED || USUAL_STATUSES.contains(status);
   }
 
-  private static String mediaType(HttpResponse response) {
+  /** In lower case and without parameters; empty if there is none. */
+  static String mediaType(HttpResponse response) {
     Header header = response.getFirstHeader(HttpHeaders.CONTENT_TYPE);
     String value = header == null || header.getValue() == null ? "" : header.getValue();
     int parameters = value.indexOf(';');

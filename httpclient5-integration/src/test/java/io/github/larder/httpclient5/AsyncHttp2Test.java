@@ -8,8 +8,11 @@ import java.net.URI;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hc.client5.http.async.methods.SimpleRequestBuilder;
+import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.cache.CachingHttpAsyncClients;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.HttpRequest;
@@ -33,18 +36,15 @@ import org.junit.jupiter.api.Test;
 /** The async client over HTTP/2, prior knowledge, without TLS. */
 class AsyncHttp2Test {
 
+  private static final String LONG = "0123456789abcdef".repeat(1 << 16);
+
   private final AtomicInteger calls = new AtomicInteger();
 
   @Test
   void theSecondRequestIsAHit() throws Exception {
     HttpAsyncServer server = origin();
     server.start();
-    ListenerEndpoint endpoint =
-        server
-            .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), URIScheme.HTTP)
-            .get(Patience.OF_TESTS.toSeconds(), TimeUnit.SECONDS);
-    int port = ((InetSocketAddress) endpoint.getAddress()).getPort();
-    URI uri = URI.create("http://127.0.0.1:" + port + "/a");
+    URI uri = uri(server, "/a");
     try (AsyncStorage storage = AsyncStorage.of("memory");
         CloseableHttpAsyncClient client =
             CachingHttpAsyncClients.customHttp2()
@@ -62,6 +62,46 @@ class AsyncHttp2Test {
     }
   }
 
+  /**
+   * The windows of HTTP/2 are filled again while a body is held back, and while it is passed on.
+   */
+  @Test
+  void longBodyIsPassedOnAndStored() throws Exception {
+    HttpAsyncServer server = origin();
+    server.start();
+    try (AsyncStorage storage = AsyncStorage.of("memory");
+        CloseableHttpAsyncClient client =
+            LarderHttpAsyncClientBuilder.shared(storage)
+                .httpClient(http -> http.setConnectionManager(overHttp2()))
+                .build()) {
+      client.start();
+      URI uri = uri(server, "/long");
+      for (int request = 0; request < 3; request++) {
+        Exchange seen = AsyncTestClient.send(client, SimpleRequestBuilder.get(uri).build());
+        assertThat(seen.text()).isEqualTo(LONG);
+      }
+      assertThat(calls).hasValue(1);
+    } finally {
+      server.close(CloseMode.IMMEDIATE);
+    }
+  }
+
+  private static PoolingAsyncClientConnectionManager overHttp2() {
+    return PoolingAsyncClientConnectionManagerBuilder.create()
+        .setDefaultTlsConfig(
+            TlsConfig.custom().setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_2).build())
+        .build();
+  }
+
+  private static URI uri(HttpAsyncServer server, String path) throws Exception {
+    ListenerEndpoint endpoint =
+        server
+            .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), URIScheme.HTTP)
+            .get(Patience.OF_TESTS.toSeconds(), TimeUnit.SECONDS);
+    int port = ((InetSocketAddress) endpoint.getAddress()).getPort();
+    return URI.create("http://127.0.0.1:" + port + path);
+  }
+
   private HttpAsyncServer origin() {
     return H2ServerBootstrap.bootstrap()
         .setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_2)
@@ -71,6 +111,8 @@ class AsyncHttp2Test {
 
   private static final class Handler
       extends AbstractServerExchangeHandler<Message<HttpRequest, Void>> {
+
+    private static final String LONG = "0123456789abcdef".repeat(1 << 16);
 
     private final AtomicInteger calls;
 
@@ -91,15 +133,27 @@ class AsyncHttp2Test {
         HttpContext context)
         throws java.io.IOException, org.apache.hc.core5.http.HttpException {
       calls.incrementAndGet();
+      boolean isLong = request.getHead().getPath().equals("/long");
       trigger.submitResponse(
           AsyncResponseBuilder.create(200)
               .setHeader("Cache-Control", "max-age=60")
               .setEntity(
-                  new StringAsyncEntityProducer(
-                      "hello over " + request.getHead().getVersion().getMajor(),
-                      ContentType.TEXT_PLAIN))
+                  new OfUnknownLength(
+                      isLong ? LONG : "hello over " + request.getHead().getVersion().getMajor()))
               .build(),
           context);
+    }
+  }
+
+  private static final class OfUnknownLength extends StringAsyncEntityProducer {
+
+    OfUnknownLength(String text) {
+      super(text, ContentType.TEXT_PLAIN);
+    }
+
+    @Override
+    public long getContentLength() {
+      return -1;
     }
   }
 }

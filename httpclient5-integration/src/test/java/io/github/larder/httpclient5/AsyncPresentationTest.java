@@ -2,18 +2,23 @@ package io.github.larder.httpclient5;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.larder.core.CacheStack;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.async.AsyncExecCallback;
 import org.apache.hc.client5.http.cache.HttpCacheContext;
 import org.apache.hc.client5.http.cache.RequestCacheControl;
+import org.apache.hc.client5.http.impl.cache.CacheConfig;
 import org.apache.hc.core5.http.EntityDetails;
+import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
 import org.apache.hc.core5.http.message.BasicHttpResponse;
 import org.apache.hc.core5.http.nio.AsyncDataConsumer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The orders in which HttpClient's cache calls back when it validates in the background. */
@@ -21,6 +26,12 @@ class AsyncPresentationTest {
 
   private final List<String> heard = new ArrayList<>();
   private final HttpCacheContext context = HttpCacheContext.create();
+  private final CacheStack stack = CacheStack.builder().backend("memory").build();
+
+  @AfterEach
+  void close() {
+    stack.close();
+  }
 
   @Test
   void validationInTheBackgroundWaitsForTheResponseAndIsNotASecondOne() throws Exception {
@@ -63,8 +74,16 @@ class AsyncPresentationTest {
   }
 
   private AsyncPresentation presentation(boolean resetSetting) {
-    return new AsyncPresentation(
-        new BasicHttpRequest("GET", "/"), context, resetSetting, new Heard());
+    BasicHttpRequest request = new BasicHttpRequest("GET", "/");
+    if (resetSetting) {
+      RequestCaching.usual().refresh().addTo(context);
+    }
+    return new AsyncPresentation(exchange(request), request, context, new Heard());
+  }
+
+  private CachedExchange exchange(BasicHttpRequest request) {
+    return CachePolicy.of(CacheRules.none(), null, CacheConfig.DEFAULT, 0, stack)
+        .begin(request, false, new HttpRoute(new HttpHost("example.com", 80)), context);
   }
 
   private final class Heard implements AsyncExecCallback {

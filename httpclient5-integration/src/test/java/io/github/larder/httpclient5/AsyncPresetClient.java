@@ -12,8 +12,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.hc.client5.http.async.methods.SimpleHttpRequest;
 import org.apache.hc.client5.http.async.methods.SimpleHttpResponse;
+import org.apache.hc.client5.http.async.methods.SimpleRequestProducer;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.ContentType;
 
 /** The async client of a preset. */
 record AsyncPresetClient(CloseableHttpAsyncClient client) implements PresetClient {
@@ -25,6 +27,9 @@ record AsyncPresetClient(CloseableHttpAsyncClient client) implements PresetClien
             ? LarderHttpAsyncClientBuilder.perUser(
                 storage, Objects.requireNonNull(settings.resolver))
             : LarderHttpAsyncClientBuilder.shared(storage);
+    if (settings.maxHeldBack != null) {
+      builder.maxHeldBackBytes(settings.maxHeldBack);
+    }
     if (settings.config != null) {
       builder.cacheConfig(settings.config);
     }
@@ -45,10 +50,27 @@ record AsyncPresetClient(CloseableHttpAsyncClient client) implements PresetClien
   @Override
   public Seen send(String method, URI uri, HttpClientContext context, String... headers)
       throws IOException {
+    return seen(request(method, uri, headers), context);
+  }
+
+  @Override
+  public Seen sendBody(
+      String method, URI uri, String body, HttpClientContext context, String... headers)
+      throws IOException {
+    SimpleHttpRequest request = request(method, uri, headers);
+    request.setBody(body, ContentType.APPLICATION_JSON);
+    return seen(request, context);
+  }
+
+  private static SimpleHttpRequest request(String method, URI uri, String... headers) {
     SimpleHttpRequest request = SimpleHttpRequest.create(method, uri.toString());
     for (int i = 0; i < headers.length; i += 2) {
       request.addHeader(headers[i], headers[i + 1]);
     }
+    return request;
+  }
+
+  private Seen seen(SimpleHttpRequest request, HttpClientContext context) throws IOException {
     try {
       SimpleHttpResponse response =
           client
@@ -60,8 +82,16 @@ record AsyncPresetClient(CloseableHttpAsyncClient client) implements PresetClien
           List.of(response.getHeaders()),
           body == null ? "" : new String(body, UTF_8));
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
-      throw new IOException(method + " " + uri, e);
+      throw new IOException(request.toString(), e);
     }
+  }
+
+  @Override
+  public OpenBody open(URI uri, HttpClientContext context, String... headers) throws IOException {
+    AsyncOpenBody body = new AsyncOpenBody();
+    return body.of(
+        client.execute(
+            SimpleRequestProducer.create(request("GET", uri, headers)), body, context, null));
   }
 
   @Override

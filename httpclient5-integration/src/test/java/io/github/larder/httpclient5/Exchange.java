@@ -87,6 +87,21 @@ final class Exchange {
     return body == null ? "" : new String(body, UTF_8);
   }
 
+  /** The same whatever the order and the case of the names. */
+  String lineInOrder() {
+    List<String> ordered =
+        headers.stream()
+            .map(
+                header -> {
+                  int colon = header.indexOf(':');
+                  return header.substring(0, colon).toLowerCase(Locale.ROOT)
+                      + header.substring(colon);
+                })
+            .sorted()
+            .toList();
+    return new Exchange(status, ordered, body).line();
+  }
+
   /** For comparing what two clients saw. */
   String line() {
     return status + " " + headers + " " + (body == null ? "none" : Arrays.toString(body));

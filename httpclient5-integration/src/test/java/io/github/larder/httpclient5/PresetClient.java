@@ -13,6 +13,17 @@ interface PresetClient extends Closeable {
   Seen send(String method, URI uri, HttpClientContext context, String... headers)
       throws IOException;
 
+  /** With a body, whatever the method. */
+  Seen sendBody(String method, URI uri, String body, HttpClientContext context, String... headers)
+      throws IOException;
+
+  /** A GET whose body is read by and by. */
+  OpenBody open(URI uri, HttpClientContext context, String... headers) throws IOException;
+
+  default OpenBody open(URI uri, String... headers) throws IOException {
+    return open(uri, HttpCacheContext.create(), headers);
+  }
+
   default Seen get(URI uri, String... headers) throws IOException {
     return send("GET", uri, HttpCacheContext.create(), headers);
   }

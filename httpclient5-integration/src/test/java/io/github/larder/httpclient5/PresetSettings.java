@@ -16,6 +16,7 @@ final class PresetSettings {
   @Nullable PartitionResolver resolver;
   boolean perUser;
   @Nullable CacheConfig config;
+  @Nullable Integer maxHeldBack;
   final List<Header> defaultHeaders = new ArrayList<>();
   final List<HttpRequestInterceptor> interceptors = new ArrayList<>();
   @Nullable CredentialsProvider credentials;
@@ -46,6 +47,11 @@ final class PresetSettings {
 
   PresetSettings with(CacheConfig wanted) {
     config = wanted;
+    return this;
+  }
+
+  PresetSettings holdingBack(int maxBytes) {
+    maxHeldBack = maxBytes;
     return this;
   }
 

@@ -3,6 +3,8 @@ package io.github.larder.httpclient5;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.util.Arrays;
+import java.util.List;
 import org.apache.hc.client5.http.cache.HttpCacheContext;
 import org.apache.hc.client5.http.cache.RequestCacheControl;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
@@ -39,5 +41,41 @@ class RequestCachingTest {
         RequestDirectives.of(request, context, RequestCaching.usual().onlyIfCached());
     assertThat(asked.onlyIfCached()).isTrue();
     assertThat(request.getFirstHeader("Cache-Control").getValue()).isEqualTo("max-stale=60");
+  }
+
+  @Test
+  void maxStaleWithoutAValueIsOfAnyAgeForTheCacheAlone() {
+    BasicHttpRequest request = new BasicHttpRequest("GET", "/");
+    request.addHeader("cache-control", "Max-Stale , min-fresh=1,max-stale");
+    request.addHeader("Cache-Control", "max-stale=60");
+    RequestDirectives asked =
+        RequestDirectives.of(request, HttpCacheContext.create(), RequestCaching.usual());
+    asked.toCache(request);
+    assertThat(lines(request))
+        .containsExactlyInAnyOrder(
+            "cache-control: Max-Stale=2147483648, min-fresh=1,max-stale=2147483648",
+            "Cache-Control: max-stale=60");
+    asked.toOrigin(request);
+    assertThat(lines(request))
+        .containsExactlyInAnyOrder(
+            "cache-control: Max-Stale , min-fresh=1,max-stale", "Cache-Control: max-stale=60");
+  }
+
+  @Test
+  void offlineHidesWhatContradictsIt() {
+    BasicHttpRequest request = new BasicHttpRequest("GET", "/");
+    request.addHeader("Cache-Control", "no-cache, no-store");
+    request.addHeader("If-None-Match", "\"a\"");
+    RequestDirectives asked =
+        RequestDirectives.of(request, HttpCacheContext.create(), RequestCaching.usual().offline());
+    asked.toCache(request);
+    assertThat(lines(request))
+        .containsExactly("Cache-Control: only-if-cached, max-stale=2147483648");
+  }
+
+  private static List<String> lines(BasicHttpRequest request) {
+    return Arrays.stream(request.getHeaders())
+        .map(header -> header.getName() + ": " + header.getValue())
+        .toList();
   }
 }

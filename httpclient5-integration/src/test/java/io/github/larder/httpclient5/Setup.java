@@ -22,7 +22,7 @@ enum Setup {
         : ClassicPresetClient.open(stack, settings);
   }
 
-  private boolean isAsync() {
+  boolean isAsync() {
     return this == ASYNC_OVER_MEMORY || this == ASYNC_OVER_DYNAMODB;
   }
 
