@@ -51,6 +51,7 @@ final class CallStartTest {
     try (CallStart start = new CallStart(null, HandOver.ALL, 1, nanos::get)) {
       CompletableFuture<GetItemResponse> first = start.begin(get(LIMIT), this::hold);
       CompletableFuture<PutItemResponse> late = start.begin(put(LIMIT), this::makePut);
+      Await.until(() -> made.contains("get"), () -> "not begun");
       nanos.addAndGet(LIMIT.toNanos());
       held.countDown();
       Await.valueOf(first);
@@ -74,6 +75,7 @@ final class CallStartTest {
                 limits.complete(request.overrideConfiguration().orElseThrow());
                 return CompletableFuture.completedFuture(GetItemResponse.builder().build());
               });
+      Await.until(() -> made.contains("get"), () -> "not begun");
       nanos.addAndGet(LIMIT.toNanos() - 200_000_000);
       held.countDown();
       Await.valueOf(first);
