@@ -41,13 +41,6 @@ final class CallStartTest {
   private final List<String> made = new CopyOnWriteArrayList<>();
   private final CountDownLatch held = new CountDownLatch(1);
 
-  /** Its time must not end before it has a thread. */
-  private void awaitTheFirst() {
-    while (made.isEmpty()) {
-      Thread.onSpinWait();
-    }
-  }
-
   @AfterEach
   void release() {
     held.countDown();
@@ -58,7 +51,7 @@ final class CallStartTest {
     try (CallStart start = new CallStart(null, HandOver.ALL, 1, nanos::get)) {
       CompletableFuture<GetItemResponse> first = start.begin(get(LIMIT), this::hold);
       CompletableFuture<PutItemResponse> late = start.begin(put(LIMIT), this::makePut);
-      awaitTheFirst();
+      Await.until(() -> made.contains("get"), () -> "not begun");
       nanos.addAndGet(LIMIT.toNanos());
       held.countDown();
       Await.valueOf(first);
@@ -82,6 +75,7 @@ final class CallStartTest {
                 limits.complete(request.overrideConfiguration().orElseThrow());
                 return CompletableFuture.completedFuture(GetItemResponse.builder().build());
               });
+      Await.until(() -> made.contains("get"), () -> "not begun");
       nanos.addAndGet(LIMIT.toNanos() - 200_000_000);
       held.countDown();
       Await.valueOf(first);
