@@ -91,18 +91,18 @@ final class GetCommand implements Callable<Integer> {
   public Integer call() {
     URI target = RequestText.url(url, PrivacyPolicy.standard());
     Fetch fetch = new Fetch(target, RequestText.headers(headers), invocation.out());
-    Optional<BackendSelection> chosen = chosen();
-    try (CacheStack stack = stack(chosen.orElseGet(() -> BackendSelection.parse(USUAL)))) {
-      if (isReady(stack, chosen.isPresent())) {
-        HttpClientBuilder client =
-            CachingHttpClients.custom()
-                // A command that ends with its response cannot revalidate after it.
-                .setCacheConfig(CacheConfigPreset.builder().setAsynchronousWorkers(0).build())
-                .setHttpCacheStorage(ClassicStorage.over(stack));
-        runWithCache(fetch, client, stack.backendName());
-      } else {
-        run(fetch, HttpClients.custom(), "none");
-      }
+    Optional<CacheStack> opened = stack(chosen());
+    if (opened.isEmpty()) {
+      run(fetch, HttpClients.custom(), "none");
+      return 0;
+    }
+    try (CacheStack stack = opened.get()) {
+      HttpClientBuilder client =
+          CachingHttpClients.custom()
+              // A command that ends with its response cannot revalidate after it.
+              .setCacheConfig(CacheConfigPreset.builder().setAsynchronousWorkers(0).build())
+              .setHttpCacheStorage(ClassicStorage.over(stack));
+      runWithCache(fetch, client, stack.backendName());
     }
     return 0;
   }
@@ -115,19 +115,31 @@ final class GetCommand implements Callable<Integer> {
     }
   }
 
-  private CacheStack stack(BackendSelection selection) {
+  /** {@return the cache, if there is one that works: nobody has to put right what nobody chose} */
+  private Optional<CacheStack> stack(Optional<BackendSelection> chosen) {
+    BackendSelection selection = chosen.orElseGet(() -> BackendSelection.parse(USUAL));
+    boolean isChosen = chosen.isPresent() || !options.isEmpty();
     try {
-      return CacheStack.builder()
-          .backend(selection.with(RequestText.options(options)))
-          .startDeadline(START)
-          .deadlines(PATIENCE, PATIENCE)
-          .build();
+      CacheStack stack =
+          CacheStack.builder()
+              .backend(selection.with(RequestText.options(options)))
+              .startDeadline(START)
+              .deadlines(PATIENCE, PATIENCE)
+              .build();
+      if (isReady(stack, isChosen)) {
+        return Optional.of(stack);
+      }
+      stack.close();
+      return Optional.empty();
     } catch (BackendConfigurationException e) {
-      throw CommandFault.wrongUse(e);
+      if (isChosen) {
+        throw CommandFault.wrongUse(e);
+      }
+      invocation.say("fetching without the cache: " + CommandFault.oneLine(e.getMessage()));
+      return Optional.empty();
     }
   }
 
-  /** Nobody has to put right what nobody has chosen. */
   private boolean isReady(CacheStack stack, boolean isChosen) {
     try {
       stack.ready(START).toCompletableFuture().join();
@@ -148,32 +160,47 @@ final class GetCommand implements Callable<Integer> {
   /** HttpClient's cache throws for some responses that HttpClient alone takes as they are. */
   private void runWithCache(Fetch fetch, HttpClientBuilder client, String backendName) {
     try {
-      run(fetch, client, backendName);
-    } catch (IllegalArgumentException e) {
+      fetch(fetch, client, backendName);
+    } catch (Fetch.UnreadableResponseException e) {
       if (fetch.hasWritten()) {
-        throw e;
+        throw noResponse(e);
       }
       invocation.say(
-          "fetching without the cache: HttpClient's cache cannot read the response ("
-              + CommandFault.oneLine(e.toString())
-              + ")");
+          "fetching without the cache: of the response HttpClient's cache says that "
+              + e.getMessage());
       run(fetch, HttpClients.custom(), "none");
+    } catch (IOException e) {
+      throw noResponse(e);
     }
   }
 
   private void run(Fetch fetch, HttpClientBuilder client, String backendName) {
-    String shown = PrivacyPolicy.standard().redact(url);
+    try {
+      fetch(fetch, client, backendName);
+    } catch (IOException e) {
+      throw noResponse(e);
+    }
+  }
+
+  private CommandFault noResponse(IOException e) {
+    return CommandFault.failed("no response from " + shown() + ": " + reason(e));
+  }
+
+  private String shown() {
+    return PrivacyPolicy.standard().redact(url);
+  }
+
+  private void fetch(Fetch fetch, HttpClientBuilder client, String backendName)
+      throws IOException {
     try {
       Fetch.Answer answer = fetch.through(client);
       invocation
           .err()
           .println(
               new StatusLine(
-                  answer.use(), answer.status(), shown, answer.age(), backendName, answer.time()));
+                  answer.use(), answer.status(), shown(), answer.age(), backendName, answer.time()));
     } catch (UncheckedIOException e) {
       throw CommandFault.failed("the body cannot be written: " + e.getMessage());
-    } catch (IOException e) {
-      throw CommandFault.failed("no response from " + shown + ": " + reason(e));
     }
   }
 
