@@ -52,6 +52,7 @@ final class Fetch {
    *
    * @param kind a client, with or without a cache
    * @return what the cache did
+   * @throws UnreadableResponseException if HttpClient cannot make sense of the response
    * @throws IOException if the origin cannot be reached or breaks off
    * @throws UncheckedIOException if the body cannot be written
    */
@@ -76,6 +77,11 @@ final class Fetch {
                 age(response),
                 time);
           });
+    } catch (UncheckedIOException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // For some responses HttpClient, or its cache, throws what may be anything.
+      throw new UnreadableResponseException(e);
     }
   }
 
@@ -156,6 +162,16 @@ final class Fetch {
   private static String age(ClassicHttpResponse response) {
     Header age = response.getFirstHeader(HttpHeaders.AGE);
     return age == null || age.getValue() == null ? "" : age.getValue().strip();
+  }
+
+  /** HttpClient cannot make sense of a response. The message is one line. */
+  static final class UnreadableResponseException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    private UnreadableResponseException(RuntimeException cause) {
+      super("it cannot be read (" + CommandFault.oneLine(cause.toString()) + ")", cause);
+    }
   }
 
   /**

@@ -97,11 +97,12 @@ final class GetCommand implements Callable<Integer> {
     URI target = RequestText.url(url, PrivacyPolicy.standard());
     RequestCaching caching = offline ? RequestCaching.usual().offline() : RequestCaching.usual();
     Fetch fetch = new Fetch(target, RequestText.headers(headers), caching, invocation.out());
-    Optional<BackendSelection> chosen = chosen();
-    try (CacheStack stack = stack(chosen.orElseGet(() -> BackendSelection.parse(USUAL)))) {
-      return isReady(stack, chosen.isPresent())
-          ? runWithCache(fetch, stack)
-          : run(fetch, Fetch.ClientKind.WITHOUT_CACHE, "none");
+    Optional<CacheStack> opened = stack(chosen());
+    if (opened.isEmpty()) {
+      return run(fetch, Fetch.ClientKind.WITHOUT_CACHE, "none");
+    }
+    try (CacheStack stack = opened.get()) {
+      return runWithCache(fetch, stack);
     }
   }
 
@@ -113,19 +114,31 @@ final class GetCommand implements Callable<Integer> {
     }
   }
 
-  private CacheStack stack(BackendSelection selection) {
+  /** {@return the cache, if there is one that works: nobody has to put right what nobody chose} */
+  private Optional<CacheStack> stack(Optional<BackendSelection> chosen) {
+    BackendSelection selection = chosen.orElseGet(() -> BackendSelection.parse(USUAL));
+    boolean isChosen = chosen.isPresent() || !options.isEmpty();
     try {
-      return CacheStack.builder()
-          .backend(selection.with(RequestText.options(options)))
-          .startDeadline(START)
-          .deadlines(PATIENCE, PATIENCE)
-          .build();
+      CacheStack stack =
+          CacheStack.builder()
+              .backend(selection.with(RequestText.options(options)))
+              .startDeadline(START)
+              .deadlines(PATIENCE, PATIENCE)
+              .build();
+      if (isReady(stack, isChosen)) {
+        return Optional.of(stack);
+      }
+      stack.close();
+      return Optional.empty();
     } catch (BackendConfigurationException e) {
-      throw CommandFault.wrongUse(e);
+      if (isChosen) {
+        throw CommandFault.wrongUse(e);
+      }
+      invocation.say("fetching without the cache: " + CommandFault.oneLine(e.getMessage()));
+      return Optional.empty();
     }
   }
 
-  /** Nobody has to put right what nobody has chosen. */
   private boolean isReady(CacheStack stack, boolean isChosen) {
     try {
       stack.ready(START).toCompletableFuture().join();
@@ -150,7 +163,7 @@ final class GetCommand implements Callable<Integer> {
   private int runWithCache(Fetch fetch, CacheStack stack) {
     ClassicStorage storage = ClassicStorage.over(stack);
     try {
-      return run(
+      return fetch(
           fetch,
           settings ->
               LarderHttpClientBuilder.shared(storage)
@@ -159,32 +172,46 @@ final class GetCommand implements Callable<Integer> {
                   .httpClient(settings)
                   .build(),
           stack.backendName());
-    } catch (IllegalArgumentException e) {
+    } catch (Fetch.UnreadableResponseException e) {
       if (offline || fetch.hasWritten()) {
-        throw e;
+        throw noResponse(e);
       }
       invocation.say(
-          "fetching without the cache: HttpClient's cache cannot read the response ("
-              + CommandFault.oneLine(e.toString())
-              + ")");
+          "fetching without the cache: of the response HttpClient's cache says that "
+              + e.getMessage());
       return run(fetch, Fetch.ClientKind.WITHOUT_CACHE, "none");
+    } catch (IOException e) {
+      throw noResponse(e);
     }
   }
 
   private int run(Fetch fetch, Fetch.ClientKind client, String backendName) {
-    String shown = PrivacyPolicy.standard().redact(url);
+    try {
+      return fetch(fetch, client, backendName);
+    } catch (IOException e) {
+      throw noResponse(e);
+    }
+  }
+
+  private CommandFault noResponse(IOException e) {
+    return CommandFault.failed("no response from " + shown() + ": " + reason(e));
+  }
+
+  private String shown() {
+    return PrivacyPolicy.standard().redact(url);
+  }
+
+  private int fetch(Fetch fetch, Fetch.ClientKind client, String backendName) throws IOException {
     try {
       Fetch.Answer answer = fetch.through(client);
       invocation
           .err()
           .println(
               new StatusLine(
-                  answer.use(), answer.status(), shown, answer.age(), backendName, answer.time()));
+                  answer.use(), answer.status(), shown(), answer.age(), backendName, answer.time()));
       return offline && answer.use() == CacheUse.MISS ? CommandFault.FAILED : 0;
     } catch (UncheckedIOException e) {
       throw CommandFault.failed("the body cannot be written: " + e.getMessage());
-    } catch (IOException e) {
-      throw CommandFault.failed("no response from " + shown + ": " + reason(e));
     }
   }
 

@@ -1,14 +1,19 @@
 package io.github.larder.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.larder.core.PrivacyPolicy;
+import java.net.IDN;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.message.BasicHeader;
+import org.apache.hc.core5.net.URIAuthority;
 
 /**
  * Reads what a person typed: a URL, header fields, options. Faults never repeat a value, which may
@@ -18,24 +23,73 @@ final class RequestText {
 
   private RequestText() {}
 
+  /**
+   * Reads a URL. What is beyond ASCII in it is sent as people expect it: as UTF-8 with percent
+   * signs, and of a host as its name in the DNS.
+   */
   static URI url(String text, PrivacyPolicy privacy) {
-    URI url;
+    URI url = parsed(text, privacy);
+    String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
+    if (!(scheme.equals("http") || scheme.equals("https")) || url.getRawAuthority() == null) {
+      throw noHost(text, privacy);
+    }
     try {
-      url = new URI(text);
+      // URI knows no host with an underscore, which others resolve.
+      String asciiAuthority = asciiHost(url.getRawAuthority());
+      URIAuthority authority = URIAuthority.create(asciiAuthority);
+      if (authority.getUserInfo() != null) {
+        throw CommandFault.wrongUse(
+            "A user name in a URL is not sent; use -H 'Authorization: ...' instead");
+      }
+      if (authority.getHostName().isEmpty()) {
+        throw noHost(text, privacy);
+      }
+      return URI.create(
+          scheme + "://" + asciiAuthority + percentEncoded(url.getRawPath()) + query(url));
+    } catch (URISyntaxException | IllegalArgumentException e) {
+      throw noHost(text, privacy);
+    }
+  }
+
+  private static URI parsed(String text, PrivacyPolicy privacy) {
+    try {
+      return new URI(text);
     } catch (URISyntaxException e) {
       throw CommandFault.wrongUse(
           "'" + privacy.redact(text) + "' is not a URL: " + e.getReason() + " at " + e.getIndex());
     }
-    String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
-    if (!(scheme.equals("http") || scheme.equals("https")) || url.getHost() == null) {
-      throw CommandFault.wrongUse(
-          "'" + privacy.redact(text) + "' does not begin with http:// or https:// and a host");
+  }
+
+  private static CommandFault noHost(String text, PrivacyPolicy privacy) {
+    return CommandFault.wrongUse(
+        "'" + privacy.redact(text) + "' does not begin with http:// or https:// and a host");
+  }
+
+  private static String query(URI url) {
+    return url.getRawQuery() == null ? "" : "?" + percentEncoded(url.getRawQuery());
+  }
+
+  private static String asciiHost(String authority) {
+    return isAscii(authority) ? authority : IDN.toASCII(authority);
+  }
+
+  private static String percentEncoded(String text) {
+    if (isAscii(text)) {
+      return text;
     }
-    if (url.getRawUserInfo() != null) {
-      throw CommandFault.wrongUse(
-          "A user name in a URL is not sent; use -H 'Authorization: ...' instead");
+    StringBuilder encoded = new StringBuilder();
+    for (byte octet : text.getBytes(UTF_8)) {
+      if (octet >= 0) {
+        encoded.append((char) octet);
+      } else {
+        encoded.append('%').append(HexFormat.of().withUpperCase().toHexDigits(octet));
+      }
     }
-    return url;
+    return encoded.toString();
+  }
+
+  private static boolean isAscii(String text) {
+    return text.chars().allMatch(c -> c < 0x80);
   }
 
   static List<Header> headers(List<String> texts) {
@@ -62,6 +116,10 @@ final class RequestText {
     String name = colon < 0 ? "" : text.substring(0, colon).strip();
     if (name.isEmpty() || text.chars().anyMatch(c -> c == '\r' || c == '\n')) {
       throw CommandFault.wrongUse("A -H is not of the form 'NAME: VALUE', on one line");
+    }
+    if (!text.chars().allMatch(c -> c == '\t' || (c >= ' ' && c < 0x7F))) {
+      // RFC 9110, section 5.5. HttpClient would send one byte for each character, or a '?'.
+      throw CommandFault.wrongUse("A -H has other characters than ASCII; encode them as its field says");
     }
     return new BasicHeader(name, text.substring(colon + 1).strip());
   }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Runs command lines in a JVM of their own, where nothing is set: no AWS settings, no home. */
@@ -15,8 +16,22 @@ final class CommandProcess {
   private CommandProcess() {}
 
   static Result run(Path folder, String... arguments) throws IOException, InterruptedException {
+    return run(folder, List.of(), arguments);
+  }
+
+  /** With options of the JVM. */
+  static Result run(Path folder, List<String> jvmOptions, String... arguments)
+      throws IOException, InterruptedException {
+    return run(folder, jvmOptions, Map.of("HOME", folder.toString()), arguments);
+  }
+
+  /** In an environment with these variables alone. */
+  static Result run(
+      Path folder, List<String> jvmOptions, Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.addAll(jvmOptions);
     line.addAll(List.of("-cp", System.getProperty("java.class.path")));
     line.add(LarderCommand.class.getName());
     line.addAll(List.of(arguments));
@@ -24,7 +39,7 @@ final class CommandProcess {
     Path err = Files.createTempFile(folder, "err", ".txt");
     ProcessBuilder builder = new ProcessBuilder(line).directory(folder.toFile());
     builder.environment().clear();
-    builder.environment().put("HOME", folder.toString());
+    builder.environment().putAll(environment);
     builder.environment().put("AWS_EC2_METADATA_DISABLED", "true");
     Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     try {

@@ -2,6 +2,7 @@ package io.github.larder.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.larder.testing.CountingOrigin;
 import io.github.larder.testing.OriginResponse;
@@ -12,8 +13,12 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +77,52 @@ final class GetFaultsTest {
         .asString()
         .startsWith("MISS 200");
     assertThat(result.status()).isZero();
+  }
+
+  @Test
+  void anUnderscoreInAHostIsFine() throws Exception {
+    Path hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.1 my_host.test my_host\n");
+    List<String> jvm = List.of("-Djdk.net.hosts.file=" + hosts);
+    for (String host : List.of("my_host", "my_host.test")) {
+      String named = url.replace("127.0.0.1", host).replace("localhost", host);
+      assertThat(named).contains("my_host");
+      CommandProcess.Result first = CommandProcess.run(folder, jvm, "get", named);
+      CommandProcess.Result second = CommandProcess.run(folder, jvm, "get", named);
+      assertThat(first.err()).startsWith("MISS 200 " + named);
+      assertThat(second.err()).startsWith("HIT 200 " + named);
+      assertThat(second.out()).isEqualTo("apricot");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"X-Name: ü", "X-Name: 日本", "X-Näme: u", "X-Name: a\u0000b"})
+  void aHeaderBeyondAsciiIsRefusedAndNotSentAsSomethingElse(String header) {
+    CommandRun.Result result = command.run("get", url, "-b", "memory", "-H", header);
+    assertThat(result.errLines()).singleElement().asString().contains("-H", "ASCII");
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(origin.calls()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://", "http:///jam", "http://:80/", "http://a b/", "http://x:port/"})
+  void aUrlWithoutAHostIsOneLine(String text) {
+    CommandRun.Result result = command.run("get", text, "-b", "memory");
+    assertThat(result.errLines()).singleElement().asString().startsWith("larder: ");
+    assertThat(result.status()).isEqualTo(2);
+  }
+
+  @Test
+  void whateverHttpClientThrowsForAResponseIsNoBug() {
+    Fetch fetch = new Fetch(origin.uri("/jam"), List.of(), new ByteArrayOutputStream());
+    HttpClientBuilder broken =
+        HttpClients.custom()
+            .addResponseInterceptorLast(
+                (response, entity, context) -> {
+                  throw new IllegalStateException("in the\nresponse");
+                });
+    assertThatExceptionOfType(Fetch.UnreadableResponseException.class)
+        .isThrownBy(() -> fetch.through(broken))
+        .withMessageContainingAll("IllegalStateException", "in the response");
   }
 
   @Test

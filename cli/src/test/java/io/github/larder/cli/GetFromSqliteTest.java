@@ -7,6 +7,8 @@ import io.github.larder.testing.OriginResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +55,40 @@ final class GetFromSqliteTest {
         .asString()
         .startsWith("larder: fetching without the cache: ")
         .contains(".cache");
+  }
+
+  @Test
+  void aUserWithoutAHomeFetchesWithoutTheCache() throws Exception {
+    origin.on("/jam", OriginResponse.ok("apricot").cacheControl("max-age=60"));
+    CommandProcess.Result result =
+        CommandProcess.run(
+            folder,
+            List.of("-Duser.home=?"),
+            Map.of(),
+            "get",
+            origin.uri("/jam").toString());
+
+    assertThat(result.out()).isEqualTo("apricot");
+    assertThat(result.status()).isZero();
+    assertThat(result.err().lines())
+        .hasSize(2)
+        .first()
+        .asString()
+        .startsWith("larder: fetching without the cache: ")
+        .contains("no home folder");
+    assertThat(folder.resolve("?")).doesNotExist();
+
+    CommandProcess.Result chosen =
+        CommandProcess.run(
+            folder,
+            List.of("-Duser.home=?"),
+            Map.of(),
+            "get",
+            origin.uri("/jam").toString(),
+            "-b",
+            "sqlite");
+    assertThat(chosen.err().lines()).singleElement().asString().contains("no home folder");
+    assertThat(chosen.status()).as("what somebody has chosen has to be put right").isEqualTo(2);
   }
 
   @Test

@@ -61,8 +61,10 @@ public final class AsyncStorage implements HttpAsyncCacheStorage, Closeable {
    * @param aliasOrUrl such as {@code dynamodb} or {@code dynamodb://us-west-2/http_cache?ttl=false}
    * @return a storage that the caller closes
    * @throws BackendConfigurationException if there is no such backend or its options are wrong
+   * @throws IllegalStateException if HttpClient is older than 5.4
    */
   public static AsyncStorage of(String aliasOrUrl) {
+    SupportedHttpClient.require();
     return new AsyncStorage(
         CacheStack.builder().backend(aliasOrUrl).callerMayBlock(false).build(), true);
   }
@@ -73,8 +75,10 @@ public final class AsyncStorage implements HttpAsyncCacheStorage, Closeable {
    * @param backend such as {@code DynamoDbBackend.builder().asyncClient(client).build()}
    * @return a storage that the caller closes
    * @throws BackendConfigurationException if its settings are wrong
+   * @throws IllegalStateException if HttpClient is older than 5.4
    */
   public static AsyncStorage of(CacheBackendFactory backend) {
+    SupportedHttpClient.require();
     return new AsyncStorage(
         CacheStack.builder().backend(backend).callerMayBlock(false).build(), true);
   }
@@ -86,8 +90,10 @@ public final class AsyncStorage implements HttpAsyncCacheStorage, Closeable {
    *     storage is closed
    * @return the storage
    * @throws IllegalArgumentException if the stack may block its callers
+   * @throws IllegalStateException if HttpClient is older than 5.4
    */
   public static AsyncStorage over(CacheStack stack) {
+    SupportedHttpClient.require();
     if (stack.callerMayBlock()) {
       throw new IllegalArgumentException(
           "The stack may block its callers, which are I/O threads here; build it with"

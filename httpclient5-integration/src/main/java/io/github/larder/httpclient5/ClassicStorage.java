@@ -59,8 +59,10 @@ public final class ClassicStorage implements HttpCacheStorage, Closeable {
    * @param aliasOrUrl such as {@code dynamodb} or {@code dynamodb://us-west-2/http_cache?ttl=false}
    * @return a storage that the caller closes
    * @throws BackendConfigurationException if there is no such backend or its options are wrong
+   * @throws IllegalStateException if HttpClient is older than 5.4
    */
   public static ClassicStorage of(String aliasOrUrl) {
+    SupportedHttpClient.require();
     return new ClassicStorage(CacheStack.builder().backend(aliasOrUrl).build(), true);
   }
 
@@ -70,8 +72,10 @@ public final class ClassicStorage implements HttpCacheStorage, Closeable {
    * @param backend such as {@code DynamoDbBackend.builder().client(client).build()}
    * @return a storage that the caller closes
    * @throws BackendConfigurationException if its settings are wrong
+   * @throws IllegalStateException if HttpClient is older than 5.4
    */
   public static ClassicStorage of(CacheBackendFactory backend) {
+    SupportedHttpClient.require();
     return new ClassicStorage(CacheStack.builder().backend(backend).build(), true);
   }
 
@@ -80,8 +84,10 @@ public final class ClassicStorage implements HttpCacheStorage, Closeable {
    *
    * @param stack the stack; it stays open when the storage is closed
    * @return the storage
+   * @throws IllegalStateException if HttpClient is older than 5.4
    */
   public static ClassicStorage over(CacheStack stack) {
+    SupportedHttpClient.require();
     return new ClassicStorage(stack, false);
   }
 

@@ -35,6 +35,7 @@ public final class LarderHttpAsyncClientBuilder {
   private final Caching builder;
 
   private LarderHttpAsyncClientBuilder(AsyncStorage storage, CacheSettings settings) {
+    SupportedHttpClient.require();
     this.settings = settings;
     this.builder = new Caching(Objects.requireNonNull(storage, "storage"), settings);
   }
@@ -45,6 +46,7 @@ public final class LarderHttpAsyncClientBuilder {
    *
    * @param storage where responses are stored
    * @return a builder
+   * @throws IllegalStateException if HttpClient is older than 5.4
    */
   public static LarderHttpAsyncClientBuilder shared(AsyncStorage storage) {
     return new LarderHttpAsyncClientBuilder(storage, CacheSettings.shared());
@@ -57,6 +59,7 @@ public final class LarderHttpAsyncClientBuilder {
    * @param storage where responses are stored
    * @param resolver tells whose request it is
    * @return a builder
+   * @throws IllegalStateException if HttpClient is older than 5.4
    */
   public static LarderHttpAsyncClientBuilder perUser(
       AsyncStorage storage, PartitionResolver resolver) {

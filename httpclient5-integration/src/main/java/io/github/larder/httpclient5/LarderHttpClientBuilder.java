@@ -35,6 +35,7 @@ public final class LarderHttpClientBuilder {
   private final Caching builder;
 
   private LarderHttpClientBuilder(ClassicStorage storage, CacheSettings settings) {
+    SupportedHttpClient.require();
     this.settings = settings;
     this.builder = new Caching(Objects.requireNonNull(storage, "storage"), settings);
   }
@@ -45,6 +46,7 @@ public final class LarderHttpClientBuilder {
    *
    * @param storage where responses are stored
    * @return a builder
+   * @throws IllegalStateException if HttpClient is older than 5.4
    */
   public static LarderHttpClientBuilder shared(ClassicStorage storage) {
     return new LarderHttpClientBuilder(storage, CacheSettings.shared());
@@ -57,6 +59,7 @@ public final class LarderHttpClientBuilder {
    * @param storage where responses are stored
    * @param resolver tells whose request it is
    * @return a builder
+   * @throws IllegalStateException if HttpClient is older than 5.4
    */
   public static LarderHttpClientBuilder perUser(
       ClassicStorage storage, PartitionResolver resolver) {

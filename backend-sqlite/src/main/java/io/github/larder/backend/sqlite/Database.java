@@ -4,6 +4,7 @@ import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.CacheStoreException.Kind;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,7 +22,7 @@ final class Database implements AutoCloseable {
   private final ReentrantLock opening = new ReentrantLock();
   private volatile @Nullable Connections current;
   private volatile boolean closed;
-  private boolean warnedOfObstacle;
+  private final AtomicBoolean warnedOfObstacle = new AtomicBoolean();
 
   Database(Place place) {
     this.place = place;
@@ -29,12 +30,12 @@ final class Database implements AutoCloseable {
 
   /** Runs some work that only reads. */
   <T> T read(Deadline deadline, Session.Work<T> work) {
-    return run(deadline, open -> open.read(deadline, work));
+    return use(deadline, open -> open.read(deadline, work));
   }
 
   /** Runs some work in a transaction that is written as a whole or not at all. */
   <T> T write(Deadline deadline, Session.Work<T> work) {
-    return run(deadline, open -> open.write(deadline, work));
+    return use(deadline, open -> open.write(deadline, work));
   }
 
   /** Moves the log into the file, as far as nobody is in the way. */
@@ -49,10 +50,10 @@ final class Database implements AutoCloseable {
 
   /** {@return whether nothing can be written} */
   boolean isReadOnly(Deadline deadline) {
-    return run(deadline, Connections::isReadOnly);
+    return use(deadline, Connections::isReadOnly);
   }
 
-  /** Fails with the reason if the file is inaccessible at this moment. */
+  /** Fails with the reason, which is then told by whoever has asked, if nothing can be found. */
   void requireUsable(Deadline deadline) {
     run(
         deadline,
@@ -97,6 +98,15 @@ final class Database implements AutoCloseable {
     }
   }
 
+  private <T> T use(Deadline deadline, Use<T> use) {
+    return run(
+        deadline,
+        open -> {
+          warnOfObstacle(open);
+          return use.of(open);
+        });
+  }
+
   private <T> T run(Deadline deadline, Use<T> use) {
     try {
       Connections open = opened(deadline);
@@ -133,7 +143,6 @@ final class Database implements AutoCloseable {
         }
         open = place.open(deadline);
         current = open;
-        warnOfObstacle(open);
       }
       return open;
     } finally {
@@ -171,10 +180,10 @@ final class Database implements AutoCloseable {
   /** Once, until something can be written again. */
   private void warnOfObstacle(Connections open) {
     Optional<String> obstacle = open.writeObstacle();
-    if (!warnedOfObstacle) {
+    if (warnedOfObstacle.get() != obstacle.isPresent()
+        && warnedOfObstacle.compareAndSet(obstacle.isEmpty(), obstacle.isPresent())) {
       obstacle.ifPresent(LOG::warn);
     }
-    warnedOfObstacle = obstacle.isPresent();
   }
 
   private static CacheStoreException closedMeanwhile(@Nullable SQLException cause) {

@@ -4,15 +4,18 @@ import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.CacheStoreException.Kind;
 import java.sql.SQLException;
 import java.util.Properties;
-import org.sqlite.JDBC;
 import org.sqlite.SQLiteConnection;
-import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
+import org.sqlite.jdbc4.JDBC4Connection;
 
 /**
- * Opens connections with the driver itself: a jar dropped in may be out of DriverManager's sight.
+ * Opens connections with the driver's own class of them. A jar dropped in may be out of
+ * DriverManager's sight, and what is registered there stays, with its class loader, when an
+ * application is stopped.
  */
 final class Driver {
+
+  private static final String PREFIX = "jdbc:sqlite:";
 
   private Driver() {}
 
@@ -22,9 +25,8 @@ final class Driver {
    * @param name {@code :memory:}, or a file as a URI of SQLite
    */
   static Session connect(String name) throws SQLException {
-    SQLiteConnection connection;
     try {
-      connection = JDBC.createConnection(JDBC.PREFIX + name, new Properties());
+      return new Session(open(name));
     } catch (LinkageError e) {
       throw noLibrary(e);
     } catch (SQLiteException e) {
@@ -32,10 +34,21 @@ final class Driver {
     } catch (SQLException e) {
       throw noLibrary(e);
     }
-    if (connection == null) {
-      throw new SQLiteException("Not a database: " + name, SQLiteErrorCode.SQLITE_CANTOPEN);
+  }
+
+  /**
+   * The driver runs a program to learn about the system, for which the JVM starts a thread. It
+   * would keep the context class loader of this one for a minute.
+   */
+  private static SQLiteConnection open(String name) throws SQLException {
+    Thread thread = Thread.currentThread();
+    ClassLoader context = thread.getContextClassLoader();
+    thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+    try {
+      return new JDBC4Connection(PREFIX + name, name, new Properties());
+    } finally {
+      thread.setContextClassLoader(context);
     }
-    return new Session(connection);
   }
 
   private static CacheStoreException noLibrary(Throwable cause) {
