@@ -208,7 +208,12 @@ final class GetCommand implements Callable<Integer> {
           .err()
           .println(
               new StatusLine(
-                  answer.use(), answer.status(), shown(), answer.age(), backendName, answer.time()));
+                  answer.use(),
+                  answer.status(),
+                  shown(),
+                  answer.age(),
+                  backendName,
+                  answer.time()));
       return offline && answer.use() == CacheUse.MISS ? CommandFault.FAILED : 0;
     } catch (UncheckedIOException e) {
       throw CommandFault.failed("the body cannot be written: " + e.getMessage());

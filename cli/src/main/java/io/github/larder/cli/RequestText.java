@@ -119,7 +119,8 @@ final class RequestText {
     }
     if (!text.chars().allMatch(c -> c == '\t' || (c >= ' ' && c < 0x7F))) {
       // RFC 9110, section 5.5. HttpClient would send one byte for each character, or a '?'.
-      throw CommandFault.wrongUse("A -H has other characters than ASCII; encode them as its field says");
+      throw CommandFault.wrongUse(
+          "A -H has other characters than ASCII; encode them as its field says");
     }
     return new BasicHeader(name, text.substring(colon + 1).strip());
   }

@@ -62,11 +62,7 @@ final class GetFromSqliteTest {
     origin.on("/jam", OriginResponse.ok("apricot").cacheControl("max-age=60"));
     CommandProcess.Result result =
         CommandProcess.run(
-            folder,
-            List.of("-Duser.home=?"),
-            Map.of(),
-            "get",
-            origin.uri("/jam").toString());
+            folder, List.of("-Duser.home=?"), Map.of(), "get", origin.uri("/jam").toString());
 
     assertThat(result.out()).isEqualTo("apricot");
     assertThat(result.status()).isZero();

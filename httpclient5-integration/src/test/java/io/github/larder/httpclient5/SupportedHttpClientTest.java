@@ -59,8 +59,7 @@ class SupportedHttpClientTest {
     try (URLClassLoader old = classPath("httpclient5", "httpclient5-cache", "httpcore5")) {
       for (ThrowingCallable factory :
           List.<ThrowingCallable>of(
-              () ->
-                  call(old, LarderHttpClientBuilder.class, "shared", ClassicStorage.class, null),
+              () -> call(old, LarderHttpClientBuilder.class, "shared", ClassicStorage.class, null),
               () ->
                   call(
                       old,
