@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.github.larder.httpclient5.RequestCaching;
 import io.github.larder.testing.CountingOrigin;
 import io.github.larder.testing.OriginResponse;
 import java.io.BufferedOutputStream;
@@ -113,13 +114,20 @@ final class GetFaultsTest {
 
   @Test
   void whateverHttpClientThrowsForAResponseIsNoBug() {
-    Fetch fetch = new Fetch(origin.uri("/jam"), List.of(), new ByteArrayOutputStream());
-    HttpClientBuilder broken =
-        HttpClients.custom()
-            .addResponseInterceptorLast(
-                (response, entity, context) -> {
-                  throw new IllegalStateException("in the\nresponse");
-                });
+    Fetch fetch =
+        new Fetch(
+            origin.uri("/jam"), List.of(), RequestCaching.usual(), new ByteArrayOutputStream());
+    Fetch.ClientKind broken =
+        settings -> {
+          HttpClientBuilder builder = HttpClients.custom();
+          settings.accept(builder);
+          return builder
+              .addResponseInterceptorLast(
+                  (response, entity, context) -> {
+                    throw new IllegalStateException("in the\nresponse");
+                  })
+              .build();
+        };
     assertThatExceptionOfType(Fetch.UnreadableResponseException.class)
         .isThrownBy(() -> fetch.through(broken))
         .withMessageContainingAll("IllegalStateException", "in the response");
