@@ -46,7 +46,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith({LocalDynamoDbExtension.class, SharedNettyExtension.class})
 abstract class CrowdContract {
 
-  private static final Duration LATE = Duration.ofMillis(20);
+  private static final Duration LATE = Duration.ofMillis(5);
   private static final String PAGE = "/page";
 
   private final CountingOrigin origin = CountingOrigin.start();
@@ -417,7 +417,7 @@ abstract class CrowdContract {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {600, 4000})
+  @ValueSource(ints = {600, 2500})
   void theFirstExchangeOfASlowStartIsStored(int firstCallMillis) throws Exception {
     page("max-age=3600", Duration.ZERO);
     LateBackend backend = new LateBackend(memory(), Duration.ofMillis(1), callerMayBlock());
