@@ -93,11 +93,24 @@ final class KeyQueue {
     return last != null && last.isRemoval();
   }
 
-  /** The answer of a read has come: nobody joins it any more. */
-  synchronized void answerOf(SharedRead read) {
+  /**
+   * The answer of a read has come: nobody joins it any more.
+   *
+   * @return an earlier read whose gets are still being answered; {@code null} if there is none
+   */
+  synchronized @Nullable SharedRead answerOf(SharedRead read) {
     if (reading == read) {
       reading = null;
     }
+    read.beginsToAnswer();
+    SharedRead before = null;
+    for (SharedRead other : open) {
+      if (other == read) {
+        return before;
+      }
+      before = other.isBeingAnswered() ? other : before;
+    }
+    return before;
   }
 
   /** All gets of a read have their answers. */

@@ -26,6 +26,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -320,9 +321,26 @@ final class OrderedTier extends ForwardingCacheStore {
     call(() -> threads.current().explainingTo(read::missesBecause, () -> next().get(key)), byCaller)
         .whenComplete(
             (found, thrown) -> {
-              queue.answerOf(read);
-              answer(key, queue, read, found, thrown);
+              SharedRead before = queue.answerOf(read);
+              if (before == null) {
+                answer(key, queue, read, found, thrown);
+              } else {
+                behind(before, () -> answer(key, queue, read, found, thrown));
+              }
             });
+  }
+
+  /** What the answers of an earlier read begin, such as a removal, counts for this one, too. */
+  private void behind(SharedRead before, Runnable answer) {
+    AtomicBoolean begun = new AtomicBoolean();
+    Runnable once =
+        () -> {
+          if (begun.compareAndSet(false, true)) {
+            threads.workers().execute(answer);
+          }
+        };
+    before.whenAnswered(once);
+    threads.timer().after(SharedRead.MAX_TURN, once);
   }
 
   private void answer(

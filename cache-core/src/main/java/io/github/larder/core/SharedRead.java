@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +22,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedRead {
 
-  private static final Duration MAX_TURN = Duration.ofMillis(20);
+  /** How long the continuation of an answer may hold up the next one. */
+  static final Duration MAX_TURN = Duration.ofMillis(20);
 
   private final Queue<CompletableFuture<Optional<VersionedResponse>>> gets = new ArrayDeque<>(2);
   private boolean closed;
   private boolean removed;
   private boolean hasWaited;
+  private boolean answering;
   private @Nullable MissReason reason;
+  private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
   private int turn;
   private int answered;
 
@@ -56,6 +60,22 @@ final class SharedRead {
     List<CompletableFuture<Optional<VersionedResponse>>> handed = List.copyOf(gets);
     gets.clear();
     return handed;
+  }
+
+  /** Its answer has come: nobody joins it any more. */
+  synchronized void beginsToAnswer() {
+    closed = true;
+    answering = true;
+  }
+
+  synchronized boolean isBeingAnswered() {
+    return answering && !ended.isDone();
+  }
+
+  /** Runs something when all gets have their answers. */
+  void whenAnswered(Runnable next) {
+    CompletionStage<Boolean> end = ended;
+    end.thenAccept(isAnswered -> next.run());
   }
 
   /** The entry is removed: all that have no answer yet get a miss. */
@@ -95,6 +115,9 @@ final class SharedRead {
       } else {
         next.get().completeExceptionally(thrown);
       }
+    }
+    if (answeredNow() < 0) {
+      ended.complete(true);
     }
   }
 

@@ -152,6 +152,25 @@ class OrderedTierTest {
     join(removing);
   }
 
+  /** Over a store without any delay a later read may have its answer first. */
+  @Test
+  void whatAnAnswerBeginsCountsForAReadThatBeganMeanwhile() {
+    List<CompletionStage<Optional<VersionedResponse>>> later = new ArrayList<>();
+    CompletionStage<?> removing =
+        tier.get(KEY)
+            .thenCompose(
+                found -> {
+                  later.add(tier.get(KEY));
+                  store.answer(1, OLD);
+                  assertThat(later.get(0).toCompletableFuture()).isNotDone();
+                  return tier.remove(KEY);
+                });
+    store.answer(0, OLD);
+    assertThat(join(later.get(0))).isEmpty();
+    store.answer(2, null);
+    join(removing);
+  }
+
   @Test
   void anAnswerWhoseContinuationBlocksHoldsUpNoOther() throws InterruptedException {
     CountDownLatch blocked = new CountDownLatch(1);
