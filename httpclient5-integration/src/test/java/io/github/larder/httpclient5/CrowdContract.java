@@ -417,7 +417,7 @@ abstract class CrowdContract {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {600, 2500})
+  @ValueSource(ints = {600, 4000})
   void theFirstExchangeOfASlowStartIsStored(int firstCallMillis) throws Exception {
     page("max-age=3600", Duration.ZERO);
     LateBackend backend = new LateBackend(memory(), Duration.ofMillis(1), callerMayBlock());

@@ -184,8 +184,13 @@ public final class LateBackend implements CacheBackendFactory {
         return result;
       }
       Executor half = CompletableFuture.delayedExecutor(wait.toNanos() / 2, TimeUnit.NANOSECONDS);
+      if (timesOut) {
+        return CompletableFuture.completedStage(true)
+            .thenApplyAsync(begun -> begun, half)
+            .thenComposeAsync(isLate -> timeout(), half);
+      }
       return CompletableFuture.completedStage(call)
-          .thenComposeAsync(due -> timesOut ? timeout() : due.get(), half)
+          .thenComposeAsync(Supplier::get, half)
           .thenApplyAsync(result -> result, half);
     }
 
