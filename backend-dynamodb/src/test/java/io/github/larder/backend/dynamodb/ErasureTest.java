@@ -14,7 +14,9 @@ import io.github.larder.testing.LocalDynamoDbExtension;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -85,8 +87,9 @@ final class ErasureTest {
     Calls calls = new Calls();
     try (CacheStore store = open(calls, true)) {
       put(store, 2, "the body that is listed");
-      calls.beforeFirstDelete =
-          () -> Await.valueOf(store.put(key(0), Samples.response("the body that replaces it")));
+      calls.beforeDelete.put(
+          key(0).value(),
+          () -> Await.valueOf(store.put(key(0), Samples.response("the body that replaces it"))));
       assertThat(Await.valueOf(catalog(store).removeAll(EntryFilter.ALL))).isEqualTo(1);
       assertThat(Await.valueOf(store.get(key(0))).orElseThrow().response())
           .isEqualTo(Samples.response("the body that replaces it"));
@@ -218,20 +221,21 @@ final class ErasureTest {
             .count();
   }
 
-  /** Notes the requests. */
+  /** Notes the requests, and lets something happen before the first delete of a key. */
   private static final class Calls implements GatedCalls.Gate {
 
     private final List<DynamoDbRequest> requests = Collections.synchronizedList(new ArrayList<>());
-    private Runnable beforeFirstDelete = () -> {};
+    private final Map<String, Runnable> beforeDelete = new ConcurrentHashMap<>();
 
     @Override
     public <T> CompletableFuture<T> pass(
         DynamoDbRequest request, Supplier<CompletableFuture<T>> call) {
       requests.add(request);
-      if (request instanceof DeleteItemRequest) {
-        Runnable before = beforeFirstDelete;
-        beforeFirstDelete = () -> {};
-        before.run();
+      if (request instanceof DeleteItemRequest delete) {
+        Runnable before = beforeDelete.remove(delete.key().get("key").s());
+        if (before != null) {
+          before.run();
+        }
       }
       return call.get();
     }
