@@ -62,7 +62,7 @@ class UnreadRemovalTest {
   @Test
   void getRightAfterAPostIsNeverServedTheOldResponseOfASlowStore() throws IOException {
     serve();
-    int rounds = 200;
+    int rounds = 40;
     try (CacheStack slow =
             stack(Setup.ASYNC_OVER_MEMORY, new DelayedStore(store, Duration.ofMillis(20)));
         PresetClient client = Setup.ASYNC_OVER_MEMORY.client(slow, PresetSettings.shared())) {

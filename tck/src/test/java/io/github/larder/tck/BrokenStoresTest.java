@@ -6,6 +6,8 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.platform.engine.support.descriptor.MethodSource;
@@ -15,8 +17,10 @@ import org.junit.platform.testkit.engine.Events;
 
 class BrokenStoresTest {
 
+  /** Concurrent, since the contract waits more than it computes. */
   @ParameterizedTest
   @EnumSource
+  @Execution(ExecutionMode.CONCURRENT)
   void aBrokenStoreIsFoundOut(Fault fault) {
     Events tests =
         EngineTestKit.engine("junit-jupiter")

@@ -1,6 +1,7 @@
 package io.github.larder.backend.dynamodb;
 
 import static io.github.larder.backend.dynamodb.Samples.KEY;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.larder.model.CacheKey;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
@@ -232,7 +234,8 @@ final class ErasureTest {
         DynamoDbRequest request, Supplier<CompletableFuture<T>> call) {
       requests.add(request);
       if (request instanceof DeleteItemRequest delete) {
-        Runnable before = beforeDelete.remove(delete.key().get("key").s());
+        AttributeValue key = requireNonNull(delete.key().get("key"));
+        Runnable before = beforeDelete.remove(key.s());
         if (before != null) {
           before.run();
         }

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * 200 times a process is killed at a random point while it and others write, and a reader reads
- * what they leave. {@code -Dlarder.kills=20} makes it fewer.
+ * 60 times a process is killed at a random point while it and others write, and a reader reads what
+ * they leave; 200 times in the profile {@code proofs}.
  */
 final class KilledWriterTest {
 
@@ -31,7 +31,7 @@ final class KilledWriterTest {
 
   @Test
   void everyReadIsAWholeResponseOrAMissAndTheFileStaysSound() throws Exception {
-    int kills = Integer.getInteger("larder.kills", 200);
+    int kills = Integer.getInteger("larder.kills", 60);
     Path file = folder.resolve("cache.db");
     List<String> jvmOptions = nativeLibrary();
     CountDownLatch ended = new CountDownLatch(1);
