@@ -100,14 +100,16 @@ class AsyncOrderTest {
         URI url = urls.get(hit);
         // A hit that is there at once calls back on the thread that asks, as HttpClient does.
         new Thread(
-                () ->
-                    get(
-                        client,
-                        url,
-                        () -> {
-                          waiting.countDown();
-                          return release.await(60, TimeUnit.SECONDS);
-                        }),
+                () -> {
+                  var unused =
+                      get(
+                          client,
+                          url,
+                          () -> {
+                            waiting.countDown();
+                            return release.await(60, TimeUnit.SECONDS);
+                          });
+                },
                 "asks " + hit)
             .start();
       }
