@@ -25,10 +25,6 @@ class BomTest {
   }
 
   private static List<String> all(Pattern pattern, String file) {
-    return pattern
-        .matcher(Guides.read(file))
-        .results()
-        .map(result -> result.group(1))
-        .toList();
+    return pattern.matcher(Guides.read(file)).results().map(result -> result.group(1)).toList();
   }
 }
