@@ -108,6 +108,7 @@ final class CallStart implements AutoCloseable {
     private final Function<R, CompletableFuture<T>> call;
     private final long begin;
     private final CompletableFuture<T> result = new CompletableFuture<>();
+    private volatile boolean repeated;
 
     Pending(R request, Function<R, CompletableFuture<T>> call, long begin) {
       this.request = request;
@@ -162,9 +163,8 @@ final class CallStart implements AutoCloseable {
         result.completeExceptionally(closed());
         return;
       }
-      Duration limit = limit();
-      Duration left = limit == null ? null : limit.minusNanos(nanoTime.getAsLong() - begin);
-      if (left != null && left.compareTo(MIN_LIMIT) < 0) {
+      Duration left = left();
+      if (!isInTime(left)) {
         result.completeExceptionally(
             new CallNotMadeException(
                 Kind.TIMEOUT, "had no thread or credentials until its time was over", null));
@@ -191,6 +191,14 @@ final class CallStart implements AutoCloseable {
         return;
       }
       Throwable reason = SdkErrors.unwrap(failure);
+      if (SdkErrors.isClosedConnection(reason) && !repeated && isInTime(left())) {
+        // The SDK's Netty client reports a lost connection twice. The second report ends the
+        // attempt
+        // that the SDK makes after the first one, so its retry does not help here.
+        repeated = true;
+        run();
+        return;
+      }
       if (reason instanceof AwsServiceException refusal) {
         answered = true;
         if (credentials != null && SdkErrors.isAboutCredentials(refusal)) {
@@ -198,6 +206,15 @@ final class CallStart implements AutoCloseable {
         }
       }
       result.completeExceptionally(reason);
+    }
+
+    private @Nullable Duration left() {
+      Duration limit = limit();
+      return limit == null ? null : limit.minusNanos(nanoTime.getAsLong() - begin);
+    }
+
+    private static boolean isInTime(@Nullable Duration left) {
+      return left == null || left.compareTo(MIN_LIMIT) >= 0;
     }
 
     private @Nullable Duration limit() {

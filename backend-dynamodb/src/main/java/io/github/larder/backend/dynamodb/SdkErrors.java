@@ -13,6 +13,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
 /**
@@ -22,6 +23,7 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
  */
 final class SdkErrors {
 
+  private static final String CLOSED_CONNECTION = "The connection was closed during the request";
   private static final Set<String> OF_CREDENTIALS =
       Set.of(
           "ExpiredToken",
@@ -145,6 +147,16 @@ final class SdkErrors {
       unwrapped = cause;
     }
     return unwrapped;
+  }
+
+  /**
+   * A server closed the connection while a request was sent over it, as servers may at any time
+   * (RFC 9112, section 9.3.1). The SDK's Netty client has no type for that.
+   */
+  static boolean isClosedConnection(Throwable failure) {
+    return failure instanceof SdkClientException
+        && failure.getCause() instanceof IOException cause
+        && String.valueOf(cause.getMessage()).startsWith(CLOSED_CONNECTION);
   }
 
   /** The request names other key attributes than the table has. */

@@ -10,6 +10,7 @@ import io.github.larder.spi.StoreEvents;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
 import io.github.larder.testing.SharedNettyExtension;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
@@ -84,6 +86,51 @@ final class CallStartTest {
     AwsRequestOverrideConfiguration seen = Await.valueOf(limits);
     assertThat(seen.apiCallTimeout()).contains(Duration.ofMillis(200));
     assertThat(seen.apiCallAttemptTimeout()).contains(Duration.ofMillis(200));
+  }
+
+  @Test
+  void aCallThatLostItsConnectionIsMadeOnceMore() {
+    try (CallStart start = new CallStart(null, HandOver.NONE, 1, nanos::get)) {
+      List<AwsRequestOverrideConfiguration> limits = new CopyOnWriteArrayList<>();
+      CompletableFuture<GetItemResponse> call =
+          start.begin(
+              get(LIMIT),
+              request -> {
+                limits.add(request.overrideConfiguration().orElseThrow());
+                nanos.addAndGet(100_000_000);
+                return limits.size() == 1
+                    ? CompletableFuture.failedFuture(lostConnection())
+                    : CompletableFuture.completedFuture(GetItemResponse.builder().build());
+              });
+      Await.valueOf(call);
+      assertThat(limits)
+          .extracting(limit -> limit.apiCallTimeout().orElseThrow())
+          .containsExactly(LIMIT, LIMIT.minusMillis(100));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {100, 500})
+  void aCallLosesItsConnectionTwiceOrOutOfTime(int attemptMillis) {
+    AtomicLong attempts = new AtomicLong();
+    try (CallStart start = new CallStart(null, HandOver.NONE, 1, nanos::get)) {
+      CompletableFuture<GetItemResponse> call =
+          start.begin(
+              get(LIMIT),
+              request -> {
+                attempts.incrementAndGet();
+                nanos.addAndGet(attemptMillis * 1_000_000L);
+                return CompletableFuture.failedFuture(lostConnection());
+              });
+      assertThat(Await.failureOf(call)).hasMessageContaining("connection was closed");
+    }
+    assertThat(attempts).hasValue(attemptMillis == 100 ? 2 : 1);
+  }
+
+  private static SdkClientException lostConnection() {
+    return SdkClientException.create(
+        "Unable to execute HTTP request: The connection was closed during the request",
+        new IOException("The connection was closed during the request. It will succeed"));
   }
 
   @Test
