@@ -12,8 +12,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 
 /**
- * Finds the cache file, or makes it. A new one is made whole under another name and then moved to
- * its own: nobody sees it half made, and of several that make it one wins. Only its owner can read
+ * Finds the cache file, or creates it. A new one is written under another name and then renamed, so
+ * that no process ever opens half a file, and one of several creators wins. Only its owner can read
  * it.
  */
 final class CacheFile {
@@ -31,13 +31,13 @@ final class CacheFile {
     return file;
   }
 
-  FilePlace find(Deadline deadline) throws SQLException {
+  FoundFile find(Deadline deadline) throws SQLException {
     try {
       if (!Files.exists(file)) {
         Files.createDirectories(folder(), permissions(OWNER_ONLY_FOLDER));
-        PlaceLock.run(file, deadline, this::makeIfMissing);
+        LocationLock.run(file, deadline, this::createIfMissing);
       }
-      return isWritable() ? FilePlace.toWrite(file) : FilePlace.toRead(file);
+      return isWritable() ? FoundFile.toWrite(file) : FoundFile.toRead(file);
     } catch (IOException e) {
       throw new CacheStoreException(
           Kind.DENIED,
@@ -54,25 +54,25 @@ final class CacheFile {
     return Files.isWritable(file) && Files.isWritable(folder());
   }
 
-  private void makeIfMissing() throws IOException, SQLException {
+  private void createIfMissing() throws IOException, SQLException {
     if (Files.exists(file)) {
       return;
     }
-    Path made = file.resolveSibling(file.getFileName() + ".new");
-    // What is there is of a process that was killed.
-    deleteWithLog(made);
-    Files.createFile(made, ownerOnly());
-    try (Session session = Driver.connect(FilePlace.toWrite(made).uri())) {
-      Schema.ensure(session, "The new cache file " + made);
+    Path created = file.resolveSibling(file.getFileName() + ".new");
+    // Left by a process that was killed.
+    deleteWithLog(created);
+    Files.createFile(created, ownerOnly());
+    try (Session session = Driver.connect(FoundFile.toWrite(created).uri())) {
+      Schema.ensure(session, "The new cache file " + created);
     }
-    // Whoever deleted the file alone has left its log, which must not meet a new file.
+    // A log whose file was deleted without it must not be opened with the new file.
     deleteWithLog(file);
-    Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
+    Files.move(created, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   private static void deleteWithLog(Path each) throws IOException {
-    Files.deleteIfExists(FilePlace.log(each));
-    Files.deleteIfExists(FilePlace.index(each));
+    Files.deleteIfExists(FoundFile.log(each));
+    Files.deleteIfExists(FoundFile.index(each));
     Files.deleteIfExists(each);
   }
 

@@ -22,14 +22,14 @@ interface Connections extends AutoCloseable {
   /** Fails with the reason if not even reading can find anything. */
   default void requireUsable() {}
 
-  /** {@return whether what is at its place now is something else, so that it has to be reopened} */
+  /** {@return whether the file was replaced, so that it has to be reopened} */
   boolean isOutdated();
 
-  /** Moves what was written from the log into the file, as far as nobody is in the way. */
+  /** Moves what was written from the log into the file, as far as no reader needs the log. */
   void checkpoint(Deadline deadline) throws SQLException;
 
-  /** Makes room for a new database at the place of this damaged one. It is closed already. */
-  void setAside(SQLException damage, Deadline deadline) throws SQLException;
+  /** Moves this damaged database away, so that a new one can be created. It is closed already. */
+  void quarantine(SQLException damage, Deadline deadline) throws SQLException;
 
   @Override
   void close() throws SQLException;

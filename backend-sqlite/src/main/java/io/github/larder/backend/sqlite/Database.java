@@ -18,14 +18,14 @@ final class Database implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
-  private final Place place;
+  private final DatabaseLocation location;
   private final ReentrantLock opening = new ReentrantLock();
   private volatile @Nullable Connections current;
   private volatile boolean closed;
   private final AtomicBoolean warnedOfObstacle = new AtomicBoolean();
 
-  Database(Place place) {
-    this.place = place;
+  Database(DatabaseLocation location) {
+    this.location = location;
   }
 
   /** Runs some work that only reads. */
@@ -38,7 +38,7 @@ final class Database implements AutoCloseable {
     return use(deadline, open -> open.write(deadline, work));
   }
 
-  /** Moves the log into the file, as far as nobody is in the way. */
+  /** Moves the log into the file, as far as no reader needs the log. */
   void checkpoint(Deadline deadline) {
     run(
         deadline,
@@ -53,7 +53,7 @@ final class Database implements AutoCloseable {
     return use(deadline, Connections::isReadOnly);
   }
 
-  /** Fails with the reason, which is then told by whoever has asked, if nothing can be found. */
+  /** Fails if nothing can be read, with the reason, which the caller reports. */
   void requireUsable(Deadline deadline) {
     run(
         deadline,
@@ -92,7 +92,7 @@ final class Database implements AutoCloseable {
       }
     } catch (SQLException e) {
       // Nothing is lost: what was committed is in the log.
-      LOG.debug("{} was not closed as it should be", place, e);
+      LOG.debug("{} was not closed as it should be", location, e);
     } finally {
       opening.unlock();
     }
@@ -113,19 +113,19 @@ final class Database implements AutoCloseable {
       try {
         return use.of(open);
       } catch (SQLException e) {
-        if (!mayTryAnew(open, e)) {
+        if (!mayReopen(open, e)) {
           throw e;
         }
         // What is asked for is not in a new file, which is an ordinary answer.
-        return use.of(anew(open, deadline, e));
+        return use.of(reopened(open, deadline, e));
       }
     } catch (SQLException e) {
-      throw closed ? closedMeanwhile(e) : SqliteErrors.translate(place.toString(), e);
+      throw closed ? closedMeanwhile(e) : SqliteErrors.translate(location.toString(), e);
     }
   }
 
   /** The database is damaged, or another thread has found it damaged and closed it. */
-  private boolean mayTryAnew(Connections open, SQLException e) {
+  private boolean mayReopen(Connections open, SQLException e) {
     return !closed && (current != open || (SqliteErrors.isCorrupt(e) && !open.isReadOnly()));
   }
 
@@ -141,7 +141,7 @@ final class Database implements AutoCloseable {
         if (closed) {
           throw closedMeanwhile(null);
         }
-        open = place.open(deadline);
+        open = location.open(deadline);
         current = open;
       }
       return open;
@@ -150,14 +150,14 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /** Whoever comes second finds a new database. */
-  private Connections anew(Connections damaged, Deadline deadline, SQLException damage)
+  /** The second of two threads finds a new database. */
+  private Connections reopened(Connections damaged, Deadline deadline, SQLException damage)
       throws SQLException {
     Locks.acquire(opening, deadline);
     try {
       if (current == damaged) {
         forget(damaged);
-        damaged.setAside(damage, deadline);
+        damaged.quarantine(damage, deadline);
       }
       return opened(deadline);
     } finally {
@@ -177,7 +177,7 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /** Once, until something can be written again. */
+  /** Warns once, until something can be written again. */
   private void warnOfObstacle(Connections open) {
     Optional<String> obstacle = open.writeObstacle();
     if (warnedOfObstacle.get() != obstacle.isPresent()

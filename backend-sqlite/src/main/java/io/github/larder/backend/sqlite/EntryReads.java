@@ -13,10 +13,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Reads entries. What cannot be read, or is larger than may be read, is told and is not there. */
+/** Reads entries. One that cannot be read, or is larger than the limit, is reported, and a miss. */
 final class EntryReads {
 
-  /** The body comes only if it is not too large, whoever has written it. */
+  /** Leaves out a body above the limit: another version or program may have written it. */
   private static final String GET =
       """
       SELECT body_token, write_token, used_at, body_length, body_check, body_encoding, head, bytes
@@ -24,27 +24,27 @@ final class EntryReads {
       WHERE entry.id = ? AND key = ? AND length(head) <= ?""";
 
   private final StoredResponseCodec codec = new StoredResponseCodec();
-  private final long mostBytes;
+  private final long maxBytes;
   private final Clock clock;
-  private final Uses uses;
+  private final LastAccess lastAccess;
 
-  EntryReads(long mostBytes, Clock clock, Uses uses) {
-    this.mostBytes = mostBytes;
+  EntryReads(long maxBytes, Clock clock, LastAccess lastAccess) {
+    this.maxBytes = maxBytes;
     this.clock = clock;
-    this.uses = uses;
+    this.lastAccess = lastAccess;
   }
 
   /**
-   * @param events whom to tell of an entry that cannot be read
+   * @param events where an entry that cannot be read is reported
    */
   Optional<VersionedResponse> get(Session session, CacheKey key, StoreEvents events)
       throws SQLException {
     long id = EntryId.of(key);
     PreparedStatement get = session.statement(GET);
-    get.setLong(1, mostBytes);
+    get.setLong(1, maxBytes);
     get.setLong(2, id);
     get.setString(3, key.value());
-    get.setLong(4, mostBytes);
+    get.setLong(4, maxBytes);
     FoundEntry found;
     try (ResultSet row = get.executeQuery()) {
       if (!row.next()) {
@@ -58,7 +58,7 @@ final class EntryReads {
       if (response.isExpiredAt(now)) {
         return Optional.empty();
       }
-      uses.note(id, found.usedAt(), now);
+      lastAccess.note(id, found.usedAt(), now);
       return Optional.of(new VersionedResponse(found.version().toEntryVersion(), response));
     } catch (StreamCorruptedException e) {
       events.corrupt(key, String.valueOf(e.getMessage()));

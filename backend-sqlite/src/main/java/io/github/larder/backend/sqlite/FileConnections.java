@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * An open file: several readers, which see the last commit and wait for nobody, and one writer
- * behind a lock. The writer that would be the second of this process waits here, where it is woken,
- * and not in SQLite, where it would have to look again and again.
+ * An open file: several readers, which see the last commit and never wait, and one writer behind a
+ * lock. The writer that would be the second of this process waits here, where it is woken, and not
+ * in SQLite, where it would have to look again and again.
  */
 final class FileConnections implements Connections {
 
@@ -30,31 +30,32 @@ final class FileConnections implements Connections {
   /** 8 MB for each connection: enough for the inner pages of a million entries. */
   private static final String PAGES_AT_HAND = "PRAGMA cache_size = -8192";
 
-  private final FilePlace place;
-  private final SetAside setAside;
+  private final FoundFile found;
+  private final Quarantine quarantine;
   private final SessionPool readers;
   private final ReentrantLock writing = new ReentrantLock();
   private final Session writer;
 
-  private FileConnections(FilePlace place, SetAside setAside, SessionPool readers, Session writer) {
-    this.place = place;
-    this.setAside = setAside;
+  private FileConnections(
+      FoundFile found, Quarantine quarantine, SessionPool readers, Session writer) {
+    this.found = found;
+    this.quarantine = quarantine;
     this.readers = readers;
     this.writer = writer;
   }
 
   /** Opens a file that is there, or gives up; then nothing is left open. */
-  static FileConnections open(FilePlace place, SetAside setAside, Deadline deadline)
+  static FileConnections open(FoundFile found, Quarantine quarantine, Deadline deadline)
       throws SQLException {
-    Session writer = Driver.connect(place.uri());
+    Session writer = Driver.connect(found.uri());
     boolean good = false;
     try {
       writer.waitAtMost(deadline);
       writer.execute(NO_TRUST);
-      if (place.isReadOnly()) {
-        Schema.isKnown(writer, place.toString());
+      if (found.isReadOnly()) {
+        Schema.isKnown(writer, found.toString());
       } else {
-        Schema.ensure(writer, place.toString());
+        Schema.ensure(writer, found.toString());
         writer.execute(NO_WAIT);
         writer.execute(LOG_PAGES);
         writer.execute(LOG_BYTES);
@@ -62,7 +63,7 @@ final class FileConnections implements Connections {
       }
       FileConnections open =
           new FileConnections(
-              place, setAside, new SessionPool(later -> reader(place, later)), writer);
+              found, quarantine, new SessionPool(later -> reader(found, later)), writer);
       good = true;
       return open;
     } finally {
@@ -72,8 +73,8 @@ final class FileConnections implements Connections {
     }
   }
 
-  private static Session reader(FilePlace place, Deadline deadline) throws SQLException {
-    Session reader = Driver.connect(place.uri());
+  private static Session reader(FoundFile found, Deadline deadline) throws SQLException {
+    Session reader = Driver.connect(found.uri());
     reader.waitAtMost(deadline);
     reader.execute(NO_TRUST);
     reader.execute(PAGES_AT_HAND);
@@ -98,17 +99,17 @@ final class FileConnections implements Connections {
 
   @Override
   public Optional<String> writeObstacle() {
-    return place.isReadOnly()
-        ? Optional.of(place + " cannot be written here: it serves hits, and nothing is stored")
+    return found.isReadOnly()
+        ? Optional.of(found + " cannot be written here: it serves hits, and nothing is stored")
         : Optional.empty();
   }
 
   @Override
   public boolean isOutdated() {
-    return place.isOutdated();
+    return found.isOutdated();
   }
 
-  /** On a reader's connection: the writer goes on meanwhile. */
+  /** On a reader's connection, so that the writer can continue. */
   @Override
   public void checkpoint(Deadline deadline) throws SQLException {
     readers.run(
@@ -120,8 +121,8 @@ final class FileConnections implements Connections {
   }
 
   @Override
-  public void setAside(SQLException damage, Deadline deadline) throws SQLException {
-    setAside.move(place, damage, deadline);
+  public void quarantine(SQLException damage, Deadline deadline) throws SQLException {
+    quarantine.move(found, damage, deadline);
   }
 
   @Override

@@ -54,7 +54,7 @@ final class InaccessibleFile implements Connections {
   }
 
   @Override
-  public void setAside(SQLException damage, Deadline deadline) {
+  public void quarantine(SQLException damage, Deadline deadline) {
     // It is gone when it is closed.
   }
 

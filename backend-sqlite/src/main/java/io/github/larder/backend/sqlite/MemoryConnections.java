@@ -59,7 +59,7 @@ final class MemoryConnections implements Connections {
   }
 
   @Override
-  public void setAside(SQLException damage, Deadline deadline) {
+  public void quarantine(SQLException damage, Deadline deadline) {
     // It is gone when it is closed.
   }
 

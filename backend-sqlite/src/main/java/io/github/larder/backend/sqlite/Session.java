@@ -36,7 +36,7 @@ final class Session implements AutoCloseable {
     return known;
   }
 
-  /** Runs a statement once, to its end, such as a pragma, whatever it answers. */
+  /** Runs a statement once, such as a pragma, and ignores its rows. */
   void execute(String sql) throws SQLException {
     try (Statement once = connection.createStatement()) {
       once.executeUpdate(sql);
@@ -59,7 +59,7 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** Sets how long the next statements wait for a lock of somebody else. */
+  /** Sets how long the next statements wait for a lock of another connection. */
   void waitAtMost(Deadline deadline) throws SQLException {
     connection.setBusyTimeout(deadline.millisLeft());
   }

@@ -11,11 +11,11 @@ import java.util.concurrent.Semaphore;
 final class SessionPool implements AutoCloseable {
 
   /** More readers than this would only wait for processors. */
-  private static final int MOST = 16;
+  private static final int MAX_SESSIONS = 16;
 
   private final Opener opener;
   private final ConcurrentLinkedDeque<Session> idle = new ConcurrentLinkedDeque<>();
-  private final Semaphore places = new Semaphore(MOST);
+  private final Semaphore places = new Semaphore(MAX_SESSIONS);
   private volatile boolean closed;
 
   SessionPool(Opener opener) {
@@ -43,7 +43,7 @@ final class SessionPool implements AutoCloseable {
       good = true;
       return result;
     } finally {
-      // After a failure nobody knows what state it is in.
+      // After a failure its state is unknown.
       if (good) {
         idle.addFirst(session);
         if (closed) {

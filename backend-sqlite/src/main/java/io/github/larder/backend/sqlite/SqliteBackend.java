@@ -23,7 +23,7 @@ import java.util.Optional;
  *
  * <p>The file is made when it is first needed, readable by its owner only. If it is damaged it is
  * renamed and a new one begun, with one warning. If it cannot be written it serves hits. On a full
- * disk nothing is stored, and hits go on. A database of something else, or of another version of
+ * disk nothing is stored, and hits continue. A database of something else, or of another version of
  * Larder, is left as it is, and calls fail with the reason.
  *
  * <p>Immutable and thread-safe. {@code null} is refused everywhere. A store blocks the thread that

@@ -29,32 +29,33 @@ record SqliteOptions(String path, long maxBytes, Optional<Long> maxBodyBytes) {
   private static final String HOME = "~/";
   private static final Pattern DRIVE = Pattern.compile("/[A-Za-z]:[/\\\\]");
 
-  private static final long LEAST = 1 << 20;
+  private static final long MIN_LIMIT_BYTES = 1 << 20;
 
   /** SQLite's own limit of a value is a little less than 1 GB. */
-  private static final long LARGEST_BODY = 512L << 20;
+  private static final long MAX_BODY_BYTES = 512L << 20;
 
   /** So that one response does not take the place of all others. */
   private static final int SHARE_OF_ONE = 16;
 
   /** Reads and checks all options; what is not set is as in {@code defaults}. */
   static SqliteOptions read(OptionReader reader, SqliteOptions defaults) {
-    return read(reader, defaults, UsualFolder.ofThisProcess());
+    return read(reader, defaults, UserCacheFolder.ofThisProcess());
   }
 
-  static SqliteOptions read(OptionReader reader, SqliteOptions defaults, UsualFolder usual) {
+  static SqliteOptions read(OptionReader reader, SqliteOptions defaults, UserCacheFolder folder) {
     SqliteOptions options =
         new SqliteOptions(
             reader.text("path").orElse(defaults.path),
             reader.bytes("maxBytes").orElse(defaults.maxBytes),
             reader.bytes("maxBodyBytes").or(defaults::maxBodyBytes));
-    options.faults(usual).forEach(reader::fault);
+    options.faults(folder).forEach(reader::fault);
     reader.check();
     return options;
   }
 
-  long largestBody() {
-    return maxBodyBytes.orElse(Math.min(LARGEST_BODY, maxBytes / SHARE_OF_ONE));
+  /** As set, or else a share of the limit of all entries. */
+  long bodyLimitBytes() {
+    return maxBodyBytes.orElse(Math.min(MAX_BODY_BYTES, maxBytes / SHARE_OF_ONE));
   }
 
   boolean isInMemory() {
@@ -63,26 +64,26 @@ record SqliteOptions(String path, long maxBytes, Optional<Long> maxBodyBytes) {
 
   /** {@code ~/} is the home folder, as a shell has it: inside a URL no shell replaces it. */
   Path file() {
-    return file(UsualFolder.ofThisProcess())
+    return file(UserCacheFolder.ofThisProcess())
         .orElseThrow(() -> new IllegalStateException("There is no home folder any more"));
   }
 
-  private Optional<Path> file(UsualFolder usual) {
+  private Optional<Path> file(UserCacheFolder folder) {
     if (path.isEmpty()) {
-      return usual.path().map(folder -> folder.resolve("http-cache-v" + Schema.VERSION + ".db"));
+      return folder.path().map(caches -> caches.resolve("http-cache-v" + Schema.VERSION + ".db"));
     }
     return path.startsWith(HOME)
-        ? usual.home().map(home -> home.resolve(path.substring(HOME.length())))
+        ? folder.home().map(home -> home.resolve(path.substring(HOME.length())))
         : Optional.of(Path.of(path));
   }
 
-  private List<String> faults(UsualFolder usual) {
+  private List<String> faults(UserCacheFolder folder) {
     List<String> faults = new ArrayList<>();
     try {
       Path named = Path.of(path);
       if (!path.isEmpty() && named.getFileName() == null) {
         faults.add("option 'path' must name a file, but is '" + path + "'");
-      } else if (file(usual).isEmpty()) {
+      } else if (file(folder).isEmpty()) {
         faults.add(
             path.isEmpty()
                 ? "option 'path' is needed, because this user has no home folder; or set"
@@ -92,12 +93,12 @@ record SqliteOptions(String path, long maxBytes, Optional<Long> maxBodyBytes) {
     } catch (InvalidPathException e) {
       faults.add("option 'path' is no path on this system: " + e.getReason());
     }
-    if (maxBytes < LEAST) {
+    if (maxBytes < MIN_LIMIT_BYTES) {
       faults.add("option 'maxBytes' must be at least 1MiB, but is " + maxBytes + " bytes");
     }
     maxBodyBytes.ifPresent(
         most -> {
-          if (most < 1 || most > Math.min(LARGEST_BODY, maxBytes)) {
+          if (most < 1 || most > Math.min(MAX_BODY_BYTES, maxBytes)) {
             faults.add(
                 "option 'maxBodyBytes' must be at least 1, and at most 512MiB and 'maxBytes', but is "
                     + most

@@ -37,14 +37,18 @@ final class SqliteStore implements BlockingCacheStore {
     this.database =
         new Database(
             options.isInMemory()
-                ? Place.inMemory()
-                : new DiskPlace(options.file(), config.clock()));
-    Uses uses = new Uses();
-    this.upkeep = new Upkeep(database, uses, options.maxBytes(), config.clock());
-    this.reads = new EntryReads(options.largestBody(), config.clock(), uses);
+                ? DatabaseLocation.inMemory()
+                : new FileLocation(options.file(), config.clock()));
+    LastAccess lastAccess = new LastAccess();
+    this.upkeep = new Upkeep(database, lastAccess, options.maxBytes(), config.clock());
+    this.reads = new EntryReads(options.bodyLimitBytes(), config.clock(), lastAccess);
     this.writing =
         new WriteOperations(
-            database, reads, new EntryWrites(config.clock()), upkeep.room(), options.largestBody());
+            database,
+            reads,
+            new EntryWrites(config.clock()),
+            upkeep.eviction(),
+            options.bodyLimitBytes());
     this.catalog = new SqliteCatalog(database, deadlines, config.clock(), browsing);
   }
 

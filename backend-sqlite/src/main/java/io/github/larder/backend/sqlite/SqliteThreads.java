@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class SqliteThreads {
 
-  private static final int MOST = 4;
-  private static final int MOST_WAITING = 1000;
+  private static final int MAX_THREADS = 4;
+  private static final int MAX_WAITING_TASKS = 1000;
   private static final int IDLE_SECONDS = 5;
 
   private SqliteThreads() {}
@@ -22,11 +22,11 @@ final class SqliteThreads {
   static CacheStore lift(SqliteOptions options, BackendConfig config) {
     ThreadPoolExecutor threads =
         new ThreadPoolExecutor(
-            MOST,
-            MOST,
+            MAX_THREADS,
+            MAX_THREADS,
             IDLE_SECONDS,
             TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(MOST_WAITING),
+            new LinkedBlockingQueue<>(MAX_WAITING_TASKS),
             task -> daemon(task, "larder-sqlite"));
     threads.allowCoreThreadTimeOut(true);
     return CacheStore.fromBlocking(

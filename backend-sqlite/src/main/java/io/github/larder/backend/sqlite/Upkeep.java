@@ -15,24 +15,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks after the file beside the requests, on one daemon thread: writes down which entries were
- * used, deletes those whose time is over, makes room, gives room back to the disk, and moves the
- * log into the file. All in small transactions with pauses between them, so that writers of other
- * processes, who look for a free moment again and again, find one. Readers wait for none of it.
+ * Maintains the file in the background, on one daemon thread: writes when entries were last used,
+ * deletes expired entries, evicts, returns free pages to the disk, and checkpoints the log. All of
+ * it in small transactions with pauses between them, so that writers of other processes, which
+ * retry until the lock is free, get their turn. Readers never wait for it.
  */
 final class Upkeep implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
 
-  /** How many entries one transaction deletes: with bodies of 10 KB about a millisecond's work. */
-  private static final int AT_ONCE = 16;
+  /** Entries that one transaction deletes: about a millisecond with bodies of 10 KB. */
+  private static final int ENTRIES_PER_STEP = 16;
 
-  private static final int USES_AT_ONCE = 64;
-  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
-  private static final Duration BETWEEN_STEPS = Duration.ofMillis(5);
+  private static final int LAST_USES_PER_STEP = 64;
+  private static final Duration INTERVAL = Duration.ofSeconds(5);
+  private static final Duration PAUSE_BETWEEN_STEPS = Duration.ofMillis(5);
 
-  /** Then somebody else is at work, perhaps at the same; there is time. */
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  /** Gives up after this: another process holds the lock, and the next run is soon. */
+  private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(1);
 
   private static final String ANY_EXPIRED =
       "SELECT EXISTS (SELECT 1 FROM entry WHERE retain_until <= ?)";
@@ -44,12 +44,12 @@ final class Upkeep implements AutoCloseable {
       "UPDATE entry SET used_at = ? WHERE id IN"
           + " (SELECT id FROM entry WHERE used_at > ? LIMIT ?)";
 
-  /** A last use that is further ahead is of a clock that was set back since. */
+  /** A last use further ahead than this was written by a clock that has been set back since. */
   private static final Duration TOLERANCE = Duration.ofMinutes(1);
 
   private final Database database;
-  private final Uses uses;
-  private final Room room;
+  private final LastAccess lastAccess;
+  private final Eviction eviction;
   private final Clock clock;
   private final AtomicBoolean begun = new AtomicBoolean();
   private final AtomicBoolean awake = new AtomicBoolean();
@@ -57,25 +57,25 @@ final class Upkeep implements AutoCloseable {
   private @Nullable ScheduledFuture<?> next;
   private boolean closed;
 
-  Upkeep(Database database, Uses uses, long maxBytes, Clock clock) {
+  Upkeep(Database database, LastAccess lastAccess, long maxBytes, Clock clock) {
     this.database = database;
-    this.uses = uses;
-    this.room = new Room(maxBytes, this::soon);
+    this.lastAccess = lastAccess;
+    this.eviction = new Eviction(maxBytes, this::soon);
     this.clock = clock;
   }
 
-  Room room() {
-    return room;
+  Eviction eviction() {
+    return eviction;
   }
 
   /** Called by every operation; the first one starts the thread. */
   void begin() {
     if (!begun.get() && begun.compareAndSet(false, true)) {
-      schedule(BETWEEN_LOOKS);
+      schedule(INTERVAL);
     }
   }
 
-  /** Looks at once and not only when it is time. */
+  /** Runs at once, and not only when the next run is due. */
   void soon() {
     if (awake.compareAndSet(false, true)) {
       schedule(Duration.ZERO);
@@ -85,15 +85,15 @@ final class Upkeep implements AutoCloseable {
   /** Does one step. {@return whether there is more to do} */
   boolean step() throws SQLException {
     database.reopenIfOutdated();
-    Deadline deadline = Deadline.in(PATIENCE);
+    Deadline deadline = Deadline.in(LOCK_TIMEOUT);
     if (!database.isOpen() || database.isReadOnly(deadline)) {
       return false;
     }
-    // Looking takes no lock away from anybody.
+    // Reading takes no lock that a writer needs.
     return database.read(deadline, this::isNeeded) && database.write(deadline, this::work);
   }
 
-  /** Ends the thread, then does one last step: short processes have no other. */
+  /** Ends the thread, and does one last step: a short process has no other. */
   @Override
   public void close() {
     ScheduledThreadPoolExecutor running;
@@ -112,9 +112,9 @@ final class Upkeep implements AutoCloseable {
   private boolean isNeeded(Session session) throws SQLException {
     return isAny(session, ANY_EXPIRED, EpochNanos.of(clock.instant()))
         || isAny(session, ANY_AHEAD, latestUse())
-        || !uses.isEmpty()
-        || room.isWanted(session)
-        || room.hasMuchToGiveBack(session);
+        || !lastAccess.isEmpty()
+        || eviction.isNeeded(session)
+        || eviction.hasPagesToReturn(session);
   }
 
   private static boolean isAny(Session session, String sql, long bound) throws SQLException {
@@ -130,29 +130,29 @@ final class Upkeep implements AutoCloseable {
   }
 
   private boolean work(Session session) throws SQLException {
-    var notes = uses.take(USES_AT_ONCE);
-    Uses.write(session, notes);
-    boolean more = notes.size() == USES_AT_ONCE;
+    var notes = lastAccess.take(LAST_USES_PER_STEP);
+    LastAccess.write(session, notes);
+    boolean more = notes.size() == LAST_USES_PER_STEP;
     more |= deleteExpired(session);
     more |= setBackUses(session);
-    more |= room.isWanted(session) && room.make(session, AT_ONCE);
-    more |= room.giveBack(session);
+    more |= eviction.isNeeded(session) && eviction.evictSome(session, ENTRIES_PER_STEP);
+    more |= eviction.returnPages(session);
     return more;
   }
 
   private boolean deleteExpired(Session session) throws SQLException {
     PreparedStatement delete = session.statement(DELETE_EXPIRED);
     delete.setLong(1, EpochNanos.of(clock.instant()));
-    delete.setInt(2, AT_ONCE);
-    return delete.executeUpdate() == AT_ONCE;
+    delete.setInt(2, ENTRIES_PER_STEP);
+    return delete.executeUpdate() == ENTRIES_PER_STEP;
   }
 
   private boolean setBackUses(Session session) throws SQLException {
     PreparedStatement setBack = session.statement(SET_BACK);
     setBack.setLong(1, clock.instant().toEpochMilli());
     setBack.setLong(2, latestUse());
-    setBack.setInt(3, USES_AT_ONCE);
-    return setBack.executeUpdate() == USES_AT_ONCE;
+    setBack.setInt(3, LAST_USES_PER_STEP);
+    return setBack.executeUpdate() == LAST_USES_PER_STEP;
   }
 
   private void run() {
@@ -161,7 +161,7 @@ final class Upkeep implements AutoCloseable {
     if (!more) {
       settle();
     }
-    Duration pause = more ? BETWEEN_STEPS : BETWEEN_LOOKS;
+    Duration pause = more ? PAUSE_BETWEEN_STEPS : INTERVAL;
     schedule(awake.get() ? Duration.ZERO : pause);
   }
 
@@ -169,8 +169,8 @@ final class Upkeep implements AutoCloseable {
     try {
       return step();
     } catch (SQLException | RuntimeException e) {
-      // Whatever is wrong, requests meet it, too, and tell it; the next look is soon.
-      LOG.debug("Upkeep is put off", e);
+      // Requests meet the same failure, and report it.
+      LOG.debug("Upkeep has failed, and is tried again", e);
       return false;
     }
   }
@@ -178,14 +178,14 @@ final class Upkeep implements AutoCloseable {
   private void settle() {
     try {
       if (database.isOpen()) {
-        database.checkpoint(Deadline.in(PATIENCE));
+        database.checkpoint(Deadline.in(LOCK_TIMEOUT));
       }
     } catch (CacheStoreException e) {
-      LOG.debug("The log stays for now", e);
+      LOG.debug("The log could not be checkpointed, which is tried again", e);
     }
   }
 
-  /** There is one next time; whoever calls last sets it. */
+  /** Replaces the run that was scheduled before. */
   private synchronized void schedule(Duration delay) {
     if (!closed) {
       if (next != null) {

@@ -16,7 +16,10 @@ import io.github.larder.spi.SkipReason;
 import io.github.larder.spi.StoredResponseCodec;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is written, and what is skipped: a response that is too large, and any response while the
@@ -28,17 +31,21 @@ final class WriteOperations {
   private final Database database;
   private final EntryReads reads;
   private final EntryWrites writes;
-  private final Room room;
-  private final long largestBody;
+  private final Eviction eviction;
+  private final long maxBodyBytes;
   private final FullDisk fullDisk = new FullDisk();
 
   WriteOperations(
-      Database database, EntryReads reads, EntryWrites writes, Room room, long largestBody) {
+      Database database,
+      EntryReads reads,
+      EntryWrites writes,
+      Eviction eviction,
+      long maxBodyBytes) {
     this.database = database;
     this.reads = reads;
     this.writes = writes;
-    this.room = room;
-    this.largestBody = largestBody;
+    this.eviction = eviction;
+    this.maxBodyBytes = maxBodyBytes;
   }
 
   PutResult put(Limits limits, CacheKey key, StoredResponse response) {
@@ -74,7 +81,7 @@ final class WriteOperations {
     if (version.isEmpty()) {
       return new RefreshResult.Superseded();
     }
-    if (head.length > largestBody) {
+    if (head.length > maxBodyBytes) {
       // The put in full that follows is skipped as too large and removes the entry.
       return new RefreshResult.BodyNeeded();
     }
@@ -128,19 +135,19 @@ final class WriteOperations {
     if (database.isReadOnly(deadline)) {
       return skip(limits, key, SkipReason.READ_ONLY, skipped);
     }
-    if (size > largestBody) {
+    if (size > maxBodyBytes) {
       remove(deadline, key);
       return skip(limits, key, SkipReason.TOO_LARGE, skipped);
     }
     try {
       T result = database.write(deadline, work);
-      fullDisk.isOver();
+      fullDisk.stored();
       return result;
     } catch (CacheStoreException e) {
       if (!(e.getCause() instanceof SQLException cause) || !SqliteErrors.isFull(cause)) {
         throw e;
       }
-      fullDisk.tell(e);
+      fullDisk.warn(e);
       removeIfPossible(deadline, key);
       return skip(limits, key, SkipReason.FAILED, skipped);
     }
@@ -153,20 +160,20 @@ final class WriteOperations {
   }
 
   /**
-   * An older response should not outlive the one that is skipped, but to delete takes room, too.
+   * An older response should not outlive the one that is skipped, but deleting takes space, too.
    */
   private void removeIfPossible(Deadline deadline, CacheKey key) {
     try {
       remove(deadline, key);
     } catch (CacheStoreException e) {
-      fullDisk.tell(e);
+      fullDisk.warn(e);
     }
   }
 
   private EntryVersion written(Session session, CacheKey key, StoredResponse response, byte[] head)
       throws SQLException {
     Version version = writes.put(session, key, response, head);
-    room.written(session, size(response, head));
+    eviction.written(session, size(response, head));
     return version.toEntryVersion();
   }
 
@@ -187,5 +194,27 @@ final class WriteOperations {
   private static long size(StoredResponse response, byte[] head) {
     Body body = response.body();
     return Math.max(head.length, body == null ? 0 : body.length());
+  }
+
+  /** Warns once that nothing can be stored, and again only after something was. Thread-safe. */
+  private static final class FullDisk {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WriteOperations.class);
+
+    private final AtomicBoolean warned = new AtomicBoolean();
+
+    void warn(Exception e) {
+      if (warned.compareAndSet(false, true)) {
+        LOG.warn(
+            "{}; nothing is stored until there is space on the disk, and hits continue",
+            e.getMessage());
+      }
+    }
+
+    void stored() {
+      if (warned.get()) {
+        warned.set(false);
+      }
+    }
   }
 }

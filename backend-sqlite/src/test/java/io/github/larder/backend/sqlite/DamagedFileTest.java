@@ -97,11 +97,11 @@ final class DamagedFileTest {
       cache.put(KEY, response());
       // As a process that was killed leaves it: with the log not yet in the file.
       Files.copy(file, copy);
-      byte[] log = Files.readAllBytes(FilePlace.log(file));
+      byte[] log = Files.readAllBytes(FoundFile.log(file));
       for (int i = 1000; i < log.length; i += 100) {
         log[i] ^= 0x55;
       }
-      Files.write(FilePlace.log(copy), log);
+      Files.write(FoundFile.log(copy), log);
     }
 
     try (TestCache cache = TestCache.at(copy)) {

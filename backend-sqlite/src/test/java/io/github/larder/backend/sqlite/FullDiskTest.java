@@ -36,7 +36,7 @@ final class FullDiskTest {
       assertThat(warnings.messages())
           .singleElement()
           .asString()
-          .contains("cache.db", "nothing is stored", "hits go on");
+          .contains("cache.db", "nothing is stored", "hits continue");
 
       assertThat(cache.store().put(KEY, response(1_000_000))).isEqualTo(SKIPPED);
       assertThat(cache.get(KEY)).as("the older response does not outlive it").isEmpty();

@@ -98,12 +98,12 @@ final class LimitTest {
   void upkeepWakesWhenThereIsLittleRoom() {
     try (TestCache cache = TestCache.at(file, LIMIT);
         Rows rows = Rows.of(file)) {
-      // Writers look once in a while; each look wakes it once more.
+      // It wakes above fifteen sixteenths of the limit; below that it may have ended already.
       for (int i = 0; i < 1000; i++) {
         cache.clock().advance(Duration.ofMillis(1));
         cache.put(Samples.key(i), response(10_000));
       }
-      while (rows.number(USED) > LIMIT - LIMIT / 8) {
+      while (rows.number(USED) > LIMIT - LIMIT / 16) {
         Thread.onSpinWait();
       }
       assertThat(cache.get(Samples.key(999))).isPresent();

@@ -35,7 +35,7 @@ final class OptionsTest {
   void withoutOptionsTheDefaultsHold() {
     SqliteOptions options = read(Map.of());
     assertThat(options.maxBytes()).isEqualTo(512L << 20);
-    assertThat(options.largestBody()).isEqualTo(32L << 20);
+    assertThat(options.bodyLimitBytes()).isEqualTo(32L << 20);
     assertThat(options.isInMemory()).isFalse();
     assertThat(options.file()).hasFileName("http-cache-v1.db").isAbsolute();
   }
@@ -85,13 +85,13 @@ final class OptionsTest {
   @Test
   void theHomeFolderIsThatOfTheUser() {
     assertThat(read(Map.of("path", "~/x.db")).file())
-        .isEqualTo(UsualFolder.ofThisProcess().home().orElseThrow().resolve("x.db"));
+        .isEqualTo(UserCacheFolder.ofThisProcess().home().orElseThrow().resolve("x.db"));
   }
 
   @Test
   void aUserWithoutAHomeHasToNameAFile() {
     for (String unknown : List.of("?", "", ".", "not/absolute")) {
-      UsualFolder none = new UsualFolder("Linux", unknown, Map.of());
+      UserCacheFolder none = new UserCacheFolder("Linux", unknown, Map.of());
       assertThat(none.path()).isEmpty();
       assertThat(faults(Map.of(), none))
           .singleElement()
@@ -103,15 +103,17 @@ final class OptionsTest {
           .contains("'path'", "~/x.db", "no home folder");
       assertThat(faults(Map.of("path", "x.db"), none)).isEmpty();
       assertThat(faults(Map.of("path", ":memory:"), none)).isEmpty();
-      assertThat(faults(Map.of(), new UsualFolder("Linux", unknown, Map.of("HOME", "/home/ann"))))
+      assertThat(
+              faults(Map.of(), new UserCacheFolder("Linux", unknown, Map.of("HOME", "/home/ann"))))
           .isEmpty();
       assertThat(
               faults(
-                  Map.of(), new UsualFolder("Linux", unknown, Map.of("XDG_CACHE_HOME", "/caches"))))
+                  Map.of(),
+                  new UserCacheFolder("Linux", unknown, Map.of("XDG_CACHE_HOME", "/caches"))))
           .isEmpty();
     }
-    assertThat(new UsualFolder("Windows 11", "?", Map.of()).path()).isEmpty();
-    assertThat(new UsualFolder("Windows 11", "?", Map.of("LOCALAPPDATA", "/local")).path())
+    assertThat(new UserCacheFolder("Windows 11", "?", Map.of()).path()).isEmpty();
+    assertThat(new UserCacheFolder("Windows 11", "?", Map.of("LOCALAPPDATA", "/local")).path())
         .contains(Path.of("/local/larder/cache"));
   }
 
@@ -170,7 +172,7 @@ final class OptionsTest {
     try (TestCache cache = TestCache.at(file)) {
       cache.put(Samples.KEY, Samples.response());
       if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
-        for (Path each : List.of(file, FilePlace.log(file), FilePlace.index(file))) {
+        for (Path each : List.of(file, FoundFile.log(file), FoundFile.index(file))) {
           assertThat(Files.getPosixFilePermissions(each)).as("%s", each).hasSize(2);
         }
         assertThat(Files.getPosixFilePermissions(folder.resolve("a"))).hasSize(3);
@@ -198,10 +200,10 @@ final class OptionsTest {
   }
 
   private static Path usual(String system, Map<String, String> environment) {
-    return new UsualFolder(system, "/home/ann", environment).path().orElseThrow();
+    return new UserCacheFolder(system, "/home/ann", environment).path().orElseThrow();
   }
 
-  private static List<String> faults(Map<String, String> options, UsualFolder usual) {
+  private static List<String> faults(Map<String, String> options, UserCacheFolder usual) {
     try {
       SqliteOptions.read(new OptionReader("test", options), SqliteOptions.DEFAULT, usual);
       return List.of();

@@ -59,7 +59,7 @@ final class ReadOnlyFileTest {
     try (ReadOnlyFolder locked = new ReadOnlyFolder(file, folder)) {
       assertThat(locked).isNotNull();
       servesHitsAndStoresNothing();
-      assertThat(Files.exists(FilePlace.log(file))).isFalse();
+      assertThat(Files.exists(FoundFile.log(file))).isFalse();
     }
   }
 
@@ -70,12 +70,12 @@ final class ReadOnlyFileTest {
     try (TestCache cache = TestCache.at(file)) {
       cache.put(OTHER_KEY, response());
       Files.copy(file, copy);
-      Files.copy(FilePlace.log(file), FilePlace.log(copy));
-      Files.copy(FilePlace.index(file), FilePlace.index(copy));
+      Files.copy(FoundFile.log(file), FoundFile.log(copy));
+      Files.copy(FoundFile.index(file), FoundFile.index(copy));
     }
 
     try (ReadOnlyFolder locked =
-            new ReadOnlyFolder(copy, FilePlace.log(copy), FilePlace.index(copy), copies);
+            new ReadOnlyFolder(copy, FoundFile.log(copy), FoundFile.index(copy), copies);
         TestCache cache = TestCache.at(copy)) {
       assertThat(locked).isNotNull();
       assertThat(cache.get(KEY)).isPresent();

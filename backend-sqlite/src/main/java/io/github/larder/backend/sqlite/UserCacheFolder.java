@@ -11,27 +11,26 @@ import java.util.Optional;
  * {@code ~/.cache} (XDG Base Directory Specification), {@code ~/Library/Caches}, {@code
  * %LOCALAPPDATA%}.
  */
-final class UsualFolder {
+final class UserCacheFolder {
 
   private final String system;
   private final String home;
   private final Map<String, String> environment;
 
-  UsualFolder(String system, String home, Map<String, String> environment) {
+  UserCacheFolder(String system, String home, Map<String, String> environment) {
     this.system = system.toLowerCase(Locale.ROOT);
     this.home = home;
     this.environment = Map.copyOf(environment);
   }
 
-  static UsualFolder ofThisProcess() {
-    return new UsualFolder(
+  static UserCacheFolder ofThisProcess() {
+    return new UserCacheFolder(
         System.getProperty("os.name", ""), System.getProperty("user.home", ""), System.getenv());
   }
 
   /**
-   * {@code $HOME} where it is set, as for every shell; else what the system knows of the user. A
-   * user without an entry in the system, as in a container, has neither: the JVM then says {@code
-   * ?}.
+   * {@code $HOME} if it is set, as in every shell; otherwise the home that the system has for the
+   * user. A user without an entry, as in a container, has neither: the JVM's answer is {@code ?}.
    */
   Optional<Path> home() {
     String set = system.startsWith("windows") ? "" : environment.getOrDefault("HOME", "");

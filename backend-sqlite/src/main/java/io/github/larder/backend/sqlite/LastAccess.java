@@ -9,17 +9,17 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Remembers when entries were last used, for the order in which they make room. A hit writes
- * nothing: it is noted here, and only if what the file says is more than a minute old; upkeep
- * writes the notes, many in one transaction. Notes that are lost with the process cost an entry its
- * place in the order, nothing more. Thread-safe.
+ * Remembers when entries were last used, for the order of eviction. A hit writes nothing to the
+ * file: it is noted here, if the time in the file is more than a minute old, and {@link Upkeep}
+ * writes the notes, many in one transaction. A note that is lost with the process costs the entry
+ * its place in that order, nothing more. Thread-safe.
  */
-final class Uses {
+final class LastAccess {
 
-  private static final long EXACT_TO_MILLIS = 60_000;
+  private static final long RESOLUTION_MILLIS = 60_000;
 
-  /** Beyond it, further entries are not noted until these are written. */
-  private static final int MOST = 10_000;
+  /** With more, further entries are not noted until these are written. */
+  private static final int MAX_NOTES = 10_000;
 
   private static final String WRITE = "UPDATE entry SET used_at = ? WHERE id = ?";
 
@@ -27,7 +27,7 @@ final class Uses {
 
   void note(long id, long usedAt, Instant now) {
     long millis = now.toEpochMilli();
-    if (millis - usedAt >= EXACT_TO_MILLIS && noted.size() < MOST) {
+    if (millis - usedAt >= RESOLUTION_MILLIS && noted.size() < MAX_NOTES) {
       noted.put(id, millis);
     }
   }
@@ -36,11 +36,11 @@ final class Uses {
     return noted.isEmpty();
   }
 
-  /** Takes some notes, oldest or not. */
-  List<Map.Entry<Long, Long>> take(int most) {
+  /** Takes at most some notes, in no order. */
+  List<Map.Entry<Long, Long>> take(int max) {
     List<Map.Entry<Long, Long>> taken = new ArrayList<>();
     for (Map.Entry<Long, Long> note : noted.entrySet()) {
-      if (taken.size() == most) {
+      if (taken.size() == max) {
         break;
       }
       taken.add(Map.entry(note.getKey(), note.getValue()));

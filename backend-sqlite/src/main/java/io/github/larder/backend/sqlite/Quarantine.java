@@ -13,53 +13,50 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Renames a damaged file, so that a new one can be begun and somebody can look at the old one. Of
- * several processes that find the damage one does it; the others find the new file.
+ * Renames a damaged file, so that a new one can be created and the old one examined. Of several
+ * processes that detect the damage one does it; the others find the new file.
  */
-final class SetAside {
+final class Quarantine {
 
-  private static final Logger LOG = LoggerFactory.getLogger(SetAside.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Quarantine.class);
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
   private final Clock clock;
 
-  SetAside(Clock clock) {
+  Quarantine(Clock clock) {
     this.clock = clock;
   }
 
   /**
-   * Does it, if the file is still the one that was found damaged.
+   * Renames the file, if it is still the one that was found damaged.
    *
-   * @param place the file
+   * @param file the file
    * @param damage what SQLite said
    */
-  void move(FilePlace place, SQLException damage, Deadline deadline) throws SQLException {
+  void move(FoundFile file, SQLException damage, Deadline deadline) throws SQLException {
     try {
-      PlaceLock.run(
-          place.file(),
+      LocationLock.run(
+          file.file(),
           deadline,
           () -> {
-            if (place.isSameFile()) {
-              move(place.file(), damage);
+            if (file.isSameFile()) {
+              move(file.file(), damage);
             }
           });
     } catch (IOException e) {
       throw new CacheStoreException(
           Kind.UNAVAILABLE,
-          place
-              + " is damaged and cannot be set aside: "
-              + e
-              + "; delete it, and its -wal and -shm",
+          file + " is damaged and cannot be set aside: " + e + "; delete it, and its -wal and -shm",
           e);
     }
   }
 
   private void move(Path file, SQLException damage) throws IOException {
     Path aside = freeName(file);
-    // The log goes first: a new file must never meet the log of an old one.
-    moveIfThere(FilePlace.log(file), FilePlace.log(aside));
-    moveIfThere(FilePlace.index(file), FilePlace.index(aside));
+    // The log goes first: a new file must never be opened with the log of an old one.
+    moveIfPresent(FoundFile.log(file), FoundFile.log(aside));
+    moveIfPresent(FoundFile.index(file), FoundFile.index(aside));
     Files.move(file, aside);
     LOG.warn(
         "The cache file {} is damaged ({}); it is now {} and a new one is begun",
@@ -77,7 +74,7 @@ final class SetAside {
     return aside;
   }
 
-  private static void moveIfThere(Path from, Path to) throws IOException {
+  private static void moveIfPresent(Path from, Path to) throws IOException {
     if (Files.exists(from)) {
       Files.move(from, to);
     }

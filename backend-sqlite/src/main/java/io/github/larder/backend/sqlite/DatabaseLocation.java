@@ -3,14 +3,14 @@ package io.github.larder.backend.sqlite;
 import java.sql.SQLException;
 
 /** Where a database is. Its text form names it in errors. */
-interface Place {
+interface DatabaseLocation {
 
-  /** Opens the database, and makes it if it is not there. */
+  /** Opens the database, and creates it if it is missing. */
   Connections open(Deadline deadline) throws SQLException;
 
-  /** A database of its own, which is gone when it is closed. */
-  static Place inMemory() {
-    return new Place() {
+  /** A database of its own, which ends when it is closed. */
+  static DatabaseLocation inMemory() {
+    return new DatabaseLocation() {
       @Override
       public Connections open(Deadline deadline) throws SQLException {
         return MemoryConnections.open(toString());

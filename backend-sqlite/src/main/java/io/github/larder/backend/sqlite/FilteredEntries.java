@@ -12,10 +12,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The entries that a filter is about, and whose time is not over at an instant. */
-final class Matching {
+/** The entries that match a filter and have not expired at an instant. */
+final class FilteredEntries {
 
-  /** By bytes: a text of SQLite ends for most functions where it has a zero. */
+  /** Compares bytes: most functions of SQLite take a text to end at its first zero byte. */
   private static final String CONDITION =
       """
        (retain_until IS NULL OR retain_until > ?1)
@@ -37,7 +37,7 @@ final class Matching {
   private final EntryFilter filter;
   private final Instant now;
 
-  Matching(EntryFilter filter, Instant now) {
+  FilteredEntries(EntryFilter filter, Instant now) {
     this.filter = filter;
     this.now = now;
   }

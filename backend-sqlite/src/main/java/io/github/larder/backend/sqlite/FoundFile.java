@@ -8,33 +8,33 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file as it was found, and how it is opened: to write, to read, or, where not even the log can
- * be made beside it, as something that nobody changes.
+ * A file as it was found, and how it is opened: for writing, for reading, or, if the log cannot be
+ * created beside it, as immutable.
  *
  * <p>Nothing here opens the file: were it closed again, the locks that SQLite holds on it in this
  * process would be gone.
  */
-final class FilePlace {
+final class FoundFile {
 
   private static final String READ_ONLY = "?mode=ro";
-  private static final String UNCHANGING = "?immutable=1";
+  private static final String IMMUTABLE = "?immutable=1";
 
   private final Path file;
   private final @Nullable Object identity;
   private final String access;
 
-  private FilePlace(Path file, String access) throws IOException {
+  private FoundFile(Path file, String access) throws IOException {
     this.file = file;
     this.identity = identity(file);
     this.access = access;
   }
 
-  static FilePlace toWrite(Path file) throws IOException {
-    return new FilePlace(file, "");
+  static FoundFile toWrite(Path file) throws IOException {
+    return new FoundFile(file, "");
   }
 
-  static FilePlace toRead(Path file) throws IOException {
-    return new FilePlace(file, Files.exists(log(file)) ? READ_ONLY : UNCHANGING);
+  static FoundFile toRead(Path file) throws IOException {
+    return new FoundFile(file, Files.exists(log(file)) ? READ_ONLY : IMMUTABLE);
   }
 
   Path file() {
@@ -50,12 +50,12 @@ final class FilePlace {
     return "file:" + file.toUri().getRawPath() + access;
   }
 
-  /** Somebody has moved or deleted the file, or writes what was taken for unchanging. */
+  /** The file was moved or deleted, or another process writes one that was taken for immutable. */
   boolean isOutdated() {
-    return !isSameFile() || (access.equals(UNCHANGING) && Files.exists(log(file)));
+    return !isSameFile() || (access.equals(IMMUTABLE) && Files.exists(log(file)));
   }
 
-  /** Where the system gives files no identity, an open one cannot be moved either. */
+  /** True on systems without file identities, where an open file cannot be moved. */
   boolean isSameFile() {
     try {
       return Objects.equals(identity, identity(file));

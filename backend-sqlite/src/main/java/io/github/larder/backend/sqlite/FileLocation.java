@@ -7,17 +7,17 @@ import java.time.Clock;
 import java.util.Optional;
 
 /**
- * A file, made if it is not there, and replaced by a new one if it is damaged. Where this process
- * may do neither, and not read it either, something empty stands for it.
+ * A file, which is created if it is missing and replaced by a new one if it is damaged. If this
+ * process may not even read it, an empty cache takes its place.
  */
-final class DiskPlace implements Place {
+final class FileLocation implements DatabaseLocation {
 
   private final CacheFile file;
-  private final SetAside setAside;
+  private final Quarantine quarantine;
 
-  DiskPlace(Path path, Clock clock) {
+  FileLocation(Path path, Clock clock) {
     this.file = new CacheFile(path);
-    this.setAside = new SetAside(clock);
+    this.quarantine = new Quarantine(clock);
   }
 
   @Override
@@ -38,15 +38,15 @@ final class DiskPlace implements Place {
   }
 
   private Connections openFile(Deadline deadline) throws SQLException {
-    FilePlace found = file.find(deadline);
+    FoundFile found = file.find(deadline);
     try {
-      return FileConnections.open(found, setAside, deadline);
+      return FileConnections.open(found, quarantine, deadline);
     } catch (SQLException e) {
       if (!SqliteErrors.isCorrupt(e) || found.isReadOnly()) {
         throw e;
       }
-      setAside.move(found, e, deadline);
-      return FileConnections.open(file.find(deadline), setAside, deadline);
+      quarantine.move(found, e, deadline);
+      return FileConnections.open(file.find(deadline), quarantine, deadline);
     }
   }
 

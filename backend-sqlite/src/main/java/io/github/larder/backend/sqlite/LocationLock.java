@@ -15,14 +15,15 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets one store at a time put a file to a place or take it away, of all processes: a lock on an
- * empty file beside it, which stays there. Reading and writing need it not; SQLite has its own.
+ * Lets one store at a time, of all processes, create or move a cache file: a lock on an empty file
+ * beside it, which is never deleted. It does not guard reads and writes; SQLite has locks for
+ * those.
  */
-final class PlaceLock {
+final class LocationLock {
 
-  private static final long BETWEEN_TRIES = TimeUnit.MILLISECONDS.toNanos(2);
+  private static final long RETRY_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
-  private PlaceLock() {}
+  private LocationLock() {}
 
   static void run(Path file, Deadline deadline, Work work) throws IOException, SQLException {
     Path lockFile = file.resolveSibling(file.getFileName() + ".lock");
@@ -45,7 +46,7 @@ final class PlaceLock {
         throw new CacheStoreException(
             Kind.TIMEOUT, "Another store was making the cache file until the deadline", null);
       }
-      LockSupport.parkNanos(BETWEEN_TRIES);
+      LockSupport.parkNanos(RETRY_PAUSE_NANOS);
       lock = tryLock(channel);
     }
     return lock;
@@ -55,12 +56,12 @@ final class PlaceLock {
     try {
       return channel.tryLock();
     } catch (OverlappingFileLockException e) {
-      // Another store of this process has it, which is nothing else than another process.
+      // Another store of this process has it, which is treated like another process.
       return null;
     }
   }
 
-  /** What is done alone. */
+  /** What is done under the lock. */
   interface Work {
     void run() throws IOException, SQLException;
   }
