@@ -130,16 +130,35 @@ public final class CacheRule {
   /**
    * Sets how long a response is fresh.
    *
-   * @param lifetime more than zero; counted in seconds, rounded up
+   * @param lifetime counted in seconds, rounded up; zero is {@link #alwaysValidate()}
    * @return the rule with that lifetime
    */
   public CacheRule lifetime(Duration lifetime) {
-    return on(
-        new CacheTerms(
-            positive(lifetime, "lifetime"),
-            terms.ignoreOrigin(),
-            terms.staleIfError(),
-            terms.staleWhileRevalidate()));
+    return on(terms.withLifetime(notNegative(lifetime, "lifetime")));
+  }
+
+  /**
+   * Stores every response that has an {@code ETag} or {@code Last-Modified}, and asks the origin
+   * each time by a conditional request whether it has changed, whatever the origin says of its
+   * freshness. What the origin forbids to store is stored with {@link #ignoreOrigin()} alone. While
+   * the origin is down a stale response is served as {@link #staleIfError} says.
+   *
+   * @return the rule with a lifetime of zero
+   */
+  public CacheRule alwaysValidate() {
+    return lifetime(Duration.ZERO);
+  }
+
+  /**
+   * Sets what a stored response is validated by; by default by all that it has. Only for rules that
+   * are narrowed by host, path and method alone: the request is sent before its response is there.
+   * Of a request that has conditions of its own nothing is changed.
+   *
+   * @param validator which of the two; the other one is used where a response lacks it
+   * @return the rule with that validator
+   */
+  public CacheRule validateBy(Validator validator) {
+    return on(terms.validatedBy(Objects.requireNonNull(validator, "validator")));
   }
 
   /** {@return the rule with a lifetime of 2^31 seconds, which is for ever in HTTP} */
@@ -163,8 +182,7 @@ public final class CacheRule {
    * @return the rule that ignores the origin's directives; needs a lifetime
    */
   public CacheRule ignoreOrigin() {
-    return on(
-        new CacheTerms(terms.lifetime(), true, terms.staleIfError(), terms.staleWhileRevalidate()));
+    return on(terms.ignoringOrigin());
   }
 
   /**
@@ -175,12 +193,7 @@ public final class CacheRule {
    * @return the rule with that window
    */
   public CacheRule staleIfError(Duration window) {
-    return on(
-        new CacheTerms(
-            terms.lifetime(),
-            terms.ignoreOrigin(),
-            positive(window, "window"),
-            terms.staleWhileRevalidate()));
+    return on(terms.withStaleIfError(positive(window, "window")));
   }
 
   /**
@@ -190,12 +203,7 @@ public final class CacheRule {
    * @return the rule with that window
    */
   public CacheRule staleWhileRevalidate(Duration window) {
-    return on(
-        new CacheTerms(
-            terms.lifetime(),
-            terms.ignoreOrigin(),
-            terms.staleIfError(),
-            positive(window, "window")));
+    return on(terms.withStaleWhileRevalidate(positive(window, "window")));
   }
 
   /**
@@ -236,6 +244,9 @@ public final class CacheRule {
     if (terms.ignoreOrigin() && terms.lifetime() == null) {
       return "with ignoreOrigin it needs a lifetime, since none of the origin's counts";
     }
+    if (terms.validator() != null && !match.isByRequestAlone()) {
+      return "with validateBy it can be narrowed by host, path and method alone";
+    }
     if (!ignored.isEmpty() && !match.isByHostAndPathAlone()) {
       return "with ignoreParameters it can be narrowed by host and path alone";
     }
@@ -261,7 +272,14 @@ public final class CacheRule {
     return List.copyOf(globs);
   }
 
-  static Duration positive(Duration duration, String what) {
+  static Duration notNegative(Duration duration, String what) {
+    if (duration.isNegative()) {
+      throw new IllegalArgumentException("A " + what + " is not negative: " + duration);
+    }
+    return duration;
+  }
+
+  private static Duration positive(Duration duration, String what) {
     if (duration.isZero() || duration.isNegative()) {
       throw new IllegalArgumentException("A " + what + " is more than zero: " + duration);
     }

@@ -9,25 +9,53 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a rule, or one request, wants of a response that may be stored.
  *
- * @param lifetime how long it is fresh; {@code null} to leave that to the origin
+ * @param lifetime how long it is fresh; zero to validate it each time, whatever the origin says of
+ *     its freshness; {@code null} to leave that to the origin
  * @param ignoreOrigin whether the origin's own directives count
+ * @param validator what it is validated by; {@code null} for all that it has
  */
 record CacheTerms(
     @Nullable Duration lifetime,
     boolean ignoreOrigin,
     @Nullable Duration staleIfError,
-    @Nullable Duration staleWhileRevalidate) {
+    @Nullable Duration staleWhileRevalidate,
+    @Nullable Validator validator) {
 
   /** As the origin says. */
-  static final CacheTerms NONE = new CacheTerms(null, false, null, null);
+  static final CacheTerms NONE = new CacheTerms(null, false, null, null, null);
 
   /** For a lifetime of a single request, which nothing the origin says shortens. */
   static CacheTerms fixed(Duration lifetime) {
-    return new CacheTerms(lifetime, true, null, null);
+    return new CacheTerms(lifetime, true, null, null, null);
   }
 
   boolean changesNothing() {
     return equals(NONE);
+  }
+
+  CacheTerms withLifetime(Duration fresh) {
+    return new CacheTerms(fresh, ignoreOrigin, staleIfError, staleWhileRevalidate, validator);
+  }
+
+  CacheTerms ignoringOrigin() {
+    return new CacheTerms(lifetime, true, staleIfError, staleWhileRevalidate, validator);
+  }
+
+  CacheTerms withStaleIfError(Duration window) {
+    return new CacheTerms(lifetime, ignoreOrigin, window, staleWhileRevalidate, validator);
+  }
+
+  CacheTerms withStaleWhileRevalidate(Duration window) {
+    return new CacheTerms(lifetime, ignoreOrigin, staleIfError, window, validator);
+  }
+
+  CacheTerms validatedBy(Validator only) {
+    return new CacheTerms(lifetime, ignoreOrigin, staleIfError, staleWhileRevalidate, only);
+  }
+
+  /** Whether it is stored to be validated each time, so that it needs a validator. */
+  boolean alwaysValidates() {
+    return lifetime != null && lifetime.isZero();
   }
 
   /**
@@ -39,10 +67,36 @@ record CacheTerms(
    * @return empty to leave the origin's directives alone
    */
   Optional<String> cacheControl(OriginDirectives origin, boolean shared) {
+    if (alwaysValidates()) {
+      return (shared && origin.has("private")) || (origin.has("no-store") && !ignoreOrigin)
+          ? Optional.empty()
+          : Optional.of(validated(origin));
+    }
     if (ignoreOrigin) {
       return shared && origin.has("private") ? Optional.empty() : Optional.of(replaced(origin));
     }
     return origin.has("no-store") ? Optional.empty() : extended(origin, shared);
+  }
+
+  /** With no lifetime HttpClient's cache stores only what is said to be cacheable. */
+  private String validated(OriginDirectives origin) {
+    List<String> directives = new ArrayList<>();
+    directives.add(origin.has("private") ? "private" : "public");
+    directives.add("max-age=0");
+    if (!ignoreOrigin && (origin.has("must-revalidate") || origin.has("no-cache"))) {
+      // It must not be served stale.
+      directives.add("must-revalidate");
+      return String.join(", ", directives);
+    }
+    addWindow(directives, "stale-if-error", staleIfError, origin);
+    addWindow(directives, "stale-while-revalidate", staleWhileRevalidate, origin);
+    return String.join(", ", directives);
+  }
+
+  private void addWindow(
+      List<String> directives, String name, @Nullable Duration window, OriginDirectives origin) {
+    long seconds = ignoreOrigin ? -1 : origin.seconds(name);
+    add(directives, name, seconds < 0 ? window : Duration.ofSeconds(seconds));
   }
 
   private String replaced(OriginDirectives origin) {

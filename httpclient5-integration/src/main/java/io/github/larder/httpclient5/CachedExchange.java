@@ -55,6 +55,7 @@ record CachedExchange(
   void toOrigin(HttpRequest copy, HttpClientContext context) {
     uri.applyTo(copy);
     asked.toOrigin(copy);
+    answers.keepOneValidator(copy);
     session.continueIn(context);
     context.setRequest(copy);
   }

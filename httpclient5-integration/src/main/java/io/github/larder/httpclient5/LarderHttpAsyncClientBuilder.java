@@ -78,6 +78,27 @@ public final class LarderHttpAsyncClientBuilder {
   }
 
   /**
+   * Stores what matches no rule to be validated each time: {@link CacheRule#alwaysValidate()}.
+   *
+   * @return this builder
+   */
+  public LarderHttpAsyncClientBuilder alwaysValidate() {
+    settings.otherwise(CacheRule::alwaysValidate);
+    return this;
+  }
+
+  /**
+   * Sets what a response that matches no rule is validated by: {@link CacheRule#validateBy}.
+   *
+   * @param validator which of the two; by default all that a response has
+   * @return this builder
+   */
+  public LarderHttpAsyncClientBuilder validateBy(Validator validator) {
+    settings.otherwise(rule -> rule.validateBy(validator));
+    return this;
+  }
+
+  /**
    * Sets whose request it is; by default a shared client has no partitions.
    *
    * @param resolver the resolver

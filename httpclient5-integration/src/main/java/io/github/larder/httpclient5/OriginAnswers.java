@@ -18,11 +18,16 @@ import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.message.MessageSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Makes HttpClient's cache do what is wanted with what the origin answers in one exchange. */
+/**
+ * Makes HttpClient's cache do what is wanted with what the origin answers in one exchange.
+ *
+ * @param isConditional whether the application has made conditions of its own
+ */
 record OriginAnswers(
     CachePolicy policy,
     Partition partition,
     boolean stores,
+    boolean isConditional,
     RequestCaching caching,
     RuleChoice rules) {
 
@@ -47,6 +52,21 @@ record OriginAnswers(
     setVary(fields, response);
     if (!fields.isEmpty()) {
       OriginFields.replace(response, fields);
+    }
+  }
+
+  /** Of the conditions that HttpClient's cache has added one is left, if a rule says so. */
+  void keepOneValidator(HttpRequest request) {
+    if (isConditional
+        || !request.containsHeader(HttpHeaders.IF_NONE_MATCH)
+        || !request.containsHeader(HttpHeaders.IF_MODIFIED_SINCE)) {
+      return;
+    }
+    Validator validator = rules.validator();
+    if (validator == Validator.LAST_MODIFIED) {
+      request.removeHeaders(HttpHeaders.IF_NONE_MATCH);
+    } else if (validator == Validator.ETAG) {
+      request.removeHeaders(HttpHeaders.IF_MODIFIED_SINCE);
     }
   }
 
@@ -83,11 +103,25 @@ record OriginAnswers(
       return notStored(response);
     }
     Duration lifetime = caching.lifetime();
-    if (lifetime != null && ResponseMatch.isUsual(response.getCode())) {
-      return CacheDecision.store(CacheTerms.fixed(lifetime));
+    CacheDecision decision =
+        lifetime != null && ResponseMatch.isUsual(response.getCode())
+            ? CacheDecision.store(CacheTerms.fixed(lifetime))
+            : rules.decide(response);
+    if (decision.kind() == CacheDecision.Kind.DO_NOT_STORE) {
+      return notStored(response);
     }
-    CacheDecision decision = rules.decide(response);
-    return decision.kind() == CacheDecision.Kind.DO_NOT_STORE ? notStored(response) : decision;
+    if (decision.terms().alwaysValidates() && !hasValidator(response)) {
+      policy.partitions().skipped(uri, SkipReason.NO_VALIDATOR);
+      return notStored(response);
+    }
+    return decision;
+  }
+
+  /** A 304 has confirmed one. */
+  private static boolean hasValidator(HttpResponse response) {
+    return response.getCode() == HttpStatus.SC_NOT_MODIFIED
+        || response.containsHeader(HttpHeaders.ETAG)
+        || response.containsHeader(HttpHeaders.LAST_MODIFIED);
   }
 
   /** A 304 brings nothing new to store, and must not change on what terms a response is stored. */

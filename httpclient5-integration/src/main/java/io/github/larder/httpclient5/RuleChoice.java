@@ -4,6 +4,7 @@ import java.util.List;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.HttpStatus;
+import org.jspecify.annotations.Nullable;
 
 /** The rules that a request left over; its response chooses among them. */
 record RuleChoice(List<CacheRule> candidates) {
@@ -13,6 +14,16 @@ record RuleChoice(List<CacheRule> candidates) {
     return !candidates.isEmpty()
         && candidates.get(0).storesNothing()
         && candidates.get(0).match().isByRequestAlone();
+  }
+
+  /** What to validate by, as far as the request alone tells; {@code null} for all there is. */
+  @Nullable Validator validator() {
+    for (CacheRule rule : candidates) {
+      if (rule.match().isByRequestAlone()) {
+        return rule.terms().validator();
+      }
+    }
+    return null;
   }
 
   CacheDecision decide(HttpResponse response) {
