@@ -9,7 +9,6 @@ import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.cache.HttpCacheContext;
 import org.apache.hc.client5.http.impl.cache.CacheConfig;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
-import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.Method;
 import org.jspecify.annotations.Nullable;
@@ -73,13 +72,8 @@ record CachePolicy(CacheRules rules, Partitions partitions, HttpRefusal refusals
         asked,
         throughCache,
         ClientSession.of(context),
-        new OriginAnswers(this, partition, stores, isConditional(request), caching, choice),
+        new OriginAnswers(this, partition, stores, caching, choice),
         new Exchange(new ExchangeRecord(caching.isOffline())));
-  }
-
-  private static boolean isConditional(HttpRequest request) {
-    return request.containsHeader(HttpHeaders.IF_NONE_MATCH)
-        || request.containsHeader(HttpHeaders.IF_MODIFIED_SINCE);
   }
 
   KeyTarget key(RequestUri uri, Partition partition) {

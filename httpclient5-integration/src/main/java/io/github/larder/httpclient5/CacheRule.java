@@ -138,10 +138,11 @@ public final class CacheRule {
   }
 
   /**
-   * Stores every response that has an {@code ETag} or {@code Last-Modified}, and asks the origin
-   * each time by a conditional request whether it has changed, whatever the origin says of its
-   * freshness. What the origin forbids to store is stored with {@link #ignoreOrigin()} alone. While
-   * the origin is down a stale response is served as {@link #staleIfError} says.
+   * Stores every response that has an {@code ETag} or {@code Last-Modified}, and validates it with
+   * a conditional request each time it is asked for, whatever the origin says about its freshness.
+   * A response without either is not stored. {@code no-store} still counts, unless {@link
+   * #ignoreOrigin()} is set. While the origin is down a stored response is served only within
+   * {@link #staleIfError}.
    *
    * @return the rule with a lifetime of zero
    */
@@ -150,11 +151,13 @@ public final class CacheRule {
   }
 
   /**
-   * Sets what a stored response is validated by; by default by all that it has. Only for rules that
-   * are narrowed by host, path and method alone: the request is sent before its response is there.
-   * Of a request that has conditions of its own nothing is changed.
+   * Sets what a stored response is validated by; by default a request is sent with both conditions,
+   * and an origin then evaluates {@code If-None-Match} alone (RFC 9110, section 13.2.2). Only for
+   * rules that are narrowed by host, path and method alone, since the condition is sent before the
+   * response is known. Conditions that the application sets itself are sent as they are where no
+   * response is stored, and evaluated by the cache where one is.
    *
-   * @param validator which of the two; the other one is used where a response lacks it
+   * @param validator the preferred one; a response that has only the other is validated by that
    * @return the rule with that validator
    */
   public CacheRule validateBy(Validator validator) {

@@ -16,7 +16,7 @@ final class CacheSettings {
   private static final int DEFAULT_MAX_HELD_BACK_BYTES = 64 << 10;
 
   private CacheRules rules = CacheRules.none();
-  private CacheRule otherwise = CacheRule.everything();
+  private CacheRule defaultRule = CacheRule.everything();
   private @Nullable PartitionResolver resolver;
   private CacheConfig config;
   private int maxHeldBack = DEFAULT_MAX_HELD_BACK_BYTES;
@@ -49,8 +49,8 @@ final class CacheSettings {
   }
 
   /** For what matches no rule. */
-  void otherwise(UnaryOperator<CacheRule> change) {
-    otherwise = change.apply(otherwise);
+  void defaultRule(UnaryOperator<CacheRule> change) {
+    defaultRule = change.apply(defaultRule);
   }
 
   void maxHeldBack(int bytes) {
@@ -73,6 +73,6 @@ final class CacheSettings {
               + " store has one user, or a shared cache",
           stack.backendName());
     }
-    return CachePolicy.of(rules.followedBy(otherwise), resolver, config, maxHeldBack, stack);
+    return CachePolicy.of(rules.followedBy(defaultRule), resolver, config, maxHeldBack, stack);
   }
 }

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a rule, or one request, wants of a response that may be stored.
  *
- * @param lifetime how long it is fresh; zero to validate it each time, whatever the origin says of
- *     its freshness; {@code null} to leave that to the origin
+ * @param lifetime how long it is fresh; zero to validate it each time, whatever the origin says
+ *     about its freshness; {@code null} to leave that to the origin
  * @param ignoreOrigin whether the origin's own directives count
- * @param validator what it is validated by; {@code null} for all that it has
+ * @param validator what it is validated by; {@code null} for everything that it has
  */
 record CacheTerms(
     @Nullable Duration lifetime,
@@ -49,8 +49,8 @@ record CacheTerms(
     return new CacheTerms(lifetime, ignoreOrigin, staleIfError, window, validator);
   }
 
-  CacheTerms validatedBy(Validator only) {
-    return new CacheTerms(lifetime, ignoreOrigin, staleIfError, staleWhileRevalidate, only);
+  CacheTerms validatedBy(Validator preferred) {
+    return new CacheTerms(lifetime, ignoreOrigin, staleIfError, staleWhileRevalidate, preferred);
   }
 
   /** Whether it is stored to be validated each time, so that it needs a validator. */
@@ -78,7 +78,7 @@ record CacheTerms(
     return origin.has("no-store") ? Optional.empty() : extended(origin, shared);
   }
 
-  /** With no lifetime HttpClient's cache stores only what is said to be cacheable. */
+  /** HttpClient's cache stores a response with {@code max-age=0} only with a further directive. */
   private String validated(OriginDirectives origin) {
     List<String> directives = new ArrayList<>();
     directives.add(origin.has("private") ? "private" : "public");

@@ -52,10 +52,10 @@ record CachedExchange(
   }
 
   /** Behind the cache: the request keeps what HttpClient's cache has added to it. */
-  void toOrigin(HttpRequest copy, HttpClientContext context) {
+  void toOrigin(HttpRequest original, HttpRequest copy, HttpClientContext context) {
     uri.applyTo(copy);
     asked.toOrigin(copy);
-    answers.keepOneValidator(copy);
+    answers.keepOneValidator(original, copy);
     session.continueIn(context);
     context.setRequest(copy);
   }

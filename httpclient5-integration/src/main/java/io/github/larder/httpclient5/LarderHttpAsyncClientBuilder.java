@@ -78,23 +78,24 @@ public final class LarderHttpAsyncClientBuilder {
   }
 
   /**
-   * Stores what matches no rule to be validated each time: {@link CacheRule#alwaysValidate()}.
+   * Stores responses that match no rule, and validates them at each request: {@link
+   * CacheRule#alwaysValidate()}.
    *
    * @return this builder
    */
   public LarderHttpAsyncClientBuilder alwaysValidate() {
-    settings.otherwise(CacheRule::alwaysValidate);
+    settings.defaultRule(CacheRule::alwaysValidate);
     return this;
   }
 
   /**
-   * Sets what a response that matches no rule is validated by: {@link CacheRule#validateBy}.
+   * Sets what responses that match no rule are validated by: {@link CacheRule#validateBy}.
    *
-   * @param validator which of the two; by default all that a response has
+   * @param validator the preferred one; by default a request is sent with both
    * @return this builder
    */
   public LarderHttpAsyncClientBuilder validateBy(Validator validator) {
-    settings.otherwise(rule -> rule.validateBy(validator));
+    settings.defaultRule(rule -> rule.validateBy(validator));
     return this;
   }
 

@@ -18,16 +18,11 @@ import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.message.MessageSupport;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Makes HttpClient's cache do what is wanted with what the origin answers in one exchange.
- *
- * @param isConditional whether the application has made conditions of its own
- */
+/** Makes HttpClient's cache do what is wanted with what the origin answers in one exchange. */
 record OriginAnswers(
     CachePolicy policy,
     Partition partition,
     boolean stores,
-    boolean isConditional,
     RequestCaching caching,
     RuleChoice rules) {
 
@@ -55,18 +50,23 @@ record OriginAnswers(
     }
   }
 
-  /** Of the conditions that HttpClient's cache has added one is left, if a rule says so. */
-  void keepOneValidator(HttpRequest request) {
-    if (isConditional
-        || !request.containsHeader(HttpHeaders.IF_NONE_MATCH)
-        || !request.containsHeader(HttpHeaders.IF_MODIFIED_SINCE)) {
+  /**
+   * HttpClient's cache adds a condition for each validator of the stored response, in the place of
+   * the application's own; a rule may prefer one of them.
+   *
+   * @param original the application's request: its own conditions are left alone
+   */
+  void keepOneValidator(HttpRequest original, HttpRequest conditional) {
+    Validator validator = rules.validator();
+    if (validator == null
+        || !conditional.containsHeader(HttpHeaders.IF_NONE_MATCH)
+        || !conditional.containsHeader(HttpHeaders.IF_MODIFIED_SINCE)) {
       return;
     }
-    Validator validator = rules.validator();
-    if (validator == Validator.LAST_MODIFIED) {
-      request.removeHeaders(HttpHeaders.IF_NONE_MATCH);
-    } else if (validator == Validator.ETAG) {
-      request.removeHeaders(HttpHeaders.IF_MODIFIED_SINCE);
+    String other =
+        validator == Validator.ETAG ? HttpHeaders.IF_MODIFIED_SINCE : HttpHeaders.IF_NONE_MATCH;
+    if (!values(original, other).equals(values(conditional, other))) {
+      conditional.removeHeaders(other);
     }
   }
 
@@ -117,7 +117,7 @@ record OriginAnswers(
     return decision;
   }
 
-  /** A 304 has confirmed one. */
+  /** A 304 confirms the validator of the stored response, and need not repeat it. */
   private static boolean hasValidator(HttpResponse response) {
     return response.getCode() == HttpStatus.SC_NOT_MODIFIED
         || response.containsHeader(HttpHeaders.ETAG)

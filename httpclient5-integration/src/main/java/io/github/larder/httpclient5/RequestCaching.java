@@ -50,8 +50,8 @@ public final class RequestCaching {
    * response that is stored already keeps its lifetime; {@code Cache-Control: max-age} on the
    * request asks for a younger one.
    *
-   * @param fresh counted in seconds, rounded up; zero stores it for validation, as {@link
-   *     CacheRule#alwaysValidate()} does
+   * @param fresh counted in seconds, rounded up; with zero it is stored if it has a validator, and
+   *     validated at the next request, as by {@link CacheRule#alwaysValidate()}
    * @return the changed use
    */
   public RequestCaching lifetime(Duration fresh) {

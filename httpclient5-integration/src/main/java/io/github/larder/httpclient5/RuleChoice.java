@@ -16,7 +16,10 @@ record RuleChoice(List<CacheRule> candidates) {
         && candidates.get(0).match().isByRequestAlone();
   }
 
-  /** What to validate by, as far as the request alone tells; {@code null} for all there is. */
+  /**
+   * The preferred validator: of the first rule that the request alone decides. {@code null} for
+   * everything that a response has.
+   */
   @Nullable Validator validator() {
     for (CacheRule rule : candidates) {
       if (rule.match().isByRequestAlone()) {

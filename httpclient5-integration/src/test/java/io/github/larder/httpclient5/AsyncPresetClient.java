@@ -30,6 +30,12 @@ record AsyncPresetClient(CloseableHttpAsyncClient client) implements PresetClien
     if (settings.maxHeldBack != null) {
       builder.maxHeldBackBytes(settings.maxHeldBack);
     }
+    if (settings.alwaysValidate) {
+      builder.alwaysValidate();
+    }
+    if (settings.validator != null) {
+      builder.validateBy(settings.validator);
+    }
     if (settings.config != null) {
       builder.cacheConfig(settings.config);
     }

@@ -32,6 +32,12 @@ record ClassicPresetClient(CloseableHttpClient client) implements PresetClient {
     if (settings.maxHeldBack != null) {
       builder.maxHeldBackBytes(settings.maxHeldBack);
     }
+    if (settings.alwaysValidate) {
+      builder.alwaysValidate();
+    }
+    if (settings.validator != null) {
+      builder.validateBy(settings.validator);
+    }
     if (settings.config != null) {
       builder.cacheConfig(settings.config);
     }

@@ -17,6 +17,8 @@ final class PresetSettings {
   boolean perUser;
   @Nullable CacheConfig config;
   @Nullable Integer maxHeldBack;
+  boolean alwaysValidate;
+  @Nullable Validator validator;
   final List<Header> defaultHeaders = new ArrayList<>();
   final List<HttpRequestInterceptor> interceptors = new ArrayList<>();
   @Nullable CredentialsProvider credentials;
@@ -47,6 +49,12 @@ final class PresetSettings {
 
   PresetSettings with(CacheConfig wanted) {
     config = wanted;
+    return this;
+  }
+
+  PresetSettings alwaysValidatingBy(Validator preferred) {
+    alwaysValidate = true;
+    validator = preferred;
     return this;
   }
 

@@ -4,22 +4,24 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.larder.core.CacheStack;
+import io.github.larder.core.CacheStackBuilder;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
+import io.github.larder.testing.SharedNettyExtension;
 import io.github.larder.testing.TokenBoundOrigin;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -27,16 +29,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** An API whose tokens expire, and whose ETag depends on the token, is fetched once. */
-@ExtendWith(LocalDynamoDbExtension.class)
+/** An API whose tokens rotate, and whose ETag depends on the token, is fetched once. */
+@ExtendWith({LocalDynamoDbExtension.class, SharedNettyExtension.class})
 class RotatingTokenTest {
 
-  private static final int URLS = 200;
   private static final int ROTATIONS = 24;
-  private static final int PROCESSES = 4;
+  private static final int CLIENTS = 4;
+  private static final int URLS = 10;
 
   private final LocalDynamoDb dynamoDb;
-  private final TokenBoundOrigin api = new TokenBoundOrigin(URLS);
+  private final Deque<AutoCloseable> open = new ConcurrentLinkedDeque<>();
   @TempDir private Path folder = Path.of("");
 
   RotatingTokenTest(LocalDynamoDb dynamoDb) {
@@ -44,146 +46,148 @@ class RotatingTokenTest {
   }
 
   @AfterEach
-  void stop() {
-    api.close();
-  }
-
-  /** Each stack has its own connections and memory, as a process has. */
-  @Test
-  void aDayOfFourProcessesCostsOneFullAnswerAUrlAndNoTokenIsStored() throws Exception {
-    String backend = "sqlite:" + folder.resolve("cache.db");
-    List<AutoCloseable> open = new ArrayList<>();
-    List<CloseableHttpClient> processes = new ArrayList<>();
-    for (int process = 0; process < PROCESSES; process++) {
-      CacheStack stack =
-          CacheStack.builder()
-              .backend(backend)
-              .deadlines(Patience.OF_TESTS, Patience.OF_TESTS)
-              .startDeadline(Patience.OF_TESTS)
-              .build();
-      CloseableHttpClient client = client(ClassicStorage.over(stack));
-      processes.add(client);
-      open.add(client);
-      open.add(stack);
-    }
-    ExecutorService threads = Executors.newFixedThreadPool(4);
-    for (int rotation = 0; rotation < ROTATIONS; rotation++) {
-      String token = "ghs_rotation" + rotation + "secret";
-      api.rotateTo(token);
-      for (CloseableHttpClient process : processes) {
-        List<Future<Exchange>> seen = new ArrayList<>();
-        for (int url = 0; url < URLS; url++) {
-          URI uri = api.uri(url);
-          seen.add(
-              threads.submit(() -> Exchange.get(process, uri, "Authorization", "Bearer " + token)));
-        }
-        for (int url = 0; url < URLS; url++) {
-          Exchange exchange = seen.get(url).get(60, TimeUnit.SECONDS);
-          assertThat(exchange.status()).isEqualTo(200);
-          assertThat(exchange.text()).isEqualTo("the content of /resource/" + url);
-        }
-      }
-    }
-    threads.shutdownNow();
+  void close() throws Exception {
     for (AutoCloseable each : open) {
       each.close();
     }
-    for (int url = 0; url < URLS; url++) {
-      assertThat(api.fullAnswers(url)).as("%s", url).isEqualTo(1);
+  }
+
+  /** Each client has a stack and connections of its own, as in a process of its own. */
+  @Test
+  void aDayOfFourClientsCostsOneFullAnswerAUrlAndNoTokenIsStored() throws Exception {
+    TokenBoundOrigin api = api(URLS);
+    List<PresetClient> clients = new ArrayList<>();
+    for (int i = 0; i < CLIENTS; i++) {
+      boolean classic = i % 2 == 0;
+      CacheStack stack = stack(backend(), classic).build();
+      open.push(stack);
+      PresetClient client =
+          classic
+              ? ClassicPresetClient.open(stack, app())
+              : AsyncPresetClient.open(stack, app());
+      open.push(client);
+      clients.add(client);
     }
-    assertThat(api.notModified()).isEqualTo(ROTATIONS * URLS * PROCESSES - URLS);
+    sweep(clients.get(0), api);
+    Crowd.run(
+        CLIENTS,
+        member ->
+            () -> {
+              for (int rotation = member == 0 ? 1 : 0; rotation < ROTATIONS; rotation++) {
+                sweep(clients.get(member), api);
+              }
+            });
+    assertOneFullAnswerEach(api, URLS);
+    assertThat(api.notModified()).isEqualTo(ROTATIONS * URLS * CLIENTS - URLS);
     assertThat(storedText()).contains("the content of /resource/7").doesNotContain("ghs_");
   }
 
+  /** With {@code -Pproofs} as many processes, rotations and URLs as an application has in a day. */
   @Test
-  void realProcessesShareIt() throws Exception {
-    String backend = "sqlite:" + folder.resolve("cache.db");
-    for (int rotation = 0; rotation < 3; rotation++) {
-      String token = "ghs_rotation" + rotation + "secret";
-      api.rotateTo(token);
-      ChildProcess process =
-          ChildProcess.run(
-              System.getProperty("java.class.path"),
-              FetchWithToken.class,
-              backend,
-              token,
-              api.uri(0).toString(),
-              api.uri(1).toString());
-      assertThat(process.output())
-          .contains("200 the content of /resource/0", "200 the content of /resource/1");
-      assertThat(process.exitStatus()).isZero();
+  void processesShareWhatOneHasFetched() throws Exception {
+    int urls = Integer.getInteger("larder.token-urls", 5);
+    int rotations = Integer.getInteger("larder.token-rotations", 2);
+    int processes = Integer.getInteger("larder.token-processes", 1);
+    TokenBoundOrigin api = api(urls);
+    assertThat(fetch(api, urls, 1)).contains("fetched: " + urls);
+    List<Callable<String>> fetches = Collections.nCopies(processes, () -> fetch(api, urls, rotations));
+    ExecutorService threads = Executors.newFixedThreadPool(processes);
+    for (Future<String> fetch : threads.invokeAll(fetches)) {
+      assertThat(fetch.get()).contains("fetched: " + urls * rotations);
     }
-    assertThat(api.fullAnswers(0)).isEqualTo(1);
-    assertThat(api.fullAnswers(1)).isEqualTo(1);
-    assertThat(api.notModified()).isEqualTo(4);
-    assertThat(storedText()).doesNotContain("ghs_");
+    threads.shutdown();
+    assertOneFullAnswerEach(api, urls);
+    assertThat(api.notModified()).isEqualTo(urls * rotations * processes);
+    assertThat(storedText()).contains("the content of /resource/3").doesNotContain("ghs_");
   }
 
   @ParameterizedTest
   @EnumSource
   void eitherClientOverEitherBackend(Setup setup) throws Exception {
-    PresetSettings settings =
+    TokenBoundOrigin api = api(3);
+    PresetFixture fixture = new PresetFixture(setup, dynamoDb);
+    open.push(fixture::close);
+    PresetSettings byRule =
         PresetSettings.perUser(PartitionResolver.oneUser("app"))
             .with(
                 CacheRules.of(
                     CacheRule.everything().alwaysValidate().validateBy(Validator.LAST_MODIFIED)));
-    PresetFixture fixture = new PresetFixture(setup, dynamoDb);
-    PresetClient one = fixture.client(settings);
-    PresetClient other = fixture.client(settings);
-    for (String token : List.of("ghs_a", "ghs_b", "ghs_c")) {
-      api.rotateTo(token);
-      for (int url = 0; url < 3; url++) {
-        for (PresetClient client : List.of(one, other, one)) {
-          assertThat(client.get(api.uri(url), "Authorization", "Bearer " + token).text())
-              .isEqualTo("the content of /resource/" + url);
-        }
+    PresetClient one = fixture.client(byRule);
+    PresetClient other = fixture.client(app());
+    for (int rotation = 0; rotation < 3; rotation++) {
+      for (PresetClient client : List.of(one, other, one)) {
+        sweep(client, api);
       }
     }
-    fixture.close();
-    for (int url = 0; url < 3; url++) {
-      assertThat(api.fullAnswers(url)).isEqualTo(1);
-    }
+    assertOneFullAnswerEach(api, 3);
     assertThat(api.notModified()).isEqualTo(3 * 3 * 3 - 3);
+    assertThat(fixture.skipped).isEmpty();
   }
 
   @Test
-  void withoutTheValidatorEachRotationCostsTheQuota() throws Exception {
-    try (ClassicStorage storage = ClassicStorage.of("memory");
-        CloseableHttpClient client =
-            LarderHttpClientBuilder.perUser(storage, PartitionResolver.oneUser("app"))
-                .alwaysValidate()
-                .build()) {
-      for (String token : List.of("ghs_a", "ghs_b", "ghs_c")) {
-        api.rotateTo(token);
-        Exchange.get(client, api.uri(0), "Authorization", "Bearer " + token);
-        Exchange.get(client, api.uri(0), "Authorization", "Bearer " + token);
-      }
+  void withoutTheValidatorEachTokenCostsAFullAnswer() throws Exception {
+    TokenBoundOrigin api = api(1);
+    PresetSettings settings = PresetSettings.perUser(PartitionResolver.oneUser("app"));
+    settings.alwaysValidate = true;
+    CacheStack stack = stack("memory", true).build();
+    open.push(stack);
+    PresetClient client = ClassicPresetClient.open(stack, settings);
+    open.push(client);
+    for (int rotation = 0; rotation < 3; rotation++) {
+      sweep(client, api);
     }
     assertThat(api.fullAnswers(0)).isEqualTo(3);
   }
 
-  @Test
-  void conditionOfTheApplicationIsLeftAlone() throws Exception {
-    try (ClassicStorage storage = ClassicStorage.of("memory");
-        CloseableHttpClient client = client(storage)) {
-      api.rotateTo("ghs_a");
-      String[] headers = {"Authorization", "Bearer ghs_a", "If-None-Match", "\"no such\""};
-      Exchange.get(client, api.uri(0), "Authorization", "Bearer ghs_a");
-      assertThat(Exchange.get(client, api.uri(0), headers).status()).isEqualTo(200);
+  private static PresetSettings app() {
+    return PresetSettings.perUser(PartitionResolver.oneUser("app"))
+        .alwaysValidatingBy(Validator.LAST_MODIFIED);
+  }
+
+  /** Fetches everything once, with a new token. */
+  private static void sweep(PresetClient client, TokenBoundOrigin api) throws IOException {
+    String token = api.issueToken();
+    for (int url = 0; url < api.resources(); url++) {
+      Seen seen = client.get(api.uri(url), "Authorization", "Bearer " + token);
+      assertThat(seen.status()).isEqualTo(200);
+      assertThat(seen.text()).isEqualTo("the content of /resource/" + url);
     }
   }
 
-  static CloseableHttpClient client(ClassicStorage storage) {
-    return LarderHttpClientBuilder.perUser(storage, PartitionResolver.oneUser("app"))
-        .alwaysValidate()
-        .validateBy(Validator.LAST_MODIFIED)
-        .httpClient(
-            http ->
-                http.setConnectionManager(
-                    PoolingHttpClientConnectionManagerBuilder.create()
-                        .setMaxConnPerRoute(10)
-                        .build()))
-        .build();
+  private String fetch(TokenBoundOrigin api, int urls, int rotations)
+      throws IOException, InterruptedException {
+    return ChildProcess.run(
+            System.getProperty("java.class.path"),
+            FetchWithToken.class,
+            backend(),
+            api.uri(0).resolve("/").toString(),
+            Integer.toString(urls),
+            Integer.toString(rotations))
+        .output();
+  }
+
+  private static void assertOneFullAnswerEach(TokenBoundOrigin api, int urls) {
+    for (int url = 0; url < urls; url++) {
+      assertThat(api.fullAnswers(url)).as("%s", url).isEqualTo(1);
+    }
+  }
+
+  private TokenBoundOrigin api(int resources) {
+    TokenBoundOrigin api = new TokenBoundOrigin(resources);
+    open.addLast(api);
+    return api;
+  }
+
+  private String backend() {
+    return "sqlite:" + folder.resolve("cache.db");
+  }
+
+  static CacheStackBuilder stack(String backend, boolean callerMayBlock) {
+    return CacheStack.builder()
+        .backend(backend)
+        .callerMayBlock(callerMayBlock)
+        .deadlines(Patience.OF_TESTS, Patience.OF_TESTS)
+        .startDeadline(Patience.OF_TESTS);
   }
 
   private String storedText() throws IOException {

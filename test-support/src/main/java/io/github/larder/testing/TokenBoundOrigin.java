@@ -5,15 +5,17 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An API that behaves as GitHub's does: its tokens expire, its {@code ETag} depends on the token,
- * its responses are private and vary on the token, and a 304 is free, while each full answer costs
- * one of a quota. A request with another token than the current one is a 401.
+ * An API that behaves as GitHub's does: it issues tokens that are soon replaced, its {@code ETag}
+ * depends on the token, its responses are private and vary on the token, and a 304 is free, while
+ * each full answer costs one of a quota. A request without a token that was issued is a 401.
  *
  * <p>Thread-safe.
  */
@@ -22,22 +24,31 @@ public final class TokenBoundOrigin implements AutoCloseable {
   private static final DateTimeFormatter HTTP_DATE =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
+  private static final String LAST_MODIFIED =
+      HTTP_DATE.format(Instant.parse("2026-01-02T03:04:05Z"));
 
   private final CountingOrigin origin = CountingOrigin.start();
+  private final int resources;
+  private final Set<String> tokens = ConcurrentHashMap.newKeySet();
   private final ConcurrentMap<String, AtomicInteger> fullAnswers = new ConcurrentHashMap<>();
   private final AtomicInteger notModified = new AtomicInteger();
-  private final String lastModified = HTTP_DATE.format(Instant.parse("2026-01-02T03:04:05Z"));
-  private volatile String token = "ghs_0";
 
   /**
    * Starts an API with some resources.
    *
-   * @param resources how many, at {@code /resource/0} and so on
+   * @param resources how many, at {@code /resource/0} and so on; {@code /token} issues a token
    */
   public TokenBoundOrigin(int resources) {
+    this.resources = resources;
     for (int resource = 0; resource < resources; resource++) {
       origin.on("/resource/" + resource, this::answer);
     }
+    origin.on("/token", request -> OriginResponse.ok(issueToken()).cacheControl("no-store"));
+  }
+
+  /** {@return how many resources there are} */
+  public int resources() {
+    return resources;
   }
 
   /**
@@ -50,13 +61,11 @@ public final class TokenBoundOrigin implements AutoCloseable {
     return origin.uri("/resource/" + resource);
   }
 
-  /**
-   * Gives out another token; the one before expires.
-   *
-   * @param newToken the token
-   */
-  public void rotateTo(String newToken) {
-    token = newToken;
+  /** {@return a token that no other call returns} */
+  public String issueToken() {
+    String token = "ghs_" + UUID.randomUUID().toString().replace("-", "");
+    tokens.add(token);
+    return token;
   }
 
   /**
@@ -81,10 +90,13 @@ public final class TokenBoundOrigin implements AutoCloseable {
   }
 
   private OriginResponse answer(OriginRequest request) {
-    if (!("Bearer " + token).equals(request.header("Authorization"))) {
+    String authorization = request.header("Authorization");
+    if (authorization == null
+        || !authorization.startsWith("Bearer ")
+        || !tokens.contains(authorization.substring("Bearer ".length()))) {
       return OriginResponse.status(401);
     }
-    String etag = Integer.toHexString((token + request.path()).hashCode());
+    String etag = Integer.toHexString((authorization + request.path()).hashCode());
     if (isUnchanged(request, etag)) {
       notModified.incrementAndGet();
       return withHeaders(OriginResponse.notModified(), etag);
@@ -94,17 +106,17 @@ public final class TokenBoundOrigin implements AutoCloseable {
   }
 
   /** {@code If-Modified-Since} counts only without {@code If-None-Match} (RFC 9110, 13.2.2). */
-  private boolean isUnchanged(OriginRequest request, String etag) {
+  private static boolean isUnchanged(OriginRequest request, String etag) {
     String tags = request.header("If-None-Match");
     @Nullable String since = request.header("If-Modified-Since");
-    return tags != null ? tags.contains('"' + etag + '"') : lastModified.equals(since);
+    return tags != null ? tags.contains('"' + etag + '"') : LAST_MODIFIED.equals(since);
   }
 
-  private OriginResponse withHeaders(OriginResponse response, String etag) {
+  private static OriginResponse withHeaders(OriginResponse response, String etag) {
     return response
         .cacheControl("private, max-age=60, s-maxage=60")
         .vary("Accept, Authorization, Cookie, X-GitHub-OTP, Accept-Encoding, X-Requested-With")
-        .header("Last-Modified", lastModified)
+        .header("Last-Modified", LAST_MODIFIED)
         .etag(etag);
   }
 }
