@@ -73,7 +73,7 @@ record CachePolicy(CacheRules rules, Partitions partitions, HttpRefusal refusals
         throughCache,
         ClientSession.of(context),
         new OriginAnswers(this, partition, stores, caching, choice),
-        new Exchange(new ExchangeRecord(caching.isOffline())));
+        new Exchange(new ExchangeRecord(caching.isOffline(), choice.unstored())));
   }
 
   KeyTarget key(RequestUri uri, Partition partition) {

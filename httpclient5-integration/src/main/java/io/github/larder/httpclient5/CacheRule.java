@@ -1,5 +1,6 @@
 package io.github.larder.httpclient5;
 
+import io.github.larder.core.PrivacyPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -39,17 +40,24 @@ public final class CacheRule {
   private final boolean neverStore;
   private final CacheTerms terms;
   private final List<Glob> ignored;
+  private final Set<String> unstored;
 
-  private CacheRule(ResponseMatch match, boolean neverStore, CacheTerms terms, List<Glob> ignored) {
+  private CacheRule(
+      ResponseMatch match,
+      boolean neverStore,
+      CacheTerms terms,
+      List<Glob> ignored,
+      Set<String> unstored) {
     this.match = match;
     this.neverStore = neverStore;
     this.terms = terms;
     this.ignored = ignored;
+    this.unstored = unstored;
   }
 
   /** {@return a rule that matches every response and changes nothing} */
   public static CacheRule everything() {
-    return new CacheRule(ResponseMatch.ALL, false, CacheTerms.NONE, List.of());
+    return new CacheRule(ResponseMatch.ALL, false, CacheTerms.NONE, List.of(), Set.of());
   }
 
   /**
@@ -141,7 +149,7 @@ public final class CacheRule {
    * Stores every response that has an {@code ETag} or {@code Last-Modified}, and validates it with
    * a conditional request each time it is asked for, whatever the origin says about its freshness.
    * A response without either is not stored. {@code no-store} still counts, unless {@link
-   * #ignoreOrigin()} is set. While the origin is down a stored response is served only within
+   * #ignoreOrigin()} is set; the origin's {@code stale-while-revalidate} does not. While the origin is down a stored response is served only within
    * {@link #staleIfError}.
    *
    * @return the rule with a lifetime of zero
@@ -176,7 +184,7 @@ public final class CacheRule {
    * @return the rule that stores nothing
    */
   public CacheRule neverStore() {
-    return new CacheRule(match, true, terms, ignored);
+    return new CacheRule(match, true, terms, ignored, unstored);
   }
 
   /**
@@ -220,7 +228,26 @@ public final class CacheRule {
   public CacheRule ignoreParameters(String... globs) {
     List<Glob> all = new ArrayList<>(ignored);
     all.addAll(globs(globs));
-    return new CacheRule(match, neverStore, terms, List.copyOf(all));
+    return new CacheRule(match, neverStore, terms, List.copyOf(all), unstored);
+  }
+
+  /**
+   * Leaves response fields out of what is stored, beside those that the {@link PrivacyPolicy} of
+   * the stack leaves out everywhere. The application gets them with the live response; hits come
+   * without them, also where another client has stored them. Only for rules that are narrowed by
+   * host, path and method alone: the fields of a response that is validated depend on them, and a
+   * 304 has neither the status nor, as a rule, the media type.
+   *
+   * @param fieldNames such as {@code X-Debug-Token}; none that decides which requests a stored
+   *     response answers, and for how long
+   * @return the rule that leaves these out, too
+   */
+  public CacheRule unstoredHeaders(String... fieldNames) {
+    // It refuses the same names.
+    PrivacyPolicy.standard().withUnstoredHeaders(fieldNames);
+    Set<String> all = new HashSet<>(unstored);
+    all.addAll(List.of(fieldNames));
+    return new CacheRule(match, neverStore, terms, ignored, Set.copyOf(all));
   }
 
   ResponseMatch match() {
@@ -239,16 +266,21 @@ public final class CacheRule {
     return ignored;
   }
 
+  Set<String> unstored() {
+    return unstored;
+  }
+
   /** What is wrong with the rule as a whole, or {@code null}. */
   @Nullable String fault() {
-    if (neverStore && !terms.changesNothing()) {
-      return "it stores nothing, so it can have no lifetime, no window, and no ignoreOrigin";
+    if (neverStore && !(terms.changesNothing() && unstored.isEmpty())) {
+      return "it stores nothing, so it can have no lifetime, no window, no ignoreOrigin, no"
+          + " validateBy, and no unstoredHeaders";
     }
     if (terms.ignoreOrigin() && terms.lifetime() == null) {
       return "with ignoreOrigin it needs a lifetime, since none of the origin's counts";
     }
-    if (terms.validator() != null && !match.isByRequestAlone()) {
-      return "with validateBy it can be narrowed by host, path and method alone";
+    if ((terms.validator() != null || !unstored.isEmpty()) && !match.isByRequestAlone()) {
+      return "with validateBy or unstoredHeaders it can be narrowed by host, path and method alone";
     }
     if (!ignored.isEmpty() && !match.isByHostAndPathAlone()) {
       return "with ignoreParameters it can be narrowed by host and path alone";
@@ -257,11 +289,11 @@ public final class CacheRule {
   }
 
   private CacheRule matching(ResponseMatch narrowed) {
-    return new CacheRule(narrowed, neverStore, terms, ignored);
+    return new CacheRule(narrowed, neverStore, terms, ignored, unstored);
   }
 
   private CacheRule on(CacheTerms changed) {
-    return new CacheRule(match, neverStore, changed, ignored);
+    return new CacheRule(match, neverStore, changed, ignored, unstored);
   }
 
   private static List<Glob> globs(String... texts) {

@@ -88,15 +88,11 @@ record CacheTerms(
       directives.add("must-revalidate");
       return String.join(", ", directives);
     }
-    addWindow(directives, "stale-if-error", staleIfError, origin);
-    addWindow(directives, "stale-while-revalidate", staleWhileRevalidate, origin);
+    long ifError = ignoreOrigin ? -1 : origin.seconds("stale-if-error");
+    add(directives, "stale-if-error", ifError < 0 ? staleIfError : Duration.ofSeconds(ifError));
+    // The origin's window would let a response be served before it is validated.
+    add(directives, "stale-while-revalidate", staleWhileRevalidate);
     return String.join(", ", directives);
-  }
-
-  private void addWindow(
-      List<String> directives, String name, @Nullable Duration window, OriginDirectives origin) {
-    long seconds = ignoreOrigin ? -1 : origin.seconds(name);
-    add(directives, name, seconds < 0 ? window : Duration.ofSeconds(seconds));
   }
 
   private String replaced(OriginDirectives origin) {

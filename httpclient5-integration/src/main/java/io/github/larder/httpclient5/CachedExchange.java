@@ -73,6 +73,9 @@ record CachedExchange(
       @Nullable EntityDetails body) {
     HttpRequest sent = context.getRequest();
     answers.rewrite(uri, cached, sent, response);
+    if (!isForeground(context)) {
+      answers.dropUnstored(uri, response);
+    }
     cached.setHeaders(sent.getHeaders());
     asked.toCache(cached);
     // Nobody waits for what is fetched in the background.

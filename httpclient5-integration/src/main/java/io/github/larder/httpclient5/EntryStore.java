@@ -29,11 +29,11 @@ import org.jspecify.annotations.Nullable;
 final class EntryStore {
 
   private final CacheStack stack;
-  private final EntryMapper mapper;
+  private final EntryMapper plainMapper;
 
   EntryStore(CacheStack stack) {
     this.stack = stack;
-    this.mapper = new EntryMapper(stack.privacy());
+    this.plainMapper = new EntryMapper(stack.privacy());
   }
 
   CompletionStage<Optional<HttpCacheEntry>> get(ClientKey clientKey) {
@@ -42,14 +42,16 @@ final class EntryStore {
     }
     CacheKey key = key(clientKey);
     boolean offline = isOffline();
+    EntryMapper mapper = mapper();
     return stack
         .get(key)
-        .thenApply(found -> found.map(entry -> toEntry(clientKey, key, entry, offline)));
+        .thenApply(found -> found.map(entry -> toEntry(mapper, clientKey, key, entry, offline)));
   }
 
   /** What there is, under HttpClient's own keys and in its order. */
   CompletionStage<Map<String, HttpCacheEntry>> getAll(Collection<String> clientKeys) {
     boolean offline = isOffline();
+    EntryMapper mapper = mapper();
     Map<CacheKey, ClientKey> byKey = new LinkedHashMap<>();
     for (String text : clientKeys) {
       ClientKey clientKey = new ClientKey(text);
@@ -66,7 +68,7 @@ final class EntryStore {
                   (key, clientKey) -> {
                     VersionedResponse entry = found.get(key);
                     if (entry != null) {
-                      entries.put(clientKey.text(), toEntry(clientKey, key, entry, offline));
+                      entries.put(clientKey.text(), toEntry(mapper, clientKey, key, entry, offline));
                     }
                   });
               return entries;
@@ -80,6 +82,7 @@ final class EntryStore {
   CompletionStage<Void> put(ClientKey clientKey, HttpCacheEntry entry, boolean compared)
       throws ResourceIOException {
     CacheKey key = key(clientKey);
+    EntryMapper mapper = mapper();
     boolean confirmed = entry.getResource() instanceof StoredBody body && body.isFrom(this, key);
     Optional<SkipReason> objection = mapper.objection(clientKey, entry, compared || confirmed);
     if (objection.isPresent()) {
@@ -109,8 +112,9 @@ final class EntryStore {
   CompletionStage<Void> update(
       ClientKey clientKey, HttpCacheCASOperation operation, boolean compared) {
     CacheKey key = key(clientKey);
+    EntryMapper mapper = mapper();
     return stack
-        .update(key, current -> changed(clientKey, operation, compared, current))
+        .update(key, current -> changed(mapper, clientKey, operation, compared, current))
         .thenAccept(outcome -> {});
   }
 
@@ -154,13 +158,14 @@ final class EntryStore {
     if (older == null || older.response().variants() == null) {
       return stack.remove(key);
     }
-    return mapper
+    return plainMapper
         .variantFor(newer, older.response())
         .map(variant -> remove(new ClientKey(variant + clientKey.text())))
         .orElseGet(() -> CompletableFuture.completedStage(null));
   }
 
   private Optional<StoredResponse> changed(
+      EntryMapper mapper,
       ClientKey clientKey,
       HttpCacheCASOperation operation,
       boolean compared,
@@ -188,7 +193,11 @@ final class EntryStore {
    * @param offline whether it is to be served, whatever it says of its freshness
    */
   private HttpCacheEntry toEntry(
-      ClientKey clientKey, CacheKey key, VersionedResponse found, boolean offline) {
+      EntryMapper mapper,
+      ClientKey clientKey,
+      CacheKey key,
+      VersionedResponse found,
+      boolean offline) {
     StoredResponse response = found.response();
     Body body = response.body();
     Resource resource = body == null ? null : new StoredBody(this, key, found.version(), body);
@@ -198,6 +207,15 @@ final class EntryStore {
             ? response.toBuilder().headers(OriginFields.alwaysFresh(response.headers())).build()
             : response,
         resource);
+  }
+
+  /** A rule leaves out more fields than the stack does: of what it reads, too. */
+  private EntryMapper mapper() {
+    ExchangeRecord record = ExchangeRecord.current(stack);
+    return record == null || record.unstored().isEmpty()
+        ? plainMapper
+        : new EntryMapper(
+            stack.privacy().withUnstoredHeaders(record.unstored().toArray(String[]::new)));
   }
 
   private boolean isOffline() {

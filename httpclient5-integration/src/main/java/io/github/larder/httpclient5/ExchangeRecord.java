@@ -5,15 +5,18 @@ import io.github.larder.core.Exchange;
 import io.github.larder.core.ExchangeListener;
 import io.github.larder.core.MissReason;
 import io.github.larder.model.CacheKey;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What is noted of one exchange by all who have a part in it. Thread-safe. */
 final class ExchangeRecord implements ExchangeListener {
 
   private final boolean offline;
+  private final Set<String> unstored;
 
-  ExchangeRecord(boolean offline) {
+  ExchangeRecord(boolean offline, Set<String> unstored) {
     this.offline = offline;
+    this.unstored = unstored;
   }
 
   /**
@@ -28,6 +31,11 @@ final class ExchangeRecord implements ExchangeListener {
   /** Whether what is stored is to be served whatever is said of its freshness. */
   boolean isOffline() {
     return offline;
+  }
+
+  /** Response fields that a rule leaves out of what is stored and served from the store. */
+  Set<String> unstored() {
+    return unstored;
   }
 
   @Override

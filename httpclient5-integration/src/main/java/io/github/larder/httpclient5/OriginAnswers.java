@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.hc.client5.http.utils.DateUtils;
 import org.apache.hc.core5.http.EntityDetails;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
@@ -67,6 +68,21 @@ record OriginAnswers(
         validator == Validator.ETAG ? HttpHeaders.IF_MODIFIED_SINCE : HttpHeaders.IF_NONE_MATCH;
     if (!values(original, other).equals(values(conditional, other))) {
       conditional.removeHeaders(other);
+    }
+  }
+
+  /** In the background the storage does not know of the exchange, and no application sees it. */
+  void dropUnstored(RequestUri uri, HttpResponse response) {
+    List<String> dropped = new ArrayList<>();
+    for (String name : rules.unstored()) {
+      Header field = response.getFirstHeader(name);
+      if (field != null) {
+        dropped.add(field.getName());
+        response.removeHeaders(name);
+      }
+    }
+    if (!dropped.isEmpty()) {
+      policy.partitions().leftOut(uri, dropped);
     }
   }
 

@@ -5,6 +5,7 @@ import io.github.larder.core.PrivacyPolicy;
 import io.github.larder.core.RateLimitedLog;
 import io.github.larder.spi.SkipReason;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.protocol.HttpContext;
@@ -70,6 +71,10 @@ final class Partitions {
   /** For people. */
   String redacted(RequestUri uri) {
     return stack.privacy().redact(uri.toString());
+  }
+
+  void leftOut(RequestUri uri, List<String> fieldNames) {
+    stack.listener().fieldsLeftOut(stack.privacy().cacheKey(uri.toString()), fieldNames);
   }
 
   void skipped(RequestUri uri, SkipReason reason) {

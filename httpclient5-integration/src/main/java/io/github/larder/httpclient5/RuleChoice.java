@@ -1,6 +1,7 @@
 package io.github.larder.httpclient5;
 
 import java.util.List;
+import java.util.Set;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.HttpStatus;
@@ -21,9 +22,20 @@ record RuleChoice(List<CacheRule> candidates) {
    * everything that a response has.
    */
   @Nullable Validator validator() {
+    CacheRule first = firstByRequestAlone();
+    return first == null ? null : first.terms().validator();
+  }
+
+  /** The fields that are left out: by the same rule. */
+  Set<String> unstored() {
+    CacheRule first = firstByRequestAlone();
+    return first == null ? Set.of() : first.unstored();
+  }
+
+  private @Nullable CacheRule firstByRequestAlone() {
     for (CacheRule rule : candidates) {
       if (rule.match().isByRequestAlone()) {
-        return rule.terms().validator();
+        return rule;
       }
     }
     return null;

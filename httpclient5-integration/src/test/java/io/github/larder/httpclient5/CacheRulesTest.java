@@ -137,6 +137,7 @@ class CacheRulesTest {
           max-age=5, must-revalidate        | true  | public, max-age=0, must-revalidate
           immutable                         | true  | public, max-age=0
           max-age=5, stale-if-error=9       | true  | public, max-age=0, stale-if-error=9
+          max-age=5, stale-while-revalidate=9 | true | public, max-age=0
           ''                                | true  | public, max-age=0
           """)
   void validatedEachTimeWhateverTheOriginSaysOfFreshness(
@@ -182,8 +183,11 @@ class CacheRulesTest {
                     everything().neverStore().lifetime(HOUR),
                     everything().ignoreOrigin(),
                     everything().status(404).ignoreParameters("x"),
-                    everything().mediaType("a/b").validateBy(Validator.ETAG)))
-        .withMessageContainingAll("rule 2: ", "rule 3: ", "rule 4: ", "rule 5: ")
+                    everything().mediaType("a/b").validateBy(Validator.ETAG),
+                    everything().status(404).unstoredHeaders("X-Id"),
+                    everything().neverStore().unstoredHeaders("X-Id")))
+        .withMessageContainingAll(
+            "rule 2: ", "rule 3: ", "rule 4: ", "rule 5: ", "rule 6: ", "rule 7: ")
         .withMessageNotContaining("rule 1");
   }
 
@@ -194,6 +198,7 @@ class CacheRulesTest {
             () -> everything().lifetime(Duration.ofSeconds(-1)),
             () -> everything().staleIfError(Duration.ofSeconds(-1)),
             () -> everything().staleWhileRevalidate(Duration.ZERO),
+            () -> everything().unstoredHeaders("X-Id", "Vary"),
             () -> everything().status(206),
             () -> everything().status(304),
             () -> everything().status(99),
