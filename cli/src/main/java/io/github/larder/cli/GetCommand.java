@@ -43,7 +43,7 @@ import picocli.CommandLine.Parameters;
       "~/.config/larder/larder.properties. Without any of them: sqlite, a file in your cache folder.",
       "",
       "Exit status: 0 there was a response; 1 there was none, or with --offline none is stored;",
-      "2 something must be set first."
+      "2 something must be set first, or with --require-cache the cache cannot be used."
     })
 final class GetCommand implements Callable<Integer> {
 
@@ -88,6 +88,11 @@ final class GetCommand implements Callable<Integer> {
       description = "Never use the network: whatever is stored, of any age, or a 504.")
   private boolean offline;
 
+  @Option(
+      names = "--require-cache",
+      description = "Fetch nothing if the cache cannot be used, instead of passing it by.")
+  private boolean requireCache;
+
   GetCommand(Invocation invocation) {
     this.invocation = invocation;
   }
@@ -117,7 +122,7 @@ final class GetCommand implements Callable<Integer> {
   /** {@return the cache, if there is one that works: nobody has to put right what nobody chose} */
   private Optional<CacheStack> stack(Optional<BackendSelection> chosen) {
     BackendSelection selection = chosen.orElseGet(() -> BackendSelection.parse(USUAL));
-    boolean isChosen = chosen.isPresent() || !options.isEmpty();
+    boolean isChosen = chosen.isPresent() || !options.isEmpty() || requireCache;
     try {
       CacheStack stack =
           CacheStack.builder()
@@ -148,7 +153,7 @@ final class GetCommand implements Callable<Integer> {
         throw e;
       }
       String why = CommandFault.oneLine(failure.getMessage());
-      if (isChosen && failure.kind() == CacheStoreException.Kind.DENIED) {
+      if (requireCache || (isChosen && failure.kind() == CacheStoreException.Kind.DENIED)) {
         throw CommandFault.wrongUse(why);
       }
       if (offline) {
@@ -173,7 +178,7 @@ final class GetCommand implements Callable<Integer> {
                   .build(),
           stack.backendName());
     } catch (Fetch.UnreadableResponseException e) {
-      if (offline || fetch.hasWritten()) {
+      if (offline || requireCache || fetch.hasWritten()) {
         throw noResponse(e);
       }
       invocation.say(
