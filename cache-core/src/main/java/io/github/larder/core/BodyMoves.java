@@ -4,7 +4,9 @@ import io.github.larder.model.CacheKey;
 import io.github.larder.spi.SkipReason;
 import io.github.larder.spi.StoreEvents;
 import io.github.larder.spi.TransferTime;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * Notes when the backend has answered an operation and moves a body: what that adds to the deadline
@@ -14,16 +16,25 @@ import java.util.concurrent.atomic.AtomicLong;
 final class BodyMoves implements StoreEvents {
 
   private final StoreEvents next;
-  private final AtomicLong moreNanos = new AtomicLong();
+  private final Consumer<BodyMoves> begins;
+  private final AtomicLong bodyNanos = new AtomicLong();
   private volatile boolean answered;
 
   BodyMoves(StoreEvents next) {
-    this.next = next;
+    this(next, body -> {});
   }
 
-  /** {@return what has been added to the deadline since this was asked before} */
-  long takeMoreNanos() {
-    return moreNanos.getAndSet(0);
+  /**
+   * @param begins is told when a body begins to be read, which may be several times
+   */
+  BodyMoves(StoreEvents next, Consumer<BodyMoves> begins) {
+    this.next = next;
+    this.begins = begins;
+  }
+
+  /** {@return what bodies have added to the deadline by now} */
+  Duration bodyTime() {
+    return Duration.ofNanos(bodyNanos.get());
   }
 
   boolean isAnswered() {
@@ -32,8 +43,11 @@ final class BodyMoves implements StoreEvents {
 
   @Override
   public void movesBody(long bytesToRead) {
-    moreNanos.addAndGet(TransferTime.of(bytesToRead).toNanos());
+    bodyNanos.addAndGet(TransferTime.of(bytesToRead).toNanos());
     answered = true;
+    if (bytesToRead > 0) {
+      begins.accept(this);
+    }
     next.movesBody(bytesToRead);
   }
 

@@ -306,6 +306,16 @@ public final class CacheStack implements CacheStore {
   }
 
   /**
+   * Gives what is added to the {@link #readDeadline()} of reads that move a body at this moment,
+   * each of which the stack ends by itself.
+   *
+   * @return the longest of these times; zero if no body is being read
+   */
+  public Duration bodyTime() {
+    return guards.bodyTime();
+  }
+
+  /**
    * Gives how long a write that begins now may hold up its caller: the larger the body, the longer.
    *
    * @param bodyBytes bytes of the body, 0 if there is none

@@ -4,10 +4,11 @@ import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.SkipReason;
 import io.github.larder.spi.TransferTime;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ final class DeadlineGuard implements Guard {
   private final StartGrace start;
   private final CurrentOperation current;
   private final Executor executor;
+  private final Set<BodyMoves> bodies = ConcurrentHashMap.newKeySet();
 
   /**
    * @param executor where calls end that had no answer: never on the JVM's one delay thread
@@ -52,6 +54,15 @@ final class DeadlineGuard implements Guard {
         : limited(call, limit, first, next);
   }
 
+  /** {@return the longest time that a body under way adds to its read; zero if there is none} */
+  Duration bodyTime() {
+    return bodies.stream().map(BodyMoves::bodyTime).reduce(Duration.ZERO, DeadlineGuard::longer);
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? other : one;
+  }
+
   private Duration left(GuardedCall call, Duration usual) {
     Exchange exchange = current.exchange();
     return exchange == null || !call.isRead() ? usual : exchange.left(usual);
@@ -60,23 +71,28 @@ final class DeadlineGuard implements Guard {
   private <T> CompletionStage<T> limited(
       GuardedCall call, Duration limit, boolean first, Supplier<CompletionStage<T>> next) {
     long begin = System.nanoTime();
-    BodyMoves moves = new BodyMoves(current.get().events());
+    BodyMoves moves = new BodyMoves(current.get().events(), bodies::add);
     CompletableFuture<T> stage =
         Failures.asStage(
                 () -> current.reportingTo(moves, () -> current.limitedTo(limit, first, next)))
             .toCompletableFuture();
     long nanosLeft = limit.toNanos() - (System.nanoTime() - begin);
     if (stage.isDone()) {
+      bodies.remove(moves);
       return first ? stage.whenComplete((value, thrown) -> ended(call, begin, thrown)) : stage;
     }
     CompletableFuture<T> result = new CompletableFuture<>();
-    Timeout timeout =
-        new Timeout(moves, () -> result.completeExceptionally(late(call, limit, moves)));
-    timeout.after(nanosLeft);
+    BodyTimeout timeout =
+        BodyTimeout.after(
+            Duration.ofNanos(nanosLeft),
+            executor,
+            moves::bodyTime,
+            () -> result.completeExceptionally(late(call, limit, moves)));
     CompletionStage<T> below = stage;
     below.whenComplete(
         (value, thrown) -> {
           timeout.cancel();
+          bodies.remove(moves);
           if (first) {
             ended(call, begin, thrown);
           }
@@ -106,50 +122,6 @@ final class DeadlineGuard implements Guard {
             null)
         : new CacheStoreException(
             CacheStoreException.Kind.TIMEOUT, what + " had no answer within " + limit, null);
-  }
-
-  /** Ends a call on the executor, later if its body has turned out to be long. */
-  private final class Timeout {
-
-    private final BodyMoves moves;
-    private final Runnable end;
-    private volatile CompletableFuture<Boolean> timer = new CompletableFuture<>();
-    private volatile boolean cancelled;
-
-    Timeout(BodyMoves moves, Runnable end) {
-      this.moves = moves;
-      this.end = end;
-    }
-
-    void after(long nanos) {
-      CompletableFuture<Boolean> next = new CompletableFuture<>();
-      timer = next;
-      if (cancelled) {
-        return;
-      }
-      var unused =
-          next.completeOnTimeout(true, Math.max(0, nanos), TimeUnit.NANOSECONDS)
-              .thenAccept(
-                  isLate -> {
-                    if (isLate) {
-                      endUnlessExtended();
-                    }
-                  });
-    }
-
-    void cancel() {
-      cancelled = true;
-      timer.complete(false);
-    }
-
-    private void endUnlessExtended() {
-      long more = moves.takeMoreNanos();
-      if (more > 0) {
-        after(more);
-      } else {
-        executor.execute(end);
-      }
-    }
   }
 
   /** How long calls may take. */

@@ -1,13 +1,10 @@
 package io.github.larder.core;
 
 import io.github.larder.core.QueuedWrite.Kind;
-import io.github.larder.model.VersionedResponse;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +60,7 @@ final class KeyQueue {
   /** What follows from a write that has ended. */
   record Ended(@Nullable QueuedWrite<?> next, @Nullable SharedRead read) {}
 
-  synchronized Get get(CompletableFuture<Optional<VersionedResponse>> get) {
+  synchronized Get get(PendingGet get) {
     if (retired) {
       return new Get(Turn.RETIRED, null);
     }

@@ -45,7 +45,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Writes of one key are made one after the other. Of those that wait, a put or a removal
  *       makes earlier ones needless, and updates are combined into one.
  *   <li>Whoever waits, for a write before it or for the read of another get, waits at most for what
- *       is left of the deadline; what it waits for continues.
+ *       is left of the deadline, and for the time of the body that such a read moves; what it waits
+ *       for continues.
  * </ul>
  *
  * Thread-safe.
@@ -135,7 +136,7 @@ final class OrderedTier extends ForwardingCacheStore {
       if (get.turn() == Turn.WAITS_FIRST) {
         beginInTime(key, queue, read);
       }
-      return explained(key, listener, answer, wait.limited(answer, begin, Optional.empty()));
+      return explained(key, listener, answer, wait.limited(answer, begin));
     }
   }
 
@@ -318,7 +319,15 @@ final class OrderedTier extends ForwardingCacheStore {
   }
 
   private void read(CacheKey key, KeyQueue queue, SharedRead read, boolean byCaller) {
-    call(() -> threads.current().explainingTo(read::missesBecause, () -> next().get(key)), byCaller)
+    CurrentOperation current = threads.current();
+    call(
+            () ->
+                current.explainingTo(
+                    read::missesBecause,
+                    () ->
+                        current.reportingTo(
+                            read.noting(current.get().events()), () -> next().get(key))),
+            byCaller)
         .whenComplete(
             (found, thrown) -> {
               SharedRead before = queue.answerOf(read);
@@ -439,25 +448,38 @@ final class OrderedTier extends ForwardingCacheStore {
           : answer.whenComplete((value, thrown) -> charged.waited(System.nanoTime() - begin));
     }
 
+    /** A get that is late finds nothing. */
+    CompletionStage<Optional<VersionedResponse>> limited(PendingGet answer, long begin) {
+      return limited(answer, begin, Optional.empty(), answer::bodyTime);
+    }
+
     /**
      * @param late what the caller gets if the answer has not come by then
      */
-    @SuppressWarnings("NullAway") // A removal results in null.
     <T> CompletionStage<T> limited(CompletableFuture<T> answer, long begin, @Nullable T late) {
+      return limited(answer, begin, late, () -> Duration.ZERO);
+    }
+
+    /**
+     * @param bodyTime what has been added to the limit by the time it is asked
+     */
+    @SuppressWarnings("NullAway") // A removal results in null.
+    private <T> CompletionStage<T> limited(
+        CompletableFuture<T> answer, long begin, @Nullable T late, Supplier<Duration> bodyTime) {
       if (answer.isDone()) {
         return charged(answer, begin);
       }
       CompletableFuture<T> result = new CompletableFuture<>();
-      Runnable cancelTimeout =
-          threads
-              .timer()
-              .after(
-                  limit.plus(MARGIN).minusNanos(System.nanoTime() - begin),
-                  () -> threads.workers().execute(() -> result.complete(late)));
+      BodyTimeout timeout =
+          BodyTimeout.after(
+              limit.plus(MARGIN).minusNanos(System.nanoTime() - begin),
+              threads.workers(),
+              bodyTime,
+              () -> result.complete(late));
       CompletionStage<T> awaited = answer;
       awaited.whenComplete(
           (value, thrown) -> {
-            cancelTimeout.run();
+            timeout.cancel();
             if (thrown == null) {
               result.complete(value);
             } else {

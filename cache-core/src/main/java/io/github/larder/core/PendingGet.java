@@ -1,6 +1,7 @@
 package io.github.larder.core;
 
 import io.github.larder.model.VersionedResponse;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,18 @@ import org.jspecify.annotations.Nullable;
 final class PendingGet extends CompletableFuture<Optional<VersionedResponse>> {
 
   private volatile @Nullable MissReason reason;
+  private volatile @Nullable SharedRead read;
+
+  /** It waits for this read from now on. */
+  void joined(SharedRead shared) {
+    read = shared;
+  }
+
+  /** {@return what the body that its read is moving adds to its deadline} */
+  Duration bodyTime() {
+    SharedRead joined = read;
+    return joined == null ? Duration.ZERO : joined.bodyTime();
+  }
 
   void missedBecause(@Nullable MissReason why) {
     reason = why;

@@ -1,6 +1,7 @@
 package io.github.larder.core;
 
 import io.github.larder.model.VersionedResponse;
+import io.github.larder.spi.StoreEvents;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -25,19 +26,24 @@ final class SharedRead {
   /** How long the continuation of an answer may hold up the next one. */
   static final Duration MAX_TURN = Duration.ofMillis(20);
 
-  private final Queue<CompletableFuture<Optional<VersionedResponse>>> gets = new ArrayDeque<>(2);
+  private final Queue<PendingGet> gets = new ArrayDeque<>(2);
   private boolean closed;
   private boolean removed;
   private boolean hasWaited;
   private boolean answering;
   private @Nullable MissReason reason;
+  private volatile @Nullable BodyMoves moves;
   private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
   private int turn;
   private int answered;
 
   /** {@return whether the get will be answered by this read} */
-  synchronized boolean join(CompletableFuture<Optional<VersionedResponse>> get) {
-    return !closed && gets.add(get);
+  synchronized boolean join(PendingGet get) {
+    if (closed) {
+      return false;
+    }
+    get.joined(this);
+    return gets.add(get);
   }
 
   synchronized void begunAfterAWrite() {
@@ -54,10 +60,23 @@ final class SharedRead {
     reason = why;
   }
 
+  /** {@return what notes that it moves a body, and passes every event on} */
+  StoreEvents noting(StoreEvents next) {
+    BodyMoves noted = new BodyMoves(next);
+    moves = noted;
+    return noted;
+  }
+
+  /** {@return what the body that it moves adds to the deadline of each get that waits for it} */
+  Duration bodyTime() {
+    BodyMoves noted = moves;
+    return noted == null ? Duration.ZERO : noted.bodyTime();
+  }
+
   /** Ends this read in favour of another one. */
-  synchronized List<CompletableFuture<Optional<VersionedResponse>>> hand() {
+  synchronized List<PendingGet> hand() {
     closed = true;
-    List<CompletableFuture<Optional<VersionedResponse>>> handed = List.copyOf(gets);
+    List<PendingGet> handed = List.copyOf(gets);
     gets.clear();
     return handed;
   }
@@ -105,9 +124,7 @@ final class SharedRead {
       watch(answered, found, thrown, workers, timer);
     }
     for (Next next = next(mine); next != null; next = next(mine)) {
-      if (next.get() instanceof PendingGet pending) {
-        pending.missedBecause(next.reason());
-      }
+      next.get().missedBecause(next.reason());
       if (next.miss()) {
         next.get().complete(Optional.empty());
       } else if (thrown == null) {
@@ -151,7 +168,7 @@ final class SharedRead {
     if (mine != turn) {
       return null;
     }
-    CompletableFuture<Optional<VersionedResponse>> get = gets.poll();
+    PendingGet get = gets.poll();
     if (get == null) {
       return null;
     }
@@ -159,8 +176,5 @@ final class SharedRead {
     return new Next(get, removed, removed ? MissReason.REMOVED : reason);
   }
 
-  private record Next(
-      CompletableFuture<Optional<VersionedResponse>> get,
-      boolean miss,
-      @Nullable MissReason reason) {}
+  private record Next(PendingGet get, boolean miss, @Nullable MissReason reason) {}
 }

@@ -2,6 +2,7 @@ package io.github.larder.core;
 
 import io.github.larder.model.CacheKey;
 import io.github.larder.spi.CacheStore;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 
@@ -60,6 +61,11 @@ final class StackGuards {
   /** {@return whether writes are made at the moment, as far as it is decided here} */
   boolean mayWrite() {
     return mode.mode() == CacheMode.ON && !deniedWrites.isPaused();
+  }
+
+  /** {@return the longest time that a body under way adds to its read; zero if there is none} */
+  Duration bodyTime() {
+    return deadline.bodyTime();
   }
 
   StackHealth health(int lostRemovals) {

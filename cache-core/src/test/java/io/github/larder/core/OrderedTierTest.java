@@ -13,6 +13,7 @@ import io.github.larder.spi.PutResult;
 import io.github.larder.spi.RefreshResult;
 import io.github.larder.spi.SkipReason;
 import io.github.larder.spi.StoreEvents;
+import io.github.larder.spi.TransferTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -37,13 +38,15 @@ class OrderedTierTest {
   private static final Optional<VersionedResponse> OLD = entry("1");
   private static final Optional<VersionedResponse> NEW = entry("2");
 
+  private static final Duration DEADLINE = Duration.ofSeconds(20);
+
   private final Timer timer = new Timer();
   private final Workers workers = new Workers(timer);
   private final CurrentOperation current = new CurrentOperation(StoreEvents.NO_OP);
   private final StartGrace start = new StartGrace(Duration.ofSeconds(5), System::nanoTime);
-  private final HeldStore store = new HeldStore();
+  private final HeldStore store = new HeldStore(current);
   private volatile boolean admits = true;
-  private final OrderedTier tier = newTier(Duration.ofSeconds(20));
+  private final OrderedTier tier = newTier(DEADLINE);
 
   private OrderedTier newTier(Duration deadline) {
     start.end();
@@ -275,13 +278,40 @@ class OrderedTierTest {
 
   @Test
   void whoJoinsAReadWaitsAtMostForWhatIsLeftOfItsOwnDeadline() {
-    Exchange exchange = new Exchange();
-    exchange.waited(Duration.ofSeconds(20).minusMillis(50).toNanos());
+    Exchange exchange = almostOver();
     CompletionStage<Optional<VersionedResponse>> leader = tier.get(KEY);
-    CompletionStage<Optional<VersionedResponse>> joined = within(exchange);
+    CompletionStage<Optional<VersionedResponse>> joined = within(exchange, KEY);
     assertThat(join(joined)).isEmpty();
     assertThat(leader.toCompletableFuture()).isNotDone();
-    assertThat(exchange.left(Duration.ofSeconds(20))).isLessThan(Duration.ofMillis(10));
+    assertThat(exchange.left(DEADLINE)).isLessThan(Duration.ofMillis(10));
+  }
+
+  /** The length of a body is in the head that is read; all who wait for it learn it. */
+  @Test
+  void whoJoinsAReadWaitsForItsBodyAsLongAsTheReadMay() {
+    CompletionStage<Optional<VersionedResponse>> leader = tier.get(KEY);
+    CompletionStage<Optional<VersionedResponse>> joined = within(almostOver(), KEY);
+    store.events(0).movesBody(TransferTime.MAX_BODY_BYTES);
+    CompletionStage<Optional<VersionedResponse>> late = within(almostOver(), KEY);
+    tier.get(OTHER);
+    // It begins later and has the same deadline, so that the others would have ended before.
+    assertThat(join(within(almostOver(), OTHER))).isEmpty();
+    assertThat(joined.toCompletableFuture()).isNotDone();
+    assertThat(late.toCompletableFuture()).isNotDone();
+    store.answer(0, OLD);
+    for (CompletionStage<Optional<VersionedResponse>> get : List.of(leader, joined, late)) {
+      assertThat(join(get)).isEqualTo(OLD);
+    }
+  }
+
+  /** The body of a read that a write has overtaken is not what the get waits for any more. */
+  @Test
+  void aGetThatAWriteOvertakesDoesNotWaitForTheBodyBeforeIt() {
+    tier.get(KEY);
+    CompletionStage<Optional<VersionedResponse>> joined = within(almostOver(), KEY);
+    store.events(0).movesBody(TransferTime.MAX_BODY_BYTES);
+    tier.put(KEY, Responses.plain());
+    assertThat(join(joined)).isEmpty();
   }
 
   @Test
@@ -346,10 +376,16 @@ class OrderedTierTest {
     assertThat(store.names()).hasSize(2);
   }
 
+  private static Exchange almostOver() {
+    Exchange exchange = new Exchange();
+    exchange.waited(DEADLINE.minusMillis(50).toNanos());
+    return exchange;
+  }
+
   @SuppressWarnings("try")
-  private CompletionStage<Optional<VersionedResponse>> within(Exchange exchange) {
+  private CompletionStage<Optional<VersionedResponse>> within(Exchange exchange, CacheKey key) {
     try (CacheStack.Scope scope = current.enter(exchange)) {
-      return tier.get(KEY);
+      return tier.get(key);
     }
   }
 
@@ -364,9 +400,15 @@ class OrderedTierTest {
   /** Answers each call when the test says so. */
   private static final class HeldStore implements CacheStore {
 
-    private record Held(String name, String thread, CompletableFuture<Object> answer) {}
+    private record Held(
+        String name, String thread, StoreEvents events, CompletableFuture<Object> answer) {}
 
+    private final CurrentOperation current;
     private final List<Held> calls = new CopyOnWriteArrayList<>();
+
+    HeldStore(CurrentOperation current) {
+      this.current = current;
+    }
 
     List<String> names() {
       return calls.stream().map(Held::name).toList();
@@ -374,6 +416,10 @@ class OrderedTierTest {
 
     String thread(int call) {
       return calls.get(call).thread();
+    }
+
+    StoreEvents events(int call) {
+      return calls.get(call).events();
     }
 
     @SuppressWarnings("NullAway") // A removal results in null.
@@ -396,7 +442,7 @@ class OrderedTierTest {
     @SuppressWarnings("unchecked") // The test answers with what the call results in.
     <T> CompletionStage<T> hold(String name) {
       CompletableFuture<Object> answer = new CompletableFuture<>();
-      calls.add(new Held(name, Thread.currentThread().getName(), answer));
+      calls.add(new Held(name, Thread.currentThread().getName(), current.get().events(), answer));
       return answer.thenApply(result -> (T) result);
     }
 

@@ -9,10 +9,12 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.hc.client5.http.cache.HttpCacheCASOperation;
 import org.apache.hc.client5.http.cache.HttpCacheEntry;
 import org.apache.hc.client5.http.cache.HttpCacheStorage;
@@ -31,11 +33,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. No method throws: what goes wrong is a miss or is not stored, with a warning at
  * most once a minute, so that a request never fails because of its cache. Each call takes at most
- * the stack's deadline, which is longer in the first seconds of a process and for writing large
- * bodies; in a client of {@link LarderHttpClientBuilder} all calls of one exchange share it. An
- * interrupt that comes during a blocking call of a driver may be used up by that driver. HttpClient
- * does not close a storage; close it after the client. That closes the stack of {@link #of(String)}
- * and {@link #of(CacheBackendFactory)}, and not one that was handed over.
+ * the stack's deadline, which is longer in the first seconds of a process and for large bodies; in
+ * a client of {@link LarderHttpClientBuilder} all calls of one exchange share it. An interrupt that
+ * comes during a blocking call of a driver may be used up by that driver. HttpClient does not close
+ * a storage; close it after the client. That closes the stack of {@link #of(String)} and {@link
+ * #of(CacheBackendFactory)}, and not one that was handed over.
  */
 public final class ClassicStorage implements HttpCacheStorage, Closeable {
 
@@ -93,14 +95,12 @@ public final class ClassicStorage implements HttpCacheStorage, Closeable {
 
   @Override
   public @Nullable HttpCacheEntry getEntry(String key) {
-    return answer(
-            "read", () -> entries.get(new ClientKey(key)), stack.readDeadline(), Optional.empty())
-        .orElse(null);
+    return read(() -> entries.get(new ClientKey(key)), Optional.empty()).orElse(null);
   }
 
   @Override
   public Map<String, HttpCacheEntry> getEntries(Collection<String> keys) {
-    return answer("read", () -> entries.getAll(keys), stack.readDeadline(), Map.of());
+    return read(() -> entries.getAll(keys), Map.of());
   }
 
   @Override
@@ -151,17 +151,19 @@ public final class ClassicStorage implements HttpCacheStorage, Closeable {
         stack.writeDeadline(0));
   }
 
-  private void await(String what, Call<@Nullable Void> call, Duration deadline) {
-    answer(what, call.andThenNothing(), deadline, true);
+  /** A body adds to the deadline once its length is known. */
+  private <T> T read(Call<T> call, T otherwise) {
+    return answer("read", call, stack.readDeadline(), stack::bodyTime, otherwise);
   }
 
-  /** The one place in Larder that waits for a stage. */
-  private <T> T answer(String what, Call<T> call, Duration deadline, T otherwise) {
+  private void await(String what, Call<@Nullable Void> call, Duration deadline) {
+    answer(what, call.andThenNothing(), deadline, () -> Duration.ZERO, true);
+  }
+
+  private <T> T answer(
+      String what, Call<T> call, Duration deadline, Supplier<Duration> more, T otherwise) {
     try {
-      // The stack ends its calls itself; this is for the case that it is late.
-      return call.stage()
-          .toCompletableFuture()
-          .get(deadline.plus(GRACE).toNanos(), TimeUnit.NANOSECONDS);
+      return valueOf(call.stage().toCompletableFuture(), deadline, more);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return otherwise;
@@ -173,6 +175,29 @@ public final class ClassicStorage implements HttpCacheStorage, Closeable {
     } catch (Throwable e) {
       // Anything thrown from here would fail the user's request; without the cache it succeeds.
       return failed(what, e, otherwise);
+    }
+  }
+
+  /**
+   * The one place in Larder that waits for a stage. The stack ends its calls itself; this is for
+   * the case that it is late.
+   */
+  private static <T> T valueOf(
+      CompletableFuture<T> stage, Duration deadline, Supplier<Duration> more)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    long begin = System.nanoTime();
+    Duration limit = deadline;
+    while (true) {
+      try {
+        long waited = System.nanoTime() - begin;
+        return stage.get(limit.plus(GRACE).toNanos() - waited, TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        Duration longer = deadline.plus(more.get());
+        if (longer.compareTo(limit) <= 0) {
+          throw e;
+        }
+        limit = longer;
+      }
     }
   }
 

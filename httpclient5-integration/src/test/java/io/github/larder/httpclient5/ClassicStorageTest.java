@@ -9,10 +9,13 @@ import io.github.larder.core.CacheStack;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.BackendConfig;
+import io.github.larder.spi.CacheBackendFactory;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.EntryFilter;
 import io.github.larder.spi.SkipReason;
+import io.github.larder.spi.StoreEvents;
+import io.github.larder.spi.TransferTime;
 import io.github.larder.tck.MutableClock;
 import io.github.larder.testing.FaultyStore;
 import java.time.Duration;
@@ -23,6 +26,8 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -193,6 +198,56 @@ class ClassicStorageTest {
     }
     assertThat(answers).containsExactly("hit", "hit", "hit");
     assertThat(store.calls()).containsExactly("get");
+  }
+
+  /** The length of a body is in the head that is read; nobody knows it before. */
+  @Test
+  void aReadMayTakeTheTimeOfItsBody() throws Exception {
+    storage.putEntry(KEY, Entries.with(BODY));
+    Object entry = memory.get(new CacheKey(KEY)).toCompletableFuture().get();
+    Duration deadline = Duration.ofMillis(50);
+    SlowBodies backend = new SlowBodies(store);
+    ClassicStorage over =
+        ClassicStorage.over(
+            CacheStack.builder()
+                .backend(backend)
+                .clock(clock)
+                .deadlines(deadline, deadline)
+                .startDeadline(deadline)
+                .build());
+    store.fail(
+        () -> {
+          backend.events().movesBody(TransferTime.MAX_BODY_BYTES);
+          return new CompletableFuture<>()
+              .completeOnTimeout(entry, deadline.multipliedBy(6).toMillis(), TimeUnit.MILLISECONDS);
+        });
+    assertThat(seen(over, KEY)).isEqualTo("hit");
+    store.fail(() -> new CompletableFuture<>().completeOnTimeout(entry, 1, TimeUnit.MINUTES));
+    assertThat(seen(over, KEY + "other")).as("no body is being read").isEqualTo("miss");
+  }
+
+  /** A store that says what it moves. */
+  private record SlowBodies(CacheStore store, AtomicReference<@Nullable BackendConfig> config)
+      implements CacheBackendFactory {
+
+    SlowBodies(CacheStore store) {
+      this(store, new AtomicReference<>());
+    }
+
+    StoreEvents events() {
+      return Objects.requireNonNull(config.get()).operation().events();
+    }
+
+    @Override
+    public String alias() {
+      return "slow-bodies";
+    }
+
+    @Override
+    public CacheStore create(BackendConfig created) {
+      config.set(created);
+      return store;
+    }
   }
 
   @Test
