@@ -1,9 +1,12 @@
 package io.github.larder.httpclient5;
 
 import io.github.larder.testing.LocalDynamoDb;
+import io.github.larder.testing.LocalDynamoDbExtension;
 import java.io.IOException;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Larder's async client and the asynchronous client of the SDK. */
+@ExtendWith(LocalDynamoDbExtension.class)
 final class AsyncFaultMatrixTest extends FaultMatrixContract {
 
   AsyncFaultMatrixTest(LocalDynamoDb local) throws IOException {

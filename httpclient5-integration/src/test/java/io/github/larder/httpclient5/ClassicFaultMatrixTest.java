@@ -1,9 +1,12 @@
 package io.github.larder.httpclient5;
 
 import io.github.larder.testing.LocalDynamoDb;
+import io.github.larder.testing.LocalDynamoDbExtension;
 import java.io.IOException;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Larder's classic client and the blocking client of the SDK. */
+@ExtendWith(LocalDynamoDbExtension.class)
 final class ClassicFaultMatrixTest extends FaultMatrixContract {
 
   ClassicFaultMatrixTest(LocalDynamoDb local) throws IOException {

@@ -9,15 +9,16 @@ import io.github.larder.core.CacheStackBuilder;
 import io.github.larder.spi.CacheBackendFactory;
 import io.github.larder.tck.MutableClock;
 import io.github.larder.testing.CountingOrigin;
+import io.github.larder.testing.DynamoDbEngine;
 import io.github.larder.testing.Fault;
 import io.github.larder.testing.FaultyDynamoDb;
 import io.github.larder.testing.LocalDynamoDb;
-import io.github.larder.testing.LocalDynamoDbExtension;
 import io.github.larder.testing.OriginResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -27,7 +28,6 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -46,7 +46,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>All cells share one client whose stack has four connections: one that leaks would be missing
  * in the cells that follow.
  */
-@ExtendWith(LocalDynamoDbExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class FaultMatrixContract {
 
@@ -82,11 +81,11 @@ abstract class FaultMatrixContract {
    * @param callerMayBlock whether the stack may block the client
    */
   FaultMatrixContract(
-      LocalDynamoDb local, String name, boolean callerMayBlock, TestClient.Kind kind)
+      DynamoDbEngine engine, String name, boolean callerMayBlock, TestClient.Kind kind)
       throws IOException {
     this.matrix = new FaultMatrix(name);
-    this.endpoint = FaultyDynamoDb.inFrontOf(local);
-    String table = local.freshTableName();
+    this.endpoint = FaultyDynamoDb.inFrontOf(engine);
+    String table = engine.freshTableName();
     this.otherStack =
         stack(backend(table).attemptTimeout(Patience.OF_TESTS).maxAttempts(5).build())
             .deadlines(Patience.OF_TESTS, Patience.OF_TESTS)
@@ -109,8 +108,14 @@ abstract class FaultMatrixContract {
     this.originAlone = originAlone();
   }
 
-  static Stream<Arguments> cells() {
-    return Arrays.stream(Fault.values())
+  /** {@return the rows of the table} */
+  Set<Fault> faults() {
+    return EnumSet.allOf(Fault.class);
+  }
+
+  /** Not static: it is asked of the test that runs. */
+  Stream<Arguments> cells() {
+    return faults().stream()
         .flatMap(
             fault ->
                 Arrays.stream(CachedOperation.values())

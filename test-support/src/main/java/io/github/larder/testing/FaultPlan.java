@@ -8,10 +8,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fault what is wrong, or {@code null} if nothing is
  * @param operations such as {@code GetItem}; empty for all
+ * @param isForOthers whether it is for all operations but those
  */
-record FaultPlan(@Nullable Fault fault, Set<String> operations) {
+record FaultPlan(@Nullable Fault fault, Set<String> operations, boolean isForOthers) {
 
   static final FaultPlan NONE = new FaultPlan(null, Set.of());
+
+  FaultPlan(@Nullable Fault fault, Set<String> operations) {
+    this(fault, operations, false);
+  }
 
   FaultPlan {
     operations = Set.copyOf(operations);
@@ -23,6 +28,6 @@ record FaultPlan(@Nullable Fault fault, Set<String> operations) {
   }
 
   @Nullable Fault faultOf(String operation) {
-    return operations.isEmpty() || operations.contains(operation) ? fault : null;
+    return isForOthers != (operations.isEmpty() || operations.contains(operation)) ? fault : null;
   }
 }

@@ -56,12 +56,12 @@ public final class FaultyDynamoDb implements AutoCloseable {
   /**
    * Starts an endpoint without a fault.
    *
-   * @param local who answers; stays open
+   * @param engine answers; stays open
    * @return the running endpoint
    */
-  public static FaultyDynamoDb inFrontOf(LocalDynamoDb local) {
+  public static FaultyDynamoDb inFrontOf(DynamoDbEngine engine) {
     try {
-      FaultyDynamoDb endpoint = new FaultyDynamoDb(ListeningPort.free(), local.endpoint());
+      FaultyDynamoDb endpoint = new FaultyDynamoDb(ListeningPort.free(), engine.endpoint());
       endpoint.listen();
       return endpoint;
     } catch (IOException e) {
@@ -83,6 +83,18 @@ public final class FaultyDynamoDb implements AutoCloseable {
    */
   public void inject(Fault fault, String... operations) {
     change(new FaultPlan(Objects.requireNonNull(fault, "fault"), Set.of(operations)));
+  }
+
+  /**
+   * Denies all operations but some, as a policy does.
+   *
+   * @param operations what is allowed, at least one
+   */
+  public void allowOnly(Set<String> operations) {
+    if (operations.isEmpty()) {
+      throw new IllegalArgumentException("A policy allows something");
+    }
+    change(new FaultPlan(Fault.ACCESS_DENIED, operations, true));
   }
 
   /** Ends the fault. */

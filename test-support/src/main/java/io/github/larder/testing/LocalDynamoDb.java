@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -29,7 +28,7 @@ import software.amazon.dynamodb.services.local.server.DynamoDBProxyServer;
  * regions see the same tables. Closing stops the server and the two clients; the server leaves
  * non-daemon threads behind for a while, so a {@code main} ends with {@code System.exit}.
  */
-public final class LocalDynamoDb implements AutoCloseable {
+public final class LocalDynamoDb implements DynamoDbEngine {
 
   /** The only region that {@link #client()} knows. */
   public static final String REGION = "us-east-1";
@@ -95,12 +94,12 @@ public final class LocalDynamoDb implements AutoCloseable {
     return local;
   }
 
-  /** {@return the URL to give to a client as its endpoint} */
+  @Override
   public URI endpoint() {
     return endpoint;
   }
 
-  /** {@return a blocking client, closed with this server} */
+  @Override
   public DynamoDbClient client() {
     return client;
   }
@@ -124,11 +123,6 @@ public final class LocalDynamoDb implements AutoCloseable {
       asyncClient = made;
     }
     return made;
-  }
-
-  /** {@return the name of a table that nobody has; the table is not made} */
-  public String freshTableName() {
-    return "table-" + UUID.randomUUID();
   }
 
   @Override

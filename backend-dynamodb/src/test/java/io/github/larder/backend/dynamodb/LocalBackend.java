@@ -1,12 +1,13 @@
 package io.github.larder.backend.dynamodb;
 
+import io.github.larder.testing.DynamoDbEngine;
 import io.github.larder.testing.LocalDynamoDb;
 import java.net.URI;
 import java.time.Duration;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
-/** Backends over DynamoDB Local for tests, with the patience that a busy test machine needs. */
+/** Backends over a local engine for tests, with the patience that a busy test machine needs. */
 final class LocalBackend {
 
   static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -14,8 +15,8 @@ final class LocalBackend {
   private LocalBackend() {}
 
   static DynamoDbBackendBuilder of(
-      LocalDynamoDb local, String table, ExecutionInterceptor... interceptors) {
-    return at(local.endpoint(), table, interceptors)
+      DynamoDbEngine engine, String table, ExecutionInterceptor... interceptors) {
+    return at(engine.endpoint(), table, interceptors)
         .region(LocalDynamoDb.REGION)
         .accessKeyId(LocalDynamoDb.ACCESS_KEY_ID)
         .secretAccessKey(LocalDynamoDb.SECRET_ACCESS_KEY);

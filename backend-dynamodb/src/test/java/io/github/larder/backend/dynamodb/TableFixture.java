@@ -5,7 +5,8 @@ import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.tck.BackendFixture;
 import io.github.larder.tck.Capability;
-import io.github.larder.testing.LocalDynamoDb;
+import io.github.larder.testing.Dynalite;
+import io.github.larder.testing.DynamoDbEngine;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
@@ -40,21 +41,37 @@ final class TableFixture implements BackendFixture {
     this.callerMayBlock = callerMayBlock;
   }
 
-  static TableFixture in(LocalDynamoDb local, boolean callerMayBlock) {
-    return in(local, callerMayBlock, backend -> backend);
+  static TableFixture in(DynamoDbEngine engine, boolean callerMayBlock) {
+    return in(engine, engine.freshTableName(), callerMayBlock, backend -> backend);
+  }
+
+  /** A table that is there already: to wait for one costs half a second. */
+  static TableFixture in(Dynalite engine, boolean callerMayBlock) {
+    return in(engine, engine.freshTable(), callerMayBlock, backend -> backend);
   }
 
   /** A table where every body that is not empty goes into parts, the longer ones into several. */
-  static TableFixture ofParts(LocalDynamoDb local, boolean callerMayBlock) {
-    return in(local, callerMayBlock, backend -> backend.inlineLimit(0).partBytes(1000));
+  static TableFixture ofParts(DynamoDbEngine engine, boolean callerMayBlock) {
+    return in(engine, engine.freshTableName(), callerMayBlock, TableFixture::ofParts);
+  }
+
+  /** The same in a table that is there already. */
+  static TableFixture ofParts(Dynalite engine, boolean callerMayBlock) {
+    return in(engine, engine.freshTable(), callerMayBlock, TableFixture::ofParts);
+  }
+
+  private static DynamoDbBackendBuilder ofParts(DynamoDbBackendBuilder backend) {
+    return backend.inlineLimit(0).partBytes(1000);
   }
 
   private static TableFixture in(
-      LocalDynamoDb local, boolean callerMayBlock, UnaryOperator<DynamoDbBackendBuilder> settings) {
-    String table = local.freshTableName();
+      DynamoDbEngine engine,
+      String table,
+      boolean callerMayBlock,
+      UnaryOperator<DynamoDbBackendBuilder> settings) {
     return new TableFixture(
-        local.client(),
-        interceptor -> settings.apply(LocalBackend.of(local, table, interceptor)),
+        engine.client(),
+        interceptor -> settings.apply(LocalBackend.of(engine, table, interceptor)),
         table,
         callerMayBlock);
   }
