@@ -3,9 +3,12 @@ package io.github.larder.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.larder.testing.CountingOrigin;
+import io.github.larder.testing.FaultyDynamoDb;
+import io.github.larder.testing.IamPolicy;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
 import io.github.larder.testing.OriginResponse;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -32,14 +35,7 @@ final class GetFromDynamoDbTest {
   void choose() {
     command =
         CommandRun.in(folder)
-            .with(
-                "LARDER_BACKEND",
-                "dynamodb://"
-                    + LocalDynamoDb.REGION
-                    + "/"
-                    + table
-                    + "?endpoint="
-                    + local.endpoint())
+            .with("LARDER_BACKEND", url(local.endpoint()))
             // A test machine may be busy with other things.
             .with("LARDER_BACKEND_ATTEMPT_TIMEOUT", "20s")
             .with("LARDER_BACKEND_ACCESS_KEY_ID", LocalDynamoDb.ACCESS_KEY_ID)
@@ -65,6 +61,21 @@ final class GetFromDynamoDbTest {
         .matches("MISS 200 " + origin.uri("/jam") + " age=0s backend=dynamodb time=\\d+ms\\R");
     assertThat(second.err())
         .matches("HIT 200 " + origin.uri("/jam") + " age=\\d+s backend=dynamodb time=\\d+ms\\R");
+  }
+
+  /** It grants nothing about the table, which is there. */
+  @Test
+  void thePolicyOfAnApplicationIsEnough() {
+    origin.on("/jam", OriginResponse.ok("apricot").cacheControl("max-age=60"));
+    get("/bread");
+    try (FaultyDynamoDb endpoint = FaultyDynamoDb.inFrontOf(local)) {
+      endpoint.allowOnly(IamPolicy.operationsOf("read-write"));
+      command = command.with("LARDER_BACKEND", url(endpoint.endpoint()));
+      assertThat(get("/jam").err()).startsWith("MISS 200 ");
+      assertThat(get("/jam").err()).startsWith("HIT 200 ");
+      assertThat(endpoint.requests("DescribeTable")).isPositive();
+    }
+    assertThat(origin.calls("/jam")).isEqualTo(1);
   }
 
   @Test
@@ -178,6 +189,10 @@ final class GetFromDynamoDbTest {
     assertThat(other.out()).isEqualTo("apricot\n");
     assertThat(other.status()).isZero();
     assertThat(origin.calls()).isEqualTo(1);
+  }
+
+  private String url(URI endpoint) {
+    return "dynamodb://" + LocalDynamoDb.REGION + "/" + table + "?endpoint=" + endpoint;
   }
 
   private CommandRun.Result get(String path, String... more) {

@@ -1,0 +1,47 @@
+package io.github.larder.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A policy of the user guide, as far as a {@link FaultyDynamoDb} enforces one: which operations of
+ * DynamoDB it allows. Stateless.
+ */
+public final class IamPolicy {
+
+  private static final Pattern ACTION = Pattern.compile("\"dynamodb:([A-Z]\\w+)\"");
+
+  private IamPolicy() {}
+
+  /**
+   * Reads {@code docs/templates/iam-NAME.json}.
+   *
+   * @param name such as {@code read-write}
+   * @return the operations, such as {@code GetItem}
+   */
+  public static Set<String> operationsOf(String name) {
+    try {
+      String policy =
+          Files.readString(
+              Dynalite.projectFolder().resolve("docs/templates/iam-" + name + ".json"), UTF_8);
+      Set<String> operations = new TreeSet<>();
+      Matcher action = ACTION.matcher(policy);
+      while (action.find()) {
+        // A condition key begins the same way.
+        if (!action.group(1).equals("LeadingKeys")) {
+          operations.add(action.group(1));
+        }
+      }
+      return operations;
+    } catch (IOException e) {
+      throw new UncheckedIOException("There is no policy '" + name + "'", e);
+    }
+  }
+}
