@@ -3,6 +3,7 @@ package io.github.larder.httpclient5;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.larder.testing.Fault;
+import io.github.larder.testing.FaultyIdentityService;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,12 +42,37 @@ class FaultMatrixPageTest {
     assertThat(lines.get(heading + 2 + faults.length)).as("the line below").isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"classic", "async"})
+  void theTableOfCredentialsIsWhole(String client) throws IOException {
+    List<String> lines = Files.readAllLines(PAGE);
+    int heading = lines.indexOf(IdentityMatrix.heading(client));
+    assertThat(heading).as("the table of the client").isNotNegative();
+    int row = heading + 2;
+    for (FaultyIdentityService.Kind service : FaultyIdentityService.Kind.values()) {
+      for (IdentityMatrix.Since since : IdentityMatrix.Since.values()) {
+        String[] cells = lines.get(row++).split("\\|");
+        assertThat(cells).hasSize(2 + IdentityMatrix.Owner.values().length);
+        String label = IdentityMatrix.label(service, since);
+        assertThat(cells[1].strip()).isEqualTo(label);
+        for (int column = 2; column < cells.length; column++) {
+          checkTime(label, cells[column].strip());
+        }
+      }
+    }
+    assertThat(lines.get(row)).as("the line below").isEmpty();
+  }
+
   private static void checkCell(Fault fault, CachedOperation operation, String cell) {
     String name = fault + ", " + operation;
     if (!FaultMatrix.canMeet(fault, operation)) {
       assertThat(cell).as(name).isEqualTo(FaultMatrix.CANNOT_MEET);
       return;
     }
+    checkTime(name, cell);
+  }
+
+  private static void checkTime(String name, String cell) {
     Matcher parts = CELL.matcher(cell);
     assertThat(parts.matches()).as(name + ": " + cell).isTrue();
     assertThat(Long.parseLong(parts.group(1)))
