@@ -21,16 +21,8 @@ record BodyLimits(long inlineLimit, long maxBodyBytes, int partBytes) {
 
   static final BodyLimits DEFAULT = new BodyLimits(16 * 1024, 4 * 1024 * 1024, PART_BYTES);
 
-  BodyLimits withInlineLimit(long limit) {
-    return new BodyLimits(limit, maxBodyBytes, partBytes);
-  }
-
   BodyLimits withMaxBodyBytes(long limit) {
     return new BodyLimits(inlineLimit, limit, partBytes);
-  }
-
-  BodyLimits withPartBytes(int length) {
-    return new BodyLimits(inlineLimit, maxBodyBytes, length);
   }
 
   /** How many parts a body of this length is cut into. */

@@ -2,8 +2,7 @@ package io.github.larder.backend.dynamodb;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
@@ -12,61 +11,94 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 
 /** How the service is reached: by clients that are passed in, or by one that is built. */
-record ClientSettings(
-    @Nullable DynamoDbClient client,
-    @Nullable DynamoDbAsyncClient asyncClient,
-    @Nullable String region,
-    @Nullable URI endpoint,
-    Credentials credentials,
-    @Nullable Duration attemptTimeout,
-    @Nullable Duration connectTimeout,
-    @Nullable Integer maxAttempts,
-    @Nullable Integer maxConnections,
-    @Nullable String httpClient,
-    @Nullable Consumer<DynamoDbClientBuilder> clientCustomizer,
-    @Nullable Consumer<DynamoDbAsyncClientBuilder> asyncClientCustomizer) {
+record ClientSettings(DynamoDbSettings settings) {
 
-  /** Who the client says it is. */
-  record Credentials(
-      @Nullable String profile,
-      @Nullable String accessKeyId,
-      @Nullable String secretAccessKey,
-      @Nullable String sessionToken,
-      @Nullable String role) {
+  @Nullable DynamoDbClient client() {
+    return settings.get(Setting.CLIENT);
+  }
 
-    /** Not the generated one, which would tell the secrets. */
-    @Override
-    public String toString() {
-      return "credentials";
-    }
+  @Nullable DynamoDbAsyncClient asyncClient() {
+    return settings.get(Setting.ASYNC_CLIENT);
+  }
+
+  @Nullable String region() {
+    return settings.get(Setting.REGION);
+  }
+
+  @Nullable URI endpoint() {
+    return settings.get(Setting.ENDPOINT);
+  }
+
+  @Nullable Duration attemptTimeout() {
+    return settings.get(Setting.ATTEMPT_TIMEOUT);
+  }
+
+  @Nullable Duration connectTimeout() {
+    return settings.get(Setting.CONNECT_TIMEOUT);
+  }
+
+  @Nullable Integer maxAttempts() {
+    return settings.get(Setting.MAX_ATTEMPTS);
+  }
+
+  @Nullable Integer maxConnections() {
+    return settings.get(Setting.MAX_CONNECTIONS);
+  }
+
+  @Nullable String httpClient() {
+    return settings.get(Setting.HTTP_CLIENT);
+  }
+
+  @Nullable Consumer<DynamoDbClientBuilder> clientCustomizer() {
+    return settings.get(Setting.CLIENT_CUSTOMIZER);
+  }
+
+  @Nullable Consumer<DynamoDbAsyncClientBuilder> asyncClientCustomizer() {
+    return settings.get(Setting.ASYNC_CLIENT_CUSTOMIZER);
+  }
+
+  Credentials credentials() {
+    return new Credentials(settings);
   }
 
   boolean isPassedIn() {
-    return client != null || asyncClient != null;
+    return client() != null || asyncClient() != null;
   }
 
   /** A customizer may set what is missing, such as the region. */
   boolean mayBeCustomized(boolean callerMayBlock) {
-    return callerMayBlock ? clientCustomizer != null : asyncClientCustomizer != null;
+    return callerMayBlock ? clientCustomizer() != null : asyncClientCustomizer() != null;
   }
 
-  /** What is about a client that is built, by name; {@code null} if it was not set. */
-  Map<String, @Nullable Object> ofBuiltClient() {
-    Map<String, @Nullable Object> settings = new LinkedHashMap<>();
-    settings.put("region", region);
-    settings.put("endpoint", endpoint);
-    settings.put("profile", credentials.profile());
-    settings.put("accessKeyId", credentials.accessKeyId());
-    settings.put("secretAccessKey", credentials.secretAccessKey());
-    settings.put("sessionToken", credentials.sessionToken());
-    settings.put("role", credentials.role());
-    settings.put("attemptTimeout", attemptTimeout);
-    settings.put("connectTimeout", connectTimeout);
-    settings.put("maxAttempts", maxAttempts);
-    settings.put("maxConnections", maxConnections);
-    settings.put("httpClient", httpClient);
-    settings.put("clientCustomizer", clientCustomizer);
-    settings.put("asyncClientCustomizer", asyncClientCustomizer);
-    return settings;
+  /** The names of what was given for a client that is built. */
+  List<String> ofBuiltClient() {
+    return Setting.OF_BUILT_CLIENT.stream()
+        .filter(setting -> settings.get(setting) != null)
+        .map(Setting::name)
+        .toList();
+  }
+
+  /** Who the client says it is. */
+  record Credentials(DynamoDbSettings settings) {
+
+    @Nullable String profile() {
+      return settings.get(Setting.PROFILE);
+    }
+
+    @Nullable String accessKeyId() {
+      return settings.get(Setting.ACCESS_KEY_ID);
+    }
+
+    @Nullable String secretAccessKey() {
+      return settings.get(Setting.SECRET_ACCESS_KEY);
+    }
+
+    @Nullable String sessionToken() {
+      return settings.get(Setting.SESSION_TOKEN);
+    }
+
+    @Nullable String role() {
+      return settings.get(Setting.ROLE);
+    }
   }
 }

@@ -47,7 +47,7 @@ public final class DynamoDbBackend implements CacheBackendFactory {
 
   /** Makes a backend with default settings, as the service loader does. */
   public DynamoDbBackend() {
-    this(new DynamoDbBackendBuilder().settings());
+    this(DynamoDbSettings.DEFAULT);
   }
 
   DynamoDbBackend(DynamoDbSettings settings) {
@@ -56,7 +56,7 @@ public final class DynamoDbBackend implements CacheBackendFactory {
 
   /** {@return a builder with default settings} */
   public static DynamoDbBackendBuilder builder() {
-    return new DynamoDbBackendBuilder();
+    return new DynamoDbBackendBuilder(DynamoDbSettings.DEFAULT);
   }
 
   @Override

@@ -4,9 +4,7 @@ import io.github.larder.spi.BackendConfigurationException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClientBuilder;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -16,70 +14,11 @@ import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
 /** Builds a {@link DynamoDbBackend}. Not thread-safe. No argument may be {@code null}. */
 public final class DynamoDbBackendBuilder {
 
-  private String table = "http_cache";
-  private @Nullable String namespace;
-  private boolean ttl = true;
-  private boolean consistentReads;
-  private BodyLimits bodies = BodyLimits.DEFAULT;
-
-  private boolean createTable = true;
-  private @Nullable Long readCapacity;
-  private @Nullable Long writeCapacity;
-  private @Nullable String tableClass;
-  private boolean pointInTimeRecovery;
-  private @Nullable Consumer<CreateTableRequest.Builder> tableCustomizer;
-
-  private @Nullable String region;
-  private @Nullable URI endpoint;
-  private @Nullable String profile;
-  private @Nullable String accessKeyId;
-  private @Nullable String secretAccessKey;
-  private @Nullable String sessionToken;
-  private @Nullable String role;
-  private @Nullable Duration attemptTimeout;
-  private @Nullable Duration connectTimeout;
-  private @Nullable Integer maxAttempts;
-  private @Nullable Integer maxConnections;
-  private @Nullable String httpClient;
-  private @Nullable DynamoDbClient client;
-  private @Nullable DynamoDbAsyncClient asyncClient;
-  private @Nullable Consumer<DynamoDbClientBuilder> clientCustomizer;
-  private @Nullable Consumer<DynamoDbAsyncClientBuilder> asyncClientCustomizer;
-
-  DynamoDbBackendBuilder() {}
+  private DynamoDbSettings settings;
 
   /** Goes on from settings that are there. */
   DynamoDbBackendBuilder(DynamoDbSettings settings) {
-    this.table = settings.table();
-    this.namespace = settings.namespace();
-    this.ttl = settings.ttl();
-    this.consistentReads = settings.consistentReads();
-    this.bodies = settings.bodies();
-    this.createTable = settings.createTable();
-    NewTable newTable = settings.newTable();
-    this.readCapacity = newTable.readCapacity();
-    this.writeCapacity = newTable.writeCapacity();
-    this.tableClass = newTable.tableClass();
-    this.pointInTimeRecovery = newTable.pointInTimeRecovery();
-    this.tableCustomizer = newTable.customizer();
-    ClientSettings connection = settings.client();
-    this.client = connection.client();
-    this.asyncClient = connection.asyncClient();
-    this.region = connection.region();
-    this.endpoint = connection.endpoint();
-    ClientSettings.Credentials credentials = connection.credentials();
-    this.profile = credentials.profile();
-    this.accessKeyId = credentials.accessKeyId();
-    this.secretAccessKey = credentials.secretAccessKey();
-    this.sessionToken = credentials.sessionToken();
-    this.role = credentials.role();
-    this.attemptTimeout = connection.attemptTimeout();
-    this.connectTimeout = connection.connectTimeout();
-    this.maxAttempts = connection.maxAttempts();
-    this.maxConnections = connection.maxConnections();
-    this.httpClient = connection.httpClient();
-    this.clientCustomizer = connection.clientCustomizer();
-    this.asyncClientCustomizer = connection.asyncClientCustomizer();
+    this.settings = settings;
   }
 
   /**
@@ -90,8 +29,7 @@ public final class DynamoDbBackendBuilder {
    * @return this builder
    */
   public DynamoDbBackendBuilder table(String table) {
-    this.table = Objects.requireNonNull(table, "table");
-    return this;
+    return with(Setting.TABLE, table);
   }
 
   /**
@@ -103,8 +41,7 @@ public final class DynamoDbBackendBuilder {
    * @return this builder
    */
   public DynamoDbBackendBuilder namespace(String namespace) {
-    this.namespace = Objects.requireNonNull(namespace, "namespace");
-    return this;
+    return with(Setting.NAMESPACE, namespace);
   }
 
   /**
@@ -115,8 +52,7 @@ public final class DynamoDbBackendBuilder {
    * @return this builder
    */
   public DynamoDbBackendBuilder ttl(boolean ttl) {
-    this.ttl = ttl;
-    return this;
+    return with(Setting.TTL, ttl);
   }
 
   /**
@@ -127,8 +63,7 @@ public final class DynamoDbBackendBuilder {
    * @return this builder
    */
   public DynamoDbBackendBuilder createTable(boolean createTable) {
-    this.createTable = createTable;
-    return this;
+    return with(Setting.CREATE_TABLE, createTable);
   }
 
   /**
@@ -139,8 +74,7 @@ public final class DynamoDbBackendBuilder {
    * @return this builder
    */
   public DynamoDbBackendBuilder readCapacity(long readCapacity) {
-    this.readCapacity = readCapacity;
-    return this;
+    return with(Setting.READ_CAPACITY, readCapacity);
   }
 
   /**
@@ -150,8 +84,7 @@ public final class DynamoDbBackendBuilder {
    * @return this builder
    */
   public DynamoDbBackendBuilder writeCapacity(long writeCapacity) {
-    this.writeCapacity = writeCapacity;
-    return this;
+    return with(Setting.WRITE_CAPACITY, writeCapacity);
   }
 
   /**
@@ -162,8 +95,7 @@ public final class DynamoDbBackendBuilder {
    * @return this builder
    */
   public DynamoDbBackendBuilder tableClass(String tableClass) {
-    this.tableClass = Objects.requireNonNull(tableClass, "tableClass");
-    return this;
+    return with(Setting.TABLE_CLASS, tableClass);
   }
 
   /**
@@ -174,8 +106,7 @@ public final class DynamoDbBackendBuilder {
    * @return this builder
    */
   public DynamoDbBackendBuilder pointInTimeRecovery(boolean pointInTimeRecovery) {
-    this.pointInTimeRecovery = pointInTimeRecovery;
-    return this;
+    return with(Setting.POINT_IN_TIME_RECOVERY, pointInTimeRecovery);
   }
 
   /**
@@ -187,8 +118,7 @@ public final class DynamoDbBackendBuilder {
    */
   public DynamoDbBackendBuilder tableCustomizer(
       Consumer<CreateTableRequest.Builder> tableCustomizer) {
-    this.tableCustomizer = Objects.requireNonNull(tableCustomizer, "tableCustomizer");
-    return this;
+    return with(Setting.TABLE_CUSTOMIZER, tableCustomizer);
   }
 
   /**
@@ -199,8 +129,7 @@ public final class DynamoDbBackendBuilder {
    * @return this builder
    */
   public DynamoDbBackendBuilder consistentReads(boolean consistentReads) {
-    this.consistentReads = consistentReads;
-    return this;
+    return with(Setting.CONSISTENT_READS, consistentReads);
   }
 
   /**
@@ -212,8 +141,7 @@ public final class DynamoDbBackendBuilder {
    * @return this builder
    */
   public DynamoDbBackendBuilder inlineLimit(long bytes) {
-    this.bodies = bodies.withInlineLimit(bytes);
-    return this;
+    return with(Setting.INLINE_LIMIT, bytes);
   }
 
   /**
@@ -225,14 +153,12 @@ public final class DynamoDbBackendBuilder {
    * @return this builder
    */
   public DynamoDbBackendBuilder maxBodyBytes(long bytes) {
-    this.bodies = bodies.withMaxBodyBytes(bytes);
-    return this;
+    return with(Setting.MAX_BODY_BYTES, bytes);
   }
 
   /** For tests: with small parts, small bodies have several. */
   DynamoDbBackendBuilder partBytes(int bytes) {
-    this.bodies = bodies.withPartBytes(bytes);
-    return this;
+    return with(Setting.PART_BYTES, bytes);
   }
 
   /**
@@ -243,8 +169,7 @@ public final class DynamoDbBackendBuilder {
    * @return this builder
    */
   public DynamoDbBackendBuilder region(String region) {
-    this.region = Objects.requireNonNull(region, "region");
-    return this;
+    return with(Setting.REGION, region);
   }
 
   /**
@@ -254,8 +179,7 @@ public final class DynamoDbBackendBuilder {
    * @return this builder
    */
   public DynamoDbBackendBuilder endpoint(URI endpoint) {
-    this.endpoint = Objects.requireNonNull(endpoint, "endpoint");
-    return this;
+    return with(Setting.ENDPOINT, endpoint);
   }
 
   /**
@@ -266,8 +190,7 @@ public final class DynamoDbBackendBuilder {
    * @return this builder
    */
   public DynamoDbBackendBuilder profile(String profile) {
-    this.profile = Objects.requireNonNull(profile, "profile");
-    return this;
+    return with(Setting.PROFILE, profile);
   }
 
   /**
@@ -277,8 +200,7 @@ public final class DynamoDbBackendBuilder {
    * @return this builder
    */
   public DynamoDbBackendBuilder accessKeyId(String accessKeyId) {
-    this.accessKeyId = Objects.requireNonNull(accessKeyId, "accessKeyId");
-    return this;
+    return with(Setting.ACCESS_KEY_ID, accessKeyId);
   }
 
   /**
@@ -288,8 +210,7 @@ public final class DynamoDbBackendBuilder {
    * @return this builder
    */
   public DynamoDbBackendBuilder secretAccessKey(String secretAccessKey) {
-    this.secretAccessKey = Objects.requireNonNull(secretAccessKey, "secretAccessKey");
-    return this;
+    return with(Setting.SECRET_ACCESS_KEY, secretAccessKey);
   }
 
   /**
@@ -299,8 +220,7 @@ public final class DynamoDbBackendBuilder {
    * @return this builder
    */
   public DynamoDbBackendBuilder sessionToken(String sessionToken) {
-    this.sessionToken = Objects.requireNonNull(sessionToken, "sessionToken");
-    return this;
+    return with(Setting.SESSION_TOKEN, sessionToken);
   }
 
   /**
@@ -310,8 +230,7 @@ public final class DynamoDbBackendBuilder {
    * @return this builder
    */
   public DynamoDbBackendBuilder role(String role) {
-    this.role = Objects.requireNonNull(role, "role");
-    return this;
+    return with(Setting.ROLE, role);
   }
 
   /**
@@ -322,8 +241,7 @@ public final class DynamoDbBackendBuilder {
    * @return this builder
    */
   public DynamoDbBackendBuilder attemptTimeout(Duration attemptTimeout) {
-    this.attemptTimeout = Objects.requireNonNull(attemptTimeout, "attemptTimeout");
-    return this;
+    return with(Setting.ATTEMPT_TIMEOUT, attemptTimeout);
   }
 
   /**
@@ -333,8 +251,7 @@ public final class DynamoDbBackendBuilder {
    * @return this builder
    */
   public DynamoDbBackendBuilder connectTimeout(Duration connectTimeout) {
-    this.connectTimeout = Objects.requireNonNull(connectTimeout, "connectTimeout");
-    return this;
+    return with(Setting.CONNECT_TIMEOUT, connectTimeout);
   }
 
   /**
@@ -344,8 +261,7 @@ public final class DynamoDbBackendBuilder {
    * @return this builder
    */
   public DynamoDbBackendBuilder maxAttempts(int maxAttempts) {
-    this.maxAttempts = maxAttempts;
-    return this;
+    return with(Setting.MAX_ATTEMPTS, maxAttempts);
   }
 
   /**
@@ -355,8 +271,7 @@ public final class DynamoDbBackendBuilder {
    * @return this builder
    */
   public DynamoDbBackendBuilder maxConnections(int maxConnections) {
-    this.maxConnections = maxConnections;
-    return this;
+    return with(Setting.MAX_CONNECTIONS, maxConnections);
   }
 
   /**
@@ -367,8 +282,7 @@ public final class DynamoDbBackendBuilder {
    * @return this builder
    */
   public DynamoDbBackendBuilder httpClient(String httpClient) {
-    this.httpClient = Objects.requireNonNull(httpClient, "httpClient");
-    return this;
+    return with(Setting.HTTP_CLIENT, httpClient);
   }
 
   /**
@@ -380,8 +294,7 @@ public final class DynamoDbBackendBuilder {
    * @return this builder
    */
   public DynamoDbBackendBuilder client(DynamoDbClient client) {
-    this.client = Objects.requireNonNull(client, "client");
-    return this;
+    return with(Setting.CLIENT, client);
   }
 
   /**
@@ -392,8 +305,7 @@ public final class DynamoDbBackendBuilder {
    * @return this builder
    */
   public DynamoDbBackendBuilder asyncClient(DynamoDbAsyncClient asyncClient) {
-    this.asyncClient = Objects.requireNonNull(asyncClient, "asyncClient");
-    return this;
+    return with(Setting.ASYNC_CLIENT, asyncClient);
   }
 
   /**
@@ -404,8 +316,7 @@ public final class DynamoDbBackendBuilder {
    * @return this builder
    */
   public DynamoDbBackendBuilder clientCustomizer(Consumer<DynamoDbClientBuilder> clientCustomizer) {
-    this.clientCustomizer = Objects.requireNonNull(clientCustomizer, "clientCustomizer");
-    return this;
+    return with(Setting.CLIENT_CUSTOMIZER, clientCustomizer);
   }
 
   /**
@@ -417,9 +328,7 @@ public final class DynamoDbBackendBuilder {
    */
   public DynamoDbBackendBuilder asyncClientCustomizer(
       Consumer<DynamoDbAsyncClientBuilder> asyncClientCustomizer) {
-    this.asyncClientCustomizer =
-        Objects.requireNonNull(asyncClientCustomizer, "asyncClientCustomizer");
-    return this;
+    return with(Setting.ASYNC_CLIENT_CUSTOMIZER, asyncClientCustomizer);
   }
 
   /**
@@ -429,7 +338,6 @@ public final class DynamoDbBackendBuilder {
    * @throws BackendConfigurationException with all faults, if there is any
    */
   public DynamoDbBackend build() {
-    DynamoDbSettings settings = settings();
     List<String> faults = SettingsCheck.faults(settings);
     if (!faults.isEmpty()) {
       throw new BackendConfigurationException(DynamoDbBackend.SUBJECT, faults);
@@ -438,27 +346,11 @@ public final class DynamoDbBackendBuilder {
   }
 
   DynamoDbSettings settings() {
-    return new DynamoDbSettings(
-        table,
-        namespace,
-        ttl,
-        consistentReads,
-        bodies,
-        createTable,
-        new NewTable(readCapacity, writeCapacity, tableClass, pointInTimeRecovery, tableCustomizer),
-        new ClientSettings(
-            client,
-            asyncClient,
-            region,
-            endpoint,
-            new ClientSettings.Credentials(
-                profile, accessKeyId, secretAccessKey, sessionToken, role),
-            attemptTimeout,
-            connectTimeout,
-            maxAttempts,
-            maxConnections,
-            httpClient,
-            clientCustomizer,
-            asyncClientCustomizer));
+    return settings;
+  }
+
+  private <T> DynamoDbBackendBuilder with(Setting<T> setting, T value) {
+    settings = settings.with(setting, value);
+    return this;
   }
 }

@@ -131,15 +131,12 @@ final class SettingsCheck {
       settings
           .ofBuiltClient()
           .forEach(
-              (name, value) -> {
-                if (value != null) {
+              name ->
                   faults.add(
                       "'"
                           + name
                           + "' has no effect on a client that is passed in; set it on that client,"
-                          + " or pass none");
-                }
-              });
+                          + " or pass none"));
       return;
     }
     endpoint(settings.endpoint(), faults);
