@@ -17,6 +17,7 @@ final class PresetSettings {
   boolean perUser;
   @Nullable CacheConfig config;
   @Nullable Integer maxHeldBack;
+  @Nullable String cacheStatus;
   final List<Header> defaultHeaders = new ArrayList<>();
   final List<HttpRequestInterceptor> interceptors = new ArrayList<>();
   @Nullable CredentialsProvider credentials;
@@ -52,6 +53,11 @@ final class PresetSettings {
 
   PresetSettings holdingBack(int maxBytes) {
     maxHeldBack = maxBytes;
+    return this;
+  }
+
+  PresetSettings withCacheStatus(String cacheName) {
+    cacheStatus = cacheName;
     return this;
   }
 
