@@ -92,7 +92,7 @@ final class GetFaultsTest {
       assertThat(named).contains("my_host");
       CommandProcess.Result first = CommandProcess.run(folder, jvm, "get", named);
       CommandProcess.Result second = CommandProcess.run(folder, jvm, "get", named);
-      assertThat(first.err()).startsWith("MISS 200 " + named);
+      assertThat(first.err()).startsWith("MISS (absent) 200 " + named);
       assertThat(second.err()).startsWith("HIT 200 " + named);
       assertThat(second.out()).isEqualTo("apricot");
     }
@@ -212,7 +212,7 @@ final class GetFaultsTest {
   void anErrorOfTheOriginIsAResponse() {
     CommandRun.Result result = command.run("get", origin.uri("/none").toString(), "-b", "memory");
 
-    assertThat(result.err()).startsWith("MISS 404 ");
+    assertThat(result.err()).startsWith("MISS (absent) 404 ").contains(" stored=no (status) ");
     assertThat(result.status()).isZero();
   }
 

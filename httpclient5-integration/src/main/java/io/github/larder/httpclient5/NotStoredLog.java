@@ -20,7 +20,7 @@ final class NotStoredLog {
 
   static final Duration INTERVAL = Duration.ofMinutes(10);
 
-  /** Pairs of a host and a reason that are told apart; the others share one line. */
+  /** Pairs of a host and a reason with a line of their own; the others share one. */
   static final int MAX_LINES = 1_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(CacheVerdict.class);
@@ -36,7 +36,7 @@ final class NotStoredLog {
     this.since = stack.nanoTime().getAsLong();
   }
 
-  /** A response is left out, and nobody has reported it to the listener yet. */
+  /** A response is left out, which the listener has not heard of yet. */
   void report(String uri, SkipReason reason, @Nullable ExchangeRecord exchange) {
     stack.listener().skipped(stack.privacy().cacheKey(uri), reason);
     reported(uri, reason, exchange);
@@ -55,7 +55,7 @@ final class NotStoredLog {
     }
   }
 
-  /** A stack that is to be read-only warns nobody that it is. */
+  /** A stack that was set to read-only does not warn that it is. */
   private boolean isAskedFor(SkipReason reason) {
     return reason == SkipReason.READ_ONLY && stack.health().mode() == CacheMode.READ_ONLY;
   }
@@ -85,7 +85,7 @@ final class NotStoredLog {
       if (now - since < INTERVAL.toNanos()) {
         return others;
       }
-      // All of them may speak again.
+      // Their interval is over, or soon will be.
       lines.clear();
       since = now;
     }

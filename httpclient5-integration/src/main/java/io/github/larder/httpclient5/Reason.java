@@ -125,7 +125,7 @@ record Reason(By decidedBy, String cause, @Nullable String cure) {
           new Reason(
               By.PRIVACY,
               "its request was sent with credentials that were not on it when its partition was"
-                  + " told",
+                  + " determined",
               "set them on the request or in the cookie store, since default headers, interceptors"
                   + " and a CredentialsProvider come too late; or name the user with"
                   + " PartitionResolver.identity(…)");
@@ -196,7 +196,7 @@ record Reason(By decidedBy, String cause, @Nullable String cure) {
       case UNKNOWN_PARTITION ->
           new Reason(
               By.CLIENT,
-              "whose request it is could not be told",
+              "whose request it is could not be determined",
               "a PartitionResolver that throws nothing and names no empty partition");
       case RULE -> new Reason(By.SETTINGS, "a rule of the client keeps it out", "change the rule");
       case NO_VALIDATOR ->
