@@ -43,7 +43,8 @@ final class Timer implements AutoCloseable {
     ClassLoader context = thread.getContextClassLoader();
     thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
     try {
-      var unused = new CompletableFuture<Boolean>().completeOnTimeout(true, 0, TimeUnit.NANOSECONDS);
+      var unused =
+          new CompletableFuture<Boolean>().completeOnTimeout(true, 0, TimeUnit.NANOSECONDS);
     } finally {
       thread.setContextClassLoader(context);
     }

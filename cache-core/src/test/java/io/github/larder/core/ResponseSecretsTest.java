@@ -126,7 +126,8 @@ class ResponseSecretsTest {
 
   @Test
   void fieldsThatDecideWhatAStoredResponseAnswersCannotBeLeftOut() {
-    for (String name : List.of("Vary", "cache-control", "Expires", "Age", "Date", "Content-Encoding")) {
+    for (String name :
+        List.of("Vary", "cache-control", "Expires", "Age", "Date", "Content-Encoding")) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> policy.withUnstoredHeaders("X-Id", name))
           .withMessageContaining(name);

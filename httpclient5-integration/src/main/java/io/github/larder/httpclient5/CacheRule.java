@@ -149,8 +149,8 @@ public final class CacheRule {
    * Stores every response that has an {@code ETag} or {@code Last-Modified}, and validates it with
    * a conditional request each time it is asked for, whatever the origin says about its freshness.
    * A response without either is not stored. {@code no-store} still counts, unless {@link
-   * #ignoreOrigin()} is set; the origin's {@code stale-while-revalidate} does not. While the origin is down a stored response is served only within
-   * {@link #staleIfError}.
+   * #ignoreOrigin()} is set; the origin's {@code stale-while-revalidate} does not. While the origin
+   * is down a stored response is served only within {@link #staleIfError}.
    *
    * @return the rule with a lifetime of zero
    */

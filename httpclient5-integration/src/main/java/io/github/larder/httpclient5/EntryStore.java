@@ -68,7 +68,8 @@ final class EntryStore {
                   (key, clientKey) -> {
                     VersionedResponse entry = found.get(key);
                     if (entry != null) {
-                      entries.put(clientKey.text(), toEntry(mapper, clientKey, key, entry, offline));
+                      entries.put(
+                          clientKey.text(), toEntry(mapper, clientKey, key, entry, offline));
                     }
                   });
               return entries;

@@ -22,7 +22,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is stored to be validated at each request, and which condition that request is sent with. */
+/**
+ * What is stored to be validated at each request, and which condition that request is sent with.
+ */
 @ExtendWith({LocalDynamoDbExtension.class, SharedNettyExtension.class})
 @ParameterizedClass
 @EnumSource(mode = MATCH_ANY, names = ".*MEMORY")
@@ -81,9 +83,7 @@ class AlwaysValidateClientTest {
             assertThat(seen.lines()).noneMatch(line -> line.contains("Larder"));
           }
           assertThat(origin.calls(path)).as("%s with %s", field, validator).isEqualTo(3);
-          assertThat(origin.conditionalCalls(path))
-              .as("%s with %s", field, validator)
-              .isEqualTo(2);
+          assertThat(origin.conditionalCalls(path)).as("%s with %s", field, validator).isEqualTo(2);
         }
       }
     }
@@ -152,8 +152,7 @@ class AlwaysValidateClientTest {
                 : OriginResponse.ok("a").etag("e").cacheControl("max-age=60"));
     PresetClient strict = fixture.client(shared(everything().alwaysValidate()));
     PresetClient lenient =
-        fixture.client(
-            shared(everything().alwaysValidate().staleIfError(Duration.ofHours(1))));
+        fixture.client(shared(everything().alwaysValidate().staleIfError(Duration.ofHours(1))));
     strict.get(origin.uri("/a"));
     down.set(true);
     assertThat(strict.get(origin.uri("/a")).status()).isEqualTo(503);
@@ -179,7 +178,10 @@ class AlwaysValidateClientTest {
   void theRequestHasTheConditionOfThePreferredValidator() throws IOException {
     origin.on(
         "/both",
-        OriginResponse.ok("a").etag("e").header("Last-Modified", MODIFIED).cacheControl("no-cache"));
+        OriginResponse.ok("a")
+            .etag("e")
+            .header("Last-Modified", MODIFIED)
+            .cacheControl("no-cache"));
     assertThat(conditions(shared(), "/both")).isEqualTo("\"e\" and " + MODIFIED);
     assertThat(conditions(shared(everything().validateBy(Validator.ETAG)), "/both"))
         .isEqualTo("\"e\" and null");
@@ -215,8 +217,7 @@ class AlwaysValidateClientTest {
                     : OriginResponse.ok("a").header("Last-Modified", MODIFIED))
                 .etag("e")
                 .cacheControl("no-cache"));
-    PresetClient client =
-        fixture.client(shared(everything().validateBy(Validator.LAST_MODIFIED)));
+    PresetClient client = fixture.client(shared(everything().validateBy(Validator.LAST_MODIFIED)));
     String[] own = {"If-None-Match", "\"own\"", "If-Modified-Since", MODIFIED};
     assertThat(client.get(origin.uri("/a"), own).status()).isEqualTo(200);
     assertThat(last("/a").header("If-None-Match")).as("nothing is stored").isEqualTo("\"own\"");
@@ -236,8 +237,7 @@ class AlwaysValidateClientTest {
             .header("Last-Modified", MODIFIED)
             .header("Age", "100")
             .cacheControl("max-age=10, stale-while-revalidate=86400"));
-    PresetClient client =
-        fixture.client(shared(everything().validateBy(Validator.LAST_MODIFIED)));
+    PresetClient client = fixture.client(shared(everything().validateBy(Validator.LAST_MODIFIED)));
     client.get(origin.uri("/a"));
     client.get(origin.uri("/a"));
     Eventually.get(2, () -> origin.calls("/a"));

@@ -62,9 +62,7 @@ class RotatingTokenTest {
       CacheStack stack = stack(backend(), classic).build();
       open.push(stack);
       PresetClient client =
-          classic
-              ? ClassicPresetClient.open(stack, app())
-              : AsyncPresetClient.open(stack, app());
+          classic ? ClassicPresetClient.open(stack, app()) : AsyncPresetClient.open(stack, app());
       open.push(client);
       clients.add(client);
     }
@@ -90,7 +88,8 @@ class RotatingTokenTest {
     int processes = Integer.getInteger("larder.token-processes", 1);
     TokenBoundOrigin api = api(urls);
     assertThat(fetch(api, urls, 1)).contains("fetched: " + urls);
-    List<Callable<String>> fetches = Collections.nCopies(processes, () -> fetch(api, urls, rotations));
+    List<Callable<String>> fetches =
+        Collections.nCopies(processes, () -> fetch(api, urls, rotations));
     ExecutorService threads = Executors.newFixedThreadPool(processes);
     for (Future<String> fetch : threads.invokeAll(fetches)) {
       assertThat(fetch.get()).contains("fetched: " + urls * rotations);
@@ -152,8 +151,7 @@ class RotatingTokenTest {
     String token = api.issueToken();
     for (int url = 0; url < api.resources(); url++) {
       Seen seen =
-          client.get(
-              api.uri(url), "Authorization", "Bearer " + token, "Accept-Encoding", "gzip");
+          client.get(api.uri(url), "Authorization", "Bearer " + token, "Accept-Encoding", "gzip");
       assertThat(seen.status()).isEqualTo(200);
       assertThat(seen.text()).isEqualTo("the content of /resource/" + url);
     }

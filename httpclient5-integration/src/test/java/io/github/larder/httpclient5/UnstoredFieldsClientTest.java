@@ -272,7 +272,8 @@ class UnstoredFieldsClientTest {
       writer.get(origin.uri(path), "Accept-Language", "en");
       assertThat(writer.get(origin.uri(path), "Accept-Language", "en").header("X-Id"))
           .isEqualTo("1");
-      Seen hit = fixture.client(leavingOut("/**", "X-Id")).get(origin.uri(path), "Accept-Language", "en");
+      Seen hit =
+          fixture.client(leavingOut("/**", "X-Id")).get(origin.uri(path), "Accept-Language", "en");
       assertThat(hit.text()).isEqualTo("a");
       assertThat(hit.header("X-Id")).isNull();
       assertThat(origin.calls(path)).isEqualTo(1);
@@ -299,7 +300,8 @@ class UnstoredFieldsClientTest {
       Eventually.get(2, () -> origin.calls(path));
       Eventually.get(List.of("X-id"), () -> List.copyOf(fixture.leftOut));
       assertThat(validated.header("X-Id")).isEqualTo(inBackground ? null : "" + count.get());
-      Seen stored = fixture.client(shared()).get(origin.uri(path), RequestCaching.usual().offline());
+      Seen stored =
+          fixture.client(shared()).get(origin.uri(path), RequestCaching.usual().offline());
       assertThat(stored.text()).isEqualTo("v");
       assertThat(stored.header("X-Id")).isNull();
     }
