@@ -13,15 +13,8 @@ record ChildProcess(int exitStatus, String output) {
 
   static ChildProcess run(String classPath, Class<?> main, String... arguments)
       throws IOException, InterruptedException {
-    return run(List.of(), classPath, main, arguments);
-  }
-
-  static ChildProcess run(
-      List<String> jvmOptions, String classPath, Class<?> main, String... arguments)
-      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(jvmOptions);
     command.addAll(List.of("-cp", classPath, main.getName()));
     command.addAll(List.of(arguments));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
