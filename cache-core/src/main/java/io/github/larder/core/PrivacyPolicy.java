@@ -186,6 +186,8 @@ public final class PrivacyPolicy {
    *
    * @param fieldNames names of response fields, such as {@code X-Debug-Token}
    * @return a policy that leaves them out, too
+   * @throws IllegalArgumentException for {@code Vary}, {@code Cache-Control} and the others that
+   *     decide which requests a stored response answers, for how long, or how
    */
   public PrivacyPolicy withUnstoredHeaders(String... fieldNames) {
     return with(responses.withUnstored(fieldNames));

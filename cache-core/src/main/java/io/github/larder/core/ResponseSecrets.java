@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Decides what of a response is stored. Its fields are given back as they came, so that a secret in
@@ -33,6 +32,10 @@ record ResponseSecrets(
     SetCookie setCookie,
     Set<String> unstored,
     boolean encrypts) {
+
+  /** Without these a stored response would be taken for another one (RFC 9111, section 3.1). */
+  private static final Set<String> DECIDING =
+      Set.of("age", "cache-control", "content-encoding", "date", "expires", "vary");
 
   private static final Set<String> COOKIES = Set.of("set-cookie", "set-cookie2");
 
@@ -112,7 +115,15 @@ record ResponseSecrets(
 
   ResponseSecrets withUnstored(String... fieldNames) {
     Set<String> all = new HashSet<>(unstored);
-    Stream.of(fieldNames).map(ResponseSecrets::lower).forEach(all::add);
+    for (String fieldName : fieldNames) {
+      if (DECIDING.contains(lower(fieldName))) {
+        throw new IllegalArgumentException(
+            "A response cannot be stored without its "
+                + fieldName
+                + ": it decides which requests the stored response answers, for how long, or how");
+      }
+      all.add(lower(fieldName));
+    }
     return new ResponseSecrets(
         credentials, forOneUser, requested, contained, setCookie, all, encrypts);
   }

@@ -1,6 +1,7 @@
 package io.github.larder.core;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -18,6 +19,7 @@ final class Timer implements AutoCloseable {
   private final ScheduledThreadPoolExecutor executor;
 
   Timer() {
+    startDelayThread();
     executor =
         new ScheduledThreadPoolExecutor(
             1,
@@ -29,6 +31,23 @@ final class Timer implements AutoCloseable {
     executor.setKeepAliveTime(IDLE.toSeconds(), TimeUnit.SECONDS);
     executor.allowCoreThreadTimeOut(true);
     executor.setRemoveOnCancelPolicy(true);
+  }
+
+  /**
+   * Deadlines use the JVM's one thread for delays, which the first user of {@code
+   * CompletableFuture.orTimeout} starts. It keeps the context class loader of that moment for ever:
+   * an application that was stopped could not be unloaded. So it is started here, without one.
+   */
+  private static void startDelayThread() {
+    Thread thread = Thread.currentThread();
+    ClassLoader context = thread.getContextClassLoader();
+    thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+    try {
+      var unused =
+          new CompletableFuture<Boolean>().completeOnTimeout(true, 0, TimeUnit.NANOSECONDS);
+    } finally {
+      thread.setContextClassLoader(context);
+    }
   }
 
   /** {@return cancels the task} */

@@ -1,6 +1,7 @@
 package io.github.larder.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.larder.core.PrivacyPolicy.SetCookie;
 import io.github.larder.model.HeaderField;
@@ -121,6 +122,16 @@ class ResponseSecretsTest {
     assertThat(more.objection(response)).isEmpty();
     assertThat(more.stored(response)).isEqualTo(Responses.withHeaders("A", "1"));
     assertThat(more.objection(Responses.withHeaders("X-CSRF-Token", "x"))).isEmpty();
+  }
+
+  @Test
+  void fieldsThatDecideWhatAStoredResponseAnswersCannotBeLeftOut() {
+    for (String name :
+        List.of("Vary", "cache-control", "Expires", "Age", "Date", "Content-Encoding")) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> policy.withUnstoredHeaders("X-Id", name))
+          .withMessageContaining(name);
+    }
   }
 
   @Test

@@ -84,15 +84,16 @@ final class ExchangeOptions {
   /**
    * Opens the cache.
    *
-   * @param required whether a response that does not come from it is none
+   * @param need what it means if there is none
    * @param withoutCache learns why there is none
    * @return the cache, if there is one that works: nobody has to put right what nobody chose
    */
   Optional<CacheStack> open(
-      Invocation invocation, boolean required, Consumer<String> withoutCache) {
+      Invocation invocation, CacheNeed need, Consumer<String> withoutCache) {
     Optional<BackendSelection> chosen = chosen(invocation);
     BackendSelection selection = chosen.orElseGet(() -> BackendSelection.parse(USUAL));
-    boolean isChosen = chosen.isPresent() || !options.isEmpty();
+    boolean isChosen =
+        chosen.isPresent() || !options.isEmpty() || need == CacheNeed.REQUIRED;
     try {
       CacheStack stack =
           CacheStack.builder()
@@ -100,7 +101,7 @@ final class ExchangeOptions {
               .startDeadline(START)
               .deadlines(PATIENCE, PATIENCE)
               .build();
-      if (isReady(stack, isChosen, required, withoutCache)) {
+      if (isReady(stack, isChosen, need, withoutCache)) {
         return Optional.of(stack);
       }
       stack.close();
@@ -123,7 +124,7 @@ final class ExchangeOptions {
   }
 
   private static boolean isReady(
-      CacheStack stack, boolean isChosen, boolean required, Consumer<String> withoutCache) {
+      CacheStack stack, boolean isChosen, CacheNeed need, Consumer<String> withoutCache) {
     try {
       stack.ready(START).toCompletableFuture().join();
       return true;
@@ -132,15 +133,26 @@ final class ExchangeOptions {
         throw e;
       }
       String why = CommandFault.oneLine(failure.getMessage());
-      if (isChosen && failure.kind() == CacheStoreException.Kind.DENIED) {
+      if (need == CacheNeed.REQUIRED
+          || (isChosen && failure.kind() == CacheStoreException.Kind.DENIED)) {
         throw CommandFault.wrongUse(why);
       }
-      if (required) {
+      if (need == CacheNeed.OFFLINE) {
         throw CommandFault.failed("offline, and the cache cannot be used: " + why);
       }
       withoutCache.accept(why);
       return false;
     }
+  }
+
+  /** What it means for a command if the cache cannot be used. */
+  enum CacheNeed {
+    /** The origin is asked without it. */
+    NONE,
+    /** There is no response. */
+    OFFLINE,
+    /** It must be put right first. */
+    REQUIRED
   }
 
   /** A client over a cache. A command that ends with its response cannot revalidate after it. */

@@ -1,5 +1,6 @@
 package io.github.larder.cli;
 
+import io.github.larder.cli.ExchangeOptions.CacheNeed;
 import io.github.larder.core.CacheStack;
 import io.github.larder.httpclient5.RequestCaching;
 import java.io.IOException;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Option;
       ExchangeOptions.BACKENDS_3,
       "",
       "Exit status: 0 there was a response; 1 there was none, or with --offline none is stored;",
-      "2 something must be set first."
+      "2 something must be set first, or with --require-cache the cache cannot be used."
     })
 final class GetCommand implements Callable<Integer> {
 
@@ -42,6 +43,11 @@ final class GetCommand implements Callable<Integer> {
       description = "Never use the network: whatever is stored, of any age, or a 504.")
   private boolean offline;
 
+  @Option(
+      names = "--require-cache",
+      description = "Fetch nothing if the cache cannot be used, instead of passing it by.")
+  private boolean requireCache;
+
   GetCommand(Invocation invocation) {
     this.invocation = invocation;
   }
@@ -50,13 +56,20 @@ final class GetCommand implements Callable<Integer> {
   public Integer call() {
     RequestCaching caching = offline ? RequestCaching.usual().offline() : RequestCaching.usual();
     Fetch fetch = new Fetch(exchange.target(), exchange.headers(), caching, invocation.out());
-    Optional<CacheStack> opened = exchange.open(invocation, offline, this::sayWithoutCache);
+    Optional<CacheStack> opened = exchange.open(invocation, need(), this::sayWithoutCache);
     if (opened.isEmpty()) {
       return run(fetch, Fetch.ClientKind.WITHOUT_CACHE, "none");
     }
     try (CacheStack stack = opened.get()) {
       return runWithCache(fetch, stack);
     }
+  }
+
+  private CacheNeed need() {
+    if (requireCache) {
+      return CacheNeed.REQUIRED;
+    }
+    return offline ? CacheNeed.OFFLINE : CacheNeed.NONE;
   }
 
   private void sayWithoutCache(String why) {
@@ -68,7 +81,7 @@ final class GetCommand implements Callable<Integer> {
     try {
       return fetch(fetch, ExchangeOptions.over(stack), stack.backendName());
     } catch (Fetch.UnreadableResponseException e) {
-      if (offline || fetch.hasWritten()) {
+      if (offline || requireCache || fetch.hasWritten()) {
         throw exchange.noResponse(e);
       }
       sayWithoutCache("of the response HttpClient's cache says that " + e.getMessage());

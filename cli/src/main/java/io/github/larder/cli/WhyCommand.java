@@ -1,5 +1,6 @@
 package io.github.larder.cli;
 
+import io.github.larder.cli.ExchangeOptions.CacheNeed;
 import io.github.larder.core.CacheStack;
 import io.github.larder.httpclient5.CacheVerdict;
 import io.github.larder.httpclient5.RequestCaching;
@@ -58,7 +59,7 @@ final class WhyCommand implements Callable<Integer> {
             RequestCaching.usual(),
             OutputStream.nullOutputStream());
     List<String> withoutCache = new ArrayList<>();
-    Optional<CacheStack> opened = exchange.open(invocation, false, withoutCache::add);
+    Optional<CacheStack> opened = exchange.open(invocation, CacheNeed.NONE, withoutCache::add);
     try {
       if (opened.isPresent()) {
         try (CacheStack stack = opened.get()) {

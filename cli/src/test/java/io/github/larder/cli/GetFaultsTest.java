@@ -65,6 +65,27 @@ final class GetFaultsTest {
   }
 
   @Test
+  void nothingIsFetchedWithoutTheCacheIfItIsRequired() throws Exception {
+    CommandProcess.Result result =
+        CommandProcess.run(
+            folder,
+            "get",
+            url,
+            "--require-cache",
+            "--backend",
+            "dynamodb://us-east-1/http_cache?endpoint=http://127.0.0.1:" + freePort());
+
+    assertThat(result.err().lines()).singleElement().asString().contains("AWS_ACCESS_KEY_ID");
+    assertThat(result.out()).isEmpty();
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(origin.calls()).isZero();
+
+    CommandRun.Result working = command.run("get", url, "--require-cache", "-b", "memory");
+    assertThat(working.out()).isEqualTo("apricot");
+    assertThat(working.status()).isZero();
+  }
+
+  @Test
   void aResponseThatTheCacheCannotReadIsFetchedWithoutIt() {
     origin.on(
         "/odd",
@@ -96,6 +117,34 @@ final class GetFaultsTest {
       assertThat(second.err()).startsWith("HIT 200 " + named);
       assertThat(second.out()).isEqualTo("apricot");
     }
+  }
+
+  @Test
+  void aHostBeyondAsciiIsAskedForByItsAsciiName() throws Exception {
+    Path hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.1 xn--mller-kva.test\n");
+    String named = url.replace("127.0.0.1", "müller.test").replace("localhost", "müller.test");
+    // Without a locale the JVM takes what is beyond ASCII in an argument for question marks.
+    Map<String, String> environment = Map.of("HOME", folder.toString(), "LC_ALL", "C.UTF-8");
+    CommandProcess.Result result =
+        CommandProcess.run(
+            folder, List.of("-Djdk.net.hosts.file=" + hosts), environment, "get", named);
+    assertThat(result.err()).startsWith("MISS (absent) 200 ");
+    assertThat(origin.requests("/jam").get(0).header("Host")).startsWith("xn--mller-kva.test");
+  }
+
+  @Test
+  void aUrlBeyondAsciiIsSentAsUtf8() {
+    origin.on("/café", OriginResponse.ok("noir").cacheControl("max-age=60"));
+    String text = url.replace("/jam", "/café?ü=ÿ€");
+    for (String use : List.of("MISS (absent)", "HIT")) {
+      CommandRun.Result result =
+          command.run("get", text, "-b", "sqlite:" + folder.resolve("cache.db"));
+      assertThat(result.out()).isEqualTo("noir");
+      assertThat(result.err()).startsWith(use + " 200");
+    }
+    assertThat(origin.requests("/café"))
+        .singleElement()
+        .satisfies(request -> assertThat(request.query()).isEqualTo("%C3%BC=%C3%BF%E2%82%AC"));
   }
 
   @ParameterizedTest

@@ -11,6 +11,7 @@ import io.github.larder.httpclient5.CacheConfigPreset;
 import io.github.larder.httpclient5.CacheRule;
 import io.github.larder.httpclient5.CacheRules;
 import io.github.larder.httpclient5.CacheVerdict;
+import io.github.larder.httpclient5.LarderHttpClientBuilder;
 import io.github.larder.httpclient5.PartitionResolver;
 import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.CacheStoreException.Kind;
@@ -234,7 +235,9 @@ class VerdictTableTest {
         skipping(SkipReason.NOT_READY),
         skipping(SkipReason.DELAYED),
         skipping(SkipReason.CONTENDED),
-        skipping(SkipReason.NO_VALIDATOR),
+        row(
+            SkipReason.NO_VALIDATOR,
+            scene -> scene.client(LarderHttpClientBuilder::alwaysValidate).why()),
         row(
             SkipReason.ON_HOLD,
             scene -> {

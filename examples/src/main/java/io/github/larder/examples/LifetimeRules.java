@@ -15,6 +15,7 @@ import org.apache.hc.client5.http.cache.HttpCacheContext;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.classic.BasicHttpClientResponseHandler;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 
 /** Lifetimes of one's own, as the guide shows them. */
@@ -27,6 +28,11 @@ final class LifetimeRules {
         .rules(rules)
         .httpClient(http -> http.setUserAgent("my-service").disableCookieManagement())
         .build();
+  }
+
+  /** For a framework that sets what it likes and builds by itself. */
+  static HttpClientBuilder forFramework(ClassicStorage storage, CacheRules rules) {
+    return LarderHttpClientBuilder.shared(storage).rules(rules).asHttpClientBuilder();
   }
 
   static CloseableHttpAsyncClient client(AsyncStorage storage, CacheRules rules) {

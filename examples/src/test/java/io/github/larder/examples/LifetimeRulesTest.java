@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hc.client5.http.async.methods.SimpleRequestBuilder;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.junit.jupiter.api.AfterEach;
@@ -61,6 +62,21 @@ final class LifetimeRulesTest {
       }
     }
     assertThat(origin.calls()).isEqualTo(1);
+  }
+
+  @Test
+  void aFrameworkBuildsClientsOfItsOwn() throws Exception {
+    origin.on("/a", OriginResponse.ok("a").cacheControl("no-store"));
+    HttpClientBuilder http =
+        LifetimeRules.forFramework(storage, LifetimeRules.everythingForAnHour());
+    for (int built = 0; built < 2; built++) {
+      try (CloseableHttpClient client = http.setUserAgent("framework").build()) {
+        assertThat(LifetimeRules.fetch(client, url("/a"), USUAL)).isEqualTo("a");
+      }
+    }
+    assertThat(origin.requests("/a"))
+        .singleElement()
+        .satisfies(sent -> assertThat(sent.header("User-Agent")).isEqualTo("framework"));
   }
 
   @Test

@@ -119,7 +119,7 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
       return;
     }
     HttpRequest sent = BasicRequestBuilder.copy(cached).build();
-    exchange.toOrigin(sent, scope.clientContext);
+    exchange.toOrigin(original, sent, scope.clientContext);
     chain.proceed(
         sent,
         body,

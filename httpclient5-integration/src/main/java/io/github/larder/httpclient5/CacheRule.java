@@ -1,5 +1,6 @@
 package io.github.larder.httpclient5;
 
+import io.github.larder.core.PrivacyPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -39,17 +40,24 @@ public final class CacheRule {
   private final boolean neverStore;
   private final CacheTerms terms;
   private final List<Glob> ignored;
+  private final Set<String> unstored;
 
-  private CacheRule(ResponseMatch match, boolean neverStore, CacheTerms terms, List<Glob> ignored) {
+  private CacheRule(
+      ResponseMatch match,
+      boolean neverStore,
+      CacheTerms terms,
+      List<Glob> ignored,
+      Set<String> unstored) {
     this.match = match;
     this.neverStore = neverStore;
     this.terms = terms;
     this.ignored = ignored;
+    this.unstored = unstored;
   }
 
   /** {@return a rule that matches every response and changes nothing} */
   public static CacheRule everything() {
-    return new CacheRule(ResponseMatch.ALL, false, CacheTerms.NONE, List.of());
+    return new CacheRule(ResponseMatch.ALL, false, CacheTerms.NONE, List.of(), Set.of());
   }
 
   /**
@@ -130,16 +138,38 @@ public final class CacheRule {
   /**
    * Sets how long a response is fresh.
    *
-   * @param lifetime more than zero; counted in seconds, rounded up
+   * @param lifetime counted in seconds, rounded up; zero is {@link #alwaysValidate()}
    * @return the rule with that lifetime
    */
   public CacheRule lifetime(Duration lifetime) {
-    return on(
-        new CacheTerms(
-            positive(lifetime, "lifetime"),
-            terms.ignoreOrigin(),
-            terms.staleIfError(),
-            terms.staleWhileRevalidate()));
+    return on(terms.withLifetime(notNegative(lifetime, "lifetime")));
+  }
+
+  /**
+   * Stores every response that has an {@code ETag} or {@code Last-Modified}, and validates it with
+   * a conditional request each time it is asked for, whatever the origin says about its freshness.
+   * A response without either is not stored. {@code no-store} still counts, unless {@link
+   * #ignoreOrigin()} is set; the origin's {@code stale-while-revalidate} does not. While the origin
+   * is down a stored response is served only within {@link #staleIfError}.
+   *
+   * @return the rule with a lifetime of zero
+   */
+  public CacheRule alwaysValidate() {
+    return lifetime(Duration.ZERO);
+  }
+
+  /**
+   * Sets what a stored response is validated by; by default a request is sent with both conditions,
+   * and an origin then evaluates {@code If-None-Match} alone (RFC 9110, section 13.2.2). Only for
+   * rules that are narrowed by host, path and method alone, since the condition is sent before the
+   * response is known. Conditions that the application sets itself are sent as they are where no
+   * response is stored, and evaluated by the cache where one is.
+   *
+   * @param validator the preferred one; a response that has only the other is validated by that
+   * @return the rule with that validator
+   */
+  public CacheRule validateBy(Validator validator) {
+    return on(terms.validatedBy(Objects.requireNonNull(validator, "validator")));
   }
 
   /** {@return the rule with a lifetime of 2^31 seconds, which is for ever in HTTP} */
@@ -154,7 +184,7 @@ public final class CacheRule {
    * @return the rule that stores nothing
    */
   public CacheRule neverStore() {
-    return new CacheRule(match, true, terms, ignored);
+    return new CacheRule(match, true, terms, ignored, unstored);
   }
 
   /**
@@ -163,8 +193,7 @@ public final class CacheRule {
    * @return the rule that ignores the origin's directives; needs a lifetime
    */
   public CacheRule ignoreOrigin() {
-    return on(
-        new CacheTerms(terms.lifetime(), true, terms.staleIfError(), terms.staleWhileRevalidate()));
+    return on(terms.ignoringOrigin());
   }
 
   /**
@@ -175,12 +204,7 @@ public final class CacheRule {
    * @return the rule with that window
    */
   public CacheRule staleIfError(Duration window) {
-    return on(
-        new CacheTerms(
-            terms.lifetime(),
-            terms.ignoreOrigin(),
-            positive(window, "window"),
-            terms.staleWhileRevalidate()));
+    return on(terms.withStaleIfError(positive(window, "window")));
   }
 
   /**
@@ -190,12 +214,7 @@ public final class CacheRule {
    * @return the rule with that window
    */
   public CacheRule staleWhileRevalidate(Duration window) {
-    return on(
-        new CacheTerms(
-            terms.lifetime(),
-            terms.ignoreOrigin(),
-            terms.staleIfError(),
-            positive(window, "window")));
+    return on(terms.withStaleWhileRevalidate(positive(window, "window")));
   }
 
   /**
@@ -209,7 +228,26 @@ public final class CacheRule {
   public CacheRule ignoreParameters(String... globs) {
     List<Glob> all = new ArrayList<>(ignored);
     all.addAll(globs(globs));
-    return new CacheRule(match, neverStore, terms, List.copyOf(all));
+    return new CacheRule(match, neverStore, terms, List.copyOf(all), unstored);
+  }
+
+  /**
+   * Leaves response fields out of what is stored, beside those that the {@link PrivacyPolicy} of
+   * the stack leaves out everywhere. The application gets them with the live response; hits come
+   * without them, also where another client has stored them. Only for rules that are narrowed by
+   * host, path and method alone: the fields of a response that is validated depend on them, and a
+   * 304 has neither the status nor, as a rule, the media type.
+   *
+   * @param fieldNames such as {@code X-Debug-Token}; none that decides which requests a stored
+   *     response answers, and for how long
+   * @return the rule that leaves these out, too
+   */
+  public CacheRule unstoredHeaders(String... fieldNames) {
+    // It refuses the same names.
+    PrivacyPolicy.standard().withUnstoredHeaders(fieldNames);
+    Set<String> all = new HashSet<>(unstored);
+    all.addAll(List.of(fieldNames));
+    return new CacheRule(match, neverStore, terms, ignored, Set.copyOf(all));
   }
 
   ResponseMatch match() {
@@ -228,13 +266,21 @@ public final class CacheRule {
     return ignored;
   }
 
+  Set<String> unstored() {
+    return unstored;
+  }
+
   /** What is wrong with the rule as a whole, or {@code null}. */
   @Nullable String fault() {
-    if (neverStore && !terms.changesNothing()) {
-      return "it stores nothing, so it can have no lifetime, no window, and no ignoreOrigin";
+    if (neverStore && !(terms.changesNothing() && unstored.isEmpty())) {
+      return "it stores nothing, so it can have no lifetime, no window, no ignoreOrigin, no"
+          + " validateBy, and no unstoredHeaders";
     }
     if (terms.ignoreOrigin() && terms.lifetime() == null) {
       return "with ignoreOrigin it needs a lifetime, since none of the origin's counts";
+    }
+    if ((terms.validator() != null || !unstored.isEmpty()) && !match.isByRequestAlone()) {
+      return "with validateBy or unstoredHeaders it can be narrowed by host, path and method alone";
     }
     if (!ignored.isEmpty() && !match.isByHostAndPathAlone()) {
       return "with ignoreParameters it can be narrowed by host and path alone";
@@ -243,11 +289,11 @@ public final class CacheRule {
   }
 
   private CacheRule matching(ResponseMatch narrowed) {
-    return new CacheRule(narrowed, neverStore, terms, ignored);
+    return new CacheRule(narrowed, neverStore, terms, ignored, unstored);
   }
 
   private CacheRule on(CacheTerms changed) {
-    return new CacheRule(match, neverStore, changed, ignored);
+    return new CacheRule(match, neverStore, changed, ignored, unstored);
   }
 
   private static List<Glob> globs(String... texts) {
@@ -261,7 +307,14 @@ public final class CacheRule {
     return List.copyOf(globs);
   }
 
-  static Duration positive(Duration duration, String what) {
+  static Duration notNegative(Duration duration, String what) {
+    if (duration.isNegative()) {
+      throw new IllegalArgumentException("A " + what + " is not negative: " + duration);
+    }
+    return duration;
+  }
+
+  private static Duration positive(Duration duration, String what) {
     if (duration.isZero() || duration.isNegative()) {
       throw new IllegalArgumentException("A " + what + " is more than zero: " + duration);
     }

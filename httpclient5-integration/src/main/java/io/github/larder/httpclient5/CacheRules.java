@@ -70,6 +70,13 @@ public final class CacheRules {
     return new CacheRules(rules, List.copyOf(all));
   }
 
+  /** With one more, for what matches none of these. */
+  CacheRules followedBy(CacheRule last) {
+    List<CacheRule> all = new ArrayList<>(rules);
+    all.add(last);
+    return new CacheRules(List.copyOf(all), ignored);
+  }
+
   /** Those that the request does not rule out, in order. */
   RuleChoice choice(String method, String host, String path) {
     List<CacheRule> left = new ArrayList<>();

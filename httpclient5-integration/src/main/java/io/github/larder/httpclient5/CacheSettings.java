@@ -2,6 +2,7 @@ package io.github.larder.httpclient5;
 
 import io.github.larder.core.CacheStack;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.apache.hc.client5.http.impl.cache.CacheConfig;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,6 +16,7 @@ final class CacheSettings {
   private static final int DEFAULT_MAX_HELD_BACK_BYTES = 64 << 10;
 
   private CacheRules rules = CacheRules.none();
+  private CacheRule defaultRule = CacheRule.everything();
   private @Nullable PartitionResolver resolver;
   private CacheConfig config;
   private int maxHeldBack = DEFAULT_MAX_HELD_BACK_BYTES;
@@ -47,6 +49,11 @@ final class CacheSettings {
     config = Objects.requireNonNull(wanted, "config");
   }
 
+  /** For what matches no rule. */
+  void defaultRule(UnaryOperator<CacheRule> change) {
+    defaultRule = change.apply(defaultRule);
+  }
+
   void maxHeldBack(int bytes) {
     if (bytes < 0) {
       throw new IllegalArgumentException("Not fewer than no bytes are held back: " + bytes);
@@ -72,7 +79,7 @@ final class CacheSettings {
           stack.backendName());
     }
     return CachePolicy.of(
-        rules,
+        rules.followedBy(defaultRule),
         resolver,
         config,
         maxHeldBack,

@@ -88,9 +88,10 @@ record CachedExchange(
   }
 
   /** Behind the cache: the request keeps what HttpClient's cache has added to it. */
-  void toOrigin(HttpRequest copy, HttpClientContext context) {
+  void toOrigin(HttpRequest original, HttpRequest copy, HttpClientContext context) {
     uri.applyTo(copy);
     asked.toOrigin(copy);
+    answers.keepOneValidator(original, copy);
     session.continueIn(context);
     context.setRequest(copy);
     if (isForeground(context)) {
@@ -115,6 +116,9 @@ record CachedExchange(
       record.originAnswered(response.getCode());
     }
     SkipReason reason = answers.rewrite(cached, sent, response);
+    if (record == null) {
+      answers.dropUnstored(uri, response);
+    }
     cached.setHeaders(sent.getHeaders());
     asked.toCache(cached);
     if (reason == null && !isValidation(response, record)) {

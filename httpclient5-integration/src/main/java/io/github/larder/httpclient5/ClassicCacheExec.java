@@ -102,7 +102,7 @@ final class ClassicCacheExec implements ExecChainHandler {
       return exchange.gatewayTimeout().classic();
     }
     ClassicHttpRequest sent = ClassicRequestBuilder.copy(cached).build();
-    exchange.toOrigin(sent, scope.clientContext);
+    exchange.toOrigin(original, sent, scope.clientContext);
     ClassicHttpResponse response = chain.proceed(sent, with(original, scope));
     try {
       HttpEntity body = response.getEntity();

@@ -32,12 +32,12 @@ import org.jspecify.annotations.Nullable;
 final class EntryStore {
 
   private final CacheStack stack;
-  private final EntryMapper mapper;
+  private final EntryMapper plainMapper;
   private final NotStoredLog notStored;
 
   EntryStore(CacheStack stack) {
     this.stack = stack;
-    this.mapper = new EntryMapper(stack.privacy());
+    this.plainMapper = new EntryMapper(stack.privacy());
     this.notStored = new NotStoredLog(stack);
   }
 
@@ -50,11 +50,12 @@ final class EntryStore {
       return CompletableFuture.completedStage(Optional.empty());
     }
     CacheKey key = key(clientKey);
+    EntryMapper mapper = mapper();
     ExchangeRecord record = ExchangeRecord.current(stack);
     if (record == null) {
       return stack
           .get(key)
-          .thenApply(found -> found.map(entry -> toEntry(clientKey, key, entry, false)));
+          .thenApply(found -> found.map(entry -> toEntry(mapper, clientKey, key, entry, false)));
     }
     record.asks(key);
     return stack
@@ -62,13 +63,15 @@ final class EntryStore {
         .thenApply(
             found -> {
               found.ifPresent(entry -> record.found(key, entry.response()));
-              return found.map(entry -> toEntry(clientKey, key, entry, record.isOffline()));
+              return found.map(
+                  entry -> toEntry(mapper, clientKey, key, entry, record.isOffline()));
             });
   }
 
   /** What there is, under HttpClient's own keys and in its order. */
   CompletionStage<Map<String, HttpCacheEntry>> getAll(Collection<String> clientKeys) {
     boolean offline = isOffline();
+    EntryMapper mapper = mapper();
     Map<CacheKey, ClientKey> byKey = new LinkedHashMap<>();
     for (String text : clientKeys) {
       ClientKey clientKey = new ClientKey(text);
@@ -85,7 +88,8 @@ final class EntryStore {
                   (key, clientKey) -> {
                     VersionedResponse entry = found.get(key);
                     if (entry != null) {
-                      entries.put(clientKey.text(), toEntry(clientKey, key, entry, offline));
+                      entries.put(
+                          clientKey.text(), toEntry(mapper, clientKey, key, entry, offline));
                     }
                   });
               return entries;
@@ -99,6 +103,7 @@ final class EntryStore {
   CompletionStage<Void> put(ClientKey clientKey, HttpCacheEntry entry, boolean compared)
       throws ResourceIOException {
     CacheKey key = key(clientKey);
+    EntryMapper mapper = mapper();
     boolean confirmed = entry.getResource() instanceof StoredBody body && body.isFrom(this, key);
     Optional<SkipReason> objection = mapper.objection(clientKey, entry, compared || confirmed);
     ExchangeRecord record = ExchangeRecord.current(stack);
@@ -135,9 +140,10 @@ final class EntryStore {
   CompletionStage<Void> update(
       ClientKey clientKey, HttpCacheCASOperation operation, boolean compared) {
     CacheKey key = key(clientKey);
+    EntryMapper mapper = mapper();
     ExchangeRecord record = ExchangeRecord.current(stack);
     return stack
-        .update(key, current -> changed(clientKey, operation, compared, current))
+        .update(key, current -> changed(mapper, clientKey, operation, compared, current))
         .thenAccept(
             outcome -> {
               SkipReason reason = reason(outcome);
@@ -245,13 +251,14 @@ final class EntryStore {
     if (older == null || older.response().variants() == null) {
       return stack.remove(key);
     }
-    return mapper
+    return plainMapper
         .variantFor(newer, older.response())
         .map(variant -> remove(new ClientKey(variant + clientKey.text())))
         .orElseGet(() -> CompletableFuture.completedStage(null));
   }
 
   private Optional<StoredResponse> changed(
+      EntryMapper mapper,
       ClientKey clientKey,
       HttpCacheCASOperation operation,
       boolean compared,
@@ -279,7 +286,11 @@ final class EntryStore {
    * @param offline whether it is to be served, whatever it says of its freshness
    */
   private HttpCacheEntry toEntry(
-      ClientKey clientKey, CacheKey key, VersionedResponse found, boolean offline) {
+      EntryMapper mapper,
+      ClientKey clientKey,
+      CacheKey key,
+      VersionedResponse found,
+      boolean offline) {
     StoredResponse response = found.response();
     Body body = response.body();
     Resource resource = body == null ? null : new StoredBody(this, key, found.version(), body);
@@ -289,6 +300,15 @@ final class EntryStore {
             ? response.toBuilder().headers(OriginFields.alwaysFresh(response.headers())).build()
             : response,
         resource);
+  }
+
+  /** A rule leaves out more fields than the stack does: of what it reads, too. */
+  private EntryMapper mapper() {
+    ExchangeRecord record = ExchangeRecord.current(stack);
+    return record == null || record.unstored().isEmpty()
+        ? plainMapper
+        : new EntryMapper(
+            stack.privacy().withUnstoredHeaders(record.unstored().toArray(String[]::new)));
   }
 
   private boolean isOffline() {

@@ -12,6 +12,7 @@ import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.SkipReason;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hc.client5.http.cache.CacheResponseStatus;
 import org.apache.hc.core5.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class ExchangeRecord implements ExchangeListener {
 
   private final boolean offline;
+  private final Set<String> unstored;
   private final boolean partitioned;
   private final FreshnessPolicy freshness;
 
@@ -45,10 +47,13 @@ final class ExchangeRecord implements ExchangeListener {
 
   /**
    * @param offline whether what is stored is to be served whatever is said of its freshness
+   * @param unstored response fields that a rule leaves out
    * @param partitioned whether the request uses a partition of its own
    */
-  ExchangeRecord(boolean offline, boolean partitioned, FreshnessPolicy freshness) {
+  ExchangeRecord(
+      boolean offline, Set<String> unstored, boolean partitioned, FreshnessPolicy freshness) {
     this.offline = offline;
+    this.unstored = unstored;
     this.partitioned = partitioned;
     this.freshness = freshness;
   }
@@ -64,6 +69,11 @@ final class ExchangeRecord implements ExchangeListener {
 
   boolean isOffline() {
     return offline;
+  }
+
+  /** Response fields that a rule leaves out of what is stored and served from the store. */
+  Set<String> unstored() {
+    return unstored;
   }
 
   /** The store is asked for an entry. */

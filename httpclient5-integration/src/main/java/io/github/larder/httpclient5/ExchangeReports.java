@@ -7,6 +7,7 @@ import io.github.larder.core.Verdict;
 import io.github.larder.httpclient5.ExchangeRecord.FreshnessWish;
 import io.github.larder.spi.SkipReason;
 import java.time.Instant;
+import java.util.Set;
 import org.apache.hc.client5.http.cache.HttpCacheContext;
 import org.apache.hc.client5.http.impl.cache.CacheConfig;
 import org.apache.hc.core5.http.HttpHeaders;
@@ -40,8 +41,9 @@ record ExchangeReports(
   }
 
   /** Begins an exchange, in whose context the application finds the verdict. */
-  Exchange begin(HttpContext context, boolean offline, boolean partitioned) {
-    ExchangeRecord record = new ExchangeRecord(offline, partitioned, freshness);
+  Exchange begin(
+      HttpContext context, boolean offline, Set<String> unstored, boolean partitioned) {
+    ExchangeRecord record = new ExchangeRecord(offline, unstored, partitioned, freshness);
     context.setAttribute(CacheVerdict.attribute(), record);
     return new Exchange(record);
   }

@@ -78,6 +78,28 @@ public final class LarderHttpClientBuilder {
   }
 
   /**
+   * Stores responses that match no rule, and validates them at each request: {@link
+   * CacheRule#alwaysValidate()}.
+   *
+   * @return this builder
+   */
+  public LarderHttpClientBuilder alwaysValidate() {
+    settings.defaultRule(CacheRule::alwaysValidate);
+    return this;
+  }
+
+  /**
+   * Sets what responses that match no rule are validated by: {@link CacheRule#validateBy}.
+   *
+   * @param validator the preferred one; by default a request is sent with both
+   * @return this builder
+   */
+  public LarderHttpClientBuilder validateBy(Validator validator) {
+    settings.defaultRule(rule -> rule.validateBy(validator));
+    return this;
+  }
+
+  /**
    * Sets whose request it is; by default a shared client has no partitions.
    *
    * @param resolver the resolver

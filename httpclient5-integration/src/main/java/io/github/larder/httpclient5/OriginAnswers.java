@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.hc.client5.http.utils.DateUtils;
 import org.apache.hc.core5.http.EntityDetails;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
@@ -57,6 +58,41 @@ record OriginAnswers(
     return decision.reason();
   }
 
+  /**
+   * HttpClient's cache adds a condition for each validator of the stored response, in the place of
+   * the application's own; a rule may prefer one of them.
+   *
+   * @param original the application's request: its own conditions are left alone
+   */
+  void keepOneValidator(HttpRequest original, HttpRequest conditional) {
+    Validator validator = rules.validator();
+    if (validator == null
+        || !conditional.containsHeader(HttpHeaders.IF_NONE_MATCH)
+        || !conditional.containsHeader(HttpHeaders.IF_MODIFIED_SINCE)) {
+      return;
+    }
+    String other =
+        validator == Validator.ETAG ? HttpHeaders.IF_MODIFIED_SINCE : HttpHeaders.IF_NONE_MATCH;
+    if (!values(original, other).equals(values(conditional, other))) {
+      conditional.removeHeaders(other);
+    }
+  }
+
+  /** In the background the storage does not know of the exchange, and no application sees it. */
+  void dropUnstored(RequestUri uri, HttpResponse response) {
+    List<String> dropped = new ArrayList<>();
+    for (String name : rules.unstored()) {
+      Header field = response.getFirstHeader(name);
+      if (field != null) {
+        dropped.add(field.getName());
+        response.removeHeaders(name);
+      }
+    }
+    if (!dropped.isEmpty()) {
+      policy.partitions().leftOut(uri, dropped);
+    }
+  }
+
   /** Why HttpClient's cache does not store the rewritten response; {@code null} if it does. */
   @Nullable SkipReason refusal(
       HttpRequest cached, HttpResponse response, @Nullable EntityDetails body) {
@@ -82,12 +118,25 @@ record OriginAnswers(
       return notStored(response, SkipReason.EVENT_STREAM);
     }
     Duration lifetime = caching.lifetime();
-    if (lifetime != null && ResponseMatch.isUsual(response.getCode())) {
-      return CacheDecision.store(CacheTerms.fixed(lifetime));
-    }
-    CacheDecision decision = rules.decide(response);
+    CacheDecision decision =
+        lifetime != null && ResponseMatch.isUsual(response.getCode())
+            ? CacheDecision.store(CacheTerms.fixed(lifetime))
+            : rules.decide(response);
     SkipReason reason = decision.reason();
-    return reason == null ? decision : notStored(response, reason);
+    if (reason != null) {
+      return notStored(response, reason);
+    }
+    if (decision.terms().alwaysValidates() && !hasValidator(response)) {
+      return notStored(response, SkipReason.NO_VALIDATOR);
+    }
+    return decision;
+  }
+
+  /** A 304 confirms the validator of the stored response, and need not repeat it. */
+  private static boolean hasValidator(HttpResponse response) {
+    return response.getCode() == HttpStatus.SC_NOT_MODIFIED
+        || response.containsHeader(HttpHeaders.ETAG)
+        || response.containsHeader(HttpHeaders.LAST_MODIFIED);
   }
 
   /** A 304 brings nothing new to store, and must not change on what terms a response is stored. */

@@ -4,6 +4,7 @@ import io.github.larder.core.CacheStack;
 import io.github.larder.core.PrivacyPolicy;
 import io.github.larder.core.RateLimitedLog;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.protocol.HttpContext;
@@ -59,5 +60,9 @@ final class Partitions {
   /** For people. */
   String redacted(RequestUri uri) {
     return stack.privacy().redact(uri.toString());
+  }
+
+  void leftOut(RequestUri uri, List<String> fieldNames) {
+    stack.listener().fieldsLeftOut(stack.privacy().cacheKey(uri.toString()), fieldNames);
   }
 }

@@ -50,11 +50,12 @@ public final class RequestCaching {
    * response that is stored already keeps its lifetime; {@code Cache-Control: max-age} on the
    * request asks for a younger one.
    *
-   * @param fresh more than zero; counted in seconds, rounded up
+   * @param fresh counted in seconds, rounded up; with zero it is stored if it has a validator, and
+   *     validated at the next request, as by {@link CacheRule#alwaysValidate()}
    * @return the changed use
    */
   public RequestCaching lifetime(Duration fresh) {
-    return new RequestCaching(CacheRule.positive(fresh, "lifetime"), lookup);
+    return new RequestCaching(CacheRule.notNegative(fresh, "lifetime"), lookup);
   }
 
   /**

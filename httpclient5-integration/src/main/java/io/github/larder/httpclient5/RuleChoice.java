@@ -2,9 +2,11 @@ package io.github.larder.httpclient5;
 
 import io.github.larder.spi.SkipReason;
 import java.util.List;
+import java.util.Set;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.HttpStatus;
+import org.jspecify.annotations.Nullable;
 
 /** The rules that a request left over; its response chooses among them. */
 record RuleChoice(List<CacheRule> candidates) {
@@ -14,6 +16,30 @@ record RuleChoice(List<CacheRule> candidates) {
     return !candidates.isEmpty()
         && candidates.get(0).storesNothing()
         && candidates.get(0).match().isByRequestAlone();
+  }
+
+  /**
+   * The preferred validator: of the first rule that the request alone decides. {@code null} for
+   * everything that a response has.
+   */
+  @Nullable Validator validator() {
+    CacheRule first = firstByRequestAlone();
+    return first == null ? null : first.terms().validator();
+  }
+
+  /** The fields that are left out: by the same rule. */
+  Set<String> unstored() {
+    CacheRule first = firstByRequestAlone();
+    return first == null ? Set.of() : first.unstored();
+  }
+
+  private @Nullable CacheRule firstByRequestAlone() {
+    for (CacheRule rule : candidates) {
+      if (rule.match().isByRequestAlone()) {
+        return rule;
+      }
+    }
+    return null;
   }
 
   CacheDecision decide(HttpResponse response) {

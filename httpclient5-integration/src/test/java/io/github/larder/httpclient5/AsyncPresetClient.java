@@ -33,6 +33,12 @@ record AsyncPresetClient(CloseableHttpAsyncClient client) implements PresetClien
     if (settings.cacheStatus != null) {
       builder.cacheStatus(settings.cacheStatus);
     }
+    if (settings.alwaysValidate) {
+      builder.alwaysValidate();
+    }
+    if (settings.validator != null) {
+      builder.validateBy(settings.validator);
+    }
     if (settings.config != null) {
       builder.cacheConfig(settings.config);
     }

@@ -1,6 +1,7 @@
 package io.github.larder.httpclient5;
 
 import static io.github.larder.httpclient5.CacheRule.everything;
+import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -123,6 +124,55 @@ class CacheRulesTest {
         .contains("max-age=60, no-transform, stale-if-error=5, stale-while-revalidate=3600");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          max-age=60, s-maxage=60           | false | public, max-age=0
+          private, max-age=60               | false | private, max-age=0
+          private, max-age=60               | true  | left to the origin
+          no-store                          | false | left to the origin
+          no-cache                          | false | public, max-age=0, must-revalidate
+          max-age=5, must-revalidate        | true  | public, max-age=0, must-revalidate
+          immutable                         | true  | public, max-age=0
+          max-age=5, stale-if-error=9       | true  | public, max-age=0, stale-if-error=9
+          max-age=5, stale-while-revalidate=9 | true | public, max-age=0
+          ''                                | true  | public, max-age=0
+          """)
+  void validatedEachTimeWhateverTheOriginSaysOfFreshness(
+      String cacheControl, boolean shared, String expected) {
+    BasicHttpResponse response = new BasicHttpResponse(200);
+    response.addHeader("Cache-Control", cacheControl);
+    OriginDirectives origin = OriginDirectives.of(response);
+    for (CacheRule rule : List.of(everything().alwaysValidate(), everything().lifetime(ZERO))) {
+      assertThat(rule.terms().cacheControl(origin, shared).orElse("left to the origin"))
+          .isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void validatedEachTimeAndServedStaleWhileTheOriginIsDown() {
+    BasicHttpResponse response = new BasicHttpResponse(200);
+    response.addHeader("Cache-Control", "no-store, stale-if-error=9");
+    CacheTerms terms = everything().alwaysValidate().staleIfError(HOUR).ignoreOrigin().terms();
+    assertThat(terms.cacheControl(OriginDirectives.of(response), true))
+        .contains("public, max-age=0, stale-if-error=3600");
+  }
+
+  @Test
+  void validatorIsThatOfTheFirstRuleThatTheRequestAloneDecides() {
+    CacheRules rules =
+        CacheRules.of(
+            everything().mediaType("a/b").lifetime(HOUR),
+            everything().path("/tag/**").validateBy(Validator.ETAG),
+            everything().path("/both/**"),
+            everything().validateBy(Validator.LAST_MODIFIED));
+    assertThat(rules.choice("GET", "h", "/tag/x").validator()).isEqualTo(Validator.ETAG);
+    assertThat(rules.choice("GET", "h", "/both/x").validator()).isNull();
+    assertThat(rules.choice("GET", "h", "/x").validator()).isEqualTo(Validator.LAST_MODIFIED);
+  }
+
   @Test
   void whatMakesNoSenseIsAnErrorThatNamesTheRule() {
     assertThatIllegalArgumentException()
@@ -132,8 +182,12 @@ class CacheRulesTest {
                     everything().lifetime(HOUR),
                     everything().neverStore().lifetime(HOUR),
                     everything().ignoreOrigin(),
-                    everything().status(404).ignoreParameters("x")))
-        .withMessageContainingAll("rule 2: ", "rule 3: ", "rule 4: ")
+                    everything().status(404).ignoreParameters("x"),
+                    everything().mediaType("a/b").validateBy(Validator.ETAG),
+                    everything().status(404).unstoredHeaders("X-Id"),
+                    everything().neverStore().unstoredHeaders("X-Id")))
+        .withMessageContainingAll(
+            "rule 2: ", "rule 3: ", "rule 4: ", "rule 5: ", "rule 6: ", "rule 7: ")
         .withMessageNotContaining("rule 1");
   }
 
@@ -141,9 +195,10 @@ class CacheRulesTest {
   void wrongValuesAreRefusedAtOnce() {
     for (Runnable wrong :
         List.<Runnable>of(
-            () -> everything().lifetime(Duration.ZERO),
+            () -> everything().lifetime(Duration.ofSeconds(-1)),
             () -> everything().staleIfError(Duration.ofSeconds(-1)),
             () -> everything().staleWhileRevalidate(Duration.ZERO),
+            () -> everything().unstoredHeaders("X-Id", "Vary"),
             () -> everything().status(206),
             () -> everything().status(304),
             () -> everything().status(99),
@@ -151,7 +206,7 @@ class CacheRulesTest {
             () -> everything().path(" "),
             () -> everything().host(),
             () -> PartitionResolver.oneUser(" "),
-            () -> RequestCaching.usual().lifetime(Duration.ZERO))) {
+            () -> RequestCaching.usual().lifetime(Duration.ofSeconds(-1)))) {
       assertThatIllegalArgumentException().isThrownBy(wrong::run);
     }
   }

@@ -35,6 +35,12 @@ record ClassicPresetClient(CloseableHttpClient client) implements PresetClient {
     if (settings.cacheStatus != null) {
       builder.cacheStatus(settings.cacheStatus);
     }
+    if (settings.alwaysValidate) {
+      builder.alwaysValidate();
+    }
+    if (settings.validator != null) {
+      builder.validateBy(settings.validator);
+    }
     if (settings.config != null) {
       builder.cacheConfig(settings.config);
     }

@@ -23,10 +23,15 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -229,6 +234,74 @@ abstract class CrowdContract {
     int posted = number(client.send("POST", origin.uri(PAGE)));
     assertThat(number(client.get(origin.uri(PAGE)))).isEqualTo(posted);
     assertThat(number(client.get(origin.uri(PAGE)))).isEqualTo(posted);
+  }
+
+  /**
+   * While a crowd reads and others write. A response that was on its way from the origin at a POST
+   * may be stored after it and served until the next one, as with the heap storage; what was stored
+   * when a POST began is served to no request that begins after its answer.
+   */
+  @ParameterizedTest
+  @EnumSource(names = {"LATE_MEMORY", "BLOCKING_MEMORY"})
+  void whatWasStoredBeforeAPostIsServedToNobodyAfterIt(Place place) throws Exception {
+    assertThat(outdated(heap())).isZero();
+    assertThat(outdated(client(open(shared(place).stack())))).isZero();
+  }
+
+  /** A request and its answer, by the clock of the test; a GET also by which GET has fetched it. */
+  private record Timed(int version, String fetchedBy, long begin, long end) {}
+
+  private long outdated(TestClient client) throws Exception {
+    origin.on(
+        "/written",
+        request -> {
+          if (request.method().equals("POST")) {
+            return OriginResponse.ok(version.incrementAndGet() + " posted");
+          }
+          String text = version.get() + " " + request.header("X-Reader");
+          LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+          return OriginResponse.ok(text).cacheControl("max-age=3600");
+        });
+    Map<String, Timed> gets = new ConcurrentHashMap<>();
+    Queue<Timed> posts = new ConcurrentLinkedQueue<>();
+    int writers = 2;
+    Crowd.run(
+        14,
+        member ->
+            () -> {
+              for (int request = 0; request < (member < writers ? 15 : 40); request++) {
+                String id = member + "-" + request;
+                if (member < writers) {
+                  posts.add(timed(client, "POST", id));
+                } else {
+                  gets.put(id, timed(client, "GET", id));
+                }
+              }
+            });
+    assertThat(gets).as("some are hits").hasSizeGreaterThan(fetched(gets.values()));
+    return gets.values().stream()
+        .filter(get -> posts.stream().anyMatch(post -> isOutdated(get, post, gets)))
+        .count();
+  }
+
+  private Timed timed(TestClient client, String method, String id) throws Exception {
+    long begin = System.nanoTime();
+    Exchange answer = client.send(method, origin.uri("/written"), "X-Reader", id);
+    long end = System.nanoTime();
+    assertThat(answer.status()).isEqualTo(200);
+    String[] text = answer.text().split(" ", -1);
+    return new Timed(Integer.parseInt(text[0]), text[1], begin, end);
+  }
+
+  private static int fetched(Collection<Timed> gets) {
+    return (int) gets.stream().map(Timed::fetchedBy).distinct().count();
+  }
+
+  private static boolean isOutdated(Timed get, Timed post, Map<String, Timed> gets) {
+    Timed stored = Objects.requireNonNull(gets.get(get.fetchedBy()));
+    return stored.end() < post.begin()
+        && post.end() < get.begin()
+        && get.version() < post.version();
   }
 
   private static int number(Exchange exchange) {

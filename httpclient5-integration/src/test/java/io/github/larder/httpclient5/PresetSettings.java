@@ -18,6 +18,8 @@ final class PresetSettings {
   @Nullable CacheConfig config;
   @Nullable Integer maxHeldBack;
   @Nullable String cacheStatus;
+  boolean alwaysValidate;
+  @Nullable Validator validator;
   final List<Header> defaultHeaders = new ArrayList<>();
   final List<HttpRequestInterceptor> interceptors = new ArrayList<>();
   @Nullable CredentialsProvider credentials;
@@ -48,6 +50,12 @@ final class PresetSettings {
 
   PresetSettings with(CacheConfig wanted) {
     config = wanted;
+    return this;
+  }
+
+  PresetSettings alwaysValidatingBy(Validator preferred) {
+    alwaysValidate = true;
+    validator = preferred;
     return this;
   }
 

@@ -226,4 +226,101 @@ class UnstoredFieldsClientTest {
     assertThat(origin.calls("/a")).isEqualTo(3);
     assertThat(fixture.skipped).hasSize(3).allMatch(line -> line.startsWith("SETS_COOKIE"));
   }
+
+  @Test
+  void ruleLeavesFieldsOutWhereItMatches() throws IOException {
+    for (String path : List.of("/left/out", "/kept")) {
+      origin.on(
+          path,
+          request ->
+              OriginResponse.ok("a")
+                  .cacheControl("max-age=60")
+                  .header("X-Debug-Token", "s3cret")
+                  .header("X-CSRF-Token", "s3cret" + count.incrementAndGet())
+                  .header("X-Other", "o"));
+    }
+    PresetClient client = fixture.client(leavingOut("/left/**", "x-debug-token", "X-CSRF-Token"));
+    Seen live = client.get(origin.uri("/left/out"));
+    assertThat(live.header("X-Debug-Token")).isEqualTo("s3cret");
+    assertThat(live.header("X-CSRF-Token")).isEqualTo("s3cret1");
+    PresetClient other = fixture.client(shared());
+    for (PresetClient each : List.of(client, other)) {
+      Seen hit = each.get(origin.uri("/left/out"));
+      assertThat(hit.header("X-Debug-Token")).isNull();
+      assertThat(hit.header("X-CSRF-Token")).isNull();
+      assertThat(hit.header("X-Other")).isEqualTo("o");
+    }
+    assertThat(origin.calls("/left/out")).isEqualTo(1);
+    assertThat(fixture.leftOut).containsExactlyInAnyOrder("X-debug-token", "X-csrf-token");
+    assertThat(fixture.skipped).isEmpty();
+    client.get(origin.uri("/kept"));
+    assertThat(fixture.skipped).as("no rule leaves it out here").hasSize(1);
+  }
+
+  @Test
+  void ruleLeavesOutWhatAnotherClientHasStored() throws IOException {
+    for (String vary : List.of("", "Accept-Language")) {
+      String path = "/a" + vary;
+      origin.on(
+          path,
+          request -> {
+            OriginResponse response =
+                OriginResponse.ok("a").etag("e").cacheControl("max-age=60").header("X-Id", "1");
+            return vary.isEmpty() ? response : response.vary(vary);
+          });
+      PresetClient writer = fixture.client(shared());
+      writer.get(origin.uri(path), "Accept-Language", "en");
+      assertThat(writer.get(origin.uri(path), "Accept-Language", "en").header("X-Id"))
+          .isEqualTo("1");
+      Seen hit =
+          fixture.client(leavingOut("/**", "X-Id")).get(origin.uri(path), "Accept-Language", "en");
+      assertThat(hit.text()).isEqualTo("a");
+      assertThat(hit.header("X-Id")).isNull();
+      assertThat(origin.calls(path)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void ruleLeavesOutWhatAValidationBrings() throws Exception {
+    for (String cacheControl : List.of("no-cache", "max-age=10, stale-while-revalidate=86400")) {
+      boolean inBackground = cacheControl.contains("stale");
+      String path = "/v" + inBackground;
+      origin.on(
+          path,
+          request ->
+              OriginResponse.ok("v")
+                  .etag("e")
+                  .header("Age", inBackground ? "100" : "0")
+                  .cacheControl(cacheControl)
+                  .header("X-Id", "" + count.incrementAndGet()));
+      PresetClient client = fixture.client(leavingOut("/**", "X-Id"));
+      client.get(origin.uri(path));
+      fixture.leftOut.clear();
+      Seen validated = client.get(origin.uri(path));
+      Eventually.get(2, () -> origin.calls(path));
+      Eventually.get(List.of("X-id"), () -> List.copyOf(fixture.leftOut));
+      assertThat(validated.header("X-Id")).isEqualTo(inBackground ? null : "" + count.get());
+      Seen stored =
+          fixture.client(shared()).get(origin.uri(path), RequestCaching.usual().offline());
+      assertThat(stored.text()).isEqualTo("v");
+      assertThat(stored.header("X-Id")).isNull();
+    }
+  }
+
+  @Test
+  void ruleLeavesFieldsOutOfWhatIsPassedOn() throws IOException {
+    String body = "long".repeat(20_000);
+    origin.on(
+        "/long", OriginResponse.ok(body).cacheControl("max-age=60").header("X-Debug-Token", "x"));
+    PresetClient client = fixture.client(leavingOut("/**", "X-Debug-Token"));
+    assertThat(client.get(origin.uri("/long")).header("X-Debug-Token")).isEqualTo("x");
+    Seen hit = fixture.client(shared()).get(origin.uri("/long"));
+    assertThat(origin.calls("/long")).isEqualTo(1);
+    assertThat(hit.text()).isEqualTo(body);
+    assertThat(hit.header("X-Debug-Token")).isNull();
+  }
+
+  private static PresetSettings leavingOut(String path, String... fieldNames) {
+    return shared(CacheRule.everything().path(path).unstoredHeaders(fieldNames));
+  }
 }

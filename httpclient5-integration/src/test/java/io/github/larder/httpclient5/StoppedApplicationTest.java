@@ -1,0 +1,28 @@
+package io.github.larder.httpclient5;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * An application that used Larder and was stopped: no thread that goes on has its class loader. In
+ * a JVM of its own, where nothing else has started the threads that all share.
+ */
+class StoppedApplicationTest {
+
+  @TempDir private Path folder = Path.of("");
+
+  @Test
+  void noThreadKeepsItsClassLoader() throws Exception {
+    ChildProcess stopped =
+        ChildProcess.run(
+            System.getProperty("java.class.path"),
+            LeftThreads.class,
+            "memory",
+            "sqlite:" + folder.resolve("cache.db"));
+    assertThat(stopped.output().lines().filter(line -> line.startsWith("left: ")))
+        .containsExactly("left: []", "left: []");
+  }
+}
