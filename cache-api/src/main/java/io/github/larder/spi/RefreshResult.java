@@ -18,6 +18,13 @@ public sealed interface RefreshResult {
    */
   record Superseded() implements RefreshResult {}
 
+  /**
+   * Nothing is written, for a reason that says nothing about the entry.
+   *
+   * @param reason why
+   */
+  record Skipped(SkipReason reason) implements RefreshResult {}
+
   /** The store cannot do it without the body; nothing is written. The caller puts in full. */
   record BodyNeeded() implements RefreshResult {}
 }

@@ -20,6 +20,8 @@ public enum SkipReason {
   ON_HOLD,
   /** It waits behind other writes of its entry, longer than its caller; it is made after them. */
   DELAYED,
+  /** It only confirms an entry, which was replaced, removed or confirmed by another meanwhile. */
+  SUPERSEDED,
   /** Other writers were faster each time until the attempts were used up. */
   CONTENDED,
   /** The stack is read-only, or the backend has just refused to be written to. */

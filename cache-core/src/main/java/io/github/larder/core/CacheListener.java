@@ -5,6 +5,7 @@ import io.github.larder.core.StackHealth.Calls;
 import io.github.larder.model.CacheKey;
 import io.github.larder.spi.StoreEvents;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sees every operation of a {@link CacheStack} twice, at the top and just above the backend, and
@@ -23,6 +24,15 @@ public interface CacheListener extends StoreEvents {
    * @param event what it was
    */
   default void operationEnded(OperationEvent event) {}
+
+  /**
+   * A client of Larder's has the response of an exchange, or the exchange has failed.
+   *
+   * @param verdict what the cache did for it
+   * @param reason why it was not answered from the store; {@code null} unless it is a {@link
+   *     Verdict#MISS}
+   */
+  default void exchangeEnded(Verdict verdict, @Nullable MissReason reason) {}
 
   /**
    * A circuit breaker has changed its state; see {@link StackHealth}.

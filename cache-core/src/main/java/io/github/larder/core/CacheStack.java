@@ -93,7 +93,12 @@ public final class CacheStack implements CacheStore {
             guards.over(compressing), new OperationMeter(Layer.BACKEND, listener, current));
     FailOpenTier failOpen =
         new FailOpenTier(
-            measured, settings.newLog(FailOpenTier.class), outdated, guards::mayWrite, current);
+            measured,
+            settings.newLog(FailOpenTier.class),
+            outdated,
+            guards::mayWrite,
+            current,
+            listener);
     this.updates = new OperationMeter(Layer.TOTAL, listener, current);
     CompareAndPut loop =
         new CompareAndPut(failOpen, System::nanoTime, threads::later, failOpen::notWritten);
@@ -183,7 +188,8 @@ public final class CacheStack implements CacheStore {
    * @param change gets what is there (empty if nothing or nothing readable) and gives what should
    *     be there; empty removes, an equal response leaves the entry alone. Called again after each
    *     lost attempt; must not block. Updates that wait for one another are made together
-   * @return how it ended; fails only with what {@code change} throws
+   * @return how it ended, {@link Outcome#CONFLICT} if others were faster each time; fails only with
+   *     what {@code change} throws
    */
   public CompletionStage<Outcome> update(
       CacheKey key, Function<Optional<StoredResponse>, Optional<StoredResponse>> change) {
@@ -374,7 +380,6 @@ public final class CacheStack implements CacheStore {
   private Outcome reported(CacheKey key, Outcome outcome) {
     if (outcome == Outcome.CONFLICT) {
       settings.listener().skipped(key, SkipReason.CONTENDED);
-      return Outcome.SKIPPED;
     }
     return outcome;
   }

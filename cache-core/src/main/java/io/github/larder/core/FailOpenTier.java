@@ -14,6 +14,7 @@ import io.github.larder.spi.ForwardingCacheStore;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.RefreshResult;
 import io.github.larder.spi.SkipReason;
+import io.github.larder.spi.StoreEvents;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -40,23 +41,27 @@ final class FailOpenTier extends ForwardingCacheStore {
   private final OutdatedEntries outdated;
   private final BooleanSupplier mayWrite;
   private final CurrentOperation current;
+  private final StoreEvents events;
 
   /**
    * @param mayWrite whether the backend is written to at the moment; while it is not, nothing can
    *     be made up for
    * @param current asked for what learns why a read finds nothing
+   * @param events learns of responses that were not written; a store that skips one reports it
    */
   FailOpenTier(
       CacheStore next,
       RateLimitedLog log,
       OutdatedEntries outdated,
       BooleanSupplier mayWrite,
-      CurrentOperation current) {
+      CurrentOperation current,
+      StoreEvents events) {
     super(next);
     this.log = log;
     this.outdated = outdated;
     this.mayWrite = mayWrite;
     this.current = current;
+    this.events = events;
     outdated.makeUpWith(this::makeUp);
   }
 
@@ -97,7 +102,7 @@ final class FailOpenTier extends ForwardingCacheStore {
     return guardWrite(
             "write of " + key,
             () -> next().put(key, response),
-            failure -> new PutResult.Skipped(reason(failure)))
+            failure -> new PutResult.Skipped(skipped(key, failure)))
         .thenApply(
             result -> {
               if (result instanceof PutResult.Skipped skipped && leavesTheEntry(skipped.reason())) {
@@ -137,7 +142,7 @@ final class FailOpenTier extends ForwardingCacheStore {
         : guardWrite(
             "refresh of " + key,
             () -> next().refresh(key, expected, response),
-            failure -> new RefreshResult.Superseded());
+            failure -> new RefreshResult.Skipped(skipped(key, failure)));
   }
 
   /** Completes with {@code null} even if the removal failed; then the key is a miss from now on. */
@@ -240,6 +245,12 @@ final class FailOpenTier extends ForwardingCacheStore {
       case ON_HOLD, CONTENDED, READ_ONLY, SHORT_CIRCUITED, SWITCHED_OFF, FAILED -> true;
       default -> false;
     };
+  }
+
+  private SkipReason skipped(CacheKey key, Throwable failure) {
+    SkipReason reason = reason(failure);
+    events.skipped(key, reason);
+    return reason;
   }
 
   private static SkipReason reason(Throwable failure) {

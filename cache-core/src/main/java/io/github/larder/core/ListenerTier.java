@@ -88,6 +88,9 @@ final class ListenerTier extends ForwardingCacheStore {
           if (result instanceof RefreshResult.Stored) {
             return Outcome.STORED;
           }
+          if (result instanceof RefreshResult.Skipped skipped) {
+            return skipped(skipped.reason());
+          }
           return result instanceof RefreshResult.Superseded
               ? Outcome.SUPERSEDED
               : Outcome.BODY_NEEDED;

@@ -202,7 +202,7 @@ final class OrderedTier extends ForwardingCacheStore {
             () -> next().refresh(key, expected, response),
             () -> new RefreshResult.Stored(replaced())),
         deadlines.write(0),
-        new RefreshResult.Superseded());
+        new RefreshResult.Skipped(SkipReason.DELAYED));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.github.larder.core;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -39,12 +40,22 @@ public final class RateLimitedLog {
    * @param cause what happened; shown at DEBUG only
    */
   public void warn(String message, @Nullable Throwable cause) {
+    warn(() -> message, cause);
+  }
+
+  /**
+   * Warns, or counts.
+   *
+   * @param message gives a whole sentence without secrets; asked only if it is shown
+   * @param cause what happened; shown at DEBUG only
+   */
+  public void warn(Supplier<String> message, @Nullable Throwable cause) {
     long others = next();
     if (others < 0) {
       return;
     }
     logger.warn(
-        "{}{}", message, others == 0 ? "" : " (and " + others + " more since the last line)");
+        "{}{}", message.get(), others == 0 ? "" : " (and " + others + " more since the last line)");
     if (cause != null) {
       logger.debug("Cause of the warning before", cause);
     }

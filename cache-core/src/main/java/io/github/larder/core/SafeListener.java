@@ -5,6 +5,7 @@ import io.github.larder.core.StackHealth.Calls;
 import io.github.larder.model.CacheKey;
 import io.github.larder.spi.SkipReason;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what an application's listener throws away from the operation that it hears of: it is
@@ -29,6 +30,11 @@ final class SafeListener implements CacheListener {
   @Override
   public void operationEnded(OperationEvent event) {
     notify(() -> listener.operationEnded(event));
+  }
+
+  @Override
+  public void exchangeEnded(Verdict verdict, @Nullable MissReason reason) {
+    notify(() -> listener.exchangeEnded(verdict, reason));
   }
 
   @Override

@@ -45,6 +45,7 @@ class FailOpenTierTest {
   private final FaultyStore store =
       new FaultyStore(new MemoryBackend().create(BackendConfig.builder().clock(clock).build()));
   private final List<CacheKey> lost = new ArrayList<>();
+  private final List<SkipReason> skipped = new ArrayList<>();
   private final List<Runnable> retries = new ArrayList<>();
   private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
   private boolean mayWrite = true;
@@ -61,6 +62,11 @@ class FailOpenTierTest {
           public void removalFailed(CacheKey key) {
             lost.add(key);
           }
+
+          @Override
+          public void skipped(CacheKey key, SkipReason reason) {
+            skipped.add(reason);
+          }
         };
     RateLimitedLog log = new RateLimitedLog(logger, clock::nanoTime, Duration.ofMinutes(1));
     return new FailOpenTier(
@@ -68,7 +74,8 @@ class FailOpenTierTest {
         log,
         new OutdatedEntries(clock, listener, log, (pause, task) -> retries.add(task)),
         () -> mayWrite,
-        current);
+        current,
+        listener);
   }
 
   @BeforeEach
@@ -213,8 +220,16 @@ class FailOpenTierTest {
     assertThat(now(tier.compareAndPut(KEY, EntryVersion.ABSENT, RESPONSE)))
         .isEqualTo(new CompareAndPutResult.Skipped(SkipReason.FAILED));
     assertThat(now(tier.refresh(KEY, new EntryVersion("1"), RESPONSE.withoutBody())))
-        .isEqualTo(new RefreshResult.Superseded());
+        .isEqualTo(new RefreshResult.Skipped(SkipReason.FAILED));
     assertThat(tier.remove(KEY).toCompletableFuture()).isCompleted();
+    assertThat(skipped).as("the put and the refresh").hasSize(2).containsOnly(SkipReason.FAILED);
+  }
+
+  @Test
+  void whatAStoreSkipsItReportsItself() {
+    store.fail(() -> CompletableFuture.completedStage(new PutResult.Skipped(SkipReason.TOO_LARGE)));
+    assertThat(now(tier.put(KEY, RESPONSE))).isEqualTo(new PutResult.Skipped(SkipReason.TOO_LARGE));
+    assertThat(skipped).isEmpty();
   }
 
   @Test

@@ -6,6 +6,8 @@ enum CacheUse {
   HIT,
   /** The origin was asked whether the stored response is still good, and it is. */
   VALIDATED,
+  /** The origin was asked and failed, and a stored response stood in that is not fresh any more. */
+  STALE,
   /** The origin gave the response. */
   MISS;
 

@@ -1,5 +1,7 @@
 package io.github.larder.cli;
 
+import io.github.larder.core.Verdict;
+import io.github.larder.httpclient5.CacheVerdict;
 import io.github.larder.httpclient5.RequestCaching;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hc.client5.http.cache.CacheResponseStatus;
 import org.apache.hc.client5.http.cache.HttpCacheContext;
@@ -17,7 +20,6 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHeaders;
@@ -71,10 +73,16 @@ final class Fetch {
             copy(response.getEntity());
             flush();
             Duration time = Duration.ofNanos(System.nanoTime() - start);
+            Optional<CacheVerdict> verdict = CacheVerdict.of(context);
+            CacheUse use = CacheUse.of(calls, response.getCode(), isMadeByCache(context));
             return new Answer(
-                CacheUse.of(calls, response.getCode(), isMadeByCache(context)),
+                calls.count() > 0
+                        && verdict.filter(known -> known.verdict() == Verdict.STALE).isPresent()
+                    ? CacheUse.STALE
+                    : use,
                 response.getCode(),
-                age(response),
+                List.of(response.getHeaders()),
+                verdict,
                 time);
           });
     } catch (UncheckedIOException e) {
@@ -159,11 +167,6 @@ final class Fetch {
     }
   }
 
-  private static String age(ClassicHttpResponse response) {
-    Header age = response.getFirstHeader(HttpHeaders.AGE);
-    return age == null || age.getValue() == null ? "" : age.getValue().strip();
-  }
-
   /** HttpClient cannot make sense of a response. The message is one line. */
   static final class UnreadableResponseException extends IOException {
 
@@ -179,8 +182,27 @@ final class Fetch {
    *
    * @param use what the cache did
    * @param status the status code
-   * @param age the value of the {@code Age} field, or nothing
+   * @param headers the fields of the response
+   * @param verdict what the cache says; empty if the client has none
    * @param time from the request to the last byte
    */
-  record Answer(CacheUse use, int status, String age, Duration time) {}
+  record Answer(
+      CacheUse use,
+      int status,
+      List<Header> headers,
+      Optional<CacheVerdict> verdict,
+      Duration time) {
+
+    /** The value of the {@code Age} field, or nothing. */
+    String age() {
+      return values(HttpHeaders.AGE).stream().findFirst().orElse("").strip();
+    }
+
+    List<String> values(String name) {
+      return headers.stream()
+          .filter(header -> header.getName().equalsIgnoreCase(name) && header.getValue() != null)
+          .map(Header::getValue)
+          .toList();
+    }
+  }
 }

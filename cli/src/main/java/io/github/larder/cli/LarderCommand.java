@@ -40,6 +40,7 @@ public final class LarderCommand {
   static int run(Invocation invocation, String... arguments) {
     CommandLine line = new CommandLine(new LarderCommand());
     line.addSubcommand(new GetCommand(invocation));
+    line.addSubcommand(new WhyCommand(invocation));
     // An argument that begins with @ is an argument.
     line.setExpandAtFiles(false);
     line.setUsageHelpWidth(100);

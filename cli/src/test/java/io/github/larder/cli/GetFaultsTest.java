@@ -113,7 +113,7 @@ final class GetFaultsTest {
       assertThat(named).contains("my_host");
       CommandProcess.Result first = CommandProcess.run(folder, jvm, "get", named);
       CommandProcess.Result second = CommandProcess.run(folder, jvm, "get", named);
-      assertThat(first.err()).startsWith("MISS 200 " + named);
+      assertThat(first.err()).startsWith("MISS (absent) 200 " + named);
       assertThat(second.err()).startsWith("HIT 200 " + named);
       assertThat(second.out()).isEqualTo("apricot");
     }
@@ -128,7 +128,7 @@ final class GetFaultsTest {
     CommandProcess.Result result =
         CommandProcess.run(
             folder, List.of("-Djdk.net.hosts.file=" + hosts), environment, "get", named);
-    assertThat(result.err()).startsWith("MISS 200 ");
+    assertThat(result.err()).startsWith("MISS (absent) 200 ");
     assertThat(origin.requests("/jam").get(0).header("Host")).startsWith("xn--mller-kva.test");
   }
 
@@ -136,7 +136,7 @@ final class GetFaultsTest {
   void aUrlBeyondAsciiIsSentAsUtf8() {
     origin.on("/café", OriginResponse.ok("noir").cacheControl("max-age=60"));
     String text = url.replace("/jam", "/café?ü=ÿ€");
-    for (String use : List.of("MISS", "HIT")) {
+    for (String use : List.of("MISS (absent)", "HIT")) {
       CommandRun.Result result =
           command.run("get", text, "-b", "sqlite:" + folder.resolve("cache.db"));
       assertThat(result.out()).isEqualTo("noir");
@@ -261,7 +261,7 @@ final class GetFaultsTest {
   void anErrorOfTheOriginIsAResponse() {
     CommandRun.Result result = command.run("get", origin.uri("/none").toString(), "-b", "memory");
 
-    assertThat(result.err()).startsWith("MISS 404 ");
+    assertThat(result.err()).startsWith("MISS (absent) 404 ").contains(" stored=no (status) ");
     assertThat(result.status()).isZero();
   }
 

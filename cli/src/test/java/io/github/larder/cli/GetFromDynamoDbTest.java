@@ -58,7 +58,10 @@ final class GetFromDynamoDbTest {
     assertThat(List.of(first.status(), second.status())).containsOnly(0);
     assertThat(List.of(first.out(), second.out())).containsOnly("apricot");
     assertThat(first.err())
-        .matches("MISS 200 " + origin.uri("/jam") + " age=0s backend=dynamodb time=\\d+ms\\R");
+        .matches(
+            "MISS \\(absent\\) 200 "
+                + origin.uri("/jam")
+                + " age=0s backend=dynamodb stored=yes time=\\d+ms\\R");
     assertThat(second.err())
         .matches("HIT 200 " + origin.uri("/jam") + " age=\\d+s backend=dynamodb time=\\d+ms\\R");
   }
@@ -83,7 +86,7 @@ final class GetFromDynamoDbTest {
     CommandRun.Result nothing = get("/jam", "-H", "Cache-Control: only-if-cached");
 
     assertThat(origin.calls("/jam")).isZero();
-    assertThat(nothing.err()).startsWith("MISS 504 ");
+    assertThat(nothing.err()).startsWith("MISS (absent) 504 ");
   }
 
   @Test

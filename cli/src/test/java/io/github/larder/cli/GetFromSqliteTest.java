@@ -33,7 +33,9 @@ final class GetFromSqliteTest {
     CommandProcess.Result second = CommandProcess.run(folder, "get", url);
 
     assertThat(origin.calls()).isEqualTo(1);
-    assertThat(first.err()).matches("MISS 200 " + url + " age=0s backend=sqlite time=\\d+ms\\R");
+    assertThat(first.err())
+        .matches(
+            "MISS \\(absent\\) 200 " + url + " age=0s backend=sqlite stored=yes time=\\d+ms\\R");
     assertThat(second.err()).matches("HIT 200 " + url + " age=\\d+s backend=sqlite time=\\d+ms\\R");
     assertThat(second.out()).isEqualTo("apricot");
     assertThat(second.status()).isZero();
@@ -112,7 +114,7 @@ final class GetFromSqliteTest {
     command.run("get", url);
     CommandRun.Result stored = command.run("get", "--offline", url);
 
-    assertThat(nothing.err()).startsWith("MISS 504 ");
+    assertThat(nothing.err()).startsWith("MISS (absent) 504 ");
     assertThat(nothing.out()).contains("nothing that may be served is stored for", "/tea");
     assertThat(nothing.status()).isEqualTo(1);
     assertThat(stored.err()).startsWith("HIT 200 ");

@@ -20,8 +20,12 @@ final class LarderCommandTest {
     assertThat(run().out()).isEqualTo(run("--help").out());
     assertThat(run("get", "--help").out())
         .contains("Usage: larder get", "--backend", "--option", "--config", "--header");
-    assertThat(run("get", "--help").out().lines())
-        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+    assertThat(run("why", "--help").out())
+        .contains("Usage: larder why", "--backend", "--option", "--config", "--header", "--json");
+    for (String command : new String[] {"get", "why"}) {
+      assertThat(run(command, "--help").out().lines())
+          .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+    }
   }
 
   @Test

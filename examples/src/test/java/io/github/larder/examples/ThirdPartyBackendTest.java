@@ -83,7 +83,7 @@ final class ThirdPartyBackendTest extends CacheStoreContract {
       origin.on("/jam", OriginResponse.ok("apricot").cacheControl("max-age=60"));
       String url = origin.uri("/jam").toString();
 
-      assertThat(get(url)).startsWith("MISS 200 " + url).contains("backend=folder");
+      assertThat(get(url)).startsWith("MISS (absent) 200 " + url).contains("backend=folder");
       assertThat(get(url)).startsWith("HIT 200 " + url).contains("backend=folder");
       assertThat(origin.calls()).isEqualTo(1);
     }

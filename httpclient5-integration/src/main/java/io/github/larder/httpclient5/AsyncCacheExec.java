@@ -54,7 +54,7 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
       context.setCacheEntry(null);
       if (exchange.asked().onlyIfCached()) {
         context.setCacheResponseStatus(CacheResponseStatus.CACHE_MODULE_RESPONSE);
-        exchange.gatewayTimeout().answer(callback);
+        exchange.gatewayTimeout().answer(reported(exchange, callback));
         return;
       }
       chain.proceed(request, body, scope, new Invalidation(exchange, request, callback));
@@ -62,7 +62,8 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
     }
     HttpRequest keyed = BasicRequestBuilder.copy(request).build();
     exchange.toCache(keyed);
-    AsyncPresentation presentation = new AsyncPresentation(exchange, request, context, callback);
+    AsyncPresentation presentation =
+        new AsyncPresentation(exchange, request, keyed, context, callback);
     AsyncExecChain toOrigin =
         (cached, cachedBody, inner, back) -> {
           if (exchange.isForeground(inner.clientContext)) {
@@ -184,6 +185,18 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
     }
   }
 
+  private static AsyncExecCallback reported(CachedExchange exchange, AsyncExecCallback callback) {
+    return new ForwardingCallback(callback) {
+      @Override
+      public @Nullable AsyncDataConsumer handleResponse(
+          HttpResponse response, @Nullable EntityDetails details)
+          throws HttpException, IOException {
+        exchange.refused(response);
+        return super.handleResponse(response, details);
+      }
+    };
+  }
+
   private static boolean hasBody(@Nullable AsyncEntityProducer body) {
     return body != null && body.getContentLength() != 0;
   }
@@ -209,6 +222,7 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
 
     private final CachedExchange exchange;
     private final HttpRequest request;
+    private boolean responded;
 
     Invalidation(CachedExchange exchange, HttpRequest request, AsyncExecCallback next) {
       super(next);
@@ -224,7 +238,17 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
           storage.removeEntry(key, new IgnoredResult<>());
         }
       }
+      responded = true;
+      exchange.bypassed(response);
       return super.handleResponse(response, details);
+    }
+
+    @Override
+    public void failed(Exception cause) {
+      if (!responded) {
+        exchange.bypassed(null);
+      }
+      super.failed(cause);
     }
   }
 }

@@ -26,6 +26,7 @@ final class AsyncPresentation extends ForwardingCallback {
 
   private final CachedExchange exchange;
   private final HttpRequest request;
+  private final HttpRequest keyed;
   private final HttpCacheContext context;
   private final @Nullable RequestCacheControl setting;
   private final boolean resetSetting;
@@ -33,14 +34,20 @@ final class AsyncPresentation extends ForwardingCallback {
   private boolean responded;
   private boolean ended;
 
+  /**
+   * @param request what the application sent
+   * @param keyed what HttpClient's cache was given in its place
+   */
   AsyncPresentation(
       CachedExchange exchange,
       HttpRequest request,
+      HttpRequest keyed,
       HttpCacheContext context,
       AsyncExecCallback next) {
     super(next);
     this.exchange = exchange;
     this.request = request;
+    this.keyed = keyed;
     this.context = context;
     this.setting = context.getRequestCacheControl();
     // HttpClient puts what the cache is shown into the context, where it would stay.
@@ -73,6 +80,7 @@ final class AsyncPresentation extends ForwardingCallback {
     context.setRequest(request);
     context.setResponse(response);
     reset();
+    exchange.ended(keyed, context, response);
     if (exchange.isGatewayTimeout(response, context)) {
       AsyncDataConsumer consumer = exchange.gatewayTimeout().begin(response, next());
       return consumer == null ? null : new EndOnly(consumer);
@@ -95,6 +103,7 @@ final class AsyncPresentation extends ForwardingCallback {
   public void failed(Exception cause) {
     if (isEnd()) {
       reset();
+      exchange.failed(keyed, context);
       try {
         super.failed(cause);
       } finally {

@@ -147,6 +147,10 @@ public final class AsyncStorage implements HttpAsyncCacheStorage, Closeable {
     return stack;
   }
 
+  NotStoredLog notStored() {
+    return entries.notStored();
+  }
+
   /**
    * This storage, for a client that compares requests with what was sent ({@link OriginAnswers}).
    */

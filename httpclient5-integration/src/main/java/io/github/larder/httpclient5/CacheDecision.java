@@ -1,7 +1,14 @@
 package io.github.larder.httpclient5;
 
-/** What becomes of a response from the origin. */
-record CacheDecision(Kind kind, CacheTerms terms) {
+import io.github.larder.spi.SkipReason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes of a response from the origin.
+ *
+ * @param reason why it is not stored; {@code null} if it is, or if it only confirms what is
+ */
+record CacheDecision(Kind kind, CacheTerms terms, @Nullable SkipReason reason) {
 
   enum Kind {
     /** It may be stored, on these terms. */
@@ -13,14 +20,14 @@ record CacheDecision(Kind kind, CacheTerms terms) {
   }
 
   static CacheDecision store(CacheTerms terms) {
-    return new CacheDecision(Kind.STORE, terms);
+    return new CacheDecision(Kind.STORE, terms, null);
   }
 
-  static CacheDecision doNotStore() {
-    return new CacheDecision(Kind.DO_NOT_STORE, CacheTerms.NONE);
+  static CacheDecision doNotStore(SkipReason reason) {
+    return new CacheDecision(Kind.DO_NOT_STORE, CacheTerms.NONE, reason);
   }
 
   static CacheDecision asBefore() {
-    return new CacheDecision(Kind.AS_BEFORE, CacheTerms.NONE);
+    return new CacheDecision(Kind.AS_BEFORE, CacheTerms.NONE, null);
   }
 }

@@ -1,7 +1,6 @@
 package io.github.larder.httpclient5;
 
-import io.github.larder.core.CacheStack;
-import io.github.larder.core.Exchange;
+import io.github.larder.spi.SkipReason;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,19 +18,25 @@ import org.jspecify.annotations.Nullable;
  * @param refusals what HttpClient's cache does not store
  * @param maxHeldBack bytes of a body that the application waits for
  */
-record CachePolicy(CacheRules rules, Partitions partitions, HttpRefusal refusals, int maxHeldBack) {
+record CachePolicy(
+    CacheRules rules,
+    Partitions partitions,
+    HttpRefusal refusals,
+    int maxHeldBack,
+    ExchangeReports reports) {
 
   static CachePolicy of(
       CacheRules rules,
       @Nullable PartitionResolver resolver,
       CacheConfig config,
       int maxHeldBack,
-      CacheStack stack) {
+      ExchangeReports reports) {
     return new CachePolicy(
         rules,
-        new Partitions(resolver, config.isSharedCache(), stack),
+        new Partitions(resolver, config.isSharedCache(), reports.stack()),
         HttpRefusal.of(config),
-        (int) Math.min(maxHeldBack, config.getMaxObjectSize()));
+        (int) Math.min(maxHeldBack, config.getMaxObjectSize()),
+        reports);
   }
 
   /** Whether HttpClient's cache is a shared one (RFC 9111, section 1). */
@@ -56,24 +61,30 @@ record CachePolicy(CacheRules rules, Partitions partitions, HttpRefusal refusals
     RuleChoice choice = rules.choice(request.getMethod(), uri.host(), uri.path());
     RequestDirectives asked = RequestDirectives.of(request, context, caching);
     Partition partition = partitions.of(request, context);
-    boolean stores =
-        partition.isKnown()
-            && !hasBody
-            && !asked.noStore()
-            && (caching.lifetime() != null || !choice.storesNothing());
+    SkipReason notStored = null;
+    if (hasBody) {
+      notStored = SkipReason.REQUEST_BODY;
+    } else if (!partition.isKnown()) {
+      notStored = SkipReason.UNKNOWN_PARTITION;
+    } else if (asked.noStore()) {
+      notStored = SkipReason.REQUEST_NO_STORE;
+    } else if (caching.lifetime() == null && choice.storesNothing()) {
+      notStored = SkipReason.RULE;
+    }
     boolean throughCache =
         Method.isSafe(request.getMethod())
             && !hasBody
             && uri.isHttp()
-            && (stores || asked.onlyIfCached());
+            && (notStored == null || asked.onlyIfCached());
     return new CachedExchange(
         uri,
         key(uri, partition),
         asked,
         throughCache,
         ClientSession.of(context),
-        new OriginAnswers(this, partition, stores, caching, choice),
-        new Exchange(new ExchangeRecord(caching.isOffline(), choice.unstored())));
+        new OriginAnswers(this, partition, notStored, caching, choice),
+        reports.begin(
+            context, caching.isOffline(), choice.unstored(), partition.hash() != null));
   }
 
   KeyTarget key(RequestUri uri, Partition partition) {

@@ -20,6 +20,7 @@ final class CacheSettings {
   private @Nullable PartitionResolver resolver;
   private CacheConfig config;
   private int maxHeldBack = DEFAULT_MAX_HELD_BACK_BYTES;
+  private @Nullable CacheStatus cacheStatus;
 
   private CacheSettings(CacheConfig config, @Nullable PartitionResolver resolver) {
     this.config = config;
@@ -60,11 +61,15 @@ final class CacheSettings {
     maxHeldBack = bytes;
   }
 
+  void cacheStatus(String cacheName) {
+    cacheStatus = CacheStatus.named(cacheName);
+  }
+
   CacheConfig config() {
     return config;
   }
 
-  CachePolicy policy(CacheStack stack) {
+  CachePolicy policy(CacheStack stack, NotStoredLog notStored) {
     if (!config.isSharedCache() && resolver == null) {
       LOG.warn(
           "A private cache over the backend {} without partitions: every user of this client, and of"
@@ -73,6 +78,11 @@ final class CacheSettings {
               + " store has one user, or a shared cache",
           stack.backendName());
     }
-    return CachePolicy.of(rules.followedBy(defaultRule), resolver, config, maxHeldBack, stack);
+    return CachePolicy.of(
+        rules.followedBy(defaultRule),
+        resolver,
+        config,
+        maxHeldBack,
+        ExchangeReports.of(stack, notStored, config, cacheStatus));
   }
 }

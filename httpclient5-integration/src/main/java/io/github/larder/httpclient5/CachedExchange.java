@@ -51,6 +51,42 @@ record CachedExchange(
     asked.toCache(copy);
   }
 
+  ExchangeRecord record() {
+    return (ExchangeRecord) own.listener();
+  }
+
+  /** The application is given a response to what went through the cache. */
+  void ended(HttpRequest keyed, HttpCacheContext context, HttpResponse response) {
+    policy().reports().ended(uri, record(), keyed, context, response);
+  }
+
+  /** The application is given a failure. */
+  void failed(HttpRequest keyed, HttpCacheContext context) {
+    policy().reports().ended(uri, record(), keyed, context, null);
+  }
+
+  /**
+   * The cache has no part in it.
+   *
+   * @param response the origin's; {@code null} if there is a failure instead
+   */
+  void bypassed(@Nullable HttpResponse response) {
+    bypassed(response == null ? 0 : response.getCode(), response);
+  }
+
+  /** The cache has no part in it, and the origin must not be asked. */
+  void refused(HttpResponse gatewayTimeout) {
+    bypassed(0, gatewayTimeout);
+  }
+
+  private void bypassed(int originStatus, @Nullable HttpResponse response) {
+    SkipReason reason = answers.notStored();
+    policy()
+        .reports()
+        .bypassed(
+            uri, record(), reason == null ? SkipReason.METHOD : reason, originStatus, response);
+  }
+
   /** Behind the cache: the request keeps what HttpClient's cache has added to it. */
   void toOrigin(HttpRequest original, HttpRequest copy, HttpClientContext context) {
     uri.applyTo(copy);
@@ -58,6 +94,9 @@ record CachedExchange(
     answers.keepOneValidator(original, copy);
     session.continueIn(context);
     context.setRequest(copy);
+    if (isForeground(context)) {
+      record().asksOrigin(HttpCacheContext.cast(context).getCacheResponseStatus());
+    }
   }
 
   /**
@@ -72,14 +111,38 @@ record CachedExchange(
       HttpResponse response,
       @Nullable EntityDetails body) {
     HttpRequest sent = context.getRequest();
-    answers.rewrite(uri, cached, sent, response);
-    if (!isForeground(context)) {
+    ExchangeRecord record = isForeground(context) ? record() : null;
+    if (record != null) {
+      record.originAnswered(response.getCode());
+    }
+    SkipReason reason = answers.rewrite(cached, sent, response);
+    if (record == null) {
       answers.dropUnstored(uri, response);
     }
     cached.setHeaders(sent.getHeaders());
     asked.toCache(cached);
-    // Nobody waits for what is fetched in the background.
-    return isForeground(context) ? answers.passage(cached, response, body) : Passage.WHOLE;
+    if (reason == null && !isValidation(response, record)) {
+      reason = answers.refusal(cached, response, body);
+    }
+    if (reason != null) {
+      policy().reports().notStored().report(uri.toString(), reason, record);
+      return Passage.WHOLE;
+    }
+    if (record == null) {
+      // Nobody waits for what is fetched in the background.
+      return Passage.WHOLE;
+    }
+    Passage passage = Passage.of(response, body, policy().maxHeldBack());
+    if (passage != Passage.WHOLE) {
+      record.passesOn();
+    }
+    return passage;
+  }
+
+  /** A 304 that is for the cache, and not for the application. */
+  private static boolean isValidation(HttpResponse response, @Nullable ExchangeRecord record) {
+    return response.getCode() == HttpStatus.SC_NOT_MODIFIED
+        && (record == null || record.hasFoundSomething());
   }
 
   /** Whether HttpClient's cache has answered that nothing is stored, and the origin not asked. */
@@ -106,7 +169,7 @@ record CachedExchange(
 
   /** The application has got the response, and the cache will not. */
   void notStored(SkipReason reason) {
-    policy().partitions().skipped(uri, reason);
+    policy().reports().notStored().report(uri.toString(), reason, record());
   }
 
   /**

@@ -47,13 +47,22 @@ final class ClassicCacheExec implements ExecChainHandler {
       context.setCacheEntry(null);
       if (exchange.asked().onlyIfCached()) {
         context.setCacheResponseStatus(CacheResponseStatus.CACHE_MODULE_RESPONSE);
-        return exchange.gatewayTimeout().classic();
+        ClassicHttpResponse none = exchange.gatewayTimeout().classic();
+        exchange.refused(none);
+        return none;
       }
-      ClassicHttpResponse response = chain.proceed(request, scope);
+      ClassicHttpResponse response;
+      try {
+        response = chain.proceed(request, scope);
+      } catch (IOException | HttpException | RuntimeException e) {
+        exchange.bypassed(null);
+        throw e;
+      }
       // Unread: HttpClient's cache would remove only what it could read.
       try (CacheStack.Scope entered = storage.stack().enter(exchange.own())) {
         exchange.invalidated(request, response).forEach(storage::removeEntry);
       }
+      exchange.bypassed(response);
       return response;
     }
     ClassicHttpRequest keyed = ClassicRequestBuilder.copy(request).build();
@@ -65,6 +74,9 @@ final class ClassicCacheExec implements ExecChainHandler {
               keyed,
               with(keyed, scope),
               (cached, inner) -> fromOrigin(exchange, request, cached, inner, chain));
+    } catch (IOException | HttpException | RuntimeException e) {
+      exchange.failed(keyed, context);
+      throw e;
     }
     if (exchange.isGatewayTimeout(response, context)) {
       exchange.gatewayTimeout().addTo(response);
@@ -72,6 +84,7 @@ final class ClassicCacheExec implements ExecChainHandler {
     OriginFields.restore(response, context.getCacheEntry());
     context.setRequest(request);
     context.setResponse(response);
+    exchange.ended(keyed, context, response);
     return response;
   }
 

@@ -129,6 +129,10 @@ public final class ClassicStorage implements HttpCacheStorage, Closeable {
     return stack;
   }
 
+  NotStoredLog notStored() {
+    return entries.notStored();
+  }
+
   /**
    * This storage, for a client that compares requests with what was sent ({@link OriginAnswers}).
    */

@@ -1,10 +1,13 @@
 package io.github.larder.httpclient5;
 
 import io.github.larder.core.CacheStack;
+import io.github.larder.core.Outcome;
 import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.model.VersionedResponse;
+import io.github.larder.spi.CompareAndPutResult;
+import io.github.larder.spi.PutResult;
 import io.github.larder.spi.RefreshResult;
 import io.github.larder.spi.SkipReason;
 import java.io.UncheckedIOException;
@@ -30,10 +33,16 @@ final class EntryStore {
 
   private final CacheStack stack;
   private final EntryMapper plainMapper;
+  private final NotStoredLog notStored;
 
   EntryStore(CacheStack stack) {
     this.stack = stack;
     this.plainMapper = new EntryMapper(stack.privacy());
+    this.notStored = new NotStoredLog(stack);
+  }
+
+  NotStoredLog notStored() {
+    return notStored;
   }
 
   CompletionStage<Optional<HttpCacheEntry>> get(ClientKey clientKey) {
@@ -41,11 +50,22 @@ final class EntryStore {
       return CompletableFuture.completedStage(Optional.empty());
     }
     CacheKey key = key(clientKey);
-    boolean offline = isOffline();
     EntryMapper mapper = mapper();
+    ExchangeRecord record = ExchangeRecord.current(stack);
+    if (record == null) {
+      return stack
+          .get(key)
+          .thenApply(found -> found.map(entry -> toEntry(mapper, clientKey, key, entry, false)));
+    }
+    record.asks(key);
     return stack
         .get(key)
-        .thenApply(found -> found.map(entry -> toEntry(mapper, clientKey, key, entry, offline)));
+        .thenApply(
+            found -> {
+              found.ifPresent(entry -> record.found(key, entry.response()));
+              return found.map(
+                  entry -> toEntry(mapper, clientKey, key, entry, record.isOffline()));
+            });
   }
 
   /** What there is, under HttpClient's own keys and in its order. */
@@ -86,8 +106,9 @@ final class EntryStore {
     EntryMapper mapper = mapper();
     boolean confirmed = entry.getResource() instanceof StoredBody body && body.isFrom(this, key);
     Optional<SkipReason> objection = mapper.objection(clientKey, entry, compared || confirmed);
+    ExchangeRecord record = ExchangeRecord.current(stack);
     if (objection.isPresent()) {
-      stack.listener().skipped(key(new ClientKey(clientKey.requestUri())), objection.get());
+      notStored.report(clientKey.requestUri(), objection.get(), record);
       return confirmed ? CompletableFuture.completedStage(null) : skip(clientKey, entry);
     }
     List<String> unstored = mapper.unstored(entry);
@@ -96,10 +117,16 @@ final class EntryStore {
     }
     if (entry.getResource() instanceof StoredBody body && body.isFrom(this, key)) {
       StoredResponse head = mapper.toHead(entry);
-      return refresh(key, body, head);
+      return refresh(key, body, head, new Written(clientKey, key, head, record));
     }
     StoredResponse response = mapper.toResponse(entry);
-    return stack.put(key, response).thenAccept(result -> {});
+    Written written = new Written(clientKey, key, response, record);
+    return stack
+        .put(key, response)
+        .thenAccept(
+            result ->
+                written.ended(
+                    result instanceof PutResult.Skipped skipped ? skipped.reason() : null));
   }
 
   CompletionStage<Void> remove(ClientKey clientKey) {
@@ -114,26 +141,91 @@ final class EntryStore {
       ClientKey clientKey, HttpCacheCASOperation operation, boolean compared) {
     CacheKey key = key(clientKey);
     EntryMapper mapper = mapper();
+    ExchangeRecord record = ExchangeRecord.current(stack);
     return stack
         .update(key, current -> changed(mapper, clientKey, operation, compared, current))
-        .thenAccept(outcome -> {});
+        .thenAccept(
+            outcome -> {
+              SkipReason reason = reason(outcome);
+              if (reason != null) {
+                notStored.reported(clientKey.requestUri(), reason, record);
+              }
+            });
   }
 
   /**
    * Superseded is fine: a newer response, or a removal, has won. Where the body is needed it is
    * written over the very entry that was read, so that they win here, too.
    */
-  private CompletionStage<Void> refresh(CacheKey key, StoredBody body, StoredResponse head) {
+  private CompletionStage<Void> refresh(
+      CacheKey key, StoredBody body, StoredResponse head, Written written) {
     return stack
         .refresh(key, body.version(), head)
         .thenCompose(
-            result ->
-                result instanceof RefreshResult.BodyNeeded
-                    ? stack
-                        .compareAndPut(
-                            key, body.version(), head.toBuilder().body(body.body()).build())
-                        .thenAccept(stored -> {})
-                    : CompletableFuture.completedStage(null));
+            result -> {
+              if (result instanceof RefreshResult.BodyNeeded) {
+                return stack
+                    .compareAndPut(key, body.version(), head.toBuilder().body(body.body()).build())
+                    .thenAccept(stored -> written.ended(reason(stored)));
+              }
+              written.ended(reason(result));
+              return CompletableFuture.completedStage(null);
+            });
+  }
+
+  private static @Nullable SkipReason reason(RefreshResult result) {
+    if (result instanceof RefreshResult.Skipped skipped) {
+      return skipped.reason();
+    }
+    return result instanceof RefreshResult.Superseded ? SkipReason.SUPERSEDED : null;
+  }
+
+  private static @Nullable SkipReason reason(CompareAndPutResult result) {
+    if (result instanceof CompareAndPutResult.Skipped skipped) {
+      return skipped.reason();
+    }
+    return result instanceof CompareAndPutResult.Conflict ? SkipReason.SUPERSEDED : null;
+  }
+
+  /** What an update does not write, it writes later, or has written with the variant's reason. */
+  private static @Nullable SkipReason reason(Outcome outcome) {
+    return switch (outcome) {
+      case CONFLICT -> SkipReason.CONTENDED;
+      case FAILED, TIMED_OUT -> SkipReason.FAILED;
+      case SHORT_CIRCUITED -> SkipReason.SHORT_CIRCUITED;
+      case SKIPPED -> SkipReason.DELAYED;
+      case HIT, MISS, STORED, UNCHANGED, SUPERSEDED, BODY_NEEDED, REMOVED -> null;
+    };
+  }
+
+  /** One response on its way into the stack, which reports what it skips but for the order. */
+  private final class Written {
+
+    private final String uri;
+    private final CacheKey key;
+    private final StoredResponse response;
+    private final @Nullable ExchangeRecord record;
+
+    Written(
+        ClientKey clientKey,
+        CacheKey key,
+        StoredResponse response,
+        @Nullable ExchangeRecord record) {
+      this.uri = clientKey.requestUri();
+      this.key = key;
+      this.response = response;
+      this.record = record;
+    }
+
+    void ended(@Nullable SkipReason reason) {
+      if (reason == SkipReason.DELAYED || reason == SkipReason.SUPERSEDED) {
+        notStored.report(uri, reason, record);
+      } else if (reason != null) {
+        notStored.reported(uri, reason, record);
+      } else if (record != null) {
+        record.stored(key, response);
+      }
+    }
   }
 
   /**

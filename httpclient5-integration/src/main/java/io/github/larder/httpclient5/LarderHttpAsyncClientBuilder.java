@@ -139,6 +139,21 @@ public final class LarderHttpAsyncClientBuilder {
   }
 
   /**
+   * Adds a {@code Cache-Status} field (RFC 9211) to each response: whether it was a hit, why not,
+   * and whether it is stored. It comes behind those of caches on the way, and is never stored. By
+   * default there is none; {@link CacheVerdict} says the same, and more.
+   *
+   * @param cacheName the name of this cache in the field, such as {@code Larder} or that of the
+   *     host; printable ASCII
+   * @return this builder
+   * @throws IllegalArgumentException if the name is anything else
+   */
+  public LarderHttpAsyncClientBuilder cacheStatus(String cacheName) {
+    settings.cacheStatus(cacheName);
+    return this;
+  }
+
+  /**
    * Sets when a validation in the background is tried again.
    *
    * @param strategy HttpClient's strategy
@@ -211,7 +226,7 @@ public final class LarderHttpAsyncClientBuilder {
       super.customizeExecChain(chain);
       String name = ChainElement.CACHING.name();
       AsyncExecChainHandler cache = Objects.requireNonNull(chain.find(name), name).getValue();
-      CachePolicy policy = settings.policy(storage.stack());
+      CachePolicy policy = settings.policy(storage.stack(), storage.notStored());
       chain.replace(name, new AsyncCacheExec(cache, storage, policy));
     }
   }

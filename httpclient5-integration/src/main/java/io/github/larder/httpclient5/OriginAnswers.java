@@ -19,23 +19,29 @@ import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.message.MessageSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Makes HttpClient's cache do what is wanted with what the origin answers in one exchange. */
+/**
+ * Makes HttpClient's cache do what is wanted with what the origin answers in one exchange.
+ *
+ * @param notStored why nothing is stored, which is known before the origin answers; {@code null} if
+ *     it may be
+ */
 record OriginAnswers(
     CachePolicy policy,
     Partition partition,
-    boolean stores,
+    @Nullable SkipReason notStored,
     RequestCaching caching,
     RuleChoice rules) {
 
   /**
    * @param cached the request as HttpClient's cache knows it
    * @param sent the request as it went to the origin
+   * @return why HttpClient's cache must not store the response; {@code null} to leave that to it
    */
-  void rewrite(RequestUri uri, HttpRequest cached, HttpRequest sent, HttpResponse response) {
+  @Nullable SkipReason rewrite(HttpRequest cached, HttpRequest sent, HttpResponse response) {
     OriginFields.dropForged(response);
     OriginDirectives origin = OriginDirectives.of(response);
     Map<String, String> fields = new LinkedHashMap<>();
-    CacheDecision decision = decide(uri, cached, sent, response, origin);
+    CacheDecision decision = decide(cached, sent, response, origin);
     switch (decision.kind()) {
       case STORE -> setTerms(fields, decision.terms(), response, origin);
       case DO_NOT_STORE -> fields.put(HttpHeaders.CACHE_CONTROL, "no-store");
@@ -49,6 +55,7 @@ record OriginAnswers(
     if (!fields.isEmpty()) {
       OriginFields.replace(response, fields);
     }
+    return decision.reason();
   }
 
   /**
@@ -86,49 +93,41 @@ record OriginAnswers(
     }
   }
 
-  /** How the body of the rewritten response goes through the cache. */
-  Passage passage(HttpRequest cached, HttpResponse response, @Nullable EntityDetails body) {
-    long length = body == null ? 0 : body.getContentLength();
-    return policy.refusals().reason(cached, response, length) == null
-        ? Passage.of(response, body, policy.maxHeldBack())
-        : Passage.WHOLE;
+  /** Why HttpClient's cache does not store the rewritten response; {@code null} if it does. */
+  @Nullable SkipReason refusal(
+      HttpRequest cached, HttpResponse response, @Nullable EntityDetails body) {
+    return policy.refusals().reason(cached, response, body == null ? 0 : body.getContentLength());
   }
 
   private CacheDecision decide(
-      RequestUri uri,
-      HttpRequest cached,
-      HttpRequest sent,
-      HttpResponse response,
-      OriginDirectives origin) {
-    if (!stores) {
-      return notStored(response);
+      HttpRequest cached, HttpRequest sent, HttpResponse response, OriginDirectives origin) {
+    if (notStored != null) {
+      return notStored(response, notStored);
     }
     if (!partition.matches(sent)) {
-      policy.partitions().wrong(uri);
-      return notStored(response);
+      return notStored(response, SkipReason.UNKNOWN_CREDENTIALS);
     }
     if (isSomebodys(sent, origin)) {
-      return notStored(response);
+      return notStored(
+          response, origin.has("private") ? SkipReason.PRIVATE : SkipReason.AUTHORIZATION);
     }
     if (variesOnAddedHeader(cached, sent, response)) {
-      policy.partitions().skipped(uri, SkipReason.VARIES_ON_ADDED_HEADER);
-      return notStored(response);
+      return notStored(response, SkipReason.VARIES_ON_ADDED_HEADER);
     }
     if (Passage.isOfEvents(response)) {
-      policy.partitions().skipped(uri, SkipReason.EVENT_STREAM);
-      return notStored(response);
+      return notStored(response, SkipReason.EVENT_STREAM);
     }
     Duration lifetime = caching.lifetime();
     CacheDecision decision =
         lifetime != null && ResponseMatch.isUsual(response.getCode())
             ? CacheDecision.store(CacheTerms.fixed(lifetime))
             : rules.decide(response);
-    if (decision.kind() == CacheDecision.Kind.DO_NOT_STORE) {
-      return notStored(response);
+    SkipReason reason = decision.reason();
+    if (reason != null) {
+      return notStored(response, reason);
     }
     if (decision.terms().alwaysValidates() && !hasValidator(response)) {
-      policy.partitions().skipped(uri, SkipReason.NO_VALIDATOR);
-      return notStored(response);
+      return notStored(response, SkipReason.NO_VALIDATOR);
     }
     return decision;
   }
@@ -141,10 +140,10 @@ record OriginAnswers(
   }
 
   /** A 304 brings nothing new to store, and must not change on what terms a response is stored. */
-  private static CacheDecision notStored(HttpResponse response) {
+  private static CacheDecision notStored(HttpResponse response, SkipReason reason) {
     return response.getCode() == HttpStatus.SC_NOT_MODIFIED
         ? CacheDecision.asBefore()
-        : CacheDecision.doNotStore();
+        : CacheDecision.doNotStore(reason);
   }
 
   /**

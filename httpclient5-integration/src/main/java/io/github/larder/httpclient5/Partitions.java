@@ -3,7 +3,6 @@ package io.github.larder.httpclient5;
 import io.github.larder.core.CacheStack;
 import io.github.larder.core.PrivacyPolicy;
 import io.github.larder.core.RateLimitedLog;
-import io.github.larder.spi.SkipReason;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -58,16 +57,6 @@ final class Partitions {
     return Partition.unknown(privacy);
   }
 
-  void wrong(RequestUri uri) {
-    log.warn(
-        "A response is not stored: its request was sent with credentials that were not on it when"
-            + " its partition was told. Set them on the request or in the cookie store; default"
-            + " headers, interceptors and a CredentialsProvider come too late. Or name the user with"
-            + " PartitionResolver.identity(…)",
-        null);
-    skipped(uri, SkipReason.UNKNOWN_CREDENTIALS);
-  }
-
   /** For people. */
   String redacted(RequestUri uri) {
     return stack.privacy().redact(uri.toString());
@@ -75,9 +64,5 @@ final class Partitions {
 
   void leftOut(RequestUri uri, List<String> fieldNames) {
     stack.listener().fieldsLeftOut(stack.privacy().cacheKey(uri.toString()), fieldNames);
-  }
-
-  void skipped(RequestUri uri, SkipReason reason) {
-    stack.listener().skipped(stack.privacy().cacheKey(uri.toString()), reason);
   }
 }

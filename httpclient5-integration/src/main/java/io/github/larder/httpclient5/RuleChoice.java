@@ -1,5 +1,6 @@
 package io.github.larder.httpclient5;
 
+import io.github.larder.spi.SkipReason;
 import java.util.List;
 import java.util.Set;
 import org.apache.hc.core5.http.HttpHeaders;
@@ -54,7 +55,7 @@ record RuleChoice(List<CacheRule> candidates) {
       if ((everyStatus || match.matchesStatus(response.getCode()))
           && match.matchesMediaType(response)) {
         return rule.storesNothing()
-            ? CacheDecision.doNotStore()
+            ? CacheDecision.doNotStore(SkipReason.RULE)
             : CacheDecision.store(rule.terms());
       }
     }

@@ -78,11 +78,16 @@ class AsyncPresentationTest {
     if (resetSetting) {
       RequestCaching.usual().refresh().addTo(context);
     }
-    return new AsyncPresentation(exchange(request), request, context, new Heard());
+    return new AsyncPresentation(exchange(request), request, request, context, new Heard());
   }
 
   private CachedExchange exchange(BasicHttpRequest request) {
-    return CachePolicy.of(CacheRules.none(), null, CacheConfig.DEFAULT, 0, stack)
+    return CachePolicy.of(
+            CacheRules.none(),
+            null,
+            CacheConfig.DEFAULT,
+            0,
+            ExchangeReports.of(stack, new NotStoredLog(stack), CacheConfig.DEFAULT, null))
         .begin(request, false, new HttpRoute(new HttpHost("example.com", 80)), context);
   }
 

@@ -30,6 +30,9 @@ record AsyncPresetClient(CloseableHttpAsyncClient client) implements PresetClien
     if (settings.maxHeldBack != null) {
       builder.maxHeldBackBytes(settings.maxHeldBack);
     }
+    if (settings.cacheStatus != null) {
+      builder.cacheStatus(settings.cacheStatus);
+    }
     if (settings.alwaysValidate) {
       builder.alwaysValidate();
     }

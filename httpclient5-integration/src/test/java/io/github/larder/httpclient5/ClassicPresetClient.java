@@ -32,6 +32,9 @@ record ClassicPresetClient(CloseableHttpClient client) implements PresetClient {
     if (settings.maxHeldBack != null) {
       builder.maxHeldBackBytes(settings.maxHeldBack);
     }
+    if (settings.cacheStatus != null) {
+      builder.cacheStatus(settings.cacheStatus);
+    }
     if (settings.alwaysValidate) {
       builder.alwaysValidate();
     }

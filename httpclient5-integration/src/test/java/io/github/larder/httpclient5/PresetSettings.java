@@ -17,6 +17,7 @@ final class PresetSettings {
   boolean perUser;
   @Nullable CacheConfig config;
   @Nullable Integer maxHeldBack;
+  @Nullable String cacheStatus;
   boolean alwaysValidate;
   @Nullable Validator validator;
   final List<Header> defaultHeaders = new ArrayList<>();
@@ -60,6 +61,11 @@ final class PresetSettings {
 
   PresetSettings holdingBack(int maxBytes) {
     maxHeldBack = maxBytes;
+    return this;
+  }
+
+  PresetSettings withCacheStatus(String cacheName) {
+    cacheStatus = cacheName;
     return this;
   }
 

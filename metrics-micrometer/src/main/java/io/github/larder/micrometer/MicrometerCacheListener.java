@@ -1,9 +1,11 @@
 package io.github.larder.micrometer;
 
 import io.github.larder.core.CacheListener;
+import io.github.larder.core.MissReason;
 import io.github.larder.core.OperationEvent;
 import io.github.larder.core.StackHealth.Breaker;
 import io.github.larder.core.StackHealth.Calls;
+import io.github.larder.core.Verdict;
 import io.github.larder.model.CacheKey;
 import io.github.larder.spi.SkipReason;
 import io.micrometer.core.instrument.Counter;
@@ -11,6 +13,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts and times what a stack and its backend do, in Micrometer's meters.
@@ -74,6 +77,15 @@ public final class MicrometerCacheListener implements CacheListener {
   @Override
   public void operationEnded(OperationEvent event) {
     operations.record(event);
+  }
+
+  @Override
+  public void exchangeEnded(Verdict verdict, @Nullable MissReason reason) {
+    counter("larder.exchanges", "Exchanges of HTTP clients, by what their cache did, and why not")
+        .tag("verdict", TagValues.of(verdict))
+        .tag("reason", reason == null ? TagValues.NONE : TagValues.of(reason))
+        .register(registry)
+        .increment();
   }
 
   @Override

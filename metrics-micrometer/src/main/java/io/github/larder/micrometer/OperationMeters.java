@@ -15,8 +15,6 @@ import java.util.concurrent.ConcurrentMap;
 /** A timer for each way in which operations end, made when it is needed first. */
 final class OperationMeters {
 
-  private static final String NO_ERROR = "none";
-
   private final MeterRegistry registry;
   private final Tags tags;
   private final ConcurrentMap<End, Timer> timers = new ConcurrentHashMap<>();
@@ -62,7 +60,7 @@ final class OperationMeters {
           event.layer(),
           event.operation(),
           event.outcome(),
-          event.failure() == null ? NO_ERROR : TagValues.of(event.failure().kind()));
+          event.failure() == null ? TagValues.NONE : TagValues.of(event.failure().kind()));
     }
   }
 }

@@ -7,6 +7,9 @@ import java.util.Objects;
 /** Tags as Micrometer's own meters have them: few values, in lower case. */
 final class TagValues {
 
+  /** A tag must have a value. */
+  static final String NONE = "none";
+
   private TagValues() {}
 
   /** The tag that Micrometer's meters of other caches have, too. */

@@ -3,6 +3,7 @@ package io.github.larder.micrometer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.larder.core.CacheStack;
+import io.github.larder.core.Verdict;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
 import io.micrometer.core.instrument.Meter;
@@ -36,6 +37,7 @@ class MeterTableTest {
     stacks.useASoundOne(local);
     MicrometerCacheListener rare = MicrometerCacheListener.of(registry, "rare");
     rare.retried("unprocessed keys");
+    rare.exchangeEnded(Verdict.HIT, null);
     try (CacheStack stack = stacks.useASickOne()) {
       CacheStackMetrics.of(stack, WatchedStacks.SICK).bindTo(registry);
       rare.corrupt(WatchedStacks.key(stack, "corrupt"), "no JSON");

@@ -3,6 +3,8 @@ package io.github.larder.micrometer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.larder.core.CacheStack;
+import io.github.larder.core.MissReason;
+import io.github.larder.core.Verdict;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
 import io.micrometer.core.instrument.Tags;
@@ -71,6 +73,17 @@ class MicrometerCacheListenerTest {
       assertThat(registry.get("larder.removals.failed").counter().count()).isEqualTo(1);
       assertThat(stack.health().lostRemovals()).isEqualTo(1);
     }
+  }
+
+  @Test
+  void exchangesAreCountedByVerdictAndReason() {
+    MicrometerCacheListener listener = MicrometerCacheListener.of(registry, "clients");
+    listener.exchangeEnded(Verdict.HIT, null);
+    listener.exchangeEnded(Verdict.MISS, MissReason.EXPIRED);
+    listener.exchangeEnded(Verdict.MISS, MissReason.EXPIRED);
+    assertThat(count("larder.exchanges", "verdict", "hit")).isEqualTo(1);
+    assertThat(count("larder.exchanges", "reason", "none")).isEqualTo(1);
+    assertThat(count("larder.exchanges", "reason", "expired")).isEqualTo(2);
   }
 
   @Test

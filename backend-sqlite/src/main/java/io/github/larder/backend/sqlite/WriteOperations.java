@@ -88,7 +88,7 @@ final class WriteOperations {
     Deadline deadline = limits.write();
     if (database.isReadOnly(deadline)) {
       limits.scope().events().skipped(key, SkipReason.READ_ONLY);
-      return new RefreshResult.Superseded();
+      return new RefreshResult.Skipped(SkipReason.READ_ONLY);
     }
     return database.write(
         deadline,

@@ -194,7 +194,7 @@ final class ReadOnlyFileTest {
       assertThat(cache.store().compareAndPut(KEY, version, response()))
           .isEqualTo(new CompareAndPutResult.Skipped(SkipReason.READ_ONLY));
       assertThat(cache.store().refresh(KEY, version, response().withoutBody()))
-          .isEqualTo(new RefreshResult.Superseded());
+          .isEqualTo(new RefreshResult.Skipped(SkipReason.READ_ONLY));
       assertThatExceptionOfType(CacheStoreException.class)
           .isThrownBy(() -> cache.store().remove(KEY))
           .matches(e -> e.kind() == Kind.DENIED);

@@ -1,0 +1,91 @@
+package io.github.larder.httpclient5;
+
+import io.github.larder.model.HeaderField;
+import io.github.larder.model.StoredResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.hc.client5.http.impl.cache.CacheConfig;
+import org.apache.hc.client5.http.utils.DateUtils;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.message.BasicHeader;
+import org.apache.hc.core5.http.message.HeaderGroup;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Until when HttpClient's cache takes a stored response for fresh, in the order of its {@code
+ * CacheValidityPolicy} (RFC 9111, section 4.2), which is not accessible. Only for people: what is
+ * served is HttpClient's decision.
+ *
+ * @param shared whether the cache is a shared one
+ * @param coefficient the share of its age that a response without a lifetime is fresh, 0 for none
+ * @param defaultSeconds the lifetime of a response without dates
+ */
+record FreshnessPolicy(boolean shared, float coefficient, long defaultSeconds) {
+
+  static FreshnessPolicy of(CacheConfig config) {
+    return config.isHeuristicCachingEnabled()
+        ? new FreshnessPolicy(
+            config.isSharedCache(),
+            config.getHeuristicCoefficient(),
+            config.getHeuristicDefaultLifetime().toSeconds())
+        : new FreshnessPolicy(config.isSharedCache(), 0, 0);
+  }
+
+  /**
+   * What is asked of a stored response. It holds no body, which may be large.
+   *
+   * @param headers its fields
+   * @param sentAt when its request was sent
+   * @param receivedAt when it came
+   */
+  record Head(List<HeaderField> headers, Instant sentAt, Instant receivedAt) {
+
+    static Head of(StoredResponse response) {
+      return new Head(response.headers(), response.sentAt(), response.receivedAt());
+    }
+  }
+
+  /** {@return when it becomes stale; {@code null} if it has to be validated each time} */
+  @Nullable Instant freshUntil(Head head) {
+    HeaderGroup fields = new HeaderGroup();
+    for (HeaderField field : head.headers()) {
+      fields.addHeader(new BasicHeader(field.name(), field.value()));
+    }
+    OriginDirectives directives = OriginDirectives.of(fields);
+    if ("".equals(directives.values().get("no-cache"))) {
+      return null;
+    }
+    Instant date = DateUtils.parseStandardDate(fields, HttpHeaders.DATE);
+    long lifetime = lifetime(directives, fields, date);
+    return head.receivedAt().plusSeconds(lifetime - initialAge(head, fields, date));
+  }
+
+  private long lifetime(OriginDirectives directives, HeaderGroup fields, @Nullable Instant date) {
+    long sharedMaxAge = shared ? directives.seconds("s-maxage") : -1;
+    if (sharedMaxAge >= 0) {
+      return sharedMaxAge;
+    }
+    long maxAge = directives.seconds("max-age");
+    if (maxAge >= 0) {
+      return maxAge;
+    }
+    Instant expires = DateUtils.parseStandardDate(fields, HttpHeaders.EXPIRES);
+    if (date != null && expires != null) {
+      return Math.max(0, Duration.between(date, expires).toSeconds());
+    }
+    Instant modified = DateUtils.parseStandardDate(fields, HttpHeaders.LAST_MODIFIED);
+    return date != null && modified != null
+        ? Math.max(0, (long) (coefficient * Duration.between(modified, date).toSeconds()))
+        : defaultSeconds;
+  }
+
+  private static long initialAge(Head head, HeaderGroup fields, @Nullable Instant date) {
+    long apparent =
+        date == null ? 0 : Math.max(0, Duration.between(date, head.receivedAt()).toSeconds());
+    var age = fields.getFirstHeader(HttpHeaders.AGE);
+    long told = age == null ? 0 : Math.max(0, OriginFields.seconds(age.getValue()));
+    return Math.max(
+        apparent, told + Duration.between(head.sentAt(), head.receivedAt()).toSeconds());
+  }
+}
