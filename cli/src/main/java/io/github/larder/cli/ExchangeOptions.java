@@ -88,12 +88,10 @@ final class ExchangeOptions {
    * @param withoutCache learns why there is none
    * @return the cache, if there is one that works: nobody has to put right what nobody chose
    */
-  Optional<CacheStack> open(
-      Invocation invocation, CacheNeed need, Consumer<String> withoutCache) {
+  Optional<CacheStack> open(Invocation invocation, CacheNeed need, Consumer<String> withoutCache) {
     Optional<BackendSelection> chosen = chosen(invocation);
     BackendSelection selection = chosen.orElseGet(() -> BackendSelection.parse(USUAL));
-    boolean isChosen =
-        chosen.isPresent() || !options.isEmpty() || need == CacheNeed.REQUIRED;
+    boolean isChosen = chosen.isPresent() || !options.isEmpty() || need == CacheNeed.REQUIRED;
     try {
       CacheStack stack =
           CacheStack.builder()

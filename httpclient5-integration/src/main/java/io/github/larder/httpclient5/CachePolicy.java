@@ -83,8 +83,7 @@ record CachePolicy(
         throughCache,
         ClientSession.of(context),
         new OriginAnswers(this, partition, notStored, caching, choice),
-        reports.begin(
-            context, caching.isOffline(), choice.unstored(), partition.hash() != null));
+        reports.begin(context, caching.isOffline(), choice.unstored(), partition.hash() != null));
   }
 
   KeyTarget key(RequestUri uri, Partition partition) {

@@ -63,8 +63,7 @@ final class EntryStore {
         .thenApply(
             found -> {
               found.ifPresent(entry -> record.found(key, entry.response()));
-              return found.map(
-                  entry -> toEntry(mapper, clientKey, key, entry, record.isOffline()));
+              return found.map(entry -> toEntry(mapper, clientKey, key, entry, record.isOffline()));
             });
   }
 

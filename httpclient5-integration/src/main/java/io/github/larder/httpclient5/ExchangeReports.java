@@ -41,8 +41,7 @@ record ExchangeReports(
   }
 
   /** Begins an exchange, in whose context the application finds the verdict. */
-  Exchange begin(
-      HttpContext context, boolean offline, Set<String> unstored, boolean partitioned) {
+  Exchange begin(HttpContext context, boolean offline, Set<String> unstored, boolean partitioned) {
     ExchangeRecord record = new ExchangeRecord(offline, unstored, partitioned, freshness);
     context.setAttribute(CacheVerdict.attribute(), record);
     return new Exchange(record);
