@@ -17,17 +17,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What is done beside the requests, on a few daemon threads that exist only while there is
- * something to do. One keeps the time; the others work, so that what blocks holds up nothing else.
- * Thread-safe.
+ * something to do. Thread-safe.
  */
 final class Background implements AutoCloseable {
 
-  /** Throttled writers go on here: more of them at once would only be throttled again. */
-  private static final int MOST_WORKERS = 8;
-
   private static final Logger log = LoggerFactory.getLogger(Background.class);
-
-  private static final String NAME = "larder-dynamodb";
 
   /** How long closing waits for what should not be lost. */
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
@@ -35,9 +29,26 @@ final class Background implements AutoCloseable {
   private final Map<Object, CompletableFuture<?>> pending = new ConcurrentHashMap<>();
   private final Map<Object, CompletableFuture<?>> toBeEnded = new ConcurrentHashMap<>();
 
-  private final ThreadPoolExecutor workers = DaemonThreads.pool(NAME, MOST_WORKERS);
-  private @Nullable ScheduledThreadPoolExecutor timer;
+  private final Threads threads;
   private boolean closed;
+
+  Background() {
+    this(new Daemons());
+  }
+
+  Background(Threads threads) {
+    this.threads = threads;
+  }
+
+  /** What runs the work. */
+  interface Threads {
+
+    /** Runs a task after a while, on a thread that it may block. */
+    void run(Runnable task, Duration delay);
+
+    /** Interrupts what runs, and drops what waits. */
+    void shutDown();
+  }
 
   /** Begins some work after a while. */
   <T> CompletableFuture<T> after(Duration delay, Supplier<CompletableFuture<T>> work) {
@@ -49,12 +60,7 @@ final class Background implements AutoCloseable {
       }
       Object ticket = new Object();
       pending.put(ticket, result);
-      var unused =
-          timer()
-              .schedule(
-                  () -> workers.execute(() -> run(work, ticket, result)),
-                  delay.toNanos(),
-                  TimeUnit.NANOSECONDS);
+      threads.run(() -> run(work, ticket, result), delay);
     }
     return result;
   }
@@ -75,17 +81,12 @@ final class Background implements AutoCloseable {
   @Override
   public void close() {
     awaitEnds();
-    ScheduledThreadPoolExecutor running;
     synchronized (this) {
       closed = true;
-      running = timer;
     }
     // Before the thread is interrupted: that this store was closed is the better reason.
     pending.values().forEach(result -> result.completeExceptionally(closedFailure()));
-    if (running != null) {
-      running.shutdownNow();
-    }
-    var unused = workers.shutdownNow();
+    threads.shutDown();
   }
 
   private void awaitEnds() {
@@ -126,20 +127,46 @@ final class Background implements AutoCloseable {
     }
   }
 
-  private ScheduledThreadPoolExecutor timer() {
-    ScheduledThreadPoolExecutor existing = timer;
-    if (existing != null) {
-      return existing;
-    }
-    ScheduledThreadPoolExecutor made =
-        new ScheduledThreadPoolExecutor(1, DaemonThreads.named(NAME));
-    made.setKeepAliveTime(DaemonThreads.IDLE_SECONDS, TimeUnit.SECONDS);
-    made.allowCoreThreadTimeOut(true);
-    timer = made;
-    return made;
-  }
-
   private static CacheStoreException closedFailure() {
     return new CacheStoreException(Kind.UNAVAILABLE, "The store was closed meanwhile", null);
+  }
+
+  /** One keeps the time; the others work, so that what blocks holds up nothing else. */
+  private static final class Daemons implements Threads {
+
+    /** Throttled writers continue here: more of them at once would only be throttled again. */
+    private static final int MAX_WORKERS = 8;
+
+    private static final String NAME = "larder-dynamodb";
+
+    private final ThreadPoolExecutor workers = DaemonThreads.pool(NAME, MAX_WORKERS);
+    private @Nullable ScheduledThreadPoolExecutor timer;
+
+    @Override
+    public synchronized void run(Runnable task, Duration delay) {
+      var unused =
+          timer().schedule(() -> workers.execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public synchronized void shutDown() {
+      if (timer != null) {
+        timer.shutdownNow();
+      }
+      var unused = workers.shutdownNow();
+    }
+
+    private ScheduledThreadPoolExecutor timer() {
+      ScheduledThreadPoolExecutor existing = timer;
+      if (existing != null) {
+        return existing;
+      }
+      ScheduledThreadPoolExecutor made =
+          new ScheduledThreadPoolExecutor(1, DaemonThreads.named(NAME));
+      made.setKeepAliveTime(DaemonThreads.IDLE_SECONDS, TimeUnit.SECONDS);
+      made.allowCoreThreadTimeOut(true);
+      timer = made;
+      return made;
+    }
   }
 }

@@ -32,7 +32,7 @@ import java.util.function.LongSupplier;
 final class DynamoDbStore implements CacheStore {
 
   private final Connection connection;
-  private final Background background = new Background();
+  private final Background background;
   private final TableCare care;
   private final Outcomes outcomes;
   private final EntryReads reads;
@@ -46,17 +46,21 @@ final class DynamoDbStore implements CacheStore {
   private final boolean createTable;
 
   DynamoDbStore(DynamoDbSettings settings, Connection connection, BackendConfig config) {
-    this(settings, connection, config, System::nanoTime);
+    this(settings, connection, config, System::nanoTime, new Background(), new Versions());
   }
 
   /**
    * @param nanoTime what deadlines are measured by
+   * @param background closed with the store
    */
   DynamoDbStore(
       DynamoDbSettings settings,
       Connection connection,
       BackendConfig config,
-      LongSupplier nanoTime) {
+      LongSupplier nanoTime,
+      Background background,
+      Versions versions) {
+    this.background = background;
     this.connection = connection;
     this.events = config.events();
     this.createTable = settings.createTable();
@@ -76,7 +80,6 @@ final class DynamoDbStore implements CacheStore {
     ItemWriter writer = new ItemWriter(settings.namespace(), settings.ttl());
     BodyLimits limits = settings.bodies();
     ItemReader reader = new ItemReader(limits);
-    Versions versions = new Versions();
     RecentKeys recent = RecentKeys.ofWrites(clock);
     RecentKeys lasting = RecentKeys.ofLastingParts(clock);
     SlowBodies slow = new SlowBodies(errors, clock);

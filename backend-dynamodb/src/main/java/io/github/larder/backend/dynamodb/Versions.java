@@ -3,6 +3,7 @@ package io.github.larder.backend.dynamodb;
 import io.github.larder.model.EntryVersion;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Random;
 
 /**
  * Makes versions of the form {@code body token . write token}. A write of a body draws both; a
@@ -14,8 +15,19 @@ final class Versions {
 
   private static final int TOKEN_BYTES = 9;
 
+  private final Random random;
+
   /** Not {@code ThreadLocalRandom}: its seed is part of a JVM snapshot and would come twice. */
-  private final SecureRandom random = new SecureRandom();
+  Versions() {
+    this(new SecureRandom());
+  }
+
+  /**
+   * @param random must not give to any process what it gave to another
+   */
+  Versions(Random random) {
+    this.random = random;
+  }
 
   EntryVersion ofNewBody() {
     return new EntryVersion(token() + '.' + token());

@@ -30,7 +30,9 @@ final class LocalStore {
         backend.settings(),
         new Connection(calls, " in a test", () -> {}),
         config.build(),
-        nanoTime);
+        nanoTime,
+        new Background(),
+        new Versions());
   }
 
   /** A store over calls that a test has in hand. */
