@@ -80,10 +80,10 @@ final class DynamoDbStore implements CacheStore {
     ItemWriter writer = new ItemWriter(settings.namespace(), settings.ttl());
     BodyLimits limits = settings.bodies();
     ItemReader reader = new ItemReader(limits);
-    RecentKeys recent = RecentKeys.ofWrites(clock);
-    RecentKeys lasting = RecentKeys.ofLastingParts(clock);
-    SlowBodies slow = new SlowBodies(errors, clock);
-    RecentRefreshes refreshes = new RecentRefreshes(clock, RecentKeys.OWN_WRITES);
+    RecentKeys recent = RecentKeys.ofWrites(nanoTime);
+    RecentKeys lasting = RecentKeys.ofLastingParts(nanoTime);
+    SlowBodies slow = new SlowBodies(errors, clock, nanoTime);
+    RecentRefreshes refreshes = new RecentRefreshes(clock, nanoTime);
     WriteTrace trace = new WriteTrace(recent, refreshes, care);
     boolean onCaller = connection.calls().completesOnCaller();
     BatchReads batchReads = new BatchReads(calls, new Backoff(background), errors, onCaller);

@@ -1,13 +1,15 @@
 package io.github.larder.backend.dynamodb;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
-/** Remembers keys for a while. Bounded: the oldest are forgotten first. Thread-safe. */
+/**
+ * Remembers keys for a while, which is measured by a ticker: setting the clock of the machine
+ * changes nothing. Bounded: the oldest are forgotten first. Thread-safe.
+ */
 final class RecentKeys {
 
   /** How long an eventually consistent read is not relied on to see a write of this process. */
@@ -15,43 +17,43 @@ final class RecentKeys {
 
   private static final int MOST = 10_000;
 
-  private final Clock clock;
-  private final Duration remembered;
+  private final LongSupplier nanoTime;
+  private final long rememberedNanos;
 
-  /** From the oldest to the newest. */
-  private final Map<String, Instant> keys = new LinkedHashMap<>();
+  /** When they were added, from the oldest to the newest. */
+  private final Map<String, Long> keys = new LinkedHashMap<>();
 
-  private RecentKeys(Clock clock, Duration remembered) {
-    this.clock = clock;
-    this.remembered = remembered;
+  private RecentKeys(LongSupplier nanoTime, Duration remembered) {
+    this.nanoTime = nanoTime;
+    this.rememberedNanos = remembered.toNanos();
   }
 
   /**
    * Of keys that this process wrote or removed: it reads them strongly consistent, and so sees its
    * own writes.
    */
-  static RecentKeys ofWrites(Clock clock) {
-    return new RecentKeys(clock, OWN_WRITES);
+  static RecentKeys ofWrites(LongSupplier nanoTime) {
+    return new RecentKeys(nanoTime, OWN_WRITES);
   }
 
   /** Of keys whose body in parts was not moved in time. */
-  static RecentKeys ofSlowBodies(Clock clock) {
-    return new RecentKeys(clock, Duration.ofMinutes(1));
+  static RecentKeys ofSlowBodies(LongSupplier nanoTime) {
+    return new RecentKeys(nanoTime, Duration.ofMinutes(1));
   }
 
   /**
    * Of keys whose parts have no {@code ttl} although new ones have: who replaces their head has to
    * delete them.
    */
-  static RecentKeys ofLastingParts(Clock clock) {
-    return new RecentKeys(clock, Duration.ofDays(1));
+  static RecentKeys ofLastingParts(LongSupplier nanoTime) {
+    return new RecentKeys(nanoTime, Duration.ofDays(1));
   }
 
   synchronized void add(String key) {
-    Instant now = clock.instant();
+    long now = nanoTime.getAsLong();
     keys.remove(key);
     keys.put(key, now);
-    Iterator<Instant> oldest = keys.values().iterator();
+    Iterator<Long> oldest = keys.values().iterator();
     while (oldest.hasNext() && (isOver(oldest.next(), now) || keys.size() > MOST)) {
       oldest.remove();
     }
@@ -62,11 +64,11 @@ final class RecentKeys {
   }
 
   synchronized boolean contains(String key) {
-    Instant added = keys.get(key);
-    return added != null && !isOver(added, clock.instant());
+    Long added = keys.get(key);
+    return added != null && !isOver(added, nanoTime.getAsLong());
   }
 
-  private boolean isOver(Instant added, Instant now) {
-    return now.isAfter(added.plus(remembered));
+  private boolean isOver(long addedNanos, long nowNanos) {
+    return nowNanos - addedNanos > rememberedNanos;
   }
 }

@@ -2,11 +2,10 @@ package io.github.larder.backend.dynamodb;
 
 import io.github.larder.model.EntryVersion;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -21,20 +20,20 @@ final class RecentRefreshes {
   private static final int MAX_KEYS = 10_000;
 
   private final Clock clock;
-  private final Duration remembered;
+  private final LongSupplier nanoTime;
 
   /** From the oldest to the newest. */
   private final Map<String, Refresh> refreshes = new LinkedHashMap<>();
 
-  private record Refresh(EntryVersion version, AttributeValue receivedAt, Instant added) {}
+  private record Refresh(EntryVersion version, AttributeValue receivedAt, long addedNanos) {}
 
-  RecentRefreshes(Clock clock, Duration remembered) {
+  RecentRefreshes(Clock clock, LongSupplier nanoTime) {
     this.clock = clock;
-    this.remembered = remembered;
+    this.nanoTime = nanoTime;
   }
 
   synchronized void add(String itemKey, EntryVersion version, AttributeValue receivedAt) {
-    Instant now = clock.instant();
+    long now = nanoTime.getAsLong();
     refreshes.remove(itemKey);
     refreshes.put(itemKey, new Refresh(version, receivedAt, now));
     Iterator<Refresh> oldest = refreshes.values().iterator();
@@ -57,10 +56,10 @@ final class RecentRefreshes {
 
   private synchronized @Nullable Refresh find(String itemKey) {
     Refresh refresh = refreshes.get(itemKey);
-    return refresh == null || isForgotten(refresh, clock.instant()) ? null : refresh;
+    return refresh == null || isForgotten(refresh, nanoTime.getAsLong()) ? null : refresh;
   }
 
-  private boolean isForgotten(Refresh refresh, Instant now) {
-    return now.isAfter(refresh.added().plus(remembered));
+  private static boolean isForgotten(Refresh refresh, long nowNanos) {
+    return nowNanos - refresh.addedNanos() > RecentKeys.OWN_WRITES.toNanos();
   }
 }

@@ -1,6 +1,7 @@
 package io.github.larder.backend.dynamodb;
 
 import java.time.Clock;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,9 +18,9 @@ final class SlowBodies {
   private final RecentKeys keys;
   private final WarningLimit warnings;
 
-  SlowBodies(SdkErrors errors, Clock clock) {
+  SlowBodies(SdkErrors errors, Clock clock, LongSupplier nanoTime) {
     this.errors = errors;
-    this.keys = RecentKeys.ofSlowBodies(clock);
+    this.keys = RecentKeys.ofSlowBodies(nanoTime);
     this.warnings = new WarningLimit(log, clock);
   }
 

@@ -8,7 +8,6 @@ import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.StoreEvents;
-import io.github.larder.tck.MutableClock;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
 import java.time.Duration;
@@ -16,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -40,16 +40,17 @@ final class RecentRefreshesTest {
   @Test
   void aKeyThatWasRefreshedIsReadStronglyOnlyIfTheRefreshIsNotSeen() {
     OldReads old = new OldReads();
-    MutableClock clock = MutableClock.at(Samples.NOW);
+    AtomicLong nanos = new AtomicLong();
     try (CacheStore store =
         LocalStore.over(
             new GatedCalls(table.local().client(), true, old),
             LocalBackend.of(table.local(), table.name()).createTable(false),
-            LocalStore.config(StoreEvents.NO_OP).clock(clock))) {
+            LocalStore.config(StoreEvents.NO_OP),
+            nanos::get)) {
       EntryVersion version =
           ((PutResult.Stored) Await.valueOf(store.put(KEY, Samples.response()))).version();
       old.item = table.item(KEY.value());
-      clock.advance(Duration.ofSeconds(6));
+      nanos.addAndGet(Duration.ofSeconds(6).toNanos());
       StoredResponse validation =
           Samples.builder().receivedAt(Samples.NOW.plusSeconds(5)).body(null).build();
       Await.valueOf(store.refresh(KEY, version, validation));
@@ -69,7 +70,7 @@ final class RecentRefreshesTest {
           .isEqualTo(validation.receivedAt());
       assertThat(old.reads).containsExactly("eventual", "strong", "eventual", "strong");
 
-      clock.advance(Duration.ofSeconds(6));
+      nanos.addAndGet(Duration.ofSeconds(6).toNanos());
       old.reads.clear();
       Await.valueOf(store.get(KEY));
       assertThat(old.reads).containsExactly("eventual");
