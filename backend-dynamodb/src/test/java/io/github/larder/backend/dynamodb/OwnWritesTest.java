@@ -4,6 +4,7 @@ import static io.github.larder.backend.dynamodb.Samples.KEY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.EntryFilter;
 import io.github.larder.spi.StoreEvents;
 import io.github.larder.tck.MutableClock;
 import io.github.larder.testing.LocalDynamoDb;
@@ -57,6 +58,15 @@ final class OwnWritesTest {
   void whenTheClockIsSetMeanwhile() {
     Await.valueOf(store.put(KEY, Samples.response()));
     clock.advance(Duration.ofMinutes(10));
+    assertThat(readIsStrong()).isTrue();
+  }
+
+  @Test
+  void afterARemovalOfAll() {
+    Await.valueOf(store.put(KEY, Samples.response()));
+    nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+    assertThat(Await.valueOf(store.catalog().orElseThrow().removeAll(EntryFilter.ALL)))
+        .isEqualTo(1);
     assertThat(readIsStrong()).isTrue();
   }
 
