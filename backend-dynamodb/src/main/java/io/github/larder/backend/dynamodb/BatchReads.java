@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -60,18 +61,25 @@ final class BatchReads {
                 .thenAccept(last -> {}));
   }
 
-  /** The same for items that are as large as items can be. */
-  CompletableFuture<Void> readParts(
+  /**
+   * The same for items that are as large as items can be.
+   *
+   * @return whether all keys were answered: then what was not found is not there
+   */
+  CompletableFuture<Boolean> readParts(
       List<String> keys,
       boolean consistent,
       Deadline deadline,
       Map<String, Map<String, AttributeValue>> items) {
+    AtomicBoolean answered = new AtomicBoolean(true);
     return inChunks(
-        keys,
-        onCaller ? MOST_PARTS : PARTS_A_LANE,
-        some ->
-            ask(some, wholeItems(consistent), MOST_FRUITLESS, deadline, items)
-                .thenAccept(last -> {}));
+            keys,
+            onCaller ? MOST_PARTS : PARTS_A_LANE,
+            some ->
+                ask(some, wholeItems(consistent), MOST_FRUITLESS, deadline, items)
+                    .thenAccept(
+                        last -> answered.compareAndSet(true, last.wanted().keys().isEmpty())))
+        .thenApply(read -> answered.get());
   }
 
   /**

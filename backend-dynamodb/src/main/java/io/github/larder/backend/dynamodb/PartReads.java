@@ -16,9 +16,15 @@ import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 /**
  * Makes entries whole whose bodies are in parts. What is missing or wrong at first may be an
  * eventually consistent read that is behind, or a head that was replaced meanwhile: the head and
- * those parts are read once more, strongly consistent, before it is a miss.
+ * those parts are read once more, strongly consistent, before it is a miss. A head that is replaced
+ * again is followed a few times; parts are reported as corrupt only if their head still names them.
  */
 final class PartReads {
+
+  private static final String NONE = "";
+
+  /** A body that is replaced this often during one read is a miss. */
+  private static final int MAX_LOOKS = 3;
 
   private final DataCalls calls;
   private final BatchReads batches;
@@ -54,10 +60,10 @@ final class PartReads {
           Map<String, Map<String, AttributeValue>> items = new ConcurrentHashMap<>();
           return fetch(parts.keys(itemKey), consistent, longer, items)
               .thenCompose(
-                  read ->
+                  answered ->
                       join(itemKey, found, parts, items)
                           .map(whole -> CompletableFuture.completedFuture(Optional.of(whole)))
-                          .orElseGet(() -> lookAgain(key, parts, longer, items)));
+                          .orElseGet(() -> lookAgain(key, NONE, MAX_LOOKS, longer, items)));
         });
   }
 
@@ -68,7 +74,8 @@ final class PartReads {
         keys.of(key),
         found,
         deadline,
-        (parts, longer) -> wholeNow(key, found, longer, new ConcurrentHashMap<>()));
+        (parts, longer) ->
+            wholeNow(key, found, parts, longer, new ConcurrentHashMap<>()).thenApply(Look::whole));
   }
 
   /**
@@ -98,44 +105,53 @@ final class PartReads {
             });
   }
 
+  /**
+   * Follows a head whose body is replaced while it is read. Parts are lost only if the head names
+   * them both before and after they were not found.
+   *
+   * @param incomplete the generation that was not complete at the last look
+   */
   private CompletableFuture<Optional<VersionedResponse>> lookAgain(
       CacheKey key,
-      PartedBody before,
+      String incomplete,
+      int looksLeft,
       Deadline deadline,
       Map<String, Map<String, AttributeValue>> items) {
-    String itemKey = keys.of(key);
     return calls
         .call(
             Operation.GET_ITEM,
-            GetItemRequest.builder().key(keys.attribute(itemKey)).consistentRead(true),
+            GetItemRequest.builder().key(keys.attribute(keys.of(key))).consistentRead(true),
             deadline)
         .thenCompose(
             response -> {
-              Optional<StoredItem> now =
+              Optional<StoredItem> head =
                   reader.find(key, response.item(), clock.instant(), deadline.events());
-              if (now.isEmpty()) {
+              PartedBody parts = head.map(StoredItem::parts).orElse(null);
+              if (head.isEmpty() || parts == null) {
+                return CompletableFuture.completedFuture(head.map(StoredItem::whole));
+              }
+              if (parts.generation().equals(incomplete)) {
+                deadline.events().corrupt(key, "parts of the body are missing or broken");
                 return CompletableFuture.completedFuture(Optional.empty());
               }
-              return wholeNow(key, now.get(), deadline, items)
-                  .thenApply(
-                      whole -> {
-                        if (whole.isEmpty() && hasParts(now.get(), before.generation())) {
-                          deadline.events().corrupt(key, "parts of the body are missing or broken");
-                        }
-                        return whole;
-                      });
+              return looksLeft == 0
+                  ? CompletableFuture.completedFuture(Optional.empty())
+                  : wholeNow(key, head.get(), parts, deadline, items)
+                      .thenCompose(
+                          look ->
+                              look.isFinal()
+                                  ? CompletableFuture.completedFuture(look.whole())
+                                  : lookAgain(
+                                      key, parts.generation(), looksLeft - 1, deadline, items));
             });
   }
 
-  private CompletableFuture<Optional<VersionedResponse>> wholeNow(
+  private CompletableFuture<Look> wholeNow(
       CacheKey key,
       StoredItem found,
+      PartedBody parts,
       Deadline deadline,
       Map<String, Map<String, AttributeValue>> items) {
-    PartedBody parts = found.parts();
-    if (parts == null) {
-      return CompletableFuture.completedFuture(Optional.of(found.whole()));
-    }
     String itemKey = keys.of(key);
     PartJoin join = new PartJoin(itemKey, keys.namespace(), parts);
     List<String> faulty = join.faulty(items);
@@ -143,10 +159,10 @@ final class PartReads {
     List<String> wanted = faulty.isEmpty() ? parts.keys(itemKey) : faulty;
     wanted.forEach(items::remove);
     return fetch(wanted, true, deadline, items)
-        .thenApply(read -> join(itemKey, found, parts, items));
+        .thenApply(answered -> new Look(join(itemKey, found, parts, items), answered));
   }
 
-  private CompletableFuture<Void> fetch(
+  private CompletableFuture<Boolean> fetch(
       List<String> wanted,
       boolean consistent,
       Deadline deadline,
@@ -164,7 +180,15 @@ final class PartReads {
         .map(bytes -> found.with(Body.wrap(bytes, parts.encoding())));
   }
 
-  private static boolean hasParts(StoredItem item, String generation) {
-    return item.parts() != null && item.parts().generation().equals(generation);
+  /**
+   * The parts of a body, strongly consistent.
+   *
+   * @param answered whether DynamoDB said of each whether it is there; a throttled one may not
+   */
+  private record Look(Optional<VersionedResponse> whole, boolean answered) {
+
+    boolean isFinal() {
+      return whole.isPresent() || !answered;
+    }
   }
 }

@@ -203,6 +203,7 @@ final class MutatedPartsTest {
       KeysAndAttributes again = asked(parked.release(0));
       assertThat(again.consistentRead()).isTrue();
       assertThat(again.keys()).hasSize(1);
+      assertThat(((GetItemRequest) parked.release(0)).consistentRead()).isTrue();
       assertThat(Await.valueOf(read)).isEmpty();
     }
     assertThat(events.corrupt()).hasSize(1);
