@@ -91,7 +91,9 @@ final class DynamoDbStore implements CacheStore {
     PartReads partReads = new PartReads(calls, batchReads, keys, reader, slow, clock);
     PartRemoval partRemoval = new PartRemoval(batchWrites, deadlines, limits);
     PatientCalls patientCalls = new PatientCalls(calls, new Backoff(background), deadlines, events);
-    Erasure erasure = new Erasure(patientCalls, keys, partRemoval, trace, background, onCaller);
+    Erasure erasure =
+        new Erasure(
+            patientCalls, batchReads, partRemoval, deadlines, trace, background, onCaller);
     LostConditions lostConditions = new LostConditions(calls, keys, reader, partReads);
     EntryRemoval removal = new EntryRemoval(calls, keys, partRemoval, lostConditions, trace);
     this.reads =

@@ -3,10 +3,13 @@ package io.github.larder.backend.dynamodb;
 import io.github.larder.spi.CacheStoreException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -17,7 +20,8 @@ import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
 /**
  * Removes entries for people and for upkeep: all parts of their bodies with them, whether DynamoDB
  * would delete those one day or not, because what was removed must not stay readable. Each entry
- * goes only if it is still the one that was listed: what has replaced it may be of use.
+ * goes only if it is still the one that was listed: what has replaced it may be of use. The parts
+ * that were listed go even then.
  */
 final class Erasure {
 
@@ -25,8 +29,9 @@ final class Erasure {
   private static final int LANES = 8;
 
   private final PatientCalls calls;
-  private final ItemKeys keys;
+  private final BatchReads batches;
   private final PartRemoval parts;
+  private final Deadlines deadlines;
   private final WriteTrace trace;
   private final Background background;
   private final boolean onCaller;
@@ -36,14 +41,16 @@ final class Erasure {
    */
   Erasure(
       PatientCalls calls,
-      ItemKeys keys,
+      BatchReads batches,
       PartRemoval parts,
+      Deadlines deadlines,
       WriteTrace trace,
       Background background,
       boolean onCaller) {
     this.calls = calls;
-    this.keys = keys;
+    this.batches = batches;
     this.parts = parts;
+    this.deadlines = deadlines;
     this.trace = trace;
     this.background = background;
     this.onCaller = onCaller;
@@ -66,6 +73,7 @@ final class Erasure {
   CompletableFuture<Long> erase(List<Map<String, AttributeValue>> heads) {
     AtomicLong removed = new AtomicLong();
     Queue<String> named = new ConcurrentLinkedQueue<>();
+    Queue<Map<String, AttributeValue>> lost = new ConcurrentLinkedQueue<>();
     List<Supplier<CompletableFuture<Void>>> steps = new ArrayList<>();
     for (Map<String, AttributeValue> head : heads) {
       steps.add(
@@ -76,6 +84,8 @@ final class Erasure {
                         if (gone) {
                           removed.incrementAndGet();
                           named.addAll(parts.named(head));
+                        } else {
+                          lost.add(head);
                         }
                       }));
     }
@@ -85,11 +95,43 @@ final class Erasure {
         .thenCompose(
             failure ->
                 eraseParts(List.copyOf(named))
+                    .thenCompose(gone -> eraseUnnamed(List.copyOf(lost)))
                     .thenCompose(
                         gone ->
                             failure == null
                                 ? CompletableFuture.completedFuture(removed.get())
                                 : CompletableFuture.failedFuture(SdkErrors.unwrap(failure))));
+  }
+
+  /**
+   * The parts of heads that were not there any more as they were listed, unless the head that is
+   * there now names them (a refresh keeps the body). A delete that the SDK repeats is among them: it
+   * finds that the head is gone.
+   */
+  private CompletableFuture<Void> eraseUnnamed(List<Map<String, AttributeValue>> lost) {
+    Map<String, List<String>> partKeys = new LinkedHashMap<>();
+    Map<String, String> generations = new HashMap<>();
+    for (Map<String, AttributeValue> head : lost) {
+      List<String> named = parts.named(head);
+      AttributeValue key = head.get(ItemAttribute.KEY);
+      if (key != null && !named.isEmpty()) {
+        partKeys.put(key.s(), named);
+        generations.put(key.s(), Versions.generation(ItemReader.version(head)));
+      }
+    }
+    Map<String, Map<String, AttributeValue>> now = new ConcurrentHashMap<>();
+    return batches
+        .readGenerations(List.copyOf(partKeys.keySet()), deadlines.ofUpkeep(), now)
+        .thenCompose(
+            read -> {
+              generations.forEach(
+                  (key, generation) -> {
+                    if (PartRemoval.isNamed(key, generation, now)) {
+                      partKeys.remove(key);
+                    }
+                  });
+              return eraseParts(partKeys.values().stream().flatMap(List::stream).toList());
+            });
   }
 
   private Supplier<CompletableFuture<Void>> beside(Supplier<CompletableFuture<Void>> step) {
@@ -110,7 +152,7 @@ final class Erasure {
         .call(
             Operation.DELETE_ITEM,
             DeleteItemRequest.builder()
-                .key(keys.attribute(key.s()))
+                .key(Map.of(ItemAttribute.KEY, key))
                 .conditionExpression(condition)
                 .expressionAttributeNames(expression.names())
                 .expressionAttributeValues(expression.values()))

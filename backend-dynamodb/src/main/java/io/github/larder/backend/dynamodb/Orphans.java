@@ -116,7 +116,12 @@ final class Orphans {
             read -> {
               List<String> orphans =
                   parts.stream()
-                      .filter(part -> !isNamed(part, heads))
+                      .filter(
+                          part ->
+                              !PartRemoval.isNamed(
+                                  text(part, ItemAttribute.OF),
+                                  text(part, ItemAttribute.GENERATION),
+                                  heads))
                       .map(part -> text(part, ItemAttribute.KEY))
                       .toList();
               return removal
@@ -133,23 +138,6 @@ final class Orphans {
     return !of.isEmpty()
         && !generation.isEmpty()
         && text(item, ItemAttribute.KEY).startsWith(of + '#' + generation + '#');
-  }
-
-  /** Which parts a head of another schema names is not known here, so that it keeps them all. */
-  private static boolean isNamed(
-      Map<String, AttributeValue> part, Map<String, Map<String, AttributeValue>> heads) {
-    try {
-      ItemFields value =
-          new ItemFields(heads.getOrDefault(text(part, ItemAttribute.OF), Map.of()))
-              .map(ItemAttribute.VALUE);
-      return ItemReader.schema(value) != ItemWriter.SCHEMA
-          || value
-              .map(ItemAttribute.PARTS)
-              .text(ItemAttribute.GENERATION)
-              .equals(text(part, ItemAttribute.GENERATION));
-    } catch (UnreadableItemException e) {
-      return false;
-    }
   }
 
   private static String text(Map<String, AttributeValue> item, String name) {

@@ -77,6 +77,27 @@ final class PartRemoval {
     }
   }
 
+  /**
+   * Whether a head names parts. Which ones a head of another schema names is not known here, so that
+   * it keeps them all.
+   *
+   * @param heads at least schema and parts of the heads that are there, by key
+   */
+  static boolean isNamed(
+      String itemKey, String generation, Map<String, Map<String, AttributeValue>> heads) {
+    try {
+      ItemFields value =
+          new ItemFields(heads.getOrDefault(itemKey, Map.of())).map(ItemAttribute.VALUE);
+      return ItemReader.schema(value) != ItemWriter.SCHEMA
+          || value
+              .map(ItemAttribute.PARTS)
+              .text(ItemAttribute.GENERATION)
+              .equals(generation);
+    } catch (UnreadableItemException e) {
+      return false;
+    }
+  }
+
   private CompletableFuture<Void> delete(List<String> keys, Supplier<Deadline> patience) {
     List<Supplier<CompletableFuture<Void>>> steps = new ArrayList<>();
     for (int from = 0; from < keys.size(); from += BatchWrites.MOST_ITEMS) {

@@ -5,10 +5,12 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.larder.model.CacheKey;
+import io.github.larder.model.EntryVersion;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.CatalogPage;
 import io.github.larder.spi.EntryFilter;
+import io.github.larder.spi.PutResult;
 import io.github.larder.spi.StoreCatalog;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
@@ -97,6 +99,44 @@ final class ErasureTest {
           .isEqualTo(Samples.response("the body that replaces it"));
       assertThat(Await.valueOf(store.get(key(1)))).isEmpty();
     }
+  }
+
+  @Test
+  void thePartsOfAnEntryThatWasReplacedMeanwhileGo() {
+    Calls calls = new Calls();
+    try (CacheStore store = open(calls, true)) {
+      put(store, 1, "the body that is listed");
+      calls.beforeDelete.put(
+          key(0).value(), () -> Await.valueOf(store.put(key(0), Samples.response("new"))));
+      assertThat(Await.valueOf(catalog(store).removeAll(EntryFilter.ALL))).isZero();
+      assertThat(table.parts()).hasSize(1);
+      assertThat(Await.valueOf(store.get(key(0)))).isPresent();
+    }
+  }
+
+  @Test
+  void anEntryThatWasRefreshedMeanwhileStaysWithItsParts() {
+    Calls calls = new Calls();
+    try (CacheStore store = open(calls, true)) {
+      EntryVersion version =
+          ((PutResult.Stored) Await.valueOf(store.put(KEY, Samples.response("the body"))))
+              .version();
+      calls.beforeDelete.put(
+          KEY.value(),
+          () -> Await.valueOf(store.refresh(KEY, version, Samples.builder().body(null).build())));
+      assertThat(Await.valueOf(catalog(store).removeAll(EntryFilter.ALL))).isZero();
+      assertThat(Await.valueOf(store.get(KEY)).orElseThrow().response())
+          .isEqualTo(Samples.response("the body"));
+    }
+  }
+
+  @Test
+  void aDeleteThatTheSdkRepeatedTakesThePartsWithIt() {
+    try (CacheStore store = open(new RepeatedDeletes(), true)) {
+      put(store, 2, "a body in several parts");
+      Await.valueOf(catalog(store).removeAll(EntryFilter.ALL));
+    }
+    assertThat(table.size()).isZero();
   }
 
   @ParameterizedTest
@@ -221,6 +261,17 @@ final class ErasureTest {
             .map(WriteRequest::deleteRequest)
             .filter(java.util.Objects::nonNull)
             .count();
+  }
+
+  /** Makes each DeleteItem twice, as the SDK does when the answer of the first one is lost. */
+  private static final class RepeatedDeletes implements GatedCalls.Gate {
+    @Override
+    public <T> CompletableFuture<T> pass(
+        DynamoDbRequest request, Supplier<CompletableFuture<T>> call) {
+      return request instanceof DeleteItemRequest
+          ? call.get().thenCompose(answer -> call.get())
+          : call.get();
+    }
   }
 
   /** Notes the requests, and lets something happen before the first delete of a key. */
