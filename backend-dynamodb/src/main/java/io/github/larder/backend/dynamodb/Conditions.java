@@ -1,6 +1,7 @@
 package io.github.larder.backend.dynamodb;
 
 import io.github.larder.model.EntryVersion;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -11,6 +12,12 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * "not known to be over".
  */
 final class Conditions {
+
+  /**
+   * How far a clock may be ahead of the beginning of a refresh without being wrong: more than a
+   * refresh takes, so that refreshes that overlap are in the order in which they were received.
+   */
+  private static final Duration MAX_LEAD = Duration.ofSeconds(1);
 
   private Conditions() {}
 
@@ -30,7 +37,8 @@ final class Conditions {
 
   /**
    * No later response is there. One from the future is not later: it comes from a host whose clock
-   * is ahead. Times are compared as text, which is right for all years of four digits; see {@link
+   * is ahead. What was received while this call was under way is not from the future: see {@link
+   * #MAX_LEAD}. Times are compared as text, which is right for all years of four digits; see {@link
    * ItemWriter}.
    */
   static String notNewerThan(AttributeValue receivedAt, Instant now, Expression expression) {
@@ -40,7 +48,12 @@ final class Conditions {
         stored,
         expression.value("received", receivedAt),
         stored,
-        expression.value("clock", ItemWriter.instant(now)));
+        expression.value("clock", latest(now)));
+  }
+
+  /** A response that was received after this is from the future. */
+  static AttributeValue latest(Instant now) {
+    return ItemWriter.instant(now.plus(MAX_LEAD));
   }
 
   /** The entry holds the body that it had under this version, and its time is not over. */

@@ -69,7 +69,7 @@ final class ItemReader {
     return there != null
         && there.s() != null
         && there.s().compareTo(received.s()) > 0
-        && there.s().compareTo(ItemWriter.instant(now).s()) <= 0;
+        && there.s().compareTo(Conditions.latest(now).s()) <= 0;
   }
 
   /** The version of an item; absent if there is none that a condition could name. */

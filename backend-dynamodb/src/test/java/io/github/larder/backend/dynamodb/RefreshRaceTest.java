@@ -111,6 +111,20 @@ final class RefreshRaceTest {
         .isEqualTo(Samples.NOW);
   }
 
+  /** Two refreshes are under way: the response that was received later stays. */
+  @Test
+  void aResponseThatWasReceivedDuringARefreshIsLater() {
+    StoredResponse later =
+        Samples.builder().receivedAt(Samples.NOW.plusMillis(500)).body(null).build();
+    EntryVersion version = put("body");
+    assertThat(Await.valueOf(store.refresh(KEY, version, later)))
+        .isInstanceOf(RefreshResult.Stored.class);
+    assertThat(Await.valueOf(store.refresh(KEY, version, validation(1))))
+        .isEqualTo(new RefreshResult.Superseded());
+    assertThat(Await.valueOf(store.get(KEY)).orElseThrow().response().receivedAt())
+        .isEqualTo(later.receivedAt());
+  }
+
   /** Not of the future, but later than this response. */
   @Test
   void aLateResponseIsSuperseded() {
