@@ -92,8 +92,7 @@ final class DynamoDbStore implements CacheStore {
     PartRemoval partRemoval = new PartRemoval(batchWrites, deadlines, limits);
     PatientCalls patientCalls = new PatientCalls(calls, new Backoff(background), deadlines, events);
     Erasure erasure =
-        new Erasure(
-            patientCalls, batchReads, partRemoval, deadlines, trace, background, onCaller);
+        new Erasure(patientCalls, batchReads, partRemoval, deadlines, trace, background, onCaller);
     LostConditions lostConditions = new LostConditions(calls, keys, reader, partReads);
     EntryRemoval removal = new EntryRemoval(calls, keys, partRemoval, lostConditions, trace);
     this.reads =

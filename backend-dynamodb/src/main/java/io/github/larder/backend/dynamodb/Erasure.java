@@ -105,8 +105,8 @@ final class Erasure {
 
   /**
    * The parts of heads that were not there any more as they were listed, unless the head that is
-   * there now names them (a refresh keeps the body). A delete that the SDK repeats is among them: it
-   * finds that the head is gone.
+   * there now names them (a refresh keeps the body). A delete that the SDK repeats is among them:
+   * it finds that the head is gone.
    */
   private CompletableFuture<Void> eraseUnnamed(List<Map<String, AttributeValue>> lost) {
     Map<String, List<String>> partKeys = new LinkedHashMap<>();

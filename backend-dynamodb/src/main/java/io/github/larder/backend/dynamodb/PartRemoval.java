@@ -78,8 +78,8 @@ final class PartRemoval {
   }
 
   /**
-   * Whether a head names parts. Which ones a head of another schema names is not known here, so that
-   * it keeps them all.
+   * Whether a head names parts. Which ones a head of another schema names is not known here, so
+   * that it keeps them all.
    *
    * @param heads at least schema and parts of the heads that are there, by key
    */
@@ -89,10 +89,7 @@ final class PartRemoval {
       ItemFields value =
           new ItemFields(heads.getOrDefault(itemKey, Map.of())).map(ItemAttribute.VALUE);
       return ItemReader.schema(value) != ItemWriter.SCHEMA
-          || value
-              .map(ItemAttribute.PARTS)
-              .text(ItemAttribute.GENERATION)
-              .equals(generation);
+          || value.map(ItemAttribute.PARTS).text(ItemAttribute.GENERATION).equals(generation);
     } catch (UnreadableItemException e) {
       return false;
     }

@@ -107,8 +107,8 @@ final class PartWritesTest {
       assertThat(warnings.messages())
           .singleElement(InstanceOfAssertFactories.STRING)
           .matches(
-              "Not stored: https://example.org/bread, the write of its \\d+ bytes ran out of time; it"
-                  + " is not written again for a minute");
+              "Not stored: https://example.org/bread, the write of its \\d+ bytes ran out of time;"
+                  + " it is not written again for a minute");
       nanos.incrementAndGet();
       isStored(store);
     }

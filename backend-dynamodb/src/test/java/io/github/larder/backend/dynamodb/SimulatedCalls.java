@@ -1,0 +1,20 @@
+package io.github.larder.backend.dynamodb;
+
+import java.util.concurrent.CompletableFuture;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbResponse;
+
+/**
+ * The port over a simulated network.
+ *
+ * @param completesOnCaller which of the two shapes of moving parts is asked for
+ */
+record SimulatedCalls(SimulatedNetwork network, boolean completesOnCaller)
+    implements DynamoDbCalls {
+
+  @Override
+  public <I extends DynamoDbRequest, O extends DynamoDbResponse> CompletableFuture<O> call(
+      Operation<I, O> operation, I request) {
+    return network.call(request);
+  }
+}
