@@ -157,6 +157,29 @@ final class OrphansTest {
     }
   }
 
+  /** A page of a scan ends after 1 MB. */
+  @Test
+  void allPagesAreLookedThrough() {
+    try (CacheStore large =
+        LocalBackend.of(table.local(), table.name())
+            .createTable(false)
+            .build()
+            .create(LocalStore.config(events).clock(clock).build())) {
+      String content = "x".repeat(1_200_000);
+      CacheKey removed = new CacheKey("https://example.org/removed");
+      for (CacheKey key : List.of(KEY, removed)) {
+        Await.valueOf(large.put(key, forEver(content)));
+      }
+      int parts = table.parts().size();
+      table.delete(removed.value());
+      clock.advance(Duration.ofDays(1));
+      events.calls().clear();
+      assertThat(orphans(large)).isEqualTo(parts / 2);
+      assertThat(events.calls()).filteredOn("Scan"::equals).hasSizeGreaterThan(1);
+      assertThat(Await.valueOf(large.get(KEY))).isPresent();
+    }
+  }
+
   @Test
   void removingAllRemovesWhatIsOverToo() {
     try (CacheStore lasting = open(null, false)) {
