@@ -7,7 +7,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Gives tests the one {@link LocalDynamoDb} of their run, as a parameter of a constructor or a
- * method. It starts with the first test that asks for it and stops after the last test.
+ * method. It starts with the first test that asks for it and stops after the last test; with the
+ * system property {@code larder.local-dynamodb=jvm} it stays for the next run in this JVM, because
+ * mutation testing makes a run of each test.
  */
 public final class LocalDynamoDbExtension implements ParameterResolver {
 
@@ -23,10 +25,18 @@ public final class LocalDynamoDbExtension implements ParameterResolver {
 
   @Override
   public LocalDynamoDb resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    if ("jvm".equals(System.getProperty("larder.local-dynamodb"))) {
+      return OfJvm.LOCAL;
+    }
     return context
         .getRoot()
         .getStore(NAMESPACE)
         .computeIfAbsent(
             LocalDynamoDb.class, type -> LocalDynamoDb.inMemory(), LocalDynamoDb.class);
+  }
+
+  /** Ends with the JVM. */
+  private static final class OfJvm {
+    private static final LocalDynamoDb LOCAL = LocalDynamoDb.inMemory();
   }
 }

@@ -18,6 +18,7 @@ final class LeftOver implements GatedCalls.Gate {
   private final AtomicInteger left = new AtomicInteger();
   private final Runnable before;
   private volatile boolean inPart;
+  private volatile boolean onlyKeys;
 
   LeftOver() {
     this(() -> {});
@@ -35,6 +36,12 @@ final class LeftOver implements GatedCalls.Gate {
     left.set(count);
   }
 
+  /** Leaves the keys of all reads over from now on, and nothing of what is written. */
+  void keysFromNowOn() {
+    onlyKeys = true;
+    left.set(Integer.MAX_VALUE);
+  }
+
   /** Does all in the next call but says that the last item is left over. */
   void nextInPart() {
     inPart = true;
@@ -50,7 +57,7 @@ final class LeftOver implements GatedCalls.Gate {
           CompletableFuture.completedFuture(
               BatchGetItemResponse.builder().unprocessedKeys(get.requestItems()).build());
     }
-    if (request instanceof BatchWriteItemRequest write && isDue()) {
+    if (request instanceof BatchWriteItemRequest write && !onlyKeys && isDue()) {
       Map<String, List<WriteRequest>> items = write.requestItems();
       BatchWriteItemResponse answer =
           BatchWriteItemResponse.builder().unprocessedItems(inPart ? last(items) : items).build();

@@ -114,12 +114,13 @@ final class OrphansTest {
     }
   }
 
+  /** Deletions succeed: only the missing answer about the head keeps its parts. */
   @Test
   void aHeadThatCannotBeReadIsNotAMissingOne() {
     Await.valueOf(store.put(KEY, forEver("body")));
     clock.advance(Duration.ofDays(1));
     LeftOver leftOver = new LeftOver();
-    leftOver.next(Integer.MAX_VALUE);
+    leftOver.keysFromNowOn();
     AtomicLong nanos = new AtomicLong();
     try (CacheStore throttled =
         LocalStore.over(
@@ -131,6 +132,7 @@ final class OrphansTest {
           .hasMessageContaining("left items over");
     }
     assertThat(table.parts()).hasSize(1);
+    assertThat(Await.valueOf(store.get(KEY)).orElseThrow().response()).isEqualTo(forEver("body"));
   }
 
   /** Nobody deletes these: the table has no time to live, or their items no attribute for it. */
@@ -152,6 +154,29 @@ final class OrphansTest {
       assertThat(table.parts().keySet()).noneMatch(part -> part.startsWith(KEY.value()));
       assertThat(table.item("shop/" + KEY.value())).isNotEmpty();
       assertThat(Await.valueOf(lasting.get(other))).isPresent();
+    }
+  }
+
+  /** A page of a scan ends after 1 MB. */
+  @Test
+  void allPagesAreLookedThrough() {
+    try (CacheStore large =
+        LocalBackend.of(table.local(), table.name())
+            .createTable(false)
+            .build()
+            .create(LocalStore.config(events).clock(clock).build())) {
+      String content = "x".repeat(1_200_000);
+      CacheKey removed = new CacheKey("https://example.org/removed");
+      for (CacheKey key : List.of(KEY, removed)) {
+        Await.valueOf(large.put(key, forEver(content)));
+      }
+      int parts = table.parts().size();
+      table.delete(removed.value());
+      clock.advance(Duration.ofDays(1));
+      events.calls().clear();
+      assertThat(orphans(large)).isEqualTo(parts / 2);
+      assertThat(events.calls()).filteredOn("Scan"::equals).hasSizeGreaterThan(1);
+      assertThat(Await.valueOf(large.get(KEY))).isPresent();
     }
   }
 

@@ -8,9 +8,11 @@ import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.StoreEvents;
+import io.github.larder.tck.MutableClock;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
@@ -75,6 +79,45 @@ final class RecentRefreshesTest {
       Await.valueOf(store.get(KEY));
       assertThat(old.reads).containsExactly("eventual");
     }
+  }
+
+  /** What another process refreshed after this one is newer, and no reason for a second read. */
+  @ParameterizedTest
+  @CsvSource({
+    "body.own, 0, false",
+    "body.other, 1, false",
+    "body.other, 0, true",
+    "body.other, -1, true",
+    "other.other, 1, true"
+  })
+  void aReadIsBeforeTheRefreshUnlessItShowsItOrALaterOne(
+      String version, int seconds, boolean isBefore) {
+    RecentRefreshes refreshes = refreshesAt(Samples.NOW.plusSeconds(1));
+    refreshes.add(KEY.value(), new EntryVersion("body.own"), ItemWriter.instant(Samples.NOW));
+    assertThat(refreshes.isBefore(KEY.value(), item(version, seconds))).isEqualTo(isBefore);
+    assertThat(refreshes.isBefore("another key", item(version, seconds))).isFalse();
+  }
+
+  @Test
+  void theOldestAreForgottenWhenThereAreTooMany() {
+    RecentRefreshes refreshes = refreshesAt(Samples.NOW);
+    for (int i = 0; i < 10_001; i++) {
+      refreshes.add("key " + i, new EntryVersion("body.own"), ItemWriter.instant(Samples.NOW));
+    }
+    assertThat(refreshes.isBefore("key 0", Map.of())).isFalse();
+    assertThat(refreshes.isBefore("key 1", Map.of())).isTrue();
+    assertThat(refreshes.isBefore("key 10000", Map.of())).isTrue();
+  }
+
+  private static RecentRefreshes refreshesAt(Instant now) {
+    return new RecentRefreshes(MutableClock.at(now), () -> 0);
+  }
+
+  private static Map<String, AttributeValue> item(String version, int seconds) {
+    AttributeValue received = ItemWriter.instant(Samples.NOW.plusSeconds(seconds));
+    return Map.of(
+        ItemAttribute.VERSION, AttributeValue.fromS(version),
+        ItemAttribute.VALUE, AttributeValue.fromM(Map.of(ItemAttribute.RECEIVED_AT, received)));
   }
 
   /** Answers eventually consistent reads with an earlier item. */

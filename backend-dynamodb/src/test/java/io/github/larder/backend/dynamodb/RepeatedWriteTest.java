@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.larder.model.EntryVersion;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.CompareAndPutResult;
+import io.github.larder.spi.PutResult;
 import io.github.larder.spi.RefreshResult;
 import io.github.larder.spi.StoreEvents;
 import io.github.larder.testing.LocalDynamoDb;
@@ -41,6 +42,24 @@ final class RepeatedWriteTest {
     }
   }
 
+  /** The second attempt replaces the first one, and is sent back what it has just written. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aPutThatWasRepeatedKeepsItsOwnParts(boolean callerMayBlock) {
+    LostAnswers lost = new LostAnswers(1);
+    DynamoDbBackendBuilder backend =
+        LocalBackend.of(table.local(), table.name(), lost).ttl(false).inlineLimit(0).partBytes(4);
+    try (CacheStore store = open(backend, callerMayBlock)) {
+      assertThat(Await.valueOf(store.put(KEY, Samples.response("in several parts"))))
+          .isInstanceOf(PutResult.Stored.class);
+
+      assertThat(lost.areAllLost()).isTrue();
+      assertThat(table.parts()).hasSize(4);
+      assertThat(Await.valueOf(store.get(KEY)).orElseThrow().response())
+          .isEqualTo(Samples.response("in several parts"));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aRefreshThatWasRepeatedIsStored(boolean callerMayBlock) {
@@ -60,7 +79,10 @@ final class RepeatedWriteTest {
   }
 
   private CacheStore open(LostAnswers lost, boolean callerMayBlock) {
-    DynamoDbBackendBuilder backend = LocalBackend.of(table.local(), table.name(), lost);
+    return open(LocalBackend.of(table.local(), table.name(), lost), callerMayBlock);
+  }
+
+  private static CacheStore open(DynamoDbBackendBuilder backend, boolean callerMayBlock) {
     return callerMayBlock
         ? LocalStore.open(backend, StoreEvents.NO_OP)
         : LocalStore.openAsync(backend, StoreEvents.NO_OP);

@@ -1,0 +1,92 @@
+package io.github.larder.backend.dynamodb;
+
+import static io.github.larder.backend.dynamodb.Samples.KEY;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.larder.model.EntryVersion;
+import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.EntryFilter;
+import io.github.larder.spi.PutResult;
+import io.github.larder.spi.StoreEvents;
+import io.github.larder.testing.LocalDynamoDb;
+import io.github.larder.testing.LocalDynamoDbExtension;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+
+/** A process sees what it wrote, however long the write took. */
+@ExtendWith(LocalDynamoDbExtension.class)
+final class SlowOwnWritesTest {
+
+  private final TestTable table;
+  private final AtomicLong nanos = new AtomicLong();
+  private final List<Boolean> consistent = new ArrayList<>();
+  private boolean slow;
+
+  SlowOwnWritesTest(LocalDynamoDb local) {
+    this.table = TestTable.create(local);
+  }
+
+  @Test
+  void aKeyIsReadStronglyAfterASlowWriteOfAnyKind() {
+    try (CacheStore store = open()) {
+      isReadStrongly(store, () -> store.put(KEY, Samples.response()));
+      isReadStrongly(
+          store, () -> store.compareAndPut(KEY, version(store), Samples.response("other")));
+      isReadStrongly(store, () -> store.compareAndRemove(KEY, version(store)));
+      isReadStrongly(
+          store, () -> store.compareAndPut(KEY, EntryVersion.ABSENT, Samples.response()));
+      isReadStrongly(store, () -> store.remove(KEY));
+      assertThat(Await.valueOf(store.put(KEY, Samples.response())))
+          .isInstanceOf(PutResult.Stored.class);
+      isReadStrongly(store, () -> store.catalog().orElseThrow().removeAll(EntryFilter.ALL));
+      assertThat(Await.valueOf(store.get(KEY))).isEmpty();
+    }
+  }
+
+  private void isReadStrongly(CacheStore store, Supplier<CompletionStage<?>> write) {
+    nanos.addAndGet(Duration.ofSeconds(6).toNanos());
+    Await.valueOf(store.get(KEY));
+    assertThat(consistent).last().as("nothing was written for six seconds").isEqualTo(false);
+    slow = true;
+    Await.valueOf(write.get());
+    slow = false;
+    Await.valueOf(store.get(KEY));
+    assertThat(consistent).last().isEqualTo(true);
+  }
+
+  private static EntryVersion version(CacheStore store) {
+    return Await.valueOf(store.get(KEY)).orElseThrow().version();
+  }
+
+  /** Each write takes longer than its beginning is remembered. */
+  private CacheStore open() {
+    GatedCalls.Gate gate =
+        new GatedCalls.Gate() {
+          @Override
+          public <T> CompletableFuture<T> pass(
+              DynamoDbRequest request, Supplier<CompletableFuture<T>> call) {
+            CompletableFuture<T> answer = call.get();
+            if (request instanceof GetItemRequest get) {
+              consistent.add(get.consistentRead());
+            } else if (slow) {
+              nanos.addAndGet(Duration.ofSeconds(6).toNanos());
+            }
+            return answer;
+          }
+        };
+    return LocalStore.over(
+        new GatedCalls(table.local().client(), true, gate),
+        LocalBackend.of(table.local(), table.name()).createTable(false),
+        LocalStore.config(StoreEvents.NO_OP),
+        nanos::get);
+  }
+}
