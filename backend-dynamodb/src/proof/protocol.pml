@@ -383,10 +383,16 @@ erase: /* Erasure: what was listed, with all its parts */
        assert(head.token <= variants);
        doomed = (was.inParts -> was.generation : 0);
        deleteHead()
-    :: else -> goto done
+    :: else -> goto unnamed
     fi
   }
   atomic { acknowledge(); goto clean }
+
+unnamed: /* What was listed and is gone goes with its parts, unless the head still names them. */
+  atomic {
+    doomed = (was.inParts && was.generation != head.generation -> was.generation : 0);
+    goto clean
+  }
 
 clean: /* PartRemoval */
   if

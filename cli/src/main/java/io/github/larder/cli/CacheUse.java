@@ -6,7 +6,7 @@ enum CacheUse {
   HIT,
   /** The origin was asked whether the stored response is still good, and it is. */
   VALIDATED,
-  /** The origin was asked and failed, and a stored response stood in that is not fresh any more. */
+  /** A stored response that is not fresh any more: the origin failed, or stale was allowed. */
   STALE,
   /** The origin gave the response. */
   MISS;

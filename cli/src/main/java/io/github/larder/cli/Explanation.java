@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * key      http://example.com:80/jam
  * found    nothing
  * answer   200 from the origin
- * allows   Cache-Control: max-age=60, ETag
+ * allows   Cache-Control: max-age=60; ETag
  * decided  the store
  * stored   fresh until 2026-11-27T16:01:00Z, kept until 2026-12-04T16:01:00Z
  * next     a hit until 2026-11-27T16:01:00Z, then a validation
@@ -148,8 +148,7 @@ record Explanation(
       return "nothing";
     }
     Instant until = entry.retainUntil();
-    return "fresh until "
-        + freshUntil().map(Explanation::second).orElse("it is validated")
+    return freshUntil().map(at -> "fresh until " + second(at)).orElse("validated each time")
         + ", kept "
         + (until == null ? "for ever" : "until " + second(until));
   }

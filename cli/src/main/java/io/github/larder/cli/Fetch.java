@@ -76,8 +76,7 @@ final class Fetch {
             Optional<CacheVerdict> verdict = CacheVerdict.of(context);
             CacheUse use = CacheUse.of(calls, response.getCode(), isMadeByCache(context));
             return new Answer(
-                calls.count() > 0
-                        && verdict.filter(known -> known.verdict() == Verdict.STALE).isPresent()
+                verdict.filter(known -> known.verdict() == Verdict.STALE).isPresent()
                     ? CacheUse.STALE
                     : use,
                 response.getCode(),

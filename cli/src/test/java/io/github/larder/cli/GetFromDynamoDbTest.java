@@ -74,7 +74,7 @@ final class GetFromDynamoDbTest {
     try (FaultyDynamoDb endpoint = FaultyDynamoDb.inFrontOf(local)) {
       endpoint.allowOnly(IamPolicy.operationsOf("read-write"));
       command = command.with("LARDER_BACKEND", url(endpoint.endpoint()));
-      assertThat(get("/jam").err()).startsWith("MISS 200 ");
+      assertThat(get("/jam").err()).startsWith("MISS (absent) 200 ");
       assertThat(get("/jam").err()).startsWith("HIT 200 ");
       assertThat(endpoint.requests("DescribeTable")).isPositive();
     }

@@ -117,7 +117,7 @@ final class GetFromSqliteTest {
     assertThat(nothing.err()).startsWith("MISS (absent) 504 ");
     assertThat(nothing.out()).contains("nothing that may be served is stored for", "/tea");
     assertThat(nothing.status()).isEqualTo(1);
-    assertThat(stored.err()).startsWith("HIT 200 ");
+    assertThat(stored.err()).startsWith("STALE 200 ");
     assertThat(stored.out()).isEqualTo("green");
     assertThat(stored.status()).isZero();
     assertThat(origin.calls()).isEqualTo(1);

@@ -79,7 +79,7 @@ final class WhyCommandTest {
         .contains(
             "verdict  MISS (absent), not stored (private)",
             "because  nothing is stored under the key; not stored: the origin says private, and the"
-                + " cache is shared",
+                + " cache is shared, or nobody is known to have asked",
             "decided  HTTP (RFC 9111)",
             "stored   nothing",
             "next     a miss")

@@ -116,9 +116,10 @@ public final class CacheVerdict {
   }
 
   /**
-   * Gives when what is stored becomes stale, or became so (RFC 9111, section 4.2).
+   * Gives when what is stored becomes stale, or became so (RFC 9111, section 4.2): what was stored
+   * in this exchange, or else what was found.
    *
-   * @return empty if nothing is stored, or if it has to be validated each time
+   * @return empty if there is neither, or if it has to be validated each time
    */
   public Optional<Instant> freshUntil() {
     return Optional.ofNullable(facts.freshUntil());

@@ -80,7 +80,7 @@ record Reason(By decidedBy, String cause, @Nullable String cure) {
       case EXPIRED ->
           new Reason(
               By.HTTP,
-              "what was stored is not fresh any more, and the origin has sent a new response",
+              "what was stored is not fresh any more, and the origin has not confirmed it",
               "a longer lifetime (CacheRule.lifetime), or validators (ETag, Last-Modified) from the"
                   + " origin");
       case VARIED ->
@@ -232,12 +232,13 @@ record Reason(By decidedBy, String cause, @Nullable String cure) {
       case PRIVATE ->
           new Reason(
               By.HTTP,
-              "the origin says private, and the cache is shared",
+              "the origin says private, and the cache is shared, or nobody is known to have asked",
               "a client for each user: perUser(storage, PartitionResolver.…)");
       case AUTHORIZATION ->
           new Reason(
               By.HTTP,
-              "its request had Authorization, and the cache is shared",
+              "its request had Authorization, and the cache is shared, or nobody is known to have"
+                  + " asked",
               "a client for each user: perUser(storage, PartitionResolver.…); or the origin says"
                   + " public or s-maxage");
       case NO_FRESHNESS ->

@@ -12,9 +12,13 @@ import io.github.larder.testing.SharedNettyExtension;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
+import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -67,6 +71,48 @@ class StreamClientTest {
       assertThat(origin.calls("/events")).isEqualTo(call);
     }
     assertThat(fixture.skipped).hasSize(2).allMatch(skip -> skip.startsWith("EVENT_STREAM "));
+  }
+
+  /** The fastest of ten on each side, since the machine may be busy. */
+  @Test
+  void theFirstEventComesWithin20MillisOfHttpClientAlone() throws IOException {
+    URI events =
+        origin.on(
+            "/events",
+            Streamed.chunked(
+                List.of("Content-Type: text/event-stream"),
+                bytes("data: 1\n\n"),
+                bytes("data: 2\n\n")));
+    PresetClient client = fixture.client(shared());
+    long with = Long.MAX_VALUE;
+    long without = Long.MAX_VALUE;
+    try (PresetClient plain = plain()) {
+      for (int i = 0; i < 10; i++) {
+        without = Math.min(without, nanosToFirstEvent(plain, events));
+        with = Math.min(with, nanosToFirstEvent(client, events));
+      }
+    }
+    assertThat(Duration.ofNanos(with - without)).isLessThan(Duration.ofMillis(20));
+  }
+
+  private PresetClient plain() {
+    if (!isAsync) {
+      return new ClassicPresetClient(HttpClients.createDefault());
+    }
+    CloseableHttpAsyncClient plain = HttpAsyncClients.createDefault();
+    plain.start();
+    return new AsyncPresetClient(plain);
+  }
+
+  private long nanosToFirstEvent(PresetClient client, URI events) throws IOException {
+    long start = System.nanoTime();
+    try (OpenBody body = client.open(events)) {
+      assertThat(body.read(9)).isEqualTo("data: 1\n\n");
+      long nanos = System.nanoTime() - start;
+      origin.allow(1);
+      assertThat(body.rest()).isEqualTo("data: 2\n\n");
+      return nanos;
+    }
   }
 
   @Test

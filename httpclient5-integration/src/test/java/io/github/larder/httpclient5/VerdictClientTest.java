@@ -63,6 +63,21 @@ class VerdictClientTest {
   }
 
   @Test
+  void staleIsServedWhileItIsValidatedInTheBackground() throws IOException {
+    origin.on(
+        "/a",
+        OriginResponse.ok("a")
+            .cacheControl("max-age=10, stale-while-revalidate=1000")
+            .header("Age", "30"));
+    PresetClient client = fixture.client(shared());
+    get(client);
+    CacheVerdict stale = get(client);
+    assertThat(stale.verdict()).isEqualTo(Verdict.STALE);
+    assertThat(stale.originStatus()).isEmpty();
+    assertThat(stale.storing()).isEqualTo(Storing.NOTHING_TO_STORE);
+  }
+
+  @Test
   void missThenHit() throws IOException {
     origin.on("/a", OriginResponse.ok("a").cacheControl("max-age=60"));
     PresetClient client = fixture.client(shared());

@@ -184,7 +184,14 @@ final class SdkErrors {
   private CacheStoreException refused(String call, DynamoDbException refused) {
     String code = code(refused);
     String said = said(refused);
-    if (DENIED.contains(code) || OF_CREDENTIALS.contains(code)) {
+    if (OF_CREDENTIALS.contains(code)) {
+      return error(
+          Kind.DENIED,
+          call,
+          "is denied (" + said + "): DynamoDB does not accept the credentials",
+          refused);
+    }
+    if (DENIED.contains(code)) {
       return error(
           Kind.DENIED,
           call,

@@ -107,7 +107,7 @@ final class TableCare {
     return reason;
   }
 
-  /** A write succeeded: the table's time to live is looked at, once. */
+  /** A write succeeded: the table's time to live is looked at, until that works or is denied. */
   void wrote() {
     if (createTable && timeToLive.isLookDue()) {
       var unused = background.soon(timeToLive::ensure);

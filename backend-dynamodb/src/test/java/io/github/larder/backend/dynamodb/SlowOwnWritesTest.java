@@ -19,8 +19,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 
 /** A process sees what it wrote, however long the write took. */
 @ExtendWith(LocalDynamoDbExtension.class)
@@ -30,6 +32,7 @@ final class SlowOwnWritesTest {
   private final AtomicLong nanos = new AtomicLong();
   private final List<Boolean> consistent = new ArrayList<>();
   private boolean slow;
+  private boolean unanswered;
 
   SlowOwnWritesTest(LocalDynamoDb local) {
     this.table = TestTable.create(local);
@@ -50,6 +53,33 @@ final class SlowOwnWritesTest {
       isReadStrongly(store, () -> store.catalog().orElseThrow().removeAll(EntryFilter.ALL));
       assertThat(Await.valueOf(store.get(KEY))).isEmpty();
     }
+  }
+
+  /** It may have been done. */
+  @Test
+  void aKeyIsReadStronglyAfterAWriteWithoutAnAnswer() {
+    try (CacheStore store = open()) {
+      EntryVersion absent = EntryVersion.ABSENT;
+      isReadStronglyUnanswered(store, () -> store.put(KEY, Samples.response()));
+      isReadStronglyUnanswered(store, () -> store.compareAndRemove(KEY, version(store)));
+      isReadStronglyUnanswered(store, () -> store.compareAndPut(KEY, absent, Samples.response()));
+      isReadStronglyUnanswered(
+          store, () -> store.refresh(KEY, version(store), Samples.response().withoutBody()));
+      isReadStronglyUnanswered(store, () -> store.remove(KEY));
+      Await.valueOf(store.put(KEY, Samples.response()));
+      isReadStronglyUnanswered(
+          store, () -> store.catalog().orElseThrow().removeAll(EntryFilter.ALL));
+      assertThat(Await.valueOf(store.get(KEY))).isEmpty();
+    }
+  }
+
+  private void isReadStronglyUnanswered(CacheStore store, Supplier<CompletionStage<?>> write) {
+    nanos.addAndGet(Duration.ofSeconds(6).toNanos());
+    unanswered = true;
+    Await.failureOf(write.get());
+    unanswered = false;
+    Await.valueOf(store.get(KEY));
+    assertThat(consistent).last().isEqualTo(true);
   }
 
   private void isReadStrongly(CacheStore store, Supplier<CompletionStage<?>> write) {
@@ -79,6 +109,8 @@ final class SlowOwnWritesTest {
               consistent.add(get.consistentRead());
             } else if (slow) {
               nanos.addAndGet(Duration.ofSeconds(6).toNanos());
+            } else if (unanswered && !(request instanceof ScanRequest)) {
+              return CompletableFuture.failedFuture(ApiCallTimeoutException.create(500));
             }
             return answer;
           }
