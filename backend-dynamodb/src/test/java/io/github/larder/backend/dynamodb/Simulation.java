@@ -341,7 +341,7 @@ final class Simulation {
     return new DynamoDbStore(
         backend.settings(),
         new Connection(new SimulatedCalls(network, completesOnCaller), "", () -> {}),
-        BackendConfig.builder().clock(process.clock()).events(events).build(),
+        BackendConfig.builder().clock(process.clock()).nanoTime(time::nanos).events(events).build(),
         time::nanos,
         new Background(steps.background()),
         new Versions(random));
