@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 final class Bench implements AutoCloseable {
 
   /** DynamoDB's limit. */
-  static final long LARGEST_ITEM = 400 << 10;
+  static final long MAX_ITEM_BYTES = 400 << 10;
 
   private final WireMeter meter;
   private final CountingOrigin origin;
@@ -69,7 +69,7 @@ final class Bench implements AutoCloseable {
 
   /** However large a body is, it is kept in one item. */
   Store larderInOneItem(Compression compression) {
-    return Store.larder(backend().inlineLimit(LARGEST_ITEM).build(), compression);
+    return Store.larder(backend().inlineLimit(MAX_ITEM_BYTES).build(), compression);
   }
 
   Store naive() {

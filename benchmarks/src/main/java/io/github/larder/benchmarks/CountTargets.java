@@ -9,7 +9,7 @@ import java.util.Optional;
 /** What Larder has to reach in calls, units and bytes: the same in every run. */
 final class CountTargets {
 
-  private static final int LARGEST = 1 << 20;
+  private static final int MAX_BODY_BYTES = 1 << 20;
 
   private final Bench bench;
   private final List<Target> targets = new ArrayList<>();
@@ -25,7 +25,7 @@ final class CountTargets {
     check.compressed(Compression.best());
     check.compressed(Compression.gzip());
     check.roots(BodyKind.JSON, 1 << 10);
-    check.inParts(BodyKind.RANDOM, LARGEST);
+    check.inParts(BodyKind.RANDOM, MAX_BODY_BYTES);
     check.firstHit();
     return check.targets;
   }

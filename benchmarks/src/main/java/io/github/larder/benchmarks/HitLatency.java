@@ -157,7 +157,7 @@ public final class HitLatency {
                     "endpoint",
                     endpoint.toString(),
                     "inlineLimit",
-                    Long.toString(Bench.LARGEST_ITEM),
+                    Long.toString(Bench.MAX_ITEM_BYTES),
                     "accessKeyId",
                     LocalDynamoDb.ACCESS_KEY_ID,
                     "secretAccessKey",

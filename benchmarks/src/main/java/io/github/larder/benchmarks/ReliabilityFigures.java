@@ -43,9 +43,9 @@ public final class ReliabilityFigures {
   private static final int REQUESTS_EACH = 50;
 
   /** Long enough that 64 requests at once are no load, and not all the same: they do not march. */
-  private static final int LEAST_ORIGIN_MILLIS = 50;
+  private static final int MIN_ORIGIN_MILLIS = 50;
 
-  private static final int MOST_ORIGIN_MILLIS = 150;
+  private static final int MAX_ORIGIN_MILLIS = 150;
 
   private static final int WARM_UPS = 2000;
 
@@ -123,7 +123,7 @@ public final class ReliabilityFigures {
   private static OriginResponse slowly() {
     Threads.sleep(
         Duration.ofMillis(
-            ThreadLocalRandom.current().nextInt(LEAST_ORIGIN_MILLIS, MOST_ORIGIN_MILLIS)));
+            ThreadLocalRandom.current().nextInt(MIN_ORIGIN_MILLIS, MAX_ORIGIN_MILLIS)));
     return OriginResponse.ok("page").cacheControl("max-age=60");
   }
 

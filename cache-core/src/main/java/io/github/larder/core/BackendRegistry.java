@@ -44,7 +44,7 @@ public final class BackendRegistry {
           "dynamodb", GROUP + ".backend.dynamodb.DynamoDbBackend");
 
   /** A class loader that fails for ever must not be asked for ever. */
-  private static final int MOST_BROKEN = 100;
+  private static final int MAX_BROKEN_FACTORIES = 100;
 
   private final List<ClassLoader> classLoaders;
   private final List<String> broken = new ArrayList<>();
@@ -126,7 +126,7 @@ public final class BackendRegistry {
   private void search(ClassLoader classLoader, Set<String> seen) {
     Iterator<CacheBackendFactory> providers =
         ServiceLoader.load(CacheBackendFactory.class, classLoader).iterator();
-    while (broken.size() < MOST_BROKEN) {
+    while (broken.size() < MAX_BROKEN_FACTORIES) {
       try {
         if (!providers.hasNext()) {
           break;

@@ -21,7 +21,7 @@ final class BodyCompressor {
               + "|x-www-form-urlencoded|sql|toml)");
 
   /** It pays if at least this share of the bytes is saved. */
-  private static final int LEAST_SAVING_PERCENT = 10;
+  private static final int MIN_SAVING_PERCENT = 10;
 
   /** Marks an encoding that a tier above has put on, so that it is not taken for one of these. */
   private static final String GIVEN = "given:";
@@ -51,7 +51,7 @@ final class BodyCompressor {
       return response;
     }
     byte[] encoded = writing.encode(body.array());
-    long most = body.length() * (100L - LEAST_SAVING_PERCENT) / 100;
+    long most = body.length() * (100L - MIN_SAVING_PERCENT) / 100;
     return encoded.length > most
         ? response
         : response.toBuilder().body(Body.wrap(encoded, writing.name())).build();

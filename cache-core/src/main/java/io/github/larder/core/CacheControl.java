@@ -27,7 +27,7 @@ final class CacheControl {
   private static final Pattern QUOTED_PAIR = Pattern.compile("\\\\(.)");
 
   /** More seconds than this are this many (RFC 9111, section 1.2.2). */
-  private static final Duration MOST = Duration.ofSeconds(1L << 31);
+  private static final Duration MAX_DELTA = Duration.ofSeconds(1L << 31);
 
   private final Map<String, String> directives;
 
@@ -73,7 +73,7 @@ final class CacheControl {
     }
     String digits = value.replaceFirst("^0+(?=.)", "");
     return Optional.of(
-        digits.length() > 10 ? MOST : bounded(Duration.ofSeconds(Long.parseLong(digits))));
+        digits.length() > 10 ? MAX_DELTA : bounded(Duration.ofSeconds(Long.parseLong(digits))));
   }
 
   /** At most 2^31 seconds, and not less than none. */
@@ -81,7 +81,7 @@ final class CacheControl {
     if (duration.isNegative()) {
       return Duration.ZERO;
     }
-    return duration.compareTo(MOST) > 0 ? MOST : duration;
+    return duration.compareTo(MAX_DELTA) > 0 ? MAX_DELTA : duration;
   }
 
   private static String value(Matcher directive) {

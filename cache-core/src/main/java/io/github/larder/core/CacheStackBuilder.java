@@ -34,7 +34,7 @@ public final class CacheStackBuilder {
   private LongSupplier nanoTime = System::nanoTime;
   private CacheListener listener = CacheListener.NO_OP;
   private RetentionPolicy retention =
-      RetentionPolicy.standard().jittered(JitteredRetention.USUAL_SHARE);
+      RetentionPolicy.standard().jittered(JitteredRetention.DEFAULT_SHARE);
   private PrivacyPolicy privacy = PrivacyPolicy.standard();
   private @Nullable Compression compression;
   private @Nullable KeyProvider keys;

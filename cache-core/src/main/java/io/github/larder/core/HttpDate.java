@@ -21,7 +21,7 @@ final class HttpDate {
   private static final DateTimeFormatter ASCTIME = form("EEE MMM ppd HH:mm:ss uuuu");
 
   /** A date with two digits for the year is at most so far ahead. */
-  private static final int MOST_YEARS_AHEAD = 50;
+  private static final int MAX_YEARS_AHEAD = 50;
 
   private HttpDate() {}
 
@@ -55,7 +55,7 @@ final class HttpDate {
   }
 
   private static DateTimeFormatter rfc850(Instant now) {
-    int first = now.atOffset(ZoneOffset.UTC).getYear() + MOST_YEARS_AHEAD - 99;
+    int first = now.atOffset(ZoneOffset.UTC).getYear() + MAX_YEARS_AHEAD - 99;
     return new DateTimeFormatterBuilder()
         .parseCaseInsensitive()
         .appendPattern("EEEE, dd-MMM-")

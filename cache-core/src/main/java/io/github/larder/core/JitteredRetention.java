@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 final class JitteredRetention implements RetentionPolicy {
 
   /** What is usual: enough to spread a burst, too little to pay for. */
-  static final double USUAL_SHARE = 0.05;
+  static final double DEFAULT_SHARE = 0.05;
 
-  private static final Duration MOST = Duration.ofHours(1);
+  private static final Duration MAX_EXTRA = Duration.ofHours(1);
 
   /** Later ones have no room for more, nor need it. */
-  private static final Instant LAST = Instant.MAX.minus(MOST);
+  private static final Instant LAST = Instant.MAX.minus(MAX_EXTRA);
 
   private final RetentionPolicy policy;
   private final double share;
@@ -41,7 +41,7 @@ final class JitteredRetention implements RetentionPolicy {
       return until;
     }
     double kept = (double) Duration.between(response.receivedAt(), until).toSeconds();
-    double most = Math.min(share * kept, (double) MOST.toSeconds());
+    double most = Math.min(share * kept, (double) MAX_EXTRA.toSeconds());
     double part = response.variants() == null ? random.getAsDouble() : 1;
     return until.plusMillis((long) (1000 * most * part));
   }

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /** Percent-encoded text (RFC 3986, section 2.1), which may have been encoded more than once. */
 final class PercentText {
 
-  private static final int MOST_LAYERS = 3;
+  private static final int MAX_LAYERS = 3;
   private static final Pattern OCTET = Pattern.compile("%([0-9A-Fa-f]{2})");
   private static final String SEPARATORS = "/?#%{}";
 
@@ -17,7 +17,7 @@ final class PercentText {
 
   static String decoded(String text) {
     String decoded = text;
-    for (int layer = 0; layer < MOST_LAYERS && decoded.indexOf('%') >= 0; layer++) {
+    for (int layer = 0; layer < MAX_LAYERS && decoded.indexOf('%') >= 0; layer++) {
       try {
         decoded = URLDecoder.decode(decoded.replace("+", "%2B"), UTF_8);
       } catch (IllegalArgumentException e) {

@@ -65,6 +65,6 @@ final class RetentionOptions {
   }
 
   private static Optional<RetentionPolicy> usual(RetentionPolicy policy) {
-    return Optional.of(policy.jittered(JitteredRetention.USUAL_SHARE));
+    return Optional.of(policy.jittered(JitteredRetention.DEFAULT_SHARE));
   }
 }

@@ -11,7 +11,7 @@ import javax.crypto.spec.SecretKeySpec;
 public final class SealingKey {
 
   private static final int KEY_BYTES = 32;
-  private static final int MOST_ID_LENGTH = 2048;
+  private static final int MAX_ID_LENGTH = 2048;
 
   private final String id;
   private final SecretKey key;
@@ -26,9 +26,9 @@ public final class SealingKey {
    */
   public SealingKey(String id, byte[] key) {
     Objects.requireNonNull(id, "id");
-    if (id.isEmpty() || id.length() > MOST_ID_LENGTH) {
+    if (id.isEmpty() || id.length() > MAX_ID_LENGTH) {
       throw new IllegalArgumentException(
-          "The id of a key has 1 to " + MOST_ID_LENGTH + " characters, not " + id.length());
+          "The id of a key has 1 to " + MAX_ID_LENGTH + " characters, not " + id.length());
     }
     if (key.length != KEY_BYTES) {
       throw new IllegalArgumentException(

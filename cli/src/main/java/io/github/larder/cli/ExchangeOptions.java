@@ -39,7 +39,7 @@ final class ExchangeOptions {
   /** A process that has just begun is slow, and a person waits more gladly than a service. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  private static final String USUAL = "sqlite";
+  private static final String DEFAULT_BACKEND = "sqlite";
 
   @Parameters(paramLabel = "URL", description = "What to fetch, http:// or https://.")
   private String url = "";
@@ -90,7 +90,7 @@ final class ExchangeOptions {
    */
   Optional<CacheStack> open(Invocation invocation, CacheNeed need, Consumer<String> withoutCache) {
     Optional<BackendSelection> chosen = chosen(invocation);
-    BackendSelection selection = chosen.orElseGet(() -> BackendSelection.parse(USUAL));
+    BackendSelection selection = chosen.orElseGet(() -> BackendSelection.parse(DEFAULT_BACKEND));
     boolean isChosen = chosen.isPresent() || !options.isEmpty() || need == CacheNeed.REQUIRED;
     try {
       CacheStack stack =

@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
     })
 public final class LocalDynamoDbServer implements Callable<Integer> {
 
-  private static final int USUAL_PORT = 8000;
+  private static final int DEFAULT_PORT = 8000;
 
   private final PrintStream screen;
 
@@ -78,8 +78,8 @@ public final class LocalDynamoDbServer implements Callable<Integer> {
     if (port != null) {
       return LocalDynamoDb.inFolder(folder, port);
     }
-    return isFree(USUAL_PORT)
-        ? LocalDynamoDb.inFolder(folder, USUAL_PORT)
+    return isFree(DEFAULT_PORT)
+        ? LocalDynamoDb.inFolder(folder, DEFAULT_PORT)
         : LocalDynamoDb.inFolder(folder);
   }
 

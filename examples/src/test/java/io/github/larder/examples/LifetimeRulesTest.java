@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 final class LifetimeRulesTest {
 
-  private static final RequestCaching USUAL = RequestCaching.usual();
+  private static final RequestCaching DEFAULT = RequestCaching.usual();
 
   private final CountingOrigin origin = CountingOrigin.start();
   private final ClassicStorage storage = ClassicStorage.of("memory");
@@ -39,8 +39,8 @@ final class LifetimeRulesTest {
   void everythingForAnHour() throws Exception {
     origin.on("/a", OriginResponse.ok("a").cacheControl("no-store"));
     try (CloseableHttpClient client = client(LifetimeRules.everythingForAnHour())) {
-      LifetimeRules.fetch(client, url("/a"), USUAL);
-      LifetimeRules.fetch(client, url("/a"), USUAL);
+      LifetimeRules.fetch(client, url("/a"), DEFAULT);
+      LifetimeRules.fetch(client, url("/a"), DEFAULT);
     }
     assertThat(origin.calls()).isEqualTo(1);
   }
@@ -71,7 +71,7 @@ final class LifetimeRulesTest {
         LifetimeRules.forFramework(storage, LifetimeRules.everythingForAnHour());
     for (int built = 0; built < 2; built++) {
       try (CloseableHttpClient client = http.setUserAgent("framework").build()) {
-        assertThat(LifetimeRules.fetch(client, url("/a"), USUAL)).isEqualTo("a");
+        assertThat(LifetimeRules.fetch(client, url("/a"), DEFAULT)).isEqualTo("a");
       }
     }
     assertThat(origin.requests("/a"))
@@ -103,8 +103,8 @@ final class LifetimeRulesTest {
                 ? OriginResponse.status(503)
                 : OriginResponse.ok("a").cacheControl("max-age=1").header("Age", "100"));
     try (CloseableHttpClient client = client(LifetimeRules.staleWhileTheApiIsDown())) {
-      LifetimeRules.fetch(client, url("/api/a"), USUAL);
-      assertThat(LifetimeRules.fetch(client, url("/api/a"), USUAL)).isEqualTo("a");
+      LifetimeRules.fetch(client, url("/api/a"), DEFAULT);
+      assertThat(LifetimeRules.fetch(client, url("/api/a"), DEFAULT)).isEqualTo("a");
     }
     assertThat(origin.calls("/api/a")).as("the API was asked").isGreaterThan(1);
   }
@@ -116,10 +116,10 @@ final class LifetimeRulesTest {
     origin.on("/page", OriginResponse.ok("p"));
     try (CloseableHttpClient client = client(LifetimeRules.byWhatCameBack())) {
       for (int i = 0; i < 2; i++) {
-        LifetimeRules.fetch(client, url("/logo"), USUAL);
-        LifetimeRules.fetch(client, url("/users/7"), USUAL);
-        LifetimeRules.fetch(client, url("/page"), USUAL);
-        assertThatThrownBy(() -> LifetimeRules.fetch(client, url("/none"), USUAL))
+        LifetimeRules.fetch(client, url("/logo"), DEFAULT);
+        LifetimeRules.fetch(client, url("/users/7"), DEFAULT);
+        LifetimeRules.fetch(client, url("/page"), DEFAULT);
+        assertThatThrownBy(() -> LifetimeRules.fetch(client, url("/none"), DEFAULT))
             .hasMessageContaining("404");
       }
     }
@@ -133,8 +133,8 @@ final class LifetimeRulesTest {
   void trackingParametersMakeNoDifference() throws Exception {
     origin.on("/search", OriginResponse.ok("s").cacheControl("max-age=60"));
     try (CloseableHttpClient client = client(LifetimeRules.withoutTrackingParameters())) {
-      LifetimeRules.fetch(client, url("/search?q=jam&utm_source=mail"), USUAL);
-      LifetimeRules.fetch(client, url("/search?q=jam&session=1&gclid=2"), USUAL);
+      LifetimeRules.fetch(client, url("/search?q=jam&utm_source=mail"), DEFAULT);
+      LifetimeRules.fetch(client, url("/search?q=jam&session=1&gclid=2"), DEFAULT);
     }
     assertThat(origin.calls()).isEqualTo(1);
   }

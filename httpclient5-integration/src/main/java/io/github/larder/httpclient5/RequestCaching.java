@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class RequestCaching {
 
   private static final String ATTRIBUTE = RequestCaching.class.getName();
-  private static final RequestCaching USUAL = new RequestCaching(null, Lookup.USUAL);
+  private static final RequestCaching DEFAULT = new RequestCaching(null, Lookup.DEFAULT);
 
   private final @Nullable Duration lifetime;
   private final Lookup lookup;
@@ -33,7 +33,7 @@ public final class RequestCaching {
   }
 
   private enum Lookup {
-    USUAL,
+    DEFAULT,
     REFRESH,
     ONLY_IF_CACHED,
     OFFLINE,
@@ -42,7 +42,7 @@ public final class RequestCaching {
 
   /** {@return the use of the cache that the client and the request's own headers ask for} */
   public static RequestCaching usual() {
-    return USUAL;
+    return DEFAULT;
   }
 
   /**
@@ -109,7 +109,7 @@ public final class RequestCaching {
   }
 
   static RequestCaching of(HttpContext context) {
-    return context.getAttribute(ATTRIBUTE) instanceof RequestCaching caching ? caching : USUAL;
+    return context.getAttribute(ATTRIBUTE) instanceof RequestCaching caching ? caching : DEFAULT;
   }
 
   @Nullable Duration lifetime() {
@@ -134,12 +134,12 @@ public final class RequestCaching {
       case REFRESH -> "no-cache";
       case ONLY_IF_CACHED -> "only-if-cached";
       case OFFLINE -> "only-if-cached, max-stale=" + OriginDirectives.MAX_SECONDS;
-      case USUAL, NO_STORE -> null;
+      case DEFAULT, NO_STORE -> null;
     };
   }
 
   private RequestCaching looking(Lookup wanted) {
-    if (lookup != Lookup.USUAL && lookup != wanted) {
+    if (lookup != Lookup.DEFAULT && lookup != wanted) {
       throw new IllegalStateException(
           "A request has one of refresh, onlyIfCached, offline and noStore: this one has "
               + lookup);

@@ -24,7 +24,8 @@ record ResponseMatch(
   static final ResponseMatch ALL = new ResponseMatch(List.of(), null, null, List.of(), Set.of());
 
   /** Those that HttpClient stores without being told to (RFC 9110, section 15.1), 204 and 308. */
-  private static final Set<Integer> USUAL_STATUSES = Set.of(200, 203, 204, 300, 301, 308, 410);
+  private static final Set<Integer> CACHEABLE_BY_DEFAULT =
+      Set.of(200, 203, 204, 300, 301, 308, 410);
 
   ResponseMatch withHosts(List<Glob> globs) {
     return new ResponseMatch(globs, path, method, mediaTypes, statuses);
@@ -75,7 +76,7 @@ record ResponseMatch(
 
   static boolean isUsual(int status) {
     // A 304 is about a stored response; what that was is not known here.
-    return status == HttpStatus.SC_NOT_MODIFIED || USUAL_STATUSES.contains(status);
+    return status == HttpStatus.SC_NOT_MODIFIED || CACHEABLE_BY_DEFAULT.contains(status);
   }
 
   /** In lower case and without parameters; empty if there is none. */

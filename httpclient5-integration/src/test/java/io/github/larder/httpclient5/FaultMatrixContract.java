@@ -52,7 +52,7 @@ abstract class FaultMatrixContract {
   static final Duration DEADLINE = Duration.ofMillis(150);
   static final Duration ALLOWANCE = Duration.ofMillis(100);
 
-  private static final int MOST_TRIES = 5;
+  private static final int MAX_TRIES = 5;
   private static final int EXCHANGES_TO_RECOVER = 10;
   private static final int CONNECTIONS = 4;
 
@@ -128,7 +128,7 @@ abstract class FaultMatrixContract {
   void theApplicationSeesWhatTheOriginHasInTime(Fault fault, CachedOperation operation)
       throws IOException {
     Optional<FaultTrial> best = Optional.empty();
-    for (int i = 0; i < MOST_TRIES && best.filter(this::isInTime).isEmpty(); i++) {
+    for (int i = 0; i < MAX_TRIES && best.filter(this::isInTime).isEmpty(); i++) {
       FaultTrial next = trial("/" + fault + "/" + operation + i);
       if (meets(fault, operation, next)) {
         recovers(fault, operation, next);
@@ -138,13 +138,13 @@ abstract class FaultMatrixContract {
       }
     }
     assertThat(best)
-        .as("%s, %s: is met in one of %s tries", fault, operation, MOST_TRIES)
+        .as("%s, %s: is met in one of %s tries", fault, operation, MAX_TRIES)
         .isPresent();
     FaultTrial trial = best.orElseThrow();
     Duration added = trial.slowest().minus(originAlone);
     matrix.put(fault, operation, trial.originWasAsked() ? "origin" : "cache", added);
     assertThat(trial.slowest())
-        .as("%s, %s: the best of %s tries", fault, operation, MOST_TRIES)
+        .as("%s, %s: the best of %s tries", fault, operation, MAX_TRIES)
         .isLessThanOrEqualTo(limit());
   }
 

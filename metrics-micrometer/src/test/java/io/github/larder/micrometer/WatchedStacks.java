@@ -28,7 +28,7 @@ final class WatchedStacks {
   static final int BODY_BYTES = 700;
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final int MOST_BYTES = 1_000;
+  private static final int MAX_BYTES = 1_000;
 
   private final MeterRegistry registry;
 
@@ -46,7 +46,7 @@ final class WatchedStacks {
             .accessKeyId(LocalDynamoDb.ACCESS_KEY_ID)
             .secretAccessKey(LocalDynamoDb.SECRET_ACCESS_KEY)
             .attemptTimeout(PATIENCE)
-            .maxBodyBytes(MOST_BYTES)
+            .maxBodyBytes(MAX_BYTES)
             .build();
     try (CacheStack stack =
             CacheStack.builder()
@@ -63,7 +63,7 @@ final class WatchedStacks {
       done(stack.put(key, response(BODY_BYTES)));
       done(stack.get(key));
       done(stack.getAll(List.of(key, key(stack, "b"))));
-      done(stack.put(key(stack, "large"), response(2 * MOST_BYTES)));
+      done(stack.put(key(stack, "large"), response(2 * MAX_BYTES)));
       done(stack.remove(key));
     }
   }

@@ -32,7 +32,7 @@ class CatalogTopic {
   }
 
   private static final int ENTRIES = 25;
-  private static final int MOST_PAGES = 1000;
+  private static final int MAX_PAGES = 1000;
 
   @BeforeEach
   void fill() {
@@ -172,7 +172,7 @@ class CatalogTopic {
       @Nullable String begin,
       int limit) {
     String cursor = begin;
-    for (int page = 0; page < MOST_PAGES; page++) {
+    for (int page = 0; page < MAX_PAGES; page++) {
       CatalogPage current = Stages.resultOf(catalog.list(filter, cursor, limit));
       entries.addAll(current.entries());
       cursor = current.cursor();

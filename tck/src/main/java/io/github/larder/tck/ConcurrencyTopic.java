@@ -35,7 +35,7 @@ class ConcurrencyTopic {
   private static final int THREADS = 8;
   private static final int INCREMENTS = 10;
   private static final int ROUNDS = 30;
-  private static final int MOST_ATTEMPTS = 10_000;
+  private static final int MAX_ATTEMPTS = 10_000;
 
   @Test
   void exactlyOneOfManyCreatorsWins() {
@@ -103,7 +103,7 @@ class ConcurrencyTopic {
   static void addVariant(WaitingStore store, String variant) {
     EntryVersion expected = ABSENT;
     List<String> variants = List.of();
-    for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+    for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       List<String> more = new ArrayList<>(variants);
       more.add(variant);
       CompareAndPutResult result =
@@ -117,7 +117,7 @@ class ConcurrencyTopic {
       expected = current.version();
       variants = variantsOf(((CompareAndPutResult.Current.Present) current).entry().response());
     }
-    throw new AssertionError("Not one of " + MOST_ATTEMPTS + " attempts won");
+    throw new AssertionError("Not one of " + MAX_ATTEMPTS + " attempts won");
   }
 
   private static List<String> variantsOf(StoredResponse response) {

@@ -322,7 +322,7 @@ final class BrokenStores {
       @Override
       public CompletionStage<PutResult> put(CacheKey key, StoredResponse response) {
         Body body = response.body();
-        return body != null && body.length() > ReferenceStore.MOST_BYTES
+        return body != null && body.length() > ReferenceStore.MAX_BYTES
             ? CompletableFuture.completedStage(new PutResult.Skipped(SkipReason.TOO_LARGE))
             : right.put(key, response);
       }

@@ -51,7 +51,7 @@ final class ReferenceFixture implements BackendFixture {
 
   @Override
   public int tooManyBytes() {
-    return ReferenceStore.MOST_BYTES + 1;
+    return ReferenceStore.MAX_BYTES + 1;
   }
 
   @Override

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** The smallest store that is correct: a map under a lock, lifted to a {@link CacheStore}. */
 final class ReferenceStore implements BlockingCacheStore {
 
-  static final int MOST_BYTES = 1 << 20;
+  static final int MAX_BYTES = 1 << 20;
 
   private final ReferenceContent content;
   private final BackendConfig config;
@@ -187,7 +187,7 @@ final class ReferenceStore implements BlockingCacheStore {
   }
 
   private boolean skipped(CacheKey key, StoredResponse response, OperationScope scope) {
-    boolean tooLarge = response.body() != null && response.body().length() > MOST_BYTES;
+    boolean tooLarge = response.body() != null && response.body().length() > MAX_BYTES;
     if (tooLarge) {
       content.cells.remove(key.value());
       scope.events().skipped(key, SkipReason.TOO_LARGE);

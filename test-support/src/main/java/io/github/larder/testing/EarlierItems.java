@@ -18,7 +18,7 @@ final class EarlierItems {
 
   private static final Set<String> WRITES = Set.of("PutItem", "UpdateItem", "DeleteItem");
   private static final String KEY = "key";
-  private static final int MOST = 10_000;
+  private static final int MAX_ITEMS = 10_000;
 
   private final Upstream upstream;
 
@@ -27,7 +27,7 @@ final class EarlierItems {
       new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<JsonNode, byte[]> eldest) {
-          return size() > MOST;
+          return size() > MAX_ITEMS;
         }
       };
 

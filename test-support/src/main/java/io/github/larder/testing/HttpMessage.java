@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 record HttpMessage(String startLine, List<String> headers, byte[] body) {
 
-  private static final int MOST_HEAD_BYTES = 1 << 16;
-  private static final int MOST_BODY_BYTES = 32 << 20;
+  private static final int MAX_HEAD_BYTES = 1 << 16;
+  private static final int MAX_BODY_BYTES = 32 << 20;
 
   HttpMessage {
     headers = List.copyOf(headers);
@@ -63,8 +63,8 @@ record HttpMessage(String startLine, List<String> headers, byte[] body) {
         throw new EOFException("The connection was closed within a head");
       }
       size += line.length();
-      if (size > MOST_HEAD_BYTES) {
-        throw new IOException("A head of more than " + MOST_HEAD_BYTES + " bytes");
+      if (size > MAX_HEAD_BYTES) {
+        throw new IOException("A head of more than " + MAX_HEAD_BYTES + " bytes");
       }
       headers.add(line);
     }
@@ -121,7 +121,7 @@ record HttpMessage(String startLine, List<String> headers, byte[] body) {
       if (next < 0 && line.size() == 0) {
         return null;
       }
-      if (next < 0 || line.size() == MOST_HEAD_BYTES) {
+      if (next < 0 || line.size() == MAX_HEAD_BYTES) {
         throw new EOFException("A line without an end");
       }
       line.write(next);
@@ -138,7 +138,7 @@ record HttpMessage(String startLine, List<String> headers, byte[] body) {
       return new byte[0];
     }
     long announced = Long.parseLong(length);
-    if (announced < 0 || announced > MOST_BODY_BYTES) {
+    if (announced < 0 || announced > MAX_BODY_BYTES) {
       throw new IOException("A content of " + announced + " bytes: " + startLine);
     }
     byte[] content = in.readNBytes((int) announced);

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 record Backoff(Background background) {
 
   private static final int PAUSE_MILLIS = 25;
-  private static final int MOST_DOUBLINGS = 4;
+  private static final int MAX_DOUBLINGS = 4;
 
   /**
    * Goes on at once, or after a pause.
@@ -27,7 +27,7 @@ record Backoff(Background background) {
     if (fruitless == 0) {
       return call.get();
     }
-    int bound = PAUSE_MILLIS << Math.min(fruitless, MOST_DOUBLINGS);
+    int bound = PAUSE_MILLIS << Math.min(fruitless, MAX_DOUBLINGS);
     Duration pause = Duration.ofMillis(ThreadLocalRandom.current().nextInt(1, bound));
     return background.after(
         pause, () -> deadline.isOver() ? CompletableFuture.completedFuture(unchanged) : call.get());

@@ -21,16 +21,16 @@ import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
  */
 final class BatchReads {
 
-  private static final int MOST_KEYS = 100;
+  private static final int MAX_KEYS = 100;
 
   /** The largest items, so many that an answer of 16 MB has room for all. */
-  private static final int MOST_PARTS = 40;
+  private static final int MAX_PARTS = 40;
 
   /** Where calls are beside each other, a body of some megabytes is worth a few. */
   private static final int PARTS_A_LANE = 4;
 
   private static final int LANES = 8;
-  private static final int MOST_FRUITLESS = 3;
+  private static final int MAX_FRUITLESS_ROUNDS = 3;
 
   private final DataCalls calls;
   private final Backoff backoff;
@@ -55,9 +55,9 @@ final class BatchReads {
       Map<String, Map<String, AttributeValue>> items) {
     return inChunks(
         keys,
-        MOST_KEYS,
+        MAX_KEYS,
         some ->
-            ask(some, wholeItems(consistent), MOST_FRUITLESS, deadline, items)
+            ask(some, wholeItems(consistent), MAX_FRUITLESS_ROUNDS, deadline, items)
                 .thenAccept(last -> {}));
   }
 
@@ -74,9 +74,9 @@ final class BatchReads {
     AtomicBoolean answered = new AtomicBoolean(true);
     return inChunks(
             keys,
-            onCaller ? MOST_PARTS : PARTS_A_LANE,
+            onCaller ? MAX_PARTS : PARTS_A_LANE,
             some ->
-                ask(some, wholeItems(consistent), MOST_FRUITLESS, deadline, items)
+                ask(some, wholeItems(consistent), MAX_FRUITLESS_ROUNDS, deadline, items)
                     .thenAccept(
                         last -> answered.compareAndSet(true, last.wanted().keys().isEmpty())))
         .thenApply(read -> answered.get());
@@ -100,7 +100,7 @@ final class BatchReads {
             .expressionAttributeNames(expression.names());
     return inChunks(
         keys,
-        MOST_KEYS,
+        MAX_KEYS,
         some ->
             ask(some, asked.copy(), Integer.MAX_VALUE, deadline, items)
                 .thenAccept(

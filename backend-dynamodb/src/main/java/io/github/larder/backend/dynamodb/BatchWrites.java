@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 final class BatchWrites {
 
   /** As many as DynamoDB takes in a call. It takes 16 MB, too, which so many items never have. */
-  static final int MOST_ITEMS = 25;
+  static final int MAX_ITEMS = 25;
 
   private final DataCalls calls;
   private final Backoff backoff;
@@ -27,7 +27,7 @@ final class BatchWrites {
     this.errors = errors;
   }
 
-  /** Writes at most {@link #MOST_ITEMS} items, all of them or it fails. */
+  /** Writes at most {@link #MAX_ITEMS} items, all of them or it fails. */
   CompletableFuture<Void> write(List<WriteRequest> requests, Deadline deadline) {
     return write(requests, () -> deadline);
   }

@@ -11,10 +11,10 @@ import io.github.larder.spi.TransferTime;
  */
 record BodyLimits(long inlineLimit, long maxBodyBytes, int partBytes) {
 
-  static final long MOST_INLINE = ItemSize.LIMIT;
+  static final long MAX_INLINE_BYTES = ItemSize.LIMIT;
 
   /** A longer body could be written, but not read: no deadline grows that far. */
-  static final long MOST_BODY = TransferTime.MAX_BODY_BYTES;
+  static final long MAX_BODY_BYTES = TransferTime.MAX_BODY_BYTES;
 
   /** The rest of an item is for two keys, of at most 1,024 bytes and some, and for the names. */
   static final int PART_BYTES = 380 * 1024;

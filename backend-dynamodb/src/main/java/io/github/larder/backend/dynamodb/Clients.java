@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
  */
 final class Clients {
 
-  private static final int MOST_ATTEMPTS = 2;
+  private static final int MAX_ATTEMPTS = 2;
   private static final Duration ATTEMPT_TIMEOUT = Duration.ofMillis(250);
 
   /** The SDK waits for up to a second after throttling: that would end as a timeout. */
@@ -91,7 +91,7 @@ final class Clients {
       builder.endpointOverride(endpoint);
     }
     builder.credentialsProvider(credentials.provider());
-    int attempts = Objects.requireNonNullElse(settings.maxAttempts(), MOST_ATTEMPTS);
+    int attempts = Objects.requireNonNullElse(settings.maxAttempts(), MAX_ATTEMPTS);
     builder.overrideConfiguration(
         ClientOverrideConfiguration.builder()
             .apiCallAttemptTimeout(

@@ -14,7 +14,7 @@ import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 final class Deadline {
 
   /** The SDK counts whole milliseconds, and takes none of them for no limit at all. */
-  private static final Duration LEAST = Duration.ofMillis(1);
+  private static final Duration MIN_BUDGET = Duration.ofMillis(1);
 
   /** Is kept for the answer that a body is late, which has to come before callers give up. */
   private static final long MAX_RESERVE_NANOS = Duration.ofMillis(25).toNanos();
@@ -83,7 +83,7 @@ final class Deadline {
   }
 
   private static boolean isOver(Duration remaining) {
-    return remaining.compareTo(LEAST) < 0;
+    return remaining.compareTo(MIN_BUDGET) < 0;
   }
 
   private Duration remaining() {

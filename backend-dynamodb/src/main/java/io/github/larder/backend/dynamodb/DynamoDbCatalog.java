@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class DynamoDbCatalog implements StoreCatalog {
 
   /** Fewer items a call would mean more calls for the same units. */
-  private static final int LEAST_SCANNED = 100;
+  private static final int MIN_SCANNED_ITEMS = 100;
 
   private final TableScan scan;
   private final TableCalls table;
@@ -49,7 +49,7 @@ final class DynamoDbCatalog implements StoreCatalog {
                     Listing.from(cursor),
                     listing -> !listing.ended() && listing.items().size() < limit,
                     listing ->
-                        scan.page(filter, false, listing.next(), Math.max(limit, LEAST_SCANNED))
+                        scan.page(filter, false, listing.next(), Math.max(limit, MIN_SCANNED_ITEMS))
                             .thenApply(listing::with))
                 .thenApply(listing -> listing.cut(limit)),
         () -> new CatalogPage(List.of(), null));

@@ -14,9 +14,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  */
 final class FieldBytes {
 
-  private static final int USUAL = 2048;
+  private static final int INITIAL_BYTES = 2048;
 
-  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL);
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(INITIAL_BYTES);
 
   /** An attribute that is missing is a value, too. */
   FieldBytes add(@Nullable AttributeValue value) {

@@ -15,10 +15,10 @@ import software.amazon.awssdk.utils.AttributeMap;
 final class HttpClients {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
-  private static final Duration LEAST_ACQUISITION = Duration.ofSeconds(3);
+  private static final Duration MIN_ACQUISITION = Duration.ofSeconds(3);
 
   /** The SDK's own number for blocking clients, and about what a table with one key takes. */
-  private static final int MOST_CONNECTIONS = 50;
+  private static final int MAX_CONNECTIONS = 50;
 
   private final @Nullable HttpTransport transport;
   private final Duration connectTimeout;
@@ -30,7 +30,7 @@ final class HttpClients {
     Duration timeout = settings.connectTimeout();
     this.connectTimeout = timeout == null ? CONNECT_TIMEOUT : timeout;
     Integer connections = settings.maxConnections();
-    this.maxConnections = connections == null ? MOST_CONNECTIONS : connections;
+    this.maxConnections = connections == null ? MAX_CONNECTIONS : connections;
   }
 
   /** Whether the one that was asked for by name blocks its caller. */
@@ -65,7 +65,7 @@ final class HttpClients {
    * just begun loads Netty meanwhile. The deadline of a request ends the wait sooner.
    */
   private Duration acquisitionTimeout() {
-    return connectTimeout.compareTo(LEAST_ACQUISITION) > 0 ? connectTimeout : LEAST_ACQUISITION;
+    return connectTimeout.compareTo(MIN_ACQUISITION) > 0 ? connectTimeout : MIN_ACQUISITION;
   }
 
   private AttributeMap options() {

@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 final class ItemKeys {
 
   /** Half of what DynamoDB takes: the other half is left for the keys of parts. */
-  static final int LONGEST = 1024;
+  static final int MAX_KEY_BYTES = 1024;
 
   private static final int HASH_LENGTH = 1 + 64;
   private static final Pattern HASH = Pattern.compile("#[0-9a-f]{64}");
@@ -47,9 +47,10 @@ final class ItemKeys {
     boolean isPlain =
         end == whole.length() || HASH.matcher(whole).region(end, whole.length()).matches();
     // No character takes more than three bytes for each char: most keys are not measured.
-    return isPlain && (whole.length() <= LONGEST / 3 || ItemSize.utf8Length(whole) <= LONGEST)
+    return isPlain
+            && (whole.length() <= MAX_KEY_BYTES / 3 || ItemSize.utf8Length(whole) <= MAX_KEY_BYTES)
         ? whole
-        : cut(whole.substring(0, end), LONGEST - HASH_LENGTH) + '#' + sha256(whole);
+        : cut(whole.substring(0, end), MAX_KEY_BYTES - HASH_LENGTH) + '#' + sha256(whole);
   }
 
   /** Where the first {@code #} or unpaired surrogate is; the length if there is none. */

@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
  */
 final class Orphans {
 
-  private static final Duration LEAST_AGE = Duration.ofHours(1);
+  private static final Duration MIN_AGE = Duration.ofHours(1);
 
   private final PatientCalls calls;
   private final BatchReads batches;
@@ -60,7 +60,7 @@ final class Orphans {
 
   private ScanRequest.Builder page(Progress progress) {
     Expression expression = new Expression();
-    long before = clock.instant().minus(LEAST_AGE).getEpochSecond();
+    long before = clock.instant().minus(MIN_AGE).getEpochSecond();
     String old = expression.value("before", AttributeValue.fromN(Long.toString(before)));
     String parts =
         String.format(

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 record PartLifetime(boolean ttl) {
 
-  private static final long LEAST_SLACK = Duration.ofHours(1).toSeconds();
-  private static final long MOST_SLACK = Duration.ofDays(7).toSeconds();
+  private static final long MIN_SLACK_SECONDS = Duration.ofHours(1).toSeconds();
+  private static final long MAX_SLACK_SECONDS = Duration.ofDays(7).toSeconds();
 
   /** Epoch seconds; {@code null} if DynamoDB's reaper leaves the parts alone. */
   @Nullable Long until(@Nullable Instant retainUntil, Instant now) {
@@ -20,6 +20,6 @@ record PartLifetime(boolean ttl) {
     }
     long end = EpochSeconds.ceiling(retainUntil);
     long retention = end - now.getEpochSecond();
-    return end + Math.min(Math.max(retention, LEAST_SLACK), MOST_SLACK);
+    return end + Math.min(Math.max(retention, MIN_SLACK_SECONDS), MAX_SLACK_SECONDS);
   }
 }

@@ -30,7 +30,7 @@ final class PartRemoval {
   PartRemoval(BatchWrites batches, Deadlines deadlines, BodyLimits limits) {
     this.batches = batches;
     this.deadlines = deadlines;
-    this.limits = limits.withMaxBodyBytes(BodyLimits.MOST_BODY);
+    this.limits = limits.withMaxBodyBytes(BodyLimits.MAX_BODY_BYTES);
   }
 
   /**
@@ -97,8 +97,8 @@ final class PartRemoval {
 
   private CompletableFuture<Void> delete(List<String> keys, Supplier<Deadline> patience) {
     List<Supplier<CompletableFuture<Void>>> steps = new ArrayList<>();
-    for (int from = 0; from < keys.size(); from += BatchWrites.MOST_ITEMS) {
-      List<String> some = keys.subList(from, Math.min(from + BatchWrites.MOST_ITEMS, keys.size()));
+    for (int from = 0; from < keys.size(); from += BatchWrites.MAX_ITEMS) {
+      List<String> some = keys.subList(from, Math.min(from + BatchWrites.MAX_ITEMS, keys.size()));
       steps.add(() -> batches.write(some.stream().map(PartRemoval::deletion).toList(), patience));
     }
     return Lanes.run(LANES, steps);

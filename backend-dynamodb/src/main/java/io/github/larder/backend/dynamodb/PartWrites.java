@@ -58,7 +58,7 @@ final class PartWrites {
 
   /** Writes all parts. If it fails, some may have been written. */
   CompletableFuture<Void> write(String itemKey, PartedBody parts, Body body, Deadline deadline) {
-    int step = onCaller ? BatchWrites.MOST_ITEMS : 1;
+    int step = onCaller ? BatchWrites.MAX_ITEMS : 1;
     Deadline bodies = deadline.forWriting();
     AtomicBoolean answered = new AtomicBoolean();
     List<Supplier<CompletableFuture<Void>>> steps = new ArrayList<>();

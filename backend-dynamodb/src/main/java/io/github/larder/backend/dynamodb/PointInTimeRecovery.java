@@ -17,7 +17,7 @@ final class PointInTimeRecovery {
   /** For a while after a table is made, DynamoDB says that backups are not available yet. */
   static final Duration PAUSE = Duration.ofSeconds(5);
 
-  private static final int MOST_ATTEMPTS = 24;
+  private static final int MAX_ATTEMPTS = 24;
 
   private final TableCalls calls;
   private final Background background;
@@ -41,7 +41,7 @@ final class PointInTimeRecovery {
         .switchPointInTimeRecoveryOn()
         .exceptionallyCompose(
             failure ->
-                number < MOST_ATTEMPTS
+                number < MAX_ATTEMPTS
                         && SdkErrors.unwrap(failure)
                             instanceof ContinuousBackupsUnavailableException
                     ? background.after(pause, () -> attempt(number + 1))

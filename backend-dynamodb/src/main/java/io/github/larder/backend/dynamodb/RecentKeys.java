@@ -15,7 +15,7 @@ final class RecentKeys {
   /** How long an eventually consistent read is not relied on to see a write of this process. */
   static final Duration OWN_WRITES = Duration.ofSeconds(5);
 
-  private static final int MOST = 10_000;
+  private static final int MAX_KEYS = 10_000;
 
   private final LongSupplier nanoTime;
   private final long rememberedNanos;
@@ -54,7 +54,7 @@ final class RecentKeys {
     keys.remove(key);
     keys.put(key, now);
     Iterator<Long> oldest = keys.values().iterator();
-    while (oldest.hasNext() && (isOver(oldest.next(), now) || keys.size() > MOST)) {
+    while (oldest.hasNext() && (isOver(oldest.next(), now) || keys.size() > MAX_KEYS)) {
       oldest.remove();
     }
   }

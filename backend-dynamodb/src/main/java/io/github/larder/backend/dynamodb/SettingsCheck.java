@@ -30,7 +30,7 @@ final class SettingsCheck {
     List<String> faults = new ArrayList<>();
     tableName(settings, faults);
     match("namespace", settings.namespace(), NAMESPACE, "1 to 64", faults);
-    bytes("inlineLimit", settings.bodies().inlineLimit(), 0, BodyLimits.MOST_INLINE, faults);
+    bytes("inlineLimit", settings.bodies().inlineLimit(), 0, BodyLimits.MAX_INLINE_BYTES, faults);
     maxBodyBytes(settings.bodies().maxBodyBytes(), faults);
     table(settings, faults);
     client(settings.client(), faults);
@@ -82,17 +82,17 @@ final class SettingsCheck {
   }
 
   private static void maxBodyBytes(long value, List<String> faults) {
-    if (value > BodyLimits.MOST_BODY) {
+    if (value > BodyLimits.MAX_BODY_BYTES) {
       faults.add(
           "'maxBodyBytes' must be 1 to "
-              + BodyLimits.MOST_BODY
+              + BodyLimits.MAX_BODY_BYTES
               + " bytes, but is "
               + value
               + ": a longer body could be written, but not be read within the "
               + TransferTime.MAX.toSeconds()
               + " s that a body may add to a deadline");
     } else {
-      bytes("maxBodyBytes", value, 1, BodyLimits.MOST_BODY, faults);
+      bytes("maxBodyBytes", value, 1, BodyLimits.MAX_BODY_BYTES, faults);
     }
   }
 

@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 final class TableMaker {
 
   private static final Duration PAUSE = Duration.ofMillis(500);
-  private static final int MOST_LOOKS = 240;
+  private static final int MAX_LOOKS = 240;
 
   private final TableCalls calls;
   private final TimeToLive timeToLive;
@@ -83,7 +83,7 @@ final class TableMaker {
   }
 
   private CompletableFuture<Void> lookLater(int looks) {
-    return looks < MOST_LOOKS
+    return looks < MAX_LOOKS
         ? background.after(PAUSE, () -> look(looks + 1))
         : failure("does not become ACTIVE");
   }

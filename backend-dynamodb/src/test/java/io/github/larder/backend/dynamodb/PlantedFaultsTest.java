@@ -201,8 +201,8 @@ final class PlantedFaultsTest {
         new PlantedFault(
             "parts of a write under way count as orphans",
             "Orphans",
-            "private static final Duration LEAST_AGE = Duration.ofHours(1);",
-            "private static final Duration LEAST_AGE = Duration.ZERO;"),
+            "private static final Duration MIN_AGE = Duration.ofHours(1);",
+            "private static final Duration MIN_AGE = Duration.ZERO;"),
         new PlantedFault(
             "no part is an orphan",
             "Orphans",

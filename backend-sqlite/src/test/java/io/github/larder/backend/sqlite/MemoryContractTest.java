@@ -10,7 +10,7 @@ import java.util.Set;
 /** A database in memory, which each store has for itself. */
 class MemoryContractTest extends CacheStoreContract {
 
-  private static final int MOST_BYTES = 1 << 20;
+  private static final int MAX_BYTES = 1 << 20;
 
   @Override
   protected BackendFixture fixture() {
@@ -19,7 +19,7 @@ class MemoryContractTest extends CacheStoreContract {
       public CacheStore open(BackendConfig.Builder config) {
         return SqliteBackend.builder()
             .inMemory()
-            .maxBodyBytes(MOST_BYTES)
+            .maxBodyBytes(MAX_BYTES)
             .build()
             .create(config.build());
       }
@@ -31,7 +31,7 @@ class MemoryContractTest extends CacheStoreContract {
 
       @Override
       public int tooManyBytes() {
-        return MOST_BYTES + 1;
+        return MAX_BYTES + 1;
       }
     };
   }

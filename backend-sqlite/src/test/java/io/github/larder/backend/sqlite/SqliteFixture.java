@@ -19,7 +19,7 @@ final class SqliteFixture implements BackendFixture {
   /** A busy machine is no failure. */
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private static final int MOST_BYTES = 1 << 20;
+  private static final int MAX_BYTES = 1 << 20;
 
   private final Path file;
   private final boolean callerMayBlock;
@@ -33,7 +33,7 @@ final class SqliteFixture implements BackendFixture {
   public CacheStore open(BackendConfig.Builder config) {
     return SqliteBackend.builder()
         .path(file)
-        .maxBodyBytes(MOST_BYTES)
+        .maxBodyBytes(MAX_BYTES)
         .build()
         .create(config.callerMayBlock(callerMayBlock).build());
   }
@@ -62,7 +62,7 @@ final class SqliteFixture implements BackendFixture {
 
   @Override
   public int tooManyBytes() {
-    return MOST_BYTES + 1;
+    return MAX_BYTES + 1;
   }
 
   /** A writer of another process; readers do not wait for it. */

@@ -18,7 +18,7 @@ final class CurrentDataKey {
   /**
    * Each use seals a head and a body at most: this keeps well under the 2^32 of NIST SP 800-38D.
    */
-  private static final long MOST_USES = 1L << 30;
+  private static final long MAX_USES = 1L << 30;
 
   /** KMS is not asked again at once where it has just failed. */
   private static final Duration BEFORE_RETRY = Duration.ofSeconds(1);
@@ -46,14 +46,14 @@ final class CurrentDataKey {
       Instant now = clock.instant();
       boolean due = !now.isBefore(renewAt);
       given = key;
-      if (given == null || (due && given.isCompletedExceptionally()) || uses >= 2 * MOST_USES) {
+      if (given == null || (due && given.isCompletedExceptionally()) || uses >= 2 * MAX_USES) {
         first = true;
         made = new CompletableFuture<>();
         given = made;
         key = made;
         uses = 0;
         renewAt = now.plus(lifetime);
-      } else if ((due || uses >= MOST_USES) && !renewing && given.isDone()) {
+      } else if ((due || uses >= MAX_USES) && !renewing && given.isDone()) {
         made = new CompletableFuture<>();
         renewing = true;
       }

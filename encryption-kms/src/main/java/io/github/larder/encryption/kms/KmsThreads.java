@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 /** Threads for calls to KMS, which are there only while there are any. */
 final class KmsThreads {
 
-  private static final int MOST_THREADS = 4;
-  private static final int MOST_WAITING = 1000;
+  private static final int MAX_THREADS = 4;
+  private static final int MAX_WAITING_TASKS = 1000;
   private static final int IDLE_SECONDS = 5;
 
   private KmsThreads() {}
@@ -17,11 +17,11 @@ final class KmsThreads {
   static ExecutorService make() {
     ThreadPoolExecutor threads =
         new ThreadPoolExecutor(
-            MOST_THREADS,
-            MOST_THREADS,
+            MAX_THREADS,
+            MAX_THREADS,
             IDLE_SECONDS,
             TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(MOST_WAITING),
+            new LinkedBlockingQueue<>(MAX_WAITING_TASKS),
             task -> {
               Thread thread = new Thread(task, "larder-kms");
               thread.setDaemon(true);
