@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The values that Larder stores, in the words of RFC 9111. All of them are immutable and safe to
  * share between threads. Nothing in this package knows HttpClient, a backend or a wire format.

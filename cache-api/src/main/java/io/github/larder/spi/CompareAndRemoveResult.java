@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.larder.spi;
 
 /** How a conditional removal ended. Losing it is a result, not an error. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.larder.spi;
 
 /** Why a response was not stored, although nothing is wrong with the request that brought it. */

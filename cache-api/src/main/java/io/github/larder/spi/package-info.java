@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What a backend author touches: a {@link io.github.larder.spi.CacheBackendFactory} gives the alias
  * and makes a {@link io.github.larder.spi.CacheStore}; everything else here is handed to it or

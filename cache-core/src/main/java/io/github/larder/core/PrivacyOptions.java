@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.larder.core;
 
 import io.github.larder.core.PrivacyPolicy.SetCookie;

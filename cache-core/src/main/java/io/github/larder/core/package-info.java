@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What a user composes: a backend found by its alias ({@link
  * io.github.larder.core.BackendRegistry}) and the tiers in front of it ({@link

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.larder.cli;
 
 /** What the cache did for a request, told from what went to the origin. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Tests of the command over real sockets. */
 @NullMarked
 package io.github.larder.cli;

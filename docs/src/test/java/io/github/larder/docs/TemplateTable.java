@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.larder.docs;
 
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;

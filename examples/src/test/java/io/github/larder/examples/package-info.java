@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Tests that the examples do what they show. */
 @NullMarked
 package io.github.larder.examples;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.larder.httpclient5;
 
 import org.apache.hc.core5.concurrent.FutureCallback;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Meters of a {@link io.github.larder.core.CacheStack} for Micrometer: {@link
  * io.github.larder.micrometer.MicrometerCacheListener} counts and times what happens, {@link

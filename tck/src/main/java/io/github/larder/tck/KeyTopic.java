@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.larder.tck;
 
 import static io.github.larder.model.EntryVersion.ABSENT;

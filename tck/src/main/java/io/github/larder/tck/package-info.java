@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The contract of {@link io.github.larder.spi.CacheStore} as JUnit tests. A backend's test extends
  * {@link io.github.larder.tck.CacheStoreContract} and says in a {@link

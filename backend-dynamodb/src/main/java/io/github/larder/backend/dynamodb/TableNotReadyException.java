@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.larder.backend.dynamodb;
 
 /** The table is being made. Inside this package only: calls become misses and skips. */

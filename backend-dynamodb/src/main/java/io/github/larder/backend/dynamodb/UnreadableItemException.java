@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.larder.backend.dynamodb;
 
 /** An item that is not what a writer of this schema writes. The message holds no content of it. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Stored responses in an Amazon DynamoDB table: alias {@code dynamodb}. {@link
  * io.github.larder.backend.dynamodb.DynamoDbBackend} is where to begin.

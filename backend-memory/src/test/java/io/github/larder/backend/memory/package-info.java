@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** The memory backend keeps the contract, its limit and its options. */
 @NullMarked
 package io.github.larder.backend.memory;

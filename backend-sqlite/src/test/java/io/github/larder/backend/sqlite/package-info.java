@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** The SQLite backend keeps the contract, its limits and its promises about files and processes. */
 @NullMarked
 package io.github.larder.backend.sqlite;

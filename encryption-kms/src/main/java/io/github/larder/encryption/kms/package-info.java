@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Keys for the encryption tier of {@link io.github.larder.core.CacheStack} from AWS Key Management
  * Service.
