@@ -128,6 +128,11 @@ public final class StoredResponse {
     return body;
   }
 
+  /** {@return the stored length of the body in bytes; 0 if there is no body} */
+  public int bodyLength() {
+    return body == null ? 0 : body.length();
+  }
+
   /**
    * Returns when the request was sent.
    *
@@ -166,7 +171,7 @@ public final class StoredResponse {
   }
 
   /**
-   * Tells whether the time of this entry is over.
+   * Decides whether this entry is expired.
    *
    * @param now the current time
    * @return whether {@code now} is at or after {@link #retainUntil()}
@@ -191,7 +196,7 @@ public final class StoredResponse {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof StoredResponse that
         && status == that.status
         && method.equals(that.method)

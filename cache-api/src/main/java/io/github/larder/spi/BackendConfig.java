@@ -39,8 +39,8 @@ public final class BackendConfig {
     this.executor = builder.executor;
     this.events = builder.events;
     Supplier<OperationScope> scopes = builder.operations;
-    OperationScope same = new OperationScope(null, events);
-    this.operations = scopes == null ? () -> same : scopes;
+    OperationScope unlimited = OperationScope.of(events);
+    this.operations = scopes == null ? () -> unlimited : scopes;
   }
 
   /** {@return a builder with no options, the system clock and the default deadlines} */

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -112,6 +113,10 @@ class StoredResponseTest {
     StoredResponse bare = full().build().withoutBody();
     assertThat(bare).isEqualTo(full().body(null).build());
     assertThat(bare.withoutBody()).isSameAs(bare);
+    assertThat(bare.bodyLength()).isZero();
+    assertThat(full().build().bodyLength())
+        .isEqualTo(Objects.requireNonNull(full().build().body()).length())
+        .isPositive();
   }
 
   @Test

@@ -3,10 +3,13 @@ package io.github.larder.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
+import io.github.larder.model.StoredResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,25 +22,97 @@ import org.junit.jupiter.api.Test;
 class SpiValuesTest {
 
   private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
-  private static final EntrySummary ENTRY =
-      new EntrySummary(new CacheKey("key"), "GET", "https://example.org/bread", 200, NOW, null, 0);
+  private static final EntrySummary ENTRY = summary("https://example.org/bread").build();
 
   @Test
   void everyConditionOfAFilterMustHold() {
     String prefix = "https://example.org/";
     Instant later = NOW.plusNanos(1);
     assertThat(EntryFilter.ALL.matches(ENTRY)).isTrue();
-    assertThat(new EntryFilter(prefix, later).matches(ENTRY)).isTrue();
-    assertThat(new EntryFilter(prefix, NOW).matches(ENTRY)).isFalse();
-    assertThat(new EntryFilter("https://example.net/", later).matches(ENTRY)).isFalse();
+    assertThat(filter(prefix, later).matches(ENTRY)).isTrue();
+    assertThat(filter(prefix, NOW).matches(ENTRY)).isFalse();
+    assertThat(filter("https://example.net/", later).matches(ENTRY)).isFalse();
+    assertThat(EntryFilter.builder().uriPrefix(prefix).build().matches(ENTRY)).isTrue();
+    assertThat(EntryFilter.builder().receivedBefore(NOW).build().matches(ENTRY)).isFalse();
+  }
+
+  @Test
+  void filtersAreEqualByTheirConditions() {
+    assertThat(EntryFilter.builder().build())
+        .isEqualTo(EntryFilter.ALL)
+        .hasToString(EntryFilter.ALL.toString());
+    assertThat(filter("a", NOW)).isEqualTo(filter("a", NOW)).hasSameHashCodeAs(filter("a", NOW));
+    assertThat(filter("a", NOW))
+        .isNotEqualTo(filter("b", NOW))
+        .isNotEqualTo(filter("a", NOW.plusNanos(1)))
+        .isNotEqualTo(EntryFilter.ALL);
+    assertThat(filter("a", NOW).uriPrefix()).isEqualTo("a");
+    assertThat(filter("a", NOW).receivedBefore()).isEqualTo(NOW);
+  }
+
+  @Test
+  void aSummaryHasWhatItsResponseHas() {
+    StoredResponse response =
+        StoredResponse.builder()
+            .method("HEAD")
+            .requestUri("https://example.org/bread")
+            .status(404)
+            .body(Body.wrap(new byte[3]))
+            .sentAt(NOW)
+            .receivedAt(NOW.plusSeconds(1))
+            .retainUntil(NOW.plusSeconds(60))
+            .build();
+    EntrySummary summary = EntrySummary.of(new CacheKey("key"), response);
+    assertThat(summary.key()).isEqualTo(new CacheKey("key"));
+    assertThat(summary.method()).isEqualTo("HEAD");
+    assertThat(summary.requestUri()).isEqualTo("https://example.org/bread");
+    assertThat(summary.status()).isEqualTo(404);
+    assertThat(summary.receivedAt()).isEqualTo(NOW.plusSeconds(1));
+    assertThat(summary.retainUntil()).isEqualTo(NOW.plusSeconds(60));
+    assertThat(summary.bodyLength()).isEqualTo(3);
+    assertThat(EntrySummary.of(new CacheKey("key"), response.withoutBody()).bodyLength()).isZero();
+  }
+
+  @Test
+  void summariesAreEqualByAllTheirValues() {
+    String uri = "https://example.org/bread";
+    assertThat(summary(uri).build()).isEqualTo(ENTRY).hasSameHashCodeAs(ENTRY);
+    assertThat(ENTRY)
+        .isNotEqualTo(summary(uri).key(new CacheKey("other")).build())
+        .isNotEqualTo(summary(uri).method("HEAD").build())
+        .isNotEqualTo(summary("https://example.org/").build())
+        .isNotEqualTo(summary(uri).status(404).build())
+        .isNotEqualTo(summary(uri).receivedAt(NOW.plusNanos(1)).build())
+        .isNotEqualTo(summary(uri).retainUntil(NOW).build())
+        .isNotEqualTo(summary(uri).bodyLength(1).build());
+  }
+
+  @Test
+  void aSummaryNamesTheValueThatItLacks() {
+    assertThatNullPointerException()
+        .isThrownBy(() -> EntrySummary.builder().key(new CacheKey("key")).method("GET").build())
+        .withMessage("requestUri");
   }
 
   @Test
   void aPageKeepsACopyOfItsEntries() {
     List<EntrySummary> entries = new ArrayList<>(List.of(ENTRY));
-    CatalogPage page = new CatalogPage(entries, null);
+    CatalogPage page = CatalogPage.last(entries);
     entries.clear();
     assertThat(page.entries()).containsExactly(ENTRY);
+  }
+
+  @Test
+  void pagesAreEqualByTheirEntriesAndTheirCursor() {
+    List<EntrySummary> entries = List.of(ENTRY);
+    assertThat(CatalogPage.of(entries, "next"))
+        .isEqualTo(CatalogPage.of(entries, "next"))
+        .hasSameHashCodeAs(CatalogPage.of(entries, "next"))
+        .isNotEqualTo(CatalogPage.of(List.of(), "next"))
+        .isNotEqualTo(CatalogPage.last(entries));
+    assertThat(CatalogPage.of(entries, null)).isEqualTo(CatalogPage.last(entries));
+    assertThat(CatalogPage.of(entries, "next").cursor()).isEqualTo("next");
+    assertThat(CatalogPage.last(entries).cursor()).isNull();
   }
 
   @Test
@@ -56,8 +131,28 @@ class SpiValuesTest {
 
   @Test
   void anOperationIsTheFirstOfItsProcessOnlyIfThatIsSaid() {
-    assertThat(new OperationScope(null, StoreEvents.NO_OP).first()).isFalse();
-    assertThat(new OperationScope(Duration.ofSeconds(5), StoreEvents.NO_OP, true).first()).isTrue();
+    OperationScope scope = OperationScope.of(StoreEvents.NO_OP);
+    assertThat(scope.first()).isFalse();
+    assertThat(scope.withFirst(true).first()).isTrue();
+  }
+
+  @Test
+  void aChangedScopeKeepsEverythingElse() {
+    StoreEvents events = new StoreEvents() {};
+    Duration limit = Duration.ofSeconds(5);
+    OperationScope scope = OperationScope.of(events);
+    assertThat(scope.limit()).isNull();
+    OperationScope changed = scope.withLimit(limit).withFirst(true);
+    assertThat(changed.limit()).isEqualTo(limit);
+    assertThat(changed.events()).isSameAs(events);
+    assertThat(changed.withEvents(StoreEvents.NO_OP).withEvents(events))
+        .isEqualTo(changed)
+        .hasSameHashCodeAs(changed);
+    assertThat(changed)
+        .isNotEqualTo(scope.withLimit(limit))
+        .isNotEqualTo(scope.withFirst(true))
+        .isNotEqualTo(changed.withEvents(StoreEvents.NO_OP));
+    assertThat(changed.withLimit(null).withFirst(false)).isEqualTo(scope);
   }
 
   @Test
@@ -110,5 +205,17 @@ class SpiValuesTest {
         .isInstanceOf(BackendConfigurationException.class)
         .hasMessageContainingAll("backend 'test'", "takes no location", "'test?option=value'")
         .hasMessageNotContaining("s3cret");
+  }
+
+  private static EntrySummary.Builder summary(String uri) {
+    return EntrySummary.builder()
+        .key(new CacheKey("key"))
+        .method("GET")
+        .requestUri(uri)
+        .receivedAt(NOW);
+  }
+
+  private static EntryFilter filter(String uriPrefix, Instant receivedBefore) {
+    return EntryFilter.builder().uriPrefix(uriPrefix).receivedBefore(receivedBefore).build();
   }
 }

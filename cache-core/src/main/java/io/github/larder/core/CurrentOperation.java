@@ -25,7 +25,7 @@ final class CurrentOperation implements Supplier<OperationScope> {
    * @param events receives the events of operations for which no tier has decided otherwise
    */
   CurrentOperation(StoreEvents events) {
-    this.outside = new State(new OperationScope(null, events), null, reason -> {});
+    this.outside = new State(OperationScope.of(events), null, reason -> {});
   }
 
   @Override
@@ -53,14 +53,11 @@ final class CurrentOperation implements Supplier<OperationScope> {
    * @param first whether it is the first call of the process
    */
   <T> T limitedTo(Duration limit, boolean first, Supplier<T> call) {
-    return in(new State(new OperationScope(limit, get().events(), first), exchange(), why()), call);
+    return in(new State(get().withLimit(limit).withFirst(first), exchange(), why()), call);
   }
 
   <T> T reportingTo(StoreEvents events, Supplier<T> call) {
-    OperationScope scope = get();
-    return in(
-        new State(new OperationScope(scope.limit(), events, scope.first()), exchange(), why()),
-        call);
+    return in(new State(get().withEvents(events), exchange(), why()), call);
   }
 
   /**

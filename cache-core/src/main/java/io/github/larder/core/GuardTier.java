@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.core;
 
-import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
 import io.github.larder.model.StoredResponse;
@@ -40,14 +39,15 @@ final class GuardTier extends ForwardingCacheStore {
 
   @Override
   public CompletionStage<PutResult> put(CacheKey key, StoredResponse response) {
-    return guard.call(call(Operation.PUT, key, length(response)), () -> next().put(key, response));
+    return guard.call(
+        call(Operation.PUT, key, response.bodyLength()), () -> next().put(key, response));
   }
 
   @Override
   public CompletionStage<CompareAndPutResult> compareAndPut(
       CacheKey key, EntryVersion expected, StoredResponse response) {
     return guard.call(
-        call(Operation.COMPARE_AND_PUT, key, length(response)),
+        call(Operation.COMPARE_AND_PUT, key, response.bodyLength()),
         () -> next().compareAndPut(key, expected, response));
   }
 
@@ -72,10 +72,5 @@ final class GuardTier extends ForwardingCacheStore {
 
   private static GuardedCall call(Operation operation, CacheKey key, long bodyBytes) {
     return new GuardedCall(operation, List.of(key), bodyBytes);
-  }
-
-  private static long length(StoredResponse response) {
-    Body body = response.body();
-    return body == null ? 0 : body.length();
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.core;
 
-import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
 import io.github.larder.model.StoredResponse;
@@ -17,7 +16,6 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** Tells the listener how each operation ended. */
 final class ListenerTier extends ForwardingCacheStore {
@@ -36,7 +34,7 @@ final class ListenerTier extends ForwardingCacheStore {
         key,
         () -> next().get(key),
         entry -> entry.isPresent() ? Outcome.HIT : Outcome.MISS,
-        entry -> entry.map(found -> length(found.response())).orElse(0L));
+        entry -> entry.map(found -> found.response().bodyLength()).orElse(0));
   }
 
   @Override
@@ -46,7 +44,8 @@ final class ListenerTier extends ForwardingCacheStore {
         null,
         () -> next().getAll(keys),
         entries -> entries.isEmpty() ? Outcome.MISS : Outcome.HIT,
-        entries -> entries.values().stream().mapToLong(entry -> length(entry.response())).sum());
+        entries ->
+            entries.values().stream().mapToLong(entry -> entry.response().bodyLength()).sum());
   }
 
   @Override
@@ -59,7 +58,7 @@ final class ListenerTier extends ForwardingCacheStore {
             result instanceof PutResult.Skipped skipped
                 ? skipped(skipped.reason())
                 : Outcome.STORED,
-        result -> length(response));
+        result -> response.bodyLength());
   }
 
   @Override
@@ -75,7 +74,7 @@ final class ListenerTier extends ForwardingCacheStore {
           }
           return result instanceof CompareAndPutResult.Conflict ? Outcome.CONFLICT : Outcome.STORED;
         },
-        result -> length(response));
+        result -> response.bodyLength());
   }
 
   @Override
@@ -119,10 +118,5 @@ final class ListenerTier extends ForwardingCacheStore {
 
   private static Outcome skipped(SkipReason reason) {
     return reason == SkipReason.FAILED ? Outcome.FAILED : Outcome.SKIPPED;
-  }
-
-  private static long length(StoredResponse response) {
-    @Nullable Body body = response.body();
-    return body == null ? 0 : body.length();
   }
 }

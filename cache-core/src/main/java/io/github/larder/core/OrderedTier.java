@@ -178,7 +178,7 @@ final class OrderedTier extends ForwardingCacheStore {
         key,
         new QueuedWrite<>(
             Kind.PUT, () -> next().put(key, response), () -> new PutResult.Stored(replaced())),
-        deadlines.write(bodyBytes(response)),
+        deadlines.write(response.bodyLength()),
         new PutResult.Skipped(SkipReason.DELAYED));
   }
 
@@ -189,7 +189,7 @@ final class OrderedTier extends ForwardingCacheStore {
         key,
         new QueuedWrite<>(
             Kind.CONDITIONAL, () -> next().compareAndPut(key, expected, response), () -> null),
-        deadlines.write(bodyBytes(response)),
+        deadlines.write(response.bodyLength()),
         new CompareAndPutResult.Skipped(SkipReason.DELAYED));
   }
 
@@ -401,10 +401,6 @@ final class OrderedTier extends ForwardingCacheStore {
    */
   private static EntryVersion replaced() {
     return new EntryVersion("replaced-" + UUID.randomUUID());
-  }
-
-  private static long bodyBytes(StoredResponse response) {
-    return response.body() == null ? 0 : response.body().length();
   }
 
   private Wait newWait(boolean read, Duration usual) {

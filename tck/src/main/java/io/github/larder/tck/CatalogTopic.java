@@ -81,18 +81,18 @@ class CatalogTopic {
 
   @Test
   void theFilterByUriListsWhatBeginsWithIt() {
-    EntryFilter evenOnly = new EntryFilter("https://example.org/even/", null);
+    EntryFilter evenOnly = uriPrefix("https://example.org/even/");
     assertThat(list(evenOnly, 3))
         .extracting(EntrySummary::key)
         .containsExactlyInAnyOrderElementsOf(even());
     assertThat(count(evenOnly)).isEqualTo(even().size());
-    assertThat(list(new EntryFilter("https://example.org/EVEN/", null), 3)).isEmpty();
-    assertThat(list(new EntryFilter("https://example.org/e%", null), 3)).isEmpty();
+    assertThat(list(uriPrefix("https://example.org/EVEN/"), 3)).isEmpty();
+    assertThat(list(uriPrefix("https://example.org/e%"), 3)).isEmpty();
   }
 
   @Test
   void theFilterByTimeListsWhatWasReceivedBefore() {
-    EntryFilter before10 = new EntryFilter(null, NOW.plusSeconds(10));
+    EntryFilter before10 = EntryFilter.builder().receivedBefore(NOW.plusSeconds(10)).build();
     assertThat(list(before10, 4))
         .extracting(EntrySummary::key)
         .containsExactlyInAnyOrderElementsOf(
@@ -102,8 +102,12 @@ class CatalogTopic {
 
   @Test
   void allConditionsOfAFilterMustHold() {
-    assertThat(count(new EntryFilter("https://example.org/even/", NOW.plusSeconds(10))))
-        .isEqualTo(5);
+    EntryFilter evenBefore10 =
+        EntryFilter.builder()
+            .uriPrefix("https://example.org/even/")
+            .receivedBefore(NOW.plusSeconds(10))
+            .build();
+    assertThat(count(evenBefore10)).isEqualTo(5);
   }
 
   @Test
@@ -132,7 +136,7 @@ class CatalogTopic {
 
   @Test
   void removeAllRemovesWhatMatchesAndNothingElse() {
-    EntryFilter evenOnly = new EntryFilter("https://example.org/even/", null);
+    EntryFilter evenOnly = uriPrefix("https://example.org/even/");
     assertThat(Stages.resultOf(catalog().removeAll(evenOnly))).isEqualTo(even().size());
     assertThat(list(EntryFilter.ALL, 10))
         .extracting(EntrySummary::key)
@@ -185,14 +189,19 @@ class CatalogTopic {
   }
 
   private static EntrySummary summary(CacheKey key, StoredResponse response, long bodyLength) {
-    return new EntrySummary(
-        key,
-        response.method(),
-        response.requestUri(),
-        response.status(),
-        response.receivedAt(),
-        response.retainUntil(),
-        bodyLength);
+    return EntrySummary.builder()
+        .key(key)
+        .method(response.method())
+        .requestUri(response.requestUri())
+        .status(response.status())
+        .receivedAt(response.receivedAt())
+        .retainUntil(response.retainUntil())
+        .bodyLength(bodyLength)
+        .build();
+  }
+
+  private static EntryFilter uriPrefix(String prefix) {
+    return EntryFilter.builder().uriPrefix(prefix).build();
   }
 
   private static StoredResponse numbered(int number) {

@@ -15,7 +15,7 @@ final class RecordedOperations implements Supplier<OperationScope> {
   private volatile OperationScope scope;
 
   RecordedOperations(StoreEvents events) {
-    this.scope = new OperationScope(null, events);
+    this.scope = OperationScope.of(events);
   }
 
   @Override
@@ -26,12 +26,12 @@ final class RecordedOperations implements Supplier<OperationScope> {
 
   /** From now on each operation may take at most so long. */
   void limit(Duration limit) {
-    scope = new OperationScope(limit, scope.events());
+    scope = scope.withLimit(limit);
   }
 
   /** From now on each operation reports to somebody else. */
   void reportTo(StoreEvents events) {
-    scope = new OperationScope(scope.limit(), events);
+    scope = scope.withEvents(events);
   }
 
   /** {@return the threads that have asked since the last time} */

@@ -33,9 +33,7 @@ final class BrokenCatalog implements StoreCatalog {
 
   @Override
   public CompletionStage<CatalogPage> list(EntryFilter filter, @Nullable String cursor, int limit) {
-    return right
-        .list(filter, cursor, limit)
-        .thenApply(page -> new CatalogPage(page.entries(), null));
+    return right.list(filter, cursor, limit).thenApply(page -> CatalogPage.last(page.entries()));
   }
 
   @Override

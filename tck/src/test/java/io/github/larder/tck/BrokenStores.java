@@ -322,8 +322,7 @@ final class BrokenStores {
     return new ForwardingStore(store) {
       @Override
       public CompletionStage<PutResult> put(CacheKey key, StoredResponse response) {
-        Body body = response.body();
-        return body != null && body.length() > ReferenceStore.MAX_BYTES
+        return response.bodyLength() > ReferenceStore.MAX_BYTES
             ? CompletableFuture.completedStage(new PutResult.Skipped(SkipReason.TOO_LARGE))
             : right.put(key, response);
       }

@@ -193,7 +193,7 @@ enum Fault {
       "aRefreshFromTheFutureDoesNotOutdateTheNext"),
   NEVER_ASKS(
       ReferenceStore::open,
-      config -> copy(config).operations(() -> new OperationScope(null, config.events())).build(),
+      config -> copy(config).operations(() -> OperationScope.of(config.events())).build(),
       "aReadAsksOnceOnTheThreadThatCallsIt",
       "aWriteAsksOnceOnTheThreadThatCallsIt",
       "aRemovalAsksOnceOnTheThreadThatCallsIt",
@@ -207,16 +207,12 @@ enum Fault {
   IGNORES_THE_LIMIT(
       ReferenceStore::open,
       config ->
-          copy(config)
-              .operations(() -> new OperationScope(null, config.operation().events()))
-              .build(),
+          copy(config).operations(() -> OperationScope.of(config.operation().events())).build(),
       "anOperationThatIsHeldUpEndsByItsLimit"),
   REPORTS_TO_THE_CONFIG(
       ReferenceStore::open,
       config ->
-          copy(config)
-              .operations(() -> new OperationScope(config.operation().limit(), config.events()))
-              .build(),
+          copy(config).operations(() -> config.operation().withEvents(config.events())).build(),
       "whatAnOperationCannotReadIsReportedToItsEvents",
       "whatAnOperationSkipsIsReportedToItsEvents"),
   BROWSES_ONE_PAGE(

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.tck;
 
-import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.CacheStoreException;
@@ -39,8 +38,8 @@ final class ReferenceCatalog implements StoreCatalog {
                   .filter(entry -> cursor == null || entry.key().value().compareTo(cursor) > 0)
                   .toList();
           return rest.size() <= limit
-              ? new CatalogPage(rest, null)
-              : new CatalogPage(rest.subList(0, limit), rest.get(limit - 1).key().value());
+              ? CatalogPage.last(rest)
+              : CatalogPage.of(rest.subList(0, limit), rest.get(limit - 1).key().value());
         });
   }
 
@@ -71,22 +70,10 @@ final class ReferenceCatalog implements StoreCatalog {
               StoredResponse response = cell.getValue().response();
               return response == null || response.isExpiredAt(clock.instant())
                   ? Stream.empty()
-                  : Stream.of(summary(cell.getKey(), response));
+                  : Stream.of(EntrySummary.of(new CacheKey(cell.getKey()), response));
             })
         .filter(filter::matches)
         .toList();
-  }
-
-  private static EntrySummary summary(String key, StoredResponse response) {
-    Body body = response.body();
-    return new EntrySummary(
-        new CacheKey(key),
-        response.method(),
-        response.requestUri(),
-        response.status(),
-        response.receivedAt(),
-        response.retainUntil(),
-        body == null ? 0 : body.length());
   }
 
   private <T> CompletionStage<T> stage(Supplier<T> operation) {

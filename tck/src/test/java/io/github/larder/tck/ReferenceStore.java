@@ -145,7 +145,7 @@ final class ReferenceStore implements BlockingCacheStore {
 
   /** For what is no operation. */
   <T> T locked(Supplier<T> work) {
-    return locked(new OperationScope(null, config.events()), work);
+    return locked(OperationScope.of(config.events()), work);
   }
 
   private <T> T locked(OperationScope scope, Supplier<T> operation) {
@@ -188,7 +188,7 @@ final class ReferenceStore implements BlockingCacheStore {
   }
 
   private boolean skipped(CacheKey key, StoredResponse response, OperationScope scope) {
-    boolean tooLarge = response.body() != null && response.body().length() > MAX_BYTES;
+    boolean tooLarge = response.bodyLength() > MAX_BYTES;
     if (tooLarge) {
       content.cells.remove(key.value());
       scope.events().skipped(key, SkipReason.TOO_LARGE);

@@ -53,7 +53,7 @@ final class DynamoDbCatalog implements StoreCatalog {
                         scan.page(filter, false, listing.next(), Math.max(limit, MIN_SCANNED_ITEMS))
                             .thenApply(listing::with))
                 .thenApply(listing -> listing.cut(limit)),
-        () -> new CatalogPage(List.of(), null));
+        () -> CatalogPage.last(List.of()));
   }
 
   @Override
@@ -130,7 +130,7 @@ final class DynamoDbCatalog implements StoreCatalog {
       boolean whole = items.size() <= limit;
       List<ListedItem> page = whole ? items : items.subList(0, limit);
       List<EntrySummary> entries = page.stream().map(ListedItem::summary).toList();
-      return new CatalogPage(entries, whole ? next : page.get(limit - 1).itemKey());
+      return CatalogPage.of(entries, whole ? next : page.get(limit - 1).itemKey());
     }
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.backend.dynamodb;
 
-import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.VersionedResponse;
 import java.time.Clock;
@@ -171,11 +170,7 @@ final class EntryReads {
 
   private static Optional<VersionedResponse> received(
       Optional<VersionedResponse> entry, Deadline deadline) {
-    entry.ifPresent(
-        found -> {
-          Body body = found.response().body();
-          deadline.events().transferred(0, body == null ? 0 : body.length());
-        });
+    entry.ifPresent(found -> deadline.events().transferred(0, found.response().bodyLength()));
     return entry;
   }
 

@@ -44,16 +44,18 @@ record ListedItem(String itemKey, EntrySummary summary, Map<String, AttributeVal
               ? ItemReader.time(value, ItemAttribute.RETAIN_UNTIL)
               : null;
       EntrySummary summary =
-          new EntrySummary(
-              keys.listed(itemKey),
-              value.text(ItemAttribute.METHOD),
-              value.text(ItemAttribute.URL),
-              (int) value.number(ItemAttribute.STATUS, 100, 999),
-              value.instant(ItemAttribute.RECEIVED_AT),
-              retainUntil,
-              value.has(ItemAttribute.BODY_LENGTH)
-                  ? value.number(ItemAttribute.BODY_LENGTH, 0, Long.MAX_VALUE)
-                  : 0);
+          EntrySummary.builder()
+              .key(keys.listed(itemKey))
+              .method(value.text(ItemAttribute.METHOD))
+              .requestUri(value.text(ItemAttribute.URL))
+              .status((int) value.number(ItemAttribute.STATUS, 100, 999))
+              .receivedAt(value.instant(ItemAttribute.RECEIVED_AT))
+              .retainUntil(retainUntil)
+              .bodyLength(
+                  value.has(ItemAttribute.BODY_LENGTH)
+                      ? value.number(ItemAttribute.BODY_LENGTH, 0, Long.MAX_VALUE)
+                      : 0)
+              .build();
       return Optional.of(new ListedItem(itemKey, summary, attributes));
     } catch (UnreadableItemException e) {
       return Optional.empty();

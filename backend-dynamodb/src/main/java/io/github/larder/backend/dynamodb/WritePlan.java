@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.backend.dynamodb;
 
-import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
 import io.github.larder.model.StoredResponse;
@@ -37,7 +36,6 @@ record WritePlan(
   }
 
   long bytes() {
-    Body body = response.body();
-    return ItemSize.of(item) + (parts == null || body == null ? 0 : body.length());
+    return ItemSize.of(item) + (parts == null ? 0 : response.bodyLength());
   }
 }

@@ -41,7 +41,7 @@ final class WritePlanner {
 
   WritePlan plan(CacheKey key, StoredResponse response) {
     Body body = response.body();
-    int length = body == null ? 0 : body.length();
+    int length = response.bodyLength();
     if (length > limits.maxBodyBytes()) {
       String refusal =
           "its body of " + length + " bytes is over maxBodyBytes = " + limits.maxBodyBytes();

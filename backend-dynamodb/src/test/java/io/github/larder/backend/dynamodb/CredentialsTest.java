@@ -235,7 +235,7 @@ final class CredentialsTest {
           BackendConfig.builder()
               .clock(Clock.fixed(Samples.NOW, ZoneOffset.UTC))
               .callerMayBlock(mayBlock)
-              .operations(() -> new OperationScope(this.deadline, StoreEvents.NO_OP))
+              .operations(() -> OperationScope.of(StoreEvents.NO_OP).withLimit(this.deadline))
               .build());
     }
 

@@ -84,7 +84,8 @@ final class DeadlineTest {
     Deadlines deadlines =
         new Deadlines(
             BackendConfig.builder()
-                .operations(() -> new OperationScope(limit, StoreEvents.NO_OP, first))
+                .operations(
+                    () -> OperationScope.of(StoreEvents.NO_OP).withLimit(limit).withFirst(first))
                 .build(),
             () -> 0);
     AwsRequestOverrideConfiguration limits = deadlines.write().limits().orElseThrow();
@@ -130,7 +131,7 @@ final class DeadlineTest {
             .build()
             .create(
                 BackendConfig.builder()
-                    .operations(() -> new OperationScope(Duration.ofNanos(nanos), events))
+                    .operations(() -> OperationScope.of(events).withLimit(Duration.ofNanos(nanos)))
                     .build())) {
       assertThat(Await.failureOf(store.get(Samples.KEY)))
           .isInstanceOfSatisfying(

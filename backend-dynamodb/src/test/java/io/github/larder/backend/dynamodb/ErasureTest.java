@@ -52,7 +52,9 @@ final class ErasureTest {
       put(store, 30, "a body in several parts");
       Await.valueOf(store.put(KEY, Samples.response("of this URL")));
       assertThat(table.parts()).isNotEmpty();
-      assertThat(Await.valueOf(catalog(store).removeAll(new EntryFilter(KEY.value(), null))))
+      assertThat(
+              Await.valueOf(
+                  catalog(store).removeAll(EntryFilter.builder().uriPrefix(KEY.value()).build())))
           .isEqualTo(31);
     }
     assertThat(table.size()).isZero();

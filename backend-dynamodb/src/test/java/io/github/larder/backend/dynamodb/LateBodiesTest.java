@@ -98,7 +98,9 @@ final class LateBodiesTest {
     return LocalStore.over(
         new GatedCalls(table.local().client(), onCaller, gate),
         LocalBackend.of(table.local(), table.name()).createTable(false),
-        LocalStore.config(events).clock(clock).operations(() -> new OperationScope(LIMIT, events)),
+        LocalStore.config(events)
+            .clock(clock)
+            .operations(() -> OperationScope.of(events).withLimit(LIMIT)),
         nanos::get);
   }
 

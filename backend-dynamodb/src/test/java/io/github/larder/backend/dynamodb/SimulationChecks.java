@@ -2,7 +2,6 @@
 package io.github.larder.backend.dynamodb;
 
 import io.github.larder.backend.dynamodb.SimulatedHistory.State;
-import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
 import io.github.larder.model.StoredResponse;
@@ -158,8 +157,7 @@ final class SimulationChecks {
   private void skipped(
       SimulatedOperation operation, CacheKey key, SkipReason reason, StoredResponse response) {
     removed(operation, key);
-    Body body = response.body();
-    boolean tooLong = body != null && body.length() == Simulation.TOO_LONG;
+    boolean tooLong = response.bodyLength() == Simulation.TOO_LONG;
     require(
         reason == SkipReason.TOO_LARGE
             ? tooLong

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.backend.memory;
 
-import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.HeaderField;
 import io.github.larder.model.StoredResponse;
@@ -38,8 +37,7 @@ final class EntryWeight {
     for (var annotation : response.annotations().entrySet()) {
       weight += PAIR + text(annotation.getKey()) + text(annotation.getValue());
     }
-    Body body = response.body();
-    return body == null ? weight : weight + body.length();
+    return weight + response.bodyLength();
   }
 
   private static long headers(List<HeaderField> headers) {

@@ -5,9 +5,7 @@ import static java.util.Comparator.comparing;
 import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.CompletableFuture.completedFuture;
 
-import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
-import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.CatalogPage;
 import io.github.larder.spi.EntryFilter;
 import io.github.larder.spi.EntrySummary;
@@ -52,8 +50,8 @@ final class MemoryCatalog implements StoreCatalog {
             .toList();
     return completedFuture(
         following.size() <= limit
-            ? new CatalogPage(following, null)
-            : new CatalogPage(following.subList(0, limit), following.get(limit - 1).key().value()));
+            ? CatalogPage.last(following)
+            : CatalogPage.of(following.subList(0, limit), following.get(limit - 1).key().value()));
   }
 
   @Override
@@ -91,22 +89,11 @@ final class MemoryCatalog implements StoreCatalog {
   private Stream<EntrySummary> summaries(EntryFilter filter) {
     return entries.entrySet().stream()
         .filter(entry -> matches(entry.getKey(), entry.getValue(), filter))
-        .map(entry -> summary(entry.getKey(), entry.getValue().response()));
+        .map(entry -> EntrySummary.of(entry.getKey(), entry.getValue().response()));
   }
 
   private boolean matches(CacheKey key, MemoryEntry entry, EntryFilter filter) {
-    return !entry.isExpiredAt(clock.instant()) && filter.matches(summary(key, entry.response()));
-  }
-
-  private static EntrySummary summary(CacheKey key, StoredResponse response) {
-    Body body = response.body();
-    return new EntrySummary(
-        key,
-        response.method(),
-        response.requestUri(),
-        response.status(),
-        response.receivedAt(),
-        response.retainUntil(),
-        body == null ? 0 : body.length());
+    return !entry.isExpiredAt(clock.instant())
+        && filter.matches(EntrySummary.of(key, entry.response()));
   }
 }

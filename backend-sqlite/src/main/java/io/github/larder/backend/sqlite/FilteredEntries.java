@@ -100,14 +100,15 @@ final class FilteredEntries {
   private static EntrySummary summary(ResultSet row) throws SQLException {
     long retainUntil = row.getLong(7);
     boolean forEver = row.wasNull();
-    return new EntrySummary(
-        new CacheKey(row.getString(2)),
-        row.getString(3),
-        row.getString(4),
-        row.getInt(5),
-        EpochNanos.toInstant(row.getLong(6)),
-        forEver ? null : EpochNanos.toInstant(retainUntil),
-        row.getLong(8));
+    return EntrySummary.builder()
+        .key(new CacheKey(row.getString(2)))
+        .method(row.getString(3))
+        .requestUri(row.getString(4))
+        .status(row.getInt(5))
+        .receivedAt(EpochNanos.toInstant(row.getLong(6)))
+        .retainUntil(forEver ? null : EpochNanos.toInstant(retainUntil))
+        .bodyLength(row.getLong(8))
+        .build();
   }
 
   /** One entry and where it is. */

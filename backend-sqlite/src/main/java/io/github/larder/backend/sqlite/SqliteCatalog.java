@@ -60,7 +60,7 @@ final class SqliteCatalog implements StoreCatalog {
               database.read(
                   deadlines.patient(), session -> matching.page(session, from, limit + 1L));
           boolean more = rows.size() > limit;
-          return new CatalogPage(
+          return CatalogPage.of(
               rows.stream().limit(limit).map(FilteredEntries.Row::summary).toList(),
               more ? Long.toString(rows.get(limit).id()) : null);
         });

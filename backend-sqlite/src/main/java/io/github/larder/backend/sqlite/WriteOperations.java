@@ -2,7 +2,6 @@
 package io.github.larder.backend.sqlite;
 
 import io.github.larder.backend.sqlite.Deadlines.Limits;
-import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
 import io.github.larder.model.StoredResponse;
@@ -193,8 +192,7 @@ final class WriteOperations {
   }
 
   private static long size(StoredResponse response, byte[] head) {
-    Body body = response.body();
-    return Math.max(head.length, body == null ? 0 : body.length());
+    return Math.max(head.length, response.bodyLength());
   }
 
   /** Warns once that nothing can be stored, and again only after something was. Thread-safe. */

@@ -97,7 +97,8 @@ final class DeadlineTest {
         new Deadlines(
             BackendConfig.builder()
                 .startDeadline(Duration.ofSeconds(30))
-                .operations(() -> new OperationScope(Duration.ofSeconds(20), StoreEvents.NO_OP))
+                .operations(
+                    () -> OperationScope.of(StoreEvents.NO_OP).withLimit(Duration.ofSeconds(20)))
                 .build());
     for (int i = 0; i < 2; i++) {
       Deadlines.Limits limits = deadlines.begin();
@@ -111,7 +112,7 @@ final class DeadlineTest {
     long tenSecondsAgo = System.nanoTime() - Duration.ofSeconds(10).toNanos();
     Deadlines.Limits limits =
         new Deadlines.Limits(
-            new OperationScope(null, StoreEvents.NO_OP),
+            OperationScope.of(StoreEvents.NO_OP),
             tenSecondsAgo,
             Duration.ofSeconds(9),
             Duration.ofSeconds(30));
