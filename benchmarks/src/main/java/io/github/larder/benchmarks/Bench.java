@@ -4,7 +4,7 @@ package io.github.larder.benchmarks;
 import io.github.larder.backend.dynamodb.DynamoDbBackend;
 import io.github.larder.backend.dynamodb.DynamoDbBackendBuilder;
 import io.github.larder.core.CacheStack;
-import io.github.larder.core.Compression;
+import io.github.larder.core.compression.Compression;
 import io.github.larder.testing.CountingOrigin;
 import io.github.larder.testing.LocalDynamoDb;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.benchmarks;
 
-import io.github.larder.core.Compression;
+import io.github.larder.core.compression.Compression;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,7 @@ package io.github.larder.benchmarks;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.larder.core.CacheStack;
-import io.github.larder.core.Compression;
+import io.github.larder.core.compression.Compression;
 import io.github.larder.httpclient5.CacheConfigPreset;
 import io.github.larder.httpclient5.ClassicStorage;
 import io.github.larder.testing.CountingOrigin;

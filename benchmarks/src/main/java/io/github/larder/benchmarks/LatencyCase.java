@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.benchmarks;
 
-import io.github.larder.core.Compression;
+import io.github.larder.core.compression.Compression;
 
 /**
  * A stored response whose hit is timed.

@@ -2,7 +2,7 @@
 package io.github.larder.benchmarks;
 
 import io.github.larder.core.CacheStack;
-import io.github.larder.core.RetentionPolicy;
+import io.github.larder.core.retention.RetentionPolicy;
 import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.HeaderField;

@@ -3,7 +3,7 @@ package io.github.larder.benchmarks;
 
 import io.github.larder.backend.dynamodb.DynamoDbBackend;
 import io.github.larder.core.CacheStack;
-import io.github.larder.core.Compression;
+import io.github.larder.core.compression.Compression;
 import io.github.larder.httpclient5.CacheConfigPreset;
 import io.github.larder.httpclient5.ClassicStorage;
 import java.time.Duration;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.core;
 
+import io.github.larder.core.Failures.ShortCircuitException;
+import io.github.larder.core.GuardTier.Guard;
+import io.github.larder.core.GuardTier.GuardedCall;
 import io.github.larder.core.StackHealth.Breaker;
 import io.github.larder.core.StackHealth.Calls;
 import io.github.larder.spi.CacheStoreException.Kind;

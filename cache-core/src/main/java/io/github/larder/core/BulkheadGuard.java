@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.core;
 
+import io.github.larder.core.Failures.ShortCircuitException;
+import io.github.larder.core.GuardTier.Guard;
+import io.github.larder.core.GuardTier.GuardedCall;
 import io.github.larder.spi.SkipReason;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

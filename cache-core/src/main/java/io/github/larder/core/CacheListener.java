@@ -3,6 +3,7 @@ package io.github.larder.core;
 
 import io.github.larder.core.StackHealth.Breaker;
 import io.github.larder.core.StackHealth.Calls;
+import io.github.larder.core.privacy.PrivacyPolicy;
 import io.github.larder.model.CacheKey;
 import io.github.larder.spi.StoreEvents;
 import java.util.List;

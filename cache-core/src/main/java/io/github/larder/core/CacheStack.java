@@ -4,7 +4,10 @@ package io.github.larder.core;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.larder.core.OperationEvent.Layer;
+import io.github.larder.core.OperationEvent.Operation;
+import io.github.larder.core.OperationEvent.Outcome;
 import io.github.larder.core.OrderedTier.Threads;
+import io.github.larder.core.privacy.PrivacyPolicy;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
 import io.github.larder.model.StoredResponse;
@@ -86,9 +89,9 @@ public final class CacheStack implements CacheStore {
             settings.clock(), listener, settings.newLog(OutdatedEntries.class), threads::later);
     this.guards = new StackGuards(settings, start, current, threads.workers());
     CacheStore compressing =
-        new CompressionTier(
-            settings.encrypting(backend, current),
-            new BodyCompressor(settings.compression(), settings.maxDecodedBytes(), listener));
+        settings
+            .compression()
+            .tier(settings.encrypting(backend, current), settings.maxDecodedBytes(), listener);
     CacheStore measured =
         new ListenerTier(
             guards.over(compressing), new OperationMeter(Layer.BACKEND, listener, current));

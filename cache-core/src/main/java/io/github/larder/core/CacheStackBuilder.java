@@ -2,6 +2,14 @@
 package io.github.larder.core;
 
 import io.github.larder.core.DeadlineGuard.Deadlines;
+import io.github.larder.core.RetentionTier.SafeRetention;
+import io.github.larder.core.Workers.Timer;
+import io.github.larder.core.compression.Compression;
+import io.github.larder.core.discovery.BackendRegistry;
+import io.github.larder.core.discovery.BackendSelection;
+import io.github.larder.core.encryption.KeyProvider;
+import io.github.larder.core.privacy.PrivacyPolicy;
+import io.github.larder.core.retention.RetentionPolicy;
 import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.BackendConfigurationException;
 import io.github.larder.spi.CacheBackendFactory;
@@ -35,7 +43,7 @@ public final class CacheStackBuilder {
   private LongSupplier nanoTime = System::nanoTime;
   private CacheListener listener = CacheListener.NO_OP;
   private RetentionPolicy retention =
-      RetentionPolicy.standard().jittered(JitteredRetention.DEFAULT_SHARE);
+      RetentionPolicy.standard().jittered(RetentionPolicy.DEFAULT_JITTER);
   private PrivacyPolicy privacy = PrivacyPolicy.standard();
   private @Nullable Compression compression;
   private @Nullable KeyProvider keys;
@@ -413,7 +421,7 @@ public final class CacheStackBuilder {
         nanoTime,
         listener,
         new SafeRetention(kept, newLog(SafeRetention.class)),
-        sealing == null ? secret : secret.sealing(),
+        sealing == null ? secret : secret.forEncryptedEntries(),
         maxVariants,
         wanted,
         maxDecodedBytes,

@@ -2,6 +2,11 @@
 package io.github.larder.core;
 
 import io.github.larder.core.DeadlineGuard.Deadlines;
+import io.github.larder.core.compression.Compression;
+import io.github.larder.core.encryption.Encryption;
+import io.github.larder.core.encryption.KeyProvider;
+import io.github.larder.core.privacy.PrivacyPolicy;
+import io.github.larder.core.retention.RetentionPolicy;
 import io.github.larder.spi.CacheStore;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,9 +36,7 @@ record CacheStackSettings(
 
   /** With the encryption tier in front of it, if there are keys. */
   CacheStore encrypting(CacheStore backend, CurrentOperation current) {
-    return keys == null
-        ? backend
-        : new EncryptionTier(backend, new Sealer(keys, listener), current);
+    return keys == null ? backend : Encryption.tier(backend, keys, listener, current::captured);
   }
 
   RateLimitedLog newLog(Class<?> of) {

@@ -4,8 +4,8 @@ package io.github.larder.core;
 import io.github.larder.spi.OperationScope;
 import io.github.larder.spi.StoreEvents;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -67,10 +67,14 @@ final class CurrentOperation implements Supplier<OperationScope> {
     return in(new State(get(), exchange(), why), call);
   }
 
-  /** The same call for later, on whatever thread: a key may have to be waited for. */
-  <A, B> Function<A, B> carried(Function<A, B> call) {
+  /**
+   * Captures what is decided now, for a part of the operation that runs later, on another thread.
+   *
+   * @return runs a task at once, on its caller's thread, as part of this operation
+   */
+  Executor captured() {
     State here = current.get();
-    return here == null ? call : argument -> in(here, () -> call.apply(argument));
+    return here == null ? Runnable::run : task -> runIn(here, task);
   }
 
   private State state() {
@@ -83,6 +87,16 @@ final class CurrentOperation implements Supplier<OperationScope> {
     current.set(inner);
     try {
       return call.get();
+    } finally {
+      restore(outer);
+    }
+  }
+
+  private void runIn(State inner, Runnable task) {
+    State outer = current.get();
+    current.set(inner);
+    try {
+      task.run();
     } finally {
       restore(outer);
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.core;
 
+import io.github.larder.core.encryption.KeyProvider;
+import io.github.larder.core.encryption.SealingKey;
 import io.github.larder.spi.BackendConfigurationException;
 import io.github.larder.spi.OptionReader;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.core;
 
+import io.github.larder.model.CacheKey;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,11 +16,11 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Exchange {
 
   private final AtomicLong waitedNanos = new AtomicLong();
-  private final ExchangeListener listener;
+  private final Listener listener;
 
   /** Begins an exchange that has not waited for its cache yet. */
   public Exchange() {
-    this(ExchangeListener.NO_OP);
+    this(Listener.NO_OP);
   }
 
   /**
@@ -27,12 +28,12 @@ public final class Exchange {
    *
    * @param listener learns why reads find nothing
    */
-  public Exchange(ExchangeListener listener) {
+  public Exchange(Listener listener) {
     this.listener = Objects.requireNonNull(listener, "listener");
   }
 
   /** {@return what learns why reads find nothing} */
-  public ExchangeListener listener() {
+  public Listener listener() {
     return listener;
   }
 
@@ -44,5 +45,24 @@ public final class Exchange {
   Duration left(Duration deadline) {
     Duration left = deadline.minusNanos(waitedNanos.get());
     return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  /**
+   * Learns why the reads of one {@link Exchange} found nothing. Implementations are thread-safe,
+   * return quickly and throw nothing.
+   */
+  @FunctionalInterface
+  public interface Listener {
+
+    /** Ignores everything. */
+    Listener NO_OP = (key, reason) -> {};
+
+    /**
+     * A read found nothing. Called before the read is answered.
+     *
+     * @param key its key
+     * @param reason why
+     */
+    void missed(CacheKey key, MissReason reason);
   }
 }

@@ -3,6 +3,7 @@ package io.github.larder.core;
 
 import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.CacheStoreException.Kind;
+import io.github.larder.spi.SkipReason;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -41,5 +42,26 @@ final class Failures {
       return null;
     }
     return cause instanceof CacheStoreException failure ? failure.kind() : Kind.UNAVAILABLE;
+  }
+
+  /**
+   * The backend was not asked. Nothing has gone wrong just now, so there is no stack trace, and
+   * nobody counts or logs it as a failure.
+   */
+  static final class ShortCircuitException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final SkipReason reason;
+
+    ShortCircuitException(SkipReason reason, String message) {
+      super(message, null, false, false);
+      this.reason = reason;
+    }
+
+    /** What a write says that is skipped for it. */
+    SkipReason reason() {
+      return reason;
+    }
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.core;
 
+import io.github.larder.core.Failures.ShortCircuitException;
+import io.github.larder.core.OperationEvent.Operation;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
 import io.github.larder.model.StoredResponse;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /** Puts a {@link Guard} in front of every operation. Start-up and browsing are on nobody's way. */
 final class GuardTier extends ForwardingCacheStore {
@@ -72,5 +75,32 @@ final class GuardTier extends ForwardingCacheStore {
 
   private static GuardedCall call(Operation operation, CacheKey key, long bodyBytes) {
     return new GuardedCall(operation, List.of(key), bodyBytes);
+  }
+
+  /**
+   * Decides about each call to a store, whatever its operation: whether it is made, how long it may
+   * take, what follows from its end. A call that is not made fails with a {@link
+   * ShortCircuitException}.
+   */
+  interface Guard {
+
+    /**
+     * @param next makes the call; may throw, directly or through its stage
+     */
+    <T> CompletionStage<T> call(GuardedCall call, Supplier<CompletionStage<T>> next);
+  }
+
+  /**
+   * One call to a store, as its guards see it.
+   *
+   * @param operation what is asked
+   * @param keys about which entries
+   * @param bodyBytes bytes of the body that is written, 0 if none
+   */
+  record GuardedCall(Operation operation, Collection<CacheKey> keys, long bodyBytes) {
+
+    boolean isRead() {
+      return operation == Operation.GET || operation == Operation.GET_ALL;
+    }
   }
 }

@@ -3,6 +3,9 @@ package io.github.larder.core;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.larder.core.Failures.ShortCircuitException;
+import io.github.larder.core.GuardTier.Guard;
+import io.github.larder.core.GuardTier.GuardedCall;
 import io.github.larder.model.CacheKey;
 import io.github.larder.spi.CacheStoreException.Kind;
 import io.github.larder.spi.SkipReason;
@@ -88,7 +91,7 @@ final class HoldGuard implements Guard {
 
   private void hold(GuardedCall call, @Nullable Kind kind) {
     if (kind == Kind.TIMEOUT || kind == Kind.UNAVAILABLE) {
-      call.families().forEach(family -> hold(ofFamily(family)));
+      call.keys().stream().map(UrlFamily::of).distinct().forEach(family -> hold(ofFamily(family)));
     } else if (kind == Kind.THROTTLED) {
       call.keys().forEach(key -> hold(ofKey(key)));
     }
@@ -106,5 +109,27 @@ final class HoldGuard implements Guard {
 
   private static String ofKey(CacheKey key) {
     return "key " + key.value();
+  }
+
+  /**
+   * What a root and its variants have in common: the key without the nominated request headers in
+   * front and without the hash of its secrets at the end. An exchange about a URL uses the keys of
+   * one family only. URLs that differ in nothing but secrets share one, which does no harm where
+   * families are used.
+   *
+   * <pre>
+   * {accept-language=de}http://example.com:80/a?token=REDACTED#5f1c...  →  http://example.com:80/a?token=REDACTED
+   * </pre>
+   */
+  static final class UrlFamily {
+
+    private UrlFamily() {}
+
+    static String of(CacheKey key) {
+      String text = key.value();
+      int begin = text.startsWith("{") ? text.indexOf('}') + 1 : 0;
+      int end = text.lastIndexOf('#');
+      return text.substring(begin, end < begin ? text.length() : end);
+    }
   }
 }

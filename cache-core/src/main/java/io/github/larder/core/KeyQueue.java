@@ -2,6 +2,7 @@
 package io.github.larder.core;
 
 import io.github.larder.core.QueuedWrite.Kind;
+import io.github.larder.core.SharedRead.PendingGet;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.core;
 
+import io.github.larder.core.Failures.ShortCircuitException;
 import io.github.larder.spi.SkipReason;
 
 /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.core;
 
+import io.github.larder.core.OperationEvent.Operation;
 import io.github.larder.model.CacheKey;
 import io.github.larder.spi.CacheStoreException;
 import java.time.Duration;
@@ -40,5 +41,53 @@ public record OperationEvent(
      * because it is sick.
      */
     BACKEND
+  }
+
+  /** What was asked of a store. */
+  public enum Operation {
+    /** One entry was read. */
+    GET,
+    /** Several entries were read. */
+    GET_ALL,
+    /** An entry was written. */
+    PUT,
+    /** An entry was written under a condition, one attempt. */
+    COMPARE_AND_PUT,
+    /** An entry was read, changed and written, with as many attempts as it took. */
+    UPDATE,
+    /** Everything but the body of an entry was replaced, after a 304. */
+    REFRESH,
+    /** An entry was removed. */
+    REMOVE,
+    /** An entry was removed under a condition, one attempt. */
+    COMPARE_AND_REMOVE
+  }
+
+  /** How an {@link Operation} ended. */
+  public enum Outcome {
+    /** A read found an entry. */
+    HIT,
+    /** A read found none. */
+    MISS,
+    /** A write is done. */
+    STORED,
+    /** Nothing had to be written. */
+    UNCHANGED,
+    /** A write was left out; the reason was told with {@code skipped}. */
+    SKIPPED,
+    /** A conditional write found something else. */
+    CONFLICT,
+    /** A refresh found the entry replaced or removed. */
+    SUPERSEDED,
+    /** A refresh needs the body. */
+    BODY_NEEDED,
+    /** An entry is removed. */
+    REMOVED,
+    /** The store was not asked: it is sick, overloaded, or switched off. */
+    SHORT_CIRCUITED,
+    /** The store failed. */
+    FAILED,
+    /** The store did not answer in time. */
+    TIMED_OUT
   }
 }

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.core;
 
+import io.github.larder.core.Failures.ShortCircuitException;
 import io.github.larder.core.OperationEvent.Layer;
+import io.github.larder.core.OperationEvent.Operation;
+import io.github.larder.core.OperationEvent.Outcome;
 import io.github.larder.model.CacheKey;
 import io.github.larder.spi.CacheStoreException;
+import io.github.larder.spi.SkipReason;
+import io.github.larder.spi.StoreEvents;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.DoubleAdder;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -102,5 +108,62 @@ final class OperationMeter {
     return thrown instanceof CompletionException && thrown.getCause() != null
         ? thrown.getCause()
         : thrown;
+  }
+
+  /** Adds up the capacity that one operation consumes, and passes everything on. */
+  static final class Consumption implements StoreEvents {
+
+    private final StoreEvents next;
+    private final DoubleAdder readUnits = new DoubleAdder();
+    private final DoubleAdder writeUnits = new DoubleAdder();
+
+    Consumption(StoreEvents next) {
+      this.next = next;
+    }
+
+    double readUnits() {
+      return readUnits.sum();
+    }
+
+    double writeUnits() {
+      return writeUnits.sum();
+    }
+
+    @Override
+    public void consumed(double read, double written) {
+      readUnits.add(read);
+      writeUnits.add(written);
+      next.consumed(read, written);
+    }
+
+    @Override
+    public void called(String call) {
+      next.called(call);
+    }
+
+    @Override
+    public void transferred(long sent, long received) {
+      next.transferred(sent, received);
+    }
+
+    @Override
+    public void corrupt(CacheKey key, String reason) {
+      next.corrupt(key, reason);
+    }
+
+    @Override
+    public void skipped(CacheKey key, SkipReason reason) {
+      next.skipped(key, reason);
+    }
+
+    @Override
+    public void retried(String why) {
+      next.retried(why);
+    }
+
+    @Override
+    public void movesBody(long bytesToRead) {
+      next.movesBody(bytesToRead);
+    }
   }
 }

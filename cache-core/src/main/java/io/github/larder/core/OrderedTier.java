@@ -6,7 +6,10 @@ import io.github.larder.core.KeyQueue.Added;
 import io.github.larder.core.KeyQueue.Ended;
 import io.github.larder.core.KeyQueue.Get;
 import io.github.larder.core.KeyQueue.Turn;
+import io.github.larder.core.OperationEvent.Outcome;
 import io.github.larder.core.QueuedWrite.Kind;
+import io.github.larder.core.SharedRead.PendingGet;
+import io.github.larder.core.Workers.Timer;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
 import io.github.larder.model.StoredResponse;
@@ -27,6 +30,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -111,7 +115,7 @@ final class OrderedTier extends ForwardingCacheStore {
   public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
     long begin = System.nanoTime();
     Wait wait = newWait(true, deadlines.read());
-    ExchangeListener listener = listener();
+    Exchange.Listener listener = listener();
     PendingGet answer = new PendingGet();
     while (true) {
       KeyQueue queue = queues.computeIfAbsent(key, unknown -> new KeyQueue());
@@ -141,17 +145,17 @@ final class OrderedTier extends ForwardingCacheStore {
     }
   }
 
-  private ExchangeListener listener() {
+  private Exchange.Listener listener() {
     Exchange exchange = threads.current().exchange();
-    return exchange == null ? ExchangeListener.NO_OP : exchange.listener();
+    return exchange == null ? Exchange.Listener.NO_OP : exchange.listener();
   }
 
   private static CompletionStage<Optional<VersionedResponse>> explained(
       CacheKey key,
-      ExchangeListener listener,
+      Exchange.Listener listener,
       PendingGet get,
       CompletionStage<Optional<VersionedResponse>> answer) {
-    return listener == ExchangeListener.NO_OP
+    return listener == Exchange.Listener.NO_OP
         ? answer
         : answer.thenApply(
             found -> {
@@ -387,11 +391,10 @@ final class OrderedTier extends ForwardingCacheStore {
     if (byCaller && threads.callerMayBlock()) {
       return Failures.asStage(call);
     }
-    Function<Object, CompletionStage<T>> carried =
-        threads.current().carried(ignored -> Failures.asStage(call));
+    Executor context = threads.current().captured();
     CompletableFuture<CompletionStage<T>> begun = new CompletableFuture<>();
     CompletionStage<T> result = begun.thenCompose(stage -> stage);
-    threads.workers().execute(() -> begun.complete(carried.apply(begun)));
+    threads.workers().execute(() -> context.execute(() -> begun.complete(Failures.asStage(call))));
     return result;
   }
 

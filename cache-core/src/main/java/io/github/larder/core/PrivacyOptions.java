@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.core;
 
-import io.github.larder.core.PrivacyPolicy.SetCookie;
+import io.github.larder.core.privacy.PrivacyPolicy;
+import io.github.larder.core.privacy.PrivacyPolicy.SetCookie;
 import io.github.larder.spi.BackendConfigurationException;
 import io.github.larder.spi.OptionReader;
 import java.util.Base64;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.core;
 
+import io.github.larder.core.retention.RetentionPolicy;
 import io.github.larder.spi.BackendConfigurationException;
 import io.github.larder.spi.OptionReader;
 import java.util.List;
@@ -66,6 +67,6 @@ final class RetentionOptions {
   }
 
   private static Optional<RetentionPolicy> usual(RetentionPolicy policy) {
-    return Optional.of(policy.jittered(JitteredRetention.DEFAULT_SHARE));
+    return Optional.of(policy.jittered(RetentionPolicy.DEFAULT_JITTER));
   }
 }

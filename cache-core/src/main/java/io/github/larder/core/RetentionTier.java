@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.core;
 
+import io.github.larder.core.retention.RetentionPolicy;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
 import io.github.larder.model.StoredResponse;
@@ -9,7 +10,9 @@ import io.github.larder.spi.CompareAndPutResult;
 import io.github.larder.spi.ForwardingCacheStore;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.RefreshResult;
+import java.time.Instant;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Sets {@code retainUntil} on everything that is written. */
 final class RetentionTier extends ForwardingCacheStore {
@@ -40,5 +43,32 @@ final class RetentionTier extends ForwardingCacheStore {
 
   private StoredResponse retained(StoredResponse response) {
     return response.toBuilder().retainUntil(policy.retainUntil(response)).build();
+  }
+
+  /**
+   * Keeps what an application's policy throws away from the write that asks it: the standard policy
+   * decides instead, and it is logged, at most once a minute.
+   */
+  static final class SafeRetention implements RetentionPolicy {
+
+    private static final RetentionPolicy STANDARD = RetentionPolicy.standard();
+
+    private final RetentionPolicy policy;
+    private final RateLimitedLog log;
+
+    SafeRetention(RetentionPolicy policy, RateLimitedLog log) {
+      this.policy = policy;
+      this.log = log;
+    }
+
+    @Override
+    public @Nullable Instant retainUntil(StoredResponse response) {
+      try {
+        return policy.retainUntil(response);
+      } catch (RuntimeException | Error e) {
+        log.warn("A RetentionPolicy threw " + e.getClass().getName() + "; the standard decides", e);
+        return STANDARD.retainUntil(response);
+      }
+    }
   }
 }

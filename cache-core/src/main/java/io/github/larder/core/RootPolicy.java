@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.core;
 
+import io.github.larder.core.retention.RetentionPolicy;
 import io.github.larder.model.StoredResponse;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.core;
 
+import io.github.larder.core.GuardTier.GuardedCall;
+import io.github.larder.core.OperationEvent.Operation;
 import io.github.larder.model.CacheKey;
 import io.github.larder.spi.CacheStore;
 import java.time.Duration;

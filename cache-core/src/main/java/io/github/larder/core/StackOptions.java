@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.core;
 
+import io.github.larder.core.compression.Compression;
+import io.github.larder.core.encryption.KeyProvider;
+import io.github.larder.core.privacy.PrivacyPolicy;
+import io.github.larder.core.retention.RetentionPolicy;
 import io.github.larder.spi.BackendConfigurationException;
 import io.github.larder.spi.OptionReader;
 import java.util.HashMap;

@@ -2,6 +2,7 @@
 package io.github.larder.core;
 
 import io.github.larder.backend.memory.MemoryBackend;
+import io.github.larder.core.retention.RetentionPolicy;
 import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.tck.BackendFixture;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.larder.backend.memory.MemoryBackend;
 import io.github.larder.core.OperationEvent.Layer;
+import io.github.larder.core.OperationEvent.Outcome;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.VersionedResponse;
 import io.github.larder.spi.BackendConfig;

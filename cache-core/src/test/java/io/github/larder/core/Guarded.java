@@ -2,6 +2,8 @@
 package io.github.larder.core;
 
 import io.github.larder.backend.memory.MemoryBackend;
+import io.github.larder.core.Failures.ShortCircuitException;
+import io.github.larder.core.GuardTier.Guard;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.VersionedResponse;
 import io.github.larder.spi.BackendConfig;

@@ -4,6 +4,7 @@ package io.github.larder.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.larder.backend.memory.MemoryBackend;
+import io.github.larder.core.retention.RetentionPolicy;
 import io.github.larder.model.CacheKey;
 import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStoreException;

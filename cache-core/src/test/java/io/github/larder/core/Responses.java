@@ -9,24 +9,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Stored responses for tests. */
-final class Responses {
+public final class Responses {
 
-  static final Instant RECEIVED = Instant.parse("2026-11-23T12:00:00Z");
+  public static final Instant RECEIVED = Instant.parse("2026-11-23T12:00:00Z");
 
   private Responses() {}
 
-  static StoredResponse plain() {
+  public static StoredResponse plain() {
     return withHeaders().toBuilder().body(Body.copyOf(new byte[] {1, 2, 3})).build();
   }
 
-  static StoredResponse root(String... variants) {
+  public static StoredResponse root(String... variants) {
     return withHeaders("Vary", "Accept", "ETag", "\"a\"", "Cache-Control", "max-age=60").toBuilder()
         .variants(List.of(variants))
         .build();
   }
 
   /** Names and values in turn. */
-  static StoredResponse withHeaders(String... namesAndValues) {
+  public static StoredResponse withHeaders(String... namesAndValues) {
     List<HeaderField> headers = new ArrayList<>();
     for (int i = 0; i < namesAndValues.length; i += 2) {
       headers.add(new HeaderField(namesAndValues[i], namesAndValues[i + 1]));

@@ -3,6 +3,7 @@ package io.github.larder.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.larder.core.retention.RetentionPolicy;
 import io.github.larder.model.StoredResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +21,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 
 /**
- * What holds for every combination of headers. The model is the table of {@link
+ * What holds for every combination of headers. The model is the table of {@code
  * RetentionPolicyTest} as a formula: lifetime less age, then the longest window that is allowed.
  */
 class RetentionPropertyTest {

@@ -3,6 +3,7 @@ package io.github.larder.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.larder.core.retention.RetentionPolicy;
 import io.github.larder.model.HeaderField;
 import io.github.larder.model.StoredResponse;
 import java.time.Duration;
@@ -111,5 +112,19 @@ class RootPolicyTest {
   void rootOfResponsesKeptForEverIsKeptForEver() {
     RootPolicy forEver = new RootPolicy(RetentionPolicy.asGiven(), 3, bound -> 0);
     assertThat(forEver.settle(null, Responses.root("{a}")).retainUntil()).isNull();
+  }
+
+  @Test
+  void rootOutlivesItsVariantWhateverTheChances() {
+    RetentionPolicy policy =
+        RetentionPolicy.fromHeaders(Duration.ofDays(7), Duration.ofDays(1)).jittered(1);
+    StoredResponse variant = Responses.root("{a}").toBuilder().variants(null).build();
+    RootPolicy roots = new RootPolicy(policy, 3, bound -> 0);
+    StoredResponse root = roots.settle(null, Responses.root("{a}"));
+    for (int i = 0; i < 100; i++) {
+      assertThat(root.retainUntil()).isAfter(policy.retainUntil(variant));
+      // And it is not moved along by chance.
+      assertThat(roots.settle(root, Responses.root("{a}"))).isSameAs(root);
+    }
   }
 }

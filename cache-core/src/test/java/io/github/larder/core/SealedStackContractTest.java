@@ -2,6 +2,9 @@
 package io.github.larder.core;
 
 import io.github.larder.backend.memory.MemoryBackend;
+import io.github.larder.core.encryption.KeyProvider;
+import io.github.larder.core.encryption.Keys;
+import io.github.larder.core.retention.RetentionPolicy;
 import io.github.larder.model.CacheKey;
 import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStore;

@@ -4,7 +4,12 @@ package io.github.larder.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.larder.core.Compression.Coding;
+import io.github.larder.core.compression.Compression;
+import io.github.larder.core.compression.Compression.Coding;
+import io.github.larder.core.encryption.KeyProvider;
+import io.github.larder.core.encryption.Keys;
+import io.github.larder.core.privacy.PrivacyPolicy;
+import io.github.larder.core.retention.RetentionPolicy;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.BackendConfigurationException;
 import io.github.larder.spi.SkipReason;

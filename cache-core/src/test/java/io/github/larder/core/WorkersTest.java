@@ -3,6 +3,7 @@ package io.github.larder.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.larder.core.Workers.Timer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;

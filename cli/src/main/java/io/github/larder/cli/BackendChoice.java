@@ -3,7 +3,7 @@ package io.github.larder.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.larder.core.BackendSelection;
+import io.github.larder.core.discovery.BackendSelection;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;

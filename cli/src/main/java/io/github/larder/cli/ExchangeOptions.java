@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.cli;
 
-import io.github.larder.core.BackendSelection;
 import io.github.larder.core.CacheStack;
-import io.github.larder.core.PrivacyPolicy;
+import io.github.larder.core.discovery.BackendSelection;
+import io.github.larder.core.privacy.PrivacyPolicy;
 import io.github.larder.httpclient5.CacheConfigPreset;
 import io.github.larder.httpclient5.ClassicStorage;
 import io.github.larder.httpclient5.LarderHttpClientBuilder;

@@ -3,7 +3,7 @@ package io.github.larder.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.larder.core.PrivacyPolicy;
+import io.github.larder.core.privacy.PrivacyPolicy;
 import java.net.IDN;
 import java.net.URI;
 import java.net.URISyntaxException;

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.larder.core.BackendSelection;
+import io.github.larder.core.discovery.BackendSelection;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.larder.core.CacheMode;
 import io.github.larder.core.MissReason;
-import io.github.larder.core.PrivacyPolicy;
-import io.github.larder.core.PrivacyPolicy.SetCookie;
+import io.github.larder.core.privacy.PrivacyPolicy;
+import io.github.larder.core.privacy.PrivacyPolicy.SetCookie;
 import io.github.larder.httpclient5.CacheConfigPreset;
 import io.github.larder.httpclient5.CacheRule;
 import io.github.larder.httpclient5.CacheRules;

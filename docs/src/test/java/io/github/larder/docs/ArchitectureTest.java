@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -27,6 +28,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The arrows and the bans of docs/design.md. */
@@ -82,6 +84,31 @@ class ArchitectureTest {
   }
 
   @Test
+  void roomsOfCoreKnowNothingOfTheStack() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.github.larder.core.*..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.github.larder.core")
+        .check(CLASSES);
+    slices().matching("io.github.larder.core.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "privacy, PrivacyPolicy",
+    "retention, RetentionPolicy",
+    "encryption, Encryption KeyProvider SealingKey",
+    "compression, Compression",
+    "discovery, BackendRegistry BackendSelection"
+  })
+  void roomOfCoreHasADoor(String room, String door) {
+    assertThat(publicTypes("io.github.larder.core." + room))
+        .containsExactlyInAnyOrder(door.split(" "));
+  }
+
+  @Test
   void memoryBackendDependsOnTheApiAndCaffeine() {
     String self = "io.github.larder.backend.memory..";
     only(
@@ -134,7 +161,7 @@ class ArchitectureTest {
         "java..",
         "org.jspecify..",
         "software.amazon.awssdk..",
-        "io.github.larder.core",
+        "io.github.larder.core.encryption",
         API_MODEL,
         API_SPI,
         KMS);
@@ -178,13 +205,7 @@ class ArchitectureTest {
         "io.github.larder.backend.dynamodb"
       })
   void backendHasAtMostThreePublicTypes(String backend) {
-    Set<String> visible =
-        CLASSES.that(resideInAnyPackage(backend + "..")).stream()
-            .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
-            .filter(JavaClass::isTopLevelClass)
-            .map(JavaClass::getSimpleName)
-            .collect(Collectors.toSet());
-    assertThat(visible).isNotEmpty().hasSizeLessThanOrEqualTo(3);
+    assertThat(publicTypes(backend)).isNotEmpty().hasSizeLessThanOrEqualTo(3);
   }
 
   @Test
@@ -243,6 +264,14 @@ class ArchitectureTest {
         .orShould()
         .haveSimpleNameStartingWith("Abstract")
         .check(CLASSES);
+  }
+
+  private static Set<String> publicTypes(String module) {
+    return CLASSES.that(resideInAnyPackage(module + "..")).stream()
+        .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+        .filter(JavaClass::isTopLevelClass)
+        .map(JavaClass::getSimpleName)
+        .collect(Collectors.toSet());
   }
 
   private static void only(String module, String... packages) {

@@ -4,8 +4,8 @@ package io.github.larder.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.github.larder.core.BackendRegistry;
 import io.github.larder.core.CacheStack;
+import io.github.larder.core.discovery.BackendRegistry;
 import io.github.larder.spi.BackendConfigurationException;
 import java.util.List;
 import java.util.Map;

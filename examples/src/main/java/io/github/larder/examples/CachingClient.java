@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.examples;
 
-import io.github.larder.core.BackendSelection;
 import io.github.larder.core.CacheStack;
+import io.github.larder.core.discovery.BackendSelection;
 import io.github.larder.httpclient5.CacheConfigPreset;
 import io.github.larder.httpclient5.ClassicStorage;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package io.github.larder.examples;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.larder.core.BackendSelection;
+import io.github.larder.core.discovery.BackendSelection;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

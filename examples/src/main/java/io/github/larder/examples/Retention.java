@@ -2,7 +2,7 @@
 package io.github.larder.examples;
 
 import io.github.larder.core.CacheStack;
-import io.github.larder.core.RetentionPolicy;
+import io.github.larder.core.retention.RetentionPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -3,9 +3,9 @@ package io.github.larder.examples;
 
 import io.github.larder.core.CacheStack;
 import io.github.larder.core.CacheStackBuilder;
-import io.github.larder.core.KeyProvider;
-import io.github.larder.core.PrivacyPolicy;
-import io.github.larder.core.SealingKey;
+import io.github.larder.core.encryption.KeyProvider;
+import io.github.larder.core.encryption.SealingKey;
+import io.github.larder.core.privacy.PrivacyPolicy;
 import io.github.larder.encryption.kms.KmsKeyProvider;
 import java.util.Map;
 import software.amazon.awssdk.services.kms.KmsClient;

@@ -2,8 +2,8 @@
 package io.github.larder.examples;
 
 import io.github.larder.backend.dynamodb.DynamoDbBackend;
-import io.github.larder.core.BackendSelection;
 import io.github.larder.core.CacheStack;
+import io.github.larder.core.discovery.BackendSelection;
 import io.github.larder.httpclient5.ClassicStorage;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.github.larder.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.larder.core.BackendSelection;
+import io.github.larder.core.discovery.BackendSelection;
 import io.github.larder.testing.CountingOrigin;
 import io.github.larder.testing.OriginResponse;
 import java.io.IOException;

@@ -4,7 +4,7 @@ package io.github.larder.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.larder.core.CacheStack;
-import io.github.larder.core.RetentionPolicy;
+import io.github.larder.core.retention.RetentionPolicy;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.HeaderField;
 import io.github.larder.model.StoredResponse;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.larder.core.CacheStack;
 import io.github.larder.core.CacheStackBuilder;
-import io.github.larder.core.PrivacyPolicy;
+import io.github.larder.core.privacy.PrivacyPolicy;
 import io.github.larder.encryption.kms.KmsKeyProvider;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.HeaderField;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.larder.cli.LarderCommand;
-import io.github.larder.core.BackendRegistry;
+import io.github.larder.core.discovery.BackendRegistry;
 import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.BackendConfigurationException;
 import io.github.larder.spi.CacheStore;

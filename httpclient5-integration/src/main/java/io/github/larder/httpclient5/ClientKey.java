@@ -3,7 +3,7 @@ package io.github.larder.httpclient5;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.larder.core.PrivacyPolicy;
+import io.github.larder.core.privacy.PrivacyPolicy;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.hc.core5.net.PercentCodec;

@@ -2,7 +2,7 @@
 package io.github.larder.httpclient5;
 
 import io.github.larder.core.CacheStack;
-import io.github.larder.core.Outcome;
+import io.github.larder.core.OperationEvent.Outcome;
 import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.StoredResponse;

@@ -3,7 +3,6 @@ package io.github.larder.httpclient5;
 
 import io.github.larder.core.CacheStack;
 import io.github.larder.core.Exchange;
-import io.github.larder.core.ExchangeListener;
 import io.github.larder.core.MissReason;
 import io.github.larder.core.Verdict;
 import io.github.larder.httpclient5.CacheVerdict.Storing;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * store is read, the origin is asked and answers, a response is stored or not. What is done in the
  * background is not noted. Thread-safe; nothing is computed before somebody asks.
  */
-final class ExchangeRecord implements ExchangeListener {
+final class ExchangeRecord implements Exchange.Listener {
 
   private final boolean offline;
   private final Set<String> unstored;

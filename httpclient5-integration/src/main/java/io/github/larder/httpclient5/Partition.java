@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.httpclient5;
 
-import io.github.larder.core.PrivacyPolicy;
+import io.github.larder.core.privacy.PrivacyPolicy;
 import java.util.UUID;
 import org.apache.hc.core5.http.HttpRequest;
 import org.jspecify.annotations.Nullable;

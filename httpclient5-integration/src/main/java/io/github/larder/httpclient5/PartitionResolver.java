@@ -37,7 +37,7 @@ public interface PartitionResolver {
   /**
    * Makes a partition for each set of credentials on a request: the values of {@code
    * Authorization}, {@code Cookie}, {@code X-Api-Key} and all other headers that carry credentials
-   * by the {@link io.github.larder.core.PrivacyPolicy} of the cache stack, the cookies that
+   * by the {@link io.github.larder.core.privacy.PrivacyPolicy} of the cache stack, the cookies that
    * HttpClient adds from the context's cookie store, and headers that choose a principal under one
    * credential, such as {@code Stripe-Account}. Cookies of load balancers do not count.
    *

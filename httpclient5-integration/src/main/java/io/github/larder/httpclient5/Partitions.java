@@ -2,8 +2,8 @@
 package io.github.larder.httpclient5;
 
 import io.github.larder.core.CacheStack;
-import io.github.larder.core.PrivacyPolicy;
 import io.github.larder.core.RateLimitedLog;
+import io.github.larder.core.privacy.PrivacyPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

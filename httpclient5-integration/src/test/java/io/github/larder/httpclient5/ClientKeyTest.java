@@ -3,7 +3,7 @@ package io.github.larder.httpclient5;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.larder.core.PrivacyPolicy;
+import io.github.larder.core.privacy.PrivacyPolicy;
 import java.util.List;
 import org.apache.hc.client5.http.impl.cache.CacheKeyGenerator;
 import org.apache.hc.core5.http.message.BasicHttpRequest;

@@ -5,7 +5,7 @@ import static io.github.larder.httpclient5.PresetSettings.perUser;
 import static io.github.larder.httpclient5.PresetSettings.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.larder.core.PrivacyPolicy;
+import io.github.larder.core.privacy.PrivacyPolicy;
 import io.github.larder.testing.CountingOrigin;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;

@@ -9,7 +9,7 @@ import io.github.larder.core.CacheMode;
 import io.github.larder.core.CacheStack;
 import io.github.larder.core.CacheStackBuilder;
 import io.github.larder.core.OperationEvent;
-import io.github.larder.core.RetentionPolicy;
+import io.github.larder.core.retention.RetentionPolicy;
 import io.github.larder.model.CacheKey;
 import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStore;

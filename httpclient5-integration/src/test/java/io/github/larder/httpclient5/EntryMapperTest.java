@@ -3,7 +3,7 @@ package io.github.larder.httpclient5;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.larder.core.PrivacyPolicy;
+import io.github.larder.core.privacy.PrivacyPolicy;
 import io.github.larder.model.HeaderField;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.SkipReason;

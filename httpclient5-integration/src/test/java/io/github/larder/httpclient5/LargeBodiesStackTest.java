@@ -7,7 +7,7 @@ import io.github.larder.backend.dynamodb.DynamoDbBackend;
 import io.github.larder.core.CacheListener;
 import io.github.larder.core.CacheStack;
 import io.github.larder.core.OperationEvent;
-import io.github.larder.core.Outcome;
+import io.github.larder.core.OperationEvent.Outcome;
 import io.github.larder.core.StackHealth.Breaker;
 import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.larder.backend.memory.MemoryBackend;
 import io.github.larder.core.CacheStack;
-import io.github.larder.core.PrivacyPolicy;
+import io.github.larder.core.privacy.PrivacyPolicy;
 import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.testing.CountingOrigin;

@@ -3,7 +3,7 @@ package io.github.larder.httpclient5;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.larder.core.PrivacyPolicy;
+import io.github.larder.core.privacy.PrivacyPolicy;
 import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.Base64;

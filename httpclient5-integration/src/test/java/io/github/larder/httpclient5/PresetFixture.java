@@ -5,7 +5,7 @@ import io.github.larder.core.CacheListener;
 import io.github.larder.core.CacheStack;
 import io.github.larder.core.CacheStackBuilder;
 import io.github.larder.core.OperationEvent;
-import io.github.larder.core.PrivacyPolicy;
+import io.github.larder.core.privacy.PrivacyPolicy;
 import io.github.larder.model.CacheKey;
 import io.github.larder.spi.SkipReason;
 import io.github.larder.testing.CountingOrigin;

@@ -2,8 +2,8 @@
 package io.github.larder.httpclient5;
 
 import io.github.larder.core.CacheStackBuilder;
-import io.github.larder.core.KeyProvider;
-import io.github.larder.core.SealingKey;
+import io.github.larder.core.encryption.KeyProvider;
+import io.github.larder.core.encryption.SealingKey;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
 import java.util.Map;

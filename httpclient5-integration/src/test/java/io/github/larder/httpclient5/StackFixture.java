@@ -4,7 +4,7 @@ package io.github.larder.httpclient5;
 import io.github.larder.backend.dynamodb.DynamoDbBackend;
 import io.github.larder.core.CacheListener;
 import io.github.larder.core.CacheStack;
-import io.github.larder.core.RetentionPolicy;
+import io.github.larder.core.retention.RetentionPolicy;
 import io.github.larder.model.CacheKey;
 import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStore;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.micrometer;
 
-import io.github.larder.core.Operation;
 import io.github.larder.core.OperationEvent;
 import io.github.larder.core.OperationEvent.Layer;
-import io.github.larder.core.Outcome;
+import io.github.larder.core.OperationEvent.Operation;
+import io.github.larder.core.OperationEvent.Outcome;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;

@@ -2,7 +2,7 @@
 package io.github.larder.backend.sqlite;
 
 import io.github.larder.core.CacheStack;
-import io.github.larder.core.RetentionPolicy;
+import io.github.larder.core.retention.RetentionPolicy;
 import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.tck.BackendFixture;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.encryption.kms;
 
-import io.github.larder.core.SealingKey;
+import io.github.larder.core.encryption.SealingKey;
 
 /**
  * A data key in clear.

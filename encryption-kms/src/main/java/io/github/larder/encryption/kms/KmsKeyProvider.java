@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.encryption.kms;
 
-import io.github.larder.core.KeyProvider;
-import io.github.larder.core.SealingKey;
+import io.github.larder.core.encryption.KeyProvider;
+import io.github.larder.core.encryption.SealingKey;
 import io.github.larder.spi.CacheStoreException;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.larder.core.compression;
+
+import io.github.larder.core.compression.BodyCodings.BodyCoding;
+import io.github.larder.core.encryption.Encryption;
+import io.github.larder.model.Body;
+import io.github.larder.model.CacheKey;
+import io.github.larder.model.StoredResponse;
+import io.github.larder.spi.StoreEvents;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Decides which bodies are compressed, and undoes whatever any process has done. */
+final class BodyCompressor {
+
+  /** Media types whose content is text in some form. */
+  private static final Pattern TEXT_LIKE =
+      Pattern.compile(
+          "text/.*|.*[/+](json|xml|yaml)|application/(x-)?(javascript|ecmascript|ndjson|yaml|graphql"
+              + "|x-www-form-urlencoded|sql|toml)");
+
+  /** It pays if at least this share of the bytes is saved. */
+  private static final int MIN_SAVING_PERCENT = 10;
+
+  /** Marks an encoding that a tier above has put on, so that it is not taken for one of these. */
+  private static final String GIVEN = "given:";
+
+  private final Compression settings;
+  private final @Nullable BodyCoding writing;
+  private final BodyCodings codings = new BodyCodings();
+  private final int mostDecoded;
+  private final StoreEvents events;
+
+  BodyCompressor(Compression settings, int mostDecoded, StoreEvents events) {
+    this.settings = settings;
+    this.mostDecoded = mostDecoded;
+    this.events = events;
+    this.writing = codings.of(settings.coding());
+  }
+
+  StoredResponse encode(StoredResponse response) {
+    Body body = response.body();
+    if (body == null) {
+      return response;
+    }
+    if (!body.encoding().equals(Body.IDENTITY)) {
+      return response.toBuilder().body(Body.wrap(body.array(), GIVEN + body.encoding())).build();
+    }
+    if (writing == null || !isWorthATry(response, body)) {
+      return response;
+    }
+    byte[] encoded = writing.encode(body.array());
+    long most = body.length() * (100L - MIN_SAVING_PERCENT) / 100;
+    return encoded.length > most
+        ? response
+        : response.toBuilder().body(Body.wrap(encoded, writing.name())).build();
+  }
+
+  Optional<Body> decode(CacheKey key, Body body) {
+    if (body.encoding().startsWith(GIVEN)) {
+      String given = body.encoding().substring(GIVEN.length());
+      return Optional.of(Body.wrap(body.array(), given));
+    }
+    Optional<BodyCoding> coding = codings.named(body.encoding());
+    if (coding.isEmpty()) {
+      events.corrupt(
+          key,
+          Encryption.isEncrypted(body)
+              ? "it is sealed, and this stack has no keys"
+              : "no library for the encoding " + body.encoding());
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Body.wrap(coding.get().decode(body.array(), mostDecoded)));
+    } catch (IOException e) {
+      events.corrupt(key, "the body cannot be decompressed: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private boolean isWorthATry(StoredResponse response, Body body) {
+    return body.length() >= settings.threshold()
+        && body.length() <= mostDecoded
+        && isPlain(response.headerValues("Content-Encoding"))
+        && isTextLike(response.headerValues("Content-Type"));
+  }
+
+  private static boolean isPlain(List<String> contentEncodings) {
+    return contentEncodings.stream().allMatch(value -> value.strip().equalsIgnoreCase("identity"));
+  }
+
+  private static boolean isTextLike(List<String> contentTypes) {
+    if (contentTypes.isEmpty()) {
+      return false;
+    }
+    String type = contentTypes.get(0);
+    int parameters = type.indexOf(';');
+    String mediaType = parameters < 0 ? type : type.substring(0, parameters);
+    return TEXT_LIKE.matcher(mediaType.strip().toLowerCase(Locale.ROOT)).matches();
+  }
+}

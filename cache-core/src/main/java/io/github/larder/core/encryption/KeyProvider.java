@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.larder.core.encryption;
+
+import io.github.larder.spi.CacheStoreException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Where the keys of the encryption tier come from. A key is asked for on the way of every request,
+ * so implementations remember what they have found, and never block the caller for long.
+ *
+ * <p>Thread-safe. Stages fail with a {@link CacheStoreException}; the entry is then a miss or is
+ * not stored. Whoever makes a provider closes it, if it has to be closed, after the stack.
+ */
+public interface KeyProvider {
+
+  /**
+   * Gives the key that seals what is written now.
+   *
+   * @return the key
+   */
+  CompletionStage<SealingKey> current();
+
+  /**
+   * Finds the key that has sealed something.
+   *
+   * @param id the id that is stored beside it; it comes from the store, so it may be anything
+   * @return the key; empty if there is none of this id, and then the entry is a miss
+   */
+  CompletionStage<Optional<SealingKey>> find(String id);
+
+  /**
+   * Tells whether a body that this key has sealed is to be sealed anew when it is validated next.
+   * That costs a write of the body, once, and lets the key be taken away some day.
+   *
+   * @param id the id of a key that was found
+   * @return whether it is; {@code false} by default
+   */
+  default boolean isRetired(String id) {
+    return false;
+  }
+
+  /**
+   * Makes a provider of keys that are there already. It writes with the first one and reads with
+   * all of them; the others are retired.
+   *
+   * @param current the key to write with
+   * @param older keys that entries may still be sealed with
+   * @return the provider; nothing has to be closed
+   * @throws IllegalArgumentException if two keys have the same id
+   */
+  static KeyProvider of(SealingKey current, SealingKey... older) {
+    Objects.requireNonNull(current, "current");
+    Map<String, SealingKey> byId = new HashMap<>();
+    byId.put(current.id(), current);
+    for (SealingKey key : older) {
+      if (byId.putIfAbsent(key.id(), key) != null) {
+        throw new IllegalArgumentException("Two keys have the id '" + key.id() + "'");
+      }
+    }
+    return new KeyProvider() {
+      @Override
+      public CompletionStage<SealingKey> current() {
+        return CompletableFuture.completedStage(current);
+      }
+
+      @Override
+      public CompletionStage<Optional<SealingKey>> find(String id) {
+        return CompletableFuture.completedStage(Optional.ofNullable(byId.get(id)));
+      }
+
+      @Override
+      public boolean isRetired(String id) {
+        return !id.equals(current.id());
+      }
+    };
+  }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.larder.core.retention;
+
+import io.github.larder.model.StoredResponse;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The retention that follows from the headers of a response: what is left of its freshness when it
+ * is received, and then the longest time that it may still be of use for. Whether the cache is
+ * shared is not known here, so what only binds a shared cache takes no time away: an entry kept too
+ * long costs little, one that is gone too early costs a call to the origin.
+ */
+final class HeaderRetention implements RetentionPolicy {
+
+  private final Duration revalidationGrace;
+  private final Duration staleGrace;
+
+  HeaderRetention(Duration revalidationGrace, Duration staleGrace) {
+    this.revalidationGrace = revalidationGrace;
+    this.staleGrace = staleGrace;
+  }
+
+  @Override
+  public @Nullable Instant retainUntil(StoredResponse response) {
+    CacheControl cacheControl = CacheControl.of(response);
+    if (cacheControl.has("no-store")) {
+      return response.receivedAt();
+    }
+    boolean neverFresh = cacheControl.hasUnqualified("no-cache");
+    Duration window = neverFresh ? Duration.ZERO : windowWithoutValidation(cacheControl);
+    if (hasValidator(response)) {
+      window = longer(window, revalidationGrace);
+    }
+    Duration fresh = neverFresh ? Duration.ZERO : Freshness.leftAtReception(cacheControl, response);
+    return FixedRetention.after(response.receivedAt().plus(fresh), window);
+  }
+
+  /**
+   * How long it may be served stale: by RFC 5861, and by {@code max-stale} and what clients do of
+   * their own, unless the origin forbids it (RFC 9111, section 4.2.4).
+   */
+  private Duration windowWithoutValidation(CacheControl cacheControl) {
+    if (cacheControl.has("must-revalidate")) {
+      return Duration.ZERO;
+    }
+    Duration window = longer(staleGrace, seconds(cacheControl, "stale-if-error"));
+    return longer(window, seconds(cacheControl, "stale-while-revalidate"));
+  }
+
+  private static Duration seconds(CacheControl cacheControl, String directive) {
+    return cacheControl.seconds(directive).orElse(Duration.ZERO);
+  }
+
+  private static boolean hasValidator(StoredResponse response) {
+    return !response.headerValues("ETag").isEmpty()
+        || !response.headerValues("Last-Modified").isEmpty();
+  }
+
+  private static Duration longer(Duration a, Duration b) {
+    return a.compareTo(b) >= 0 ? a : b;
+  }
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.larder.core.compression;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.larder.backend.memory.MemoryBackend;
+import io.github.larder.core.CacheStack;
+import io.github.larder.core.OperationEvent.Outcome;
+import io.github.larder.core.Responses;
+import io.github.larder.model.Body;
+import io.github.larder.model.CacheKey;
+import io.github.larder.model.EntryVersion;
+import io.github.larder.model.StoredResponse;
+import io.github.larder.model.VersionedResponse;
+import io.github.larder.spi.BackendConfig;
+import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.CompareAndPutResult.Conflict;
+import io.github.larder.spi.CompareAndPutResult.Current;
+import io.github.larder.spi.StoreEvents;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class CompressionTierTest {
+
+  private static final CacheKey KEY = new CacheKey("http://example.com:80/");
+  private static final byte[] TEXT = "all work and no play. ".repeat(500).getBytes(UTF_8);
+
+  private final CacheStore store = new MemoryBackend().create(BackendConfig.builder().build());
+  private final List<String> corrupt = new ArrayList<>();
+
+  @ParameterizedTest
+  @EnumSource(Compression.Coding.class)
+  void bodyComesBackAsItWasWhateverCompressedIt(Compression.Coding coding) {
+    join(tier(new Compression(coding, 100)).put(KEY, response("text/plain", TEXT)));
+    assertThat(stored().encoding())
+        .isEqualTo(
+            switch (coding) {
+              case NONE -> "identity";
+              case GZIP -> "gzip";
+              case BEST -> "zstd";
+            });
+    assertThat(join(tier(Compression.none()).get(KEY)).map(VersionedResponse::response))
+        .contains(response("text/plain", TEXT));
+    assertThat(join(tier(Compression.none()).getAll(List.of(KEY))).values())
+        .extracting(VersionedResponse::response)
+        .containsExactly(response("text/plain", TEXT));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "text/html; charset=utf-8, true",
+    "application/json, true",
+    "APPLICATION/PROBLEM+JSON, true",
+    "application/xml, true",
+    "image/svg+xml, true",
+    "application/javascript, true",
+    "image/png, false",
+    "application/octet-stream, false",
+    "application/zip, false",
+  })
+  void onlyTextLikeMediaTypesAreCompressed(String mediaType, boolean compressed) {
+    join(tier(Compression.gzip()).put(KEY, response(mediaType, TEXT)));
+    assertThat(stored().encoding()).isEqualTo(compressed ? "gzip" : "identity");
+  }
+
+  @Test
+  void bodyBelowTheThresholdStaysReadable() {
+    byte[] small = "a".repeat(4095).getBytes(UTF_8);
+    join(tier(Compression.gzip()).put(KEY, response("text/plain", small)));
+    assertThat(stored()).isEqualTo(Body.wrap(small));
+  }
+
+  @Test
+  void bodyThatTheOriginEncodedIsLeftAlone() {
+    StoredResponse encoded =
+        Responses.withHeaders("Content-Type", "text/plain", "Content-Encoding", "br").toBuilder()
+            .body(Body.wrap(TEXT))
+            .build();
+    join(tier(Compression.gzip()).put(KEY, encoded));
+    assertThat(stored().encoding()).isEqualTo(Body.IDENTITY);
+  }
+
+  @Test
+  void bodyThatDoesNotShrinkIsLeftAlone() {
+    byte[] noise = new byte[10_000];
+    new Random(1).nextBytes(noise);
+    join(tier(Compression.gzip()).put(KEY, response("text/plain", noise)));
+    assertThat(stored()).isEqualTo(Body.wrap(noise));
+  }
+
+  @Test
+  void bodyThatCannotBeDecompressedIsAMissAndIsReplacedByItsVersion() {
+    for (Body broken :
+        List.of(
+            Body.wrap(new byte[] {1, 2, 3}, "gzip"),
+            Body.wrap(new byte[] {1, 2, 3}, "zstd"),
+            Body.wrap(new byte[] {1, 2, 3}, "unknown"))) {
+      StoredResponse bad = response("text/plain", TEXT).toBuilder().body(broken).build();
+      join(store.put(KEY, bad));
+      corrupt.clear();
+      CacheStore tier = tier(Compression.gzip());
+      assertThat(join(tier.get(KEY))).isEmpty();
+      assertThat(join(tier.getAll(List.of(KEY)))).isEmpty();
+      assertThat(corrupt).hasSize(2);
+      Conflict conflict =
+          (Conflict) join(tier.compareAndPut(KEY, EntryVersion.ABSENT, Responses.plain()));
+      assertThat(conflict.current()).isInstanceOf(Current.Unreadable.class);
+      try (CacheStack stack = CacheStack.builder().store(tier).build()) {
+        assertThat(join(stack.update(KEY, current -> Optional.of(Responses.plain()))))
+            .isEqualTo(Outcome.STORED);
+      }
+    }
+  }
+
+  @Test
+  void conflictBringsThePlainBody() {
+    CacheStore tier = tier(Compression.gzip());
+    join(tier.put(KEY, response("text/plain", TEXT)));
+    Conflict conflict =
+        (Conflict) join(tier.compareAndPut(KEY, EntryVersion.ABSENT, Responses.plain()));
+    assertThat(((Current.Present) conflict.current()).entry().response())
+        .isEqualTo(response("text/plain", TEXT));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"GZIP", "BEST"})
+  void bombIsNotUnpacked(Compression.Coding coding) {
+    byte[] large = new byte[1 << 20];
+    join(
+        new CompressionTier(store, compressor(new Compression(coding, 1), 2 << 20))
+            .put(KEY, response("text/plain", large)));
+    assertThat(stored().encoding()).isNotEqualTo(Body.IDENTITY);
+    CacheStore limited =
+        new CompressionTier(store, compressor(Compression.gzip(), large.length - 1));
+    assertThat(join(limited.get(KEY))).isEmpty();
+    assertThat(corrupt).hasSize(1);
+  }
+
+  private CacheStore tier(Compression compression) {
+    return new CompressionTier(store, compressor(compression, 64 << 20));
+  }
+
+  private BodyCompressor compressor(Compression compression, int mostDecoded) {
+    return new BodyCompressor(
+        compression,
+        mostDecoded,
+        new StoreEvents() {
+          @Override
+          public void corrupt(CacheKey key, String reason) {
+            corrupt.add(reason);
+          }
+        });
+  }
+
+  private Body stored() {
+    return Objects.requireNonNull(join(store.get(KEY)).orElseThrow().response().body());
+  }
+
+  private static StoredResponse response(String mediaType, byte[] body) {
+    return Responses.withHeaders("Content-Type", mediaType).toBuilder()
+        .body(Body.wrap(body))
+        .build();
+  }
+
+  private static <T> T join(CompletionStage<T> stage) {
+    return stage.toCompletableFuture().join();
+  }
+}
