@@ -11,6 +11,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -41,7 +43,12 @@ public final class FaultyIdentityService implements AutoCloseable {
     AGENT("container agent", "aws.containerCredentialsFullUri", "/credentials"),
 
     /** The Security Token Service. */
-    STS("STS", "aws.endpointUrlSts", "");
+    STS("STS", "aws.endpointUrlSts", ""),
+
+    /**
+     * The Security Token Service again, asked with the token of a service account of EKS (IRSA).
+     */
+    WEB_IDENTITY("STS (IRSA)", "aws.endpointUrlSts", "");
 
     private final String label;
     private final String property;
@@ -66,6 +73,14 @@ public final class FaultyIdentityService implements AutoCloseable {
 
   /** Machines without such a service may have it off, so that nobody waits for it. */
   private static final String METADATA_DISABLED = "aws.disableEc2Metadata";
+
+  /** What EKS sets as {@code AWS_WEB_IDENTITY_TOKEN_FILE} and {@code AWS_ROLE_ARN}. */
+  private static final String TOKEN_FILE = "aws.webIdentityTokenFile";
+
+  private static final String ROLE = "aws.roleArn";
+
+  /** Without a region the SDK asks a global service, whose address is its own. */
+  private static final String REGION = "aws.region";
 
   private static final Logger log = LoggerFactory.getLogger(FaultyIdentityService.class);
 
@@ -100,6 +115,13 @@ public final class FaultyIdentityService implements AutoCloseable {
       System.setProperty(
           kind.property, "http://127.0.0.1:" + service.server.getAddress().getPort() + kind.path);
       System.setProperty(METADATA_DISABLED, Boolean.toString(kind != Kind.METADATA));
+      if (kind == Kind.WEB_IDENTITY) {
+        Path token = Files.writeString(Files.createTempFile("token", null), "of-the-account");
+        token.toFile().deleteOnExit();
+        System.setProperty(TOKEN_FILE, token.toString());
+        System.setProperty(ROLE, "arn:aws:iam::123456789012:role/reader");
+        System.setProperty(REGION, LocalDynamoDb.REGION);
+      }
       return service;
     } catch (IOException e) {
       throw new UncheckedIOException("No free port", e);
@@ -134,6 +156,9 @@ public final class FaultyIdentityService implements AutoCloseable {
   public void close() {
     System.clearProperty(kind.property);
     System.clearProperty(METADATA_DISABLED);
+    if (kind == Kind.WEB_IDENTITY) {
+      List.of(TOKEN_FILE, ROLE, REGION).forEach(System::clearProperty);
+    }
     heal();
     server.stop(0);
     threads.shutdownNow();
@@ -150,9 +175,7 @@ public final class FaultyIdentityService implements AutoCloseable {
               + URLDecoder.decode(content, UTF_8));
       hanging.await();
       byte[] answer = answer(exchange.getRequestURI().getPath(), content).getBytes(UTF_8);
-      exchange
-          .getResponseHeaders()
-          .add("Content-Type", kind == Kind.STS ? "text/xml" : "text/plain");
+      exchange.getResponseHeaders().add("Content-Type", isSts() ? "text/xml" : "text/plain");
       exchange.sendResponseHeaders(200, answer.length);
       try (OutputStream body = exchange.getResponseBody()) {
         body.write(answer);
@@ -164,7 +187,7 @@ public final class FaultyIdentityService implements AutoCloseable {
   }
 
   private String answer(String path, String content) {
-    if (kind == Kind.STS) {
+    if (isSts()) {
       return stsAnswer(
           content.contains("WithWebIdentity") ? "AssumeRoleWithWebIdentity" : "AssumeRole");
     }
@@ -182,6 +205,10 @@ public final class FaultyIdentityService implements AutoCloseable {
          "Token": "token", "LastUpdated": "2026-01-01T00:00:00Z", "Expiration": "%s"}
         """
         .formatted(ACCESS_KEY_ID, SECRET_ACCESS_KEY, expiration());
+  }
+
+  private boolean isSts() {
+    return kind == Kind.STS || kind == Kind.WEB_IDENTITY;
   }
 
   private String stsAnswer(String action) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** It takes as long as the two others together. */
 @EnabledIfSystemProperty(
     named = "larder.second-engine",
-    matches = "parts",
+    matches = "all",
     disabledReason = "The contract with bodies in parts over the second engine needs -Pproofs")
 @ExtendWith(DynaliteExtension.class)
 class DynalitePartsContractTest extends CacheStoreContract {
