@@ -124,8 +124,7 @@ class SqliteShellTest {
   }
 
   private static CacheStore closed() {
-    CacheStore none =
-        SqliteBackend.builder().inMemory().build().create(BackendConfig.builder().build());
+    CacheStore none = new SqliteBackend().create(BackendConfig.builder().build());
     none.close();
     return none;
   }

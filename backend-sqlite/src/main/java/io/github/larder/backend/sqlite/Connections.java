@@ -13,14 +13,14 @@ interface Connections extends AutoCloseable {
   /** Runs some work in a transaction of the one writer of this process. */
   <T> T write(Deadline deadline, Session.Work<T> work) throws SQLException;
 
-  /** {@return why nothing can be written, for people; nothing if it can} */
+  /** {@return why nothing can be written, as a message; empty if it can} */
   Optional<String> writeObstacle();
 
   default boolean isReadOnly() {
     return writeObstacle().isPresent();
   }
 
-  /** Fails with the reason if not even reading can find anything. */
+  /** Fails with the reason if not even reads can find anything. */
   default void requireUsable() {}
 
   /** {@return whether the file was replaced, so that it has to be reopened} */

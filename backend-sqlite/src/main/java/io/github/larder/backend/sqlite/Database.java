@@ -13,20 +13,20 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The database of a store, opened when it is first needed, and again after it was found damaged or
- * was moved away. Thread-safe.
+ * was moved. Thread-safe.
  */
 final class Database implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
-  private final DatabaseLocation location;
+  private final CacheFile file;
   private final ReentrantLock opening = new ReentrantLock();
   private volatile @Nullable Connections current;
   private volatile boolean closed;
   private final AtomicBoolean warnedOfObstacle = new AtomicBoolean();
 
-  Database(DatabaseLocation location) {
-    this.location = location;
+  Database(CacheFile file) {
+    this.file = file;
   }
 
   /** Runs some work that only reads. */
@@ -73,7 +73,7 @@ final class Database implements AutoCloseable {
     return current != null;
   }
 
-  /** Forgets a file that is no longer at its place. */
+  /** Closes a file that was moved or deleted; the next operation opens the new one. */
   void reopenIfOutdated() throws SQLException {
     Connections open = current;
     if (open != null && open.isOutdated()) {
@@ -93,7 +93,7 @@ final class Database implements AutoCloseable {
       }
     } catch (SQLException e) {
       // Nothing is lost: what was committed is in the log.
-      LOG.debug("{} was not closed as it should be", location, e);
+      LOG.debug("{} could not be closed", file, e);
     } finally {
       opening.unlock();
     }
@@ -103,7 +103,7 @@ final class Database implements AutoCloseable {
     return run(
         deadline,
         open -> {
-          warnOfObstacle(open);
+          warnOnceOfObstacle(open);
           return use.of(open);
         });
   }
@@ -117,15 +117,15 @@ final class Database implements AutoCloseable {
         if (!mayReopen(open, e)) {
           throw e;
         }
-        // What is asked for is not in a new file, which is an ordinary answer.
+        // An entry that is not in the new file is a miss.
         return use.of(reopened(open, deadline, e));
       }
     } catch (SQLException e) {
-      throw closed ? closedMeanwhile(e) : SqliteErrors.translate(location.toString(), e);
+      throw closed ? closedMeanwhile(e) : SqliteErrors.translate(file.toString(), e);
     }
   }
 
-  /** The database is damaged, or another thread has found it damaged and closed it. */
+  /** The database is damaged, or another thread has detected that and closed it. */
   private boolean mayReopen(Connections open, SQLException e) {
     return !closed && (current != open || (SqliteErrors.isCorrupt(e) && !open.isReadOnly()));
   }
@@ -135,14 +135,14 @@ final class Database implements AutoCloseable {
     if (open != null) {
       return open;
     }
-    Locks.acquire(opening, deadline);
+    deadline.acquire(opening);
     try {
       open = current;
       if (open == null) {
         if (closed) {
           throw closedMeanwhile(null);
         }
-        open = location.open(deadline);
+        open = file.open(deadline);
         current = open;
       }
       return open;
@@ -151,10 +151,10 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /** The second of two threads finds a new database. */
+  /** Of two threads that detect the damage, the second finds the new database. */
   private Connections reopened(Connections damaged, Deadline deadline, SQLException damage)
       throws SQLException {
-    Locks.acquire(opening, deadline);
+    deadline.acquire(opening);
     try {
       if (current == damaged) {
         forget(damaged);
@@ -179,7 +179,7 @@ final class Database implements AutoCloseable {
   }
 
   /** Warns once, until something can be written again. */
-  private void warnOfObstacle(Connections open) {
+  private void warnOnceOfObstacle(Connections open) {
     Optional<String> obstacle = open.writeObstacle();
     if (warnedOfObstacle.get() != obstacle.isPresent()
         && warnedOfObstacle.compareAndSet(obstacle.isEmpty(), obstacle.isPresent())) {

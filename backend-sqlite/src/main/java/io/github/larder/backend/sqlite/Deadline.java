@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.backend.sqlite;
 
+import io.github.larder.spi.CacheStoreException;
+import io.github.larder.spi.CacheStoreException.Kind;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
-/** Until when one operation may wait for locks. */
+/**
+ * Until when one operation may wait for locks: here for threads of this process, in SQLite for
+ * other processes.
+ */
 final class Deadline {
 
   private final long endNanos;
@@ -37,5 +44,36 @@ final class Deadline {
   int millisLeft() {
     return (int)
         Math.max(1, Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(nanosLeft())));
+  }
+
+  /** Waits for a lock, which the caller unlocks. */
+  void acquire(ReentrantLock lock) {
+    if (!lock.tryLock()) {
+      await(() -> lock.tryLock(nanosLeft(), TimeUnit.NANOSECONDS));
+    }
+  }
+
+  /** Waits for a permit, which the caller releases. */
+  void acquire(Semaphore permits) {
+    if (!permits.tryAcquire()) {
+      await(() -> permits.tryAcquire(nanosLeft(), TimeUnit.NANOSECONDS));
+    }
+  }
+
+  private static void await(Wait wait) {
+    try {
+      if (!wait.succeeds()) {
+        throw new CacheStoreException(
+            Kind.TIMEOUT, "Other threads of this process used the cache until the deadline", null);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CacheStoreException(
+          Kind.INTERRUPTED, "The thread was interrupted while it waited for the cache", e);
+    }
+  }
+
+  private interface Wait {
+    boolean succeeds() throws InterruptedException;
   }
 }

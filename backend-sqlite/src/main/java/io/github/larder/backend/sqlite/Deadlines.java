@@ -8,12 +8,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * How long operations may wait for locks: what the stack has decided for each, or else what is
- * configured. Of a store without a stack the first operation alone has the start deadline instead:
+ * configured. Without a stack, the first operation of a store alone has the start deadline instead:
  * it loads the native library and opens the file. Thread-safe.
  */
 final class Deadlines {
 
-  /** For what no request waits for: browsing and upkeep. */
+  /** For browsing and upkeep, which no request waits for. */
   private static final Duration PATIENT = Duration.ofSeconds(15);
 
   private final BackendConfig config;
@@ -46,7 +46,7 @@ final class Deadlines {
   }
 
   /**
-   * What holds for one operation, wherever it runs.
+   * The limits of one operation, on whatever thread it runs.
    *
    * @param startNanos when it began: the time in a queue counts
    */

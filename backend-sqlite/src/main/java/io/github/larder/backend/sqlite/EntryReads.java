@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.backend.sqlite;
 
+import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.model.VersionedResponse;
@@ -13,8 +14,9 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Reads entries. One that cannot be read, or is larger than the limit, is reported, and a miss. */
+/** Reads entries. One that is damaged or larger than the limit is reported, and a miss. */
 final class EntryReads {
 
   /** Leaves out a body above the limit: another version or program may have written it. */
@@ -40,7 +42,7 @@ final class EntryReads {
    */
   Optional<VersionedResponse> get(Session session, CacheKey key, StoreEvents events)
       throws SQLException {
-    long id = EntryId.of(key);
+    long id = EntryRow.id(key);
     PreparedStatement get = session.statement(GET);
     get.setLong(1, maxBytes);
     get.setLong(2, id);
@@ -59,11 +61,51 @@ final class EntryReads {
       if (response.isExpiredAt(now)) {
         return Optional.empty();
       }
-      lastAccess.note(id, found.usedAt(), now);
-      return Optional.of(new VersionedResponse(found.version().toEntryVersion(), response));
+      lastAccess.note(id, found.usedAtMillis, now);
+      return Optional.of(new VersionedResponse(found.version.toEntryVersion(), response));
     } catch (StreamCorruptedException e) {
       events.corrupt(key, String.valueOf(e.getMessage()));
       return Optional.empty();
+    }
+  }
+
+  /** The values of one row, which are taken out of it so that its transaction may end. */
+  private static final class FoundEntry {
+
+    private final Version version;
+    private final long usedAtMillis;
+    private final int bodyLength;
+    private final boolean hasBody;
+    private final long bodyCheck;
+    private final @Nullable String bodyEncoding;
+    private final byte[] head;
+    private final byte @Nullable [] bytes;
+
+    /** Takes the columns in the order of {@link #GET}. */
+    FoundEntry(ResultSet row) throws SQLException {
+      this.version = new Version(row.getLong(1), row.getLong(2));
+      this.usedAtMillis = row.getLong(3);
+      this.bodyLength = row.getInt(4);
+      this.hasBody = !row.wasNull();
+      this.bodyCheck = row.getLong(5);
+      this.bodyEncoding = row.getString(6);
+      this.head = row.getBytes(7);
+      this.bytes = row.getBytes(8);
+    }
+
+    StoredResponse response(StoredResponseCodec codec) throws StreamCorruptedException {
+      StoredResponse response = codec.decode(head);
+      return hasBody ? response.toBuilder().body(body()).build() : response;
+    }
+
+    private Body body() throws StreamCorruptedException {
+      if (bytes == null || bodyEncoding == null) {
+        throw new StreamCorruptedException("the body is missing or too large");
+      }
+      if (bytes.length != bodyLength || EntryRow.checkOf(bytes) != bodyCheck) {
+        throw new StreamCorruptedException("the body does not match its checksum");
+      }
+      return Body.wrap(bytes, bodyEncoding);
     }
   }
 }

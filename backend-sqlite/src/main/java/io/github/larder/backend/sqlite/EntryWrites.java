@@ -68,7 +68,7 @@ final class EntryWrites {
   /** Writes an entry, whatever is there. */
   Version put(Session session, CacheKey key, StoredResponse response, byte[] head)
       throws SQLException {
-    long id = EntryId.of(key);
+    long id = EntryRow.id(key);
     Version version = Version.ofNewBody(random);
     Body body = response.body();
     PreparedStatement entry = session.statement(PUT_ENTRY);
@@ -91,9 +91,9 @@ final class EntryWrites {
   /** Finds the version that a conditional write has to expect. */
   Optional<Version> current(Session session, CacheKey key) throws SQLException {
     PreparedStatement current = session.statement(CURRENT);
-    current.setLong(1, EntryId.of(key));
+    current.setLong(1, EntryRow.id(key));
     current.setString(2, key.value());
-    current.setLong(3, EpochNanos.of(clock.instant()));
+    current.setLong(3, EntryRow.nanos(clock.instant()));
     try (ResultSet row = current.executeQuery()) {
       return row.next()
           ? Optional.of(new Version(row.getLong(1), row.getLong(2)))
@@ -116,18 +116,18 @@ final class EntryWrites {
     refresh.setLong(1, version.write());
     refresh.setLong(2, now.toEpochMilli());
     int n = EntryRow.setHead(refresh, 3, response, head);
-    refresh.setLong(n++, EntryId.of(key));
+    refresh.setLong(n++, EntryRow.id(key));
     refresh.setString(n++, key.value());
     refresh.setLong(n++, version.body());
-    refresh.setLong(n++, EpochNanos.of(now));
-    refresh.setLong(n++, EpochNanos.of(now));
-    refresh.setLong(n, EpochNanos.of(response.receivedAt()));
+    refresh.setLong(n++, EntryRow.nanos(now));
+    refresh.setLong(n++, EntryRow.nanos(now));
+    refresh.setLong(n, EntryRow.nanos(response.receivedAt()));
     return refresh.executeUpdate() == 1 ? Optional.of(version) : Optional.empty();
   }
 
   void remove(Session session, CacheKey key) throws SQLException {
     PreparedStatement remove = session.statement(REMOVE);
-    remove.setLong(1, EntryId.of(key));
+    remove.setLong(1, EntryRow.id(key));
     remove.setString(2, key.value());
     remove.executeUpdate();
   }

@@ -7,29 +7,27 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * An open file: several readers, which see the last commit and never wait, and one writer behind a
- * lock. The writer that would be the second of this process waits here, where it is woken, and not
- * in SQLite, where it would have to look again and again.
+ * lock. A second writer of this process waits for that lock, which wakes it, and not in SQLite,
+ * which would poll.
  */
 final class FileConnections implements Connections {
 
-  /** About 16 MB of log; then the writer moves it into the file and begins again. */
-  private static final String LOG_PAGES = "PRAGMA wal_autocheckpoint = 4000";
+  /** About 16 MB of log; then the writer checkpoints it and starts it again. */
+  private static final String CHECKPOINT_PAGES = "PRAGMA wal_autocheckpoint = 4000";
 
-  /**
-   * No write waits for the disk. After a power cut the last writes may be missing, nothing more.
-   */
-  private static final String NO_WAIT = "PRAGMA synchronous = NORMAL";
+  /** No write waits for the disk. A power failure can lose the last writes, nothing more. */
+  private static final String NO_SYNC = "PRAGMA synchronous = NORMAL";
 
-  /** A log that a long reader has let grow is cut to this again. */
-  private static final String LOG_BYTES = "PRAGMA journal_size_limit = 16777216";
+  /** A log that grew during a long read is truncated to this. */
+  private static final String MAX_LOG_BYTES = "PRAGMA journal_size_limit = 16777216";
 
-  /** Statements that are in the file, such as the trigger, may call nothing that has effects. */
-  private static final String NO_TRUST = "PRAGMA trusted_schema = OFF";
+  /** Triggers and views in the file may not call functions with side effects. */
+  private static final String UNTRUSTED_SCHEMA = "PRAGMA trusted_schema = OFF";
 
   private static final String CHECKPOINT = "PRAGMA wal_checkpoint(PASSIVE)";
 
-  /** 8 MB for each connection: enough for the inner pages of a million entries. */
-  private static final String PAGES_AT_HAND = "PRAGMA cache_size = -8192";
+  /** 8 MB for each connection: enough for the interior pages of a million entries. */
+  private static final String PAGE_CACHE = "PRAGMA cache_size = -8192";
 
   private final FoundFile found;
   private final Quarantine quarantine;
@@ -45,40 +43,43 @@ final class FileConnections implements Connections {
     this.writer = writer;
   }
 
-  /** Opens a file that is there, or gives up; then nothing is left open. */
+  /** Opens an existing file. If that fails, nothing is left open. */
   static FileConnections open(FoundFile found, Quarantine quarantine, Deadline deadline)
       throws SQLException {
-    Session writer = Driver.connect(found.uri());
-    boolean good = false;
+    Session writer = Session.connect(found.uri());
+    boolean opened = false;
     try {
       writer.waitAtMost(deadline);
-      writer.execute(NO_TRUST);
+      writer.execute(UNTRUSTED_SCHEMA);
       if (found.isReadOnly()) {
         Schema.isKnown(writer, found.toString());
       } else {
         Schema.ensure(writer, found.toString());
-        writer.execute(NO_WAIT);
-        writer.execute(LOG_PAGES);
-        writer.execute(LOG_BYTES);
-        writer.execute(PAGES_AT_HAND);
+        writer.execute(NO_SYNC);
+        writer.execute(CHECKPOINT_PAGES);
+        writer.execute(MAX_LOG_BYTES);
+        writer.execute(PAGE_CACHE);
       }
       FileConnections open =
           new FileConnections(
-              found, quarantine, new SessionPool(later -> reader(found, later)), writer);
-      good = true;
+              found,
+              quarantine,
+              new SessionPool(readDeadline -> reader(found, readDeadline)),
+              writer);
+      opened = true;
       return open;
     } finally {
-      if (!good) {
+      if (!opened) {
         writer.close();
       }
     }
   }
 
   private static Session reader(FoundFile found, Deadline deadline) throws SQLException {
-    Session reader = Driver.connect(found.uri());
+    Session reader = Session.connect(found.uri());
     reader.waitAtMost(deadline);
-    reader.execute(NO_TRUST);
-    reader.execute(PAGES_AT_HAND);
+    reader.execute(UNTRUSTED_SCHEMA);
+    reader.execute(PAGE_CACHE);
     return reader;
   }
 
@@ -89,7 +90,7 @@ final class FileConnections implements Connections {
 
   @Override
   public <T> T write(Deadline deadline, Session.Work<T> work) throws SQLException {
-    Locks.acquire(writing, deadline);
+    deadline.acquire(writing);
     try {
       writer.waitAtMost(deadline);
       return writer.inTransaction(work);
@@ -110,7 +111,7 @@ final class FileConnections implements Connections {
     return found.isOutdated();
   }
 
-  /** On a reader's connection, so that the writer can continue. */
+  /** Runs on a reader's connection, so that the writer can continue. */
   @Override
   public void checkpoint(Deadline deadline) throws SQLException {
     readers.run(

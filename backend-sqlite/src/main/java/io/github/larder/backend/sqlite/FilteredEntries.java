@@ -91,9 +91,9 @@ final class FilteredEntries {
   private PreparedStatement bound(Session session, String sql) throws SQLException {
     String prefix = filter.uriPrefix();
     PreparedStatement statement = session.statement(sql);
-    statement.setLong(1, EpochNanos.of(now));
+    statement.setLong(1, EntryRow.nanos(now));
     statement.setBytes(2, prefix == null ? null : prefix.getBytes(UTF_8));
-    statement.setObject(3, EpochNanos.ofNullable(filter.receivedBefore()));
+    statement.setObject(3, EntryRow.nanosOrNull(filter.receivedBefore()));
     return statement;
   }
 
@@ -105,8 +105,8 @@ final class FilteredEntries {
         .method(row.getString(3))
         .requestUri(row.getString(4))
         .status(row.getInt(5))
-        .receivedAt(EpochNanos.toInstant(row.getLong(6)))
-        .retainUntil(forEver ? null : EpochNanos.toInstant(retainUntil))
+        .receivedAt(EntryRow.instant(row.getLong(6)))
+        .retainUntil(forEver ? null : EntryRow.instant(retainUntil))
         .bodyLength(row.getLong(8))
         .build();
   }

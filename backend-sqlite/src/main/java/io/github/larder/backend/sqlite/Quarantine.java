@@ -32,12 +32,11 @@ final class Quarantine {
   /**
    * Renames the file, if it is still the one that was found damaged.
    *
-   * @param file the file
-   * @param damage what SQLite said
+   * @param damage SQLite's error, whose message is logged
    */
   void move(FoundFile file, SQLException damage, Deadline deadline) throws SQLException {
     try {
-      LocationLock.run(
+      CacheFile.Lock.run(
           file.file(),
           deadline,
           () -> {
@@ -60,7 +59,7 @@ final class Quarantine {
     moveIfPresent(FoundFile.index(file), FoundFile.index(aside));
     Files.move(file, aside);
     LOG.warn(
-        "The cache file {} is damaged ({}); it is now {} and a new one is begun",
+        "The cache file {} is damaged ({}); it was renamed to {} and a new one is created",
         file,
         damage.getMessage(),
         aside.getFileName());

@@ -12,7 +12,7 @@ import java.util.List;
  * {@code application_id}.
  *
  * <pre>
- * entry  id             first 8 bytes of the SHA-256 of the key, see EntryId
+ * entry  id             first 8 bytes of the SHA-256 of the key, see EntryRow
  *        key            https://example.org/bread
  *        body_token     the version: which put brought the body, ...
  *        write_token    ... and which write this is

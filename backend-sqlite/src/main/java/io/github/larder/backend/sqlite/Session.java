@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.backend.sqlite;
 
+import io.github.larder.spi.CacheStoreException;
+import io.github.larder.spi.CacheStoreException.Kind;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -8,14 +10,15 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.sqlite.SQLiteConnection;
+import org.sqlite.SQLiteException;
+import org.sqlite.jdbc4.JDBC4Connection;
 
-/**
- * One connection and the statements that were prepared on it, which are kept. Used by one thread at
- * a time.
- */
+/** One connection and the statements prepared on it, which are reused. For one thread at a time. */
 final class Session implements AutoCloseable {
 
+  private static final String URL_PREFIX = "jdbc:sqlite:";
   private static final String BEGIN = "BEGIN IMMEDIATE";
   private static final String COMMIT = "COMMIT";
   private static final String ROLLBACK = "ROLLBACK";
@@ -23,8 +26,26 @@ final class Session implements AutoCloseable {
   private final SQLiteConnection connection;
   private final Map<String, PreparedStatement> statements = new HashMap<>();
 
-  Session(SQLiteConnection connection) {
+  private Session(SQLiteConnection connection) {
     this.connection = connection;
+  }
+
+  /**
+   * Opens a connection with the driver's own class. DriverManager may not see a jar that was added
+   * later, and it would keep the driver, with its class loader, after an application has ended.
+   *
+   * @param name {@code :memory:}, or a file as a URI of SQLite
+   */
+  static Session connect(String name) throws SQLException {
+    try {
+      return new Session(open(name));
+    } catch (LinkageError e) {
+      throw noLibrary(e);
+    } catch (SQLiteException e) {
+      throw e;
+    } catch (SQLException e) {
+      throw noLibrary(e);
+    }
   }
 
   /** {@return the statement of that text; its parameters are those of its last use} */
@@ -44,7 +65,7 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** The driver gives up a statement that has failed, and says so only when it is used again. */
+  /** A statement that has failed is closed by the driver, which reports it only at its next use. */
   void forgetStatements() throws SQLException {
     List<PreparedStatement> known = List.copyOf(statements.values());
     statements.clear();
@@ -65,7 +86,7 @@ final class Session implements AutoCloseable {
     connection.setBusyTimeout(deadline.millisLeft());
   }
 
-  /** Runs some work in a transaction that has the right to write from its beginning. */
+  /** Runs some work in a transaction that holds the write lock from its beginning. */
   <T> T inTransaction(Work<T> work) throws SQLException {
     try {
       statement(BEGIN).execute();
@@ -83,7 +104,7 @@ final class Session implements AutoCloseable {
       forgetStatements();
       statement(ROLLBACK).execute();
     } catch (SQLException e) {
-      // As a rule SQLite has rolled back by itself, as it does on a full disk.
+      // SQLite has usually rolled back by itself, as it does on a full disk.
       reason.addSuppressed(e);
       statements.remove(ROLLBACK);
     }
@@ -94,7 +115,32 @@ final class Session implements AutoCloseable {
     connection.close();
   }
 
-  /** What is done with a session. */
+  /**
+   * The driver runs a program to detect the platform, for which the JVM starts a thread. That
+   * thread would hold the caller's context class loader for a minute.
+   */
+  private static SQLiteConnection open(String name) throws SQLException {
+    Thread thread = Thread.currentThread();
+    ClassLoader context = thread.getContextClassLoader();
+    thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+    try {
+      return new JDBC4Connection(URL_PREFIX + name, name, new Properties());
+    } finally {
+      thread.setContextClassLoader(context);
+    }
+  }
+
+  private static CacheStoreException noLibrary(Throwable cause) {
+    return new CacheStoreException(
+        Kind.UNAVAILABLE,
+        "SQLite's native library cannot be loaded: "
+            + cause.getMessage()
+            + "; it is unpacked into the folder for temporary files, or into that of the system"
+            + " property org.sqlite.tmpdir, which must allow to run it",
+        cause);
+  }
+
+  /** Work that uses a session. */
   interface Work<T> {
     T run(Session session) throws SQLException;
   }

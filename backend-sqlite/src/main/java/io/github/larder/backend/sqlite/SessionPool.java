@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 
 /**
- * Sessions that read, each lent to one thread at a time; opened when they are needed, up to a
- * number. The one that was given back last is lent first, since its pages are at hand. Thread-safe.
+ * A pool of sessions for reads, opened on demand up to a maximum. The one returned last is used
+ * first, since its pages are in memory. Thread-safe.
  */
 final class SessionPool implements AutoCloseable {
 
@@ -16,7 +16,7 @@ final class SessionPool implements AutoCloseable {
 
   private final Opener opener;
   private final ConcurrentLinkedDeque<Session> idle = new ConcurrentLinkedDeque<>();
-  private final Semaphore places = new Semaphore(MAX_SESSIONS);
+  private final Semaphore permits = new Semaphore(MAX_SESSIONS);
   private volatile boolean closed;
 
   SessionPool(Opener opener) {
@@ -24,7 +24,7 @@ final class SessionPool implements AutoCloseable {
   }
 
   <T> T run(Deadline deadline, Session.Work<T> work) throws SQLException {
-    Locks.acquire(places, deadline);
+    deadline.acquire(permits);
     try {
       Session session = idle.pollFirst();
       if (session == null) {
@@ -32,20 +32,20 @@ final class SessionPool implements AutoCloseable {
       }
       return run(session, deadline, work);
     } finally {
-      places.release();
+      permits.release();
     }
   }
 
   private <T> T run(Session session, Deadline deadline, Session.Work<T> work) throws SQLException {
-    boolean good = false;
+    boolean succeeded = false;
     try {
       session.waitAtMost(deadline);
       T result = work.run(session);
-      good = true;
+      succeeded = true;
       return result;
     } finally {
       // After a failure its state is unknown.
-      if (good) {
+      if (succeeded) {
         idle.addFirst(session);
         if (closed) {
           closeIdle();
@@ -56,7 +56,7 @@ final class SessionPool implements AutoCloseable {
     }
   }
 
-  /** Sessions that are lent now are closed when they come back. */
+  /** Sessions in use are closed when they are returned. */
   @Override
   public void close() throws SQLException {
     closed = true;

@@ -12,25 +12,24 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Keeps stored responses in one SQLite file on this machine. It outlives the process, and any
- * number of threads and of processes of this machine may use it at once; not those of several
- * machines over a network file system, whose locks SQLite cannot rely on.
+ * Keeps stored responses in one SQLite file on this machine. The file outlives the process. Any
+ * number of threads and processes of this machine may use it at once, but not several machines over
+ * a network file system, whose locks SQLite cannot rely on.
  *
- * <p>Alias {@code sqlite}, as in {@code sqlite}, {@code sqlite:build/http-cache.db}, {@code
- * sqlite:///var/cache/http.db?maxBytes=1GiB} or {@code sqlite::memory:}. The options have the names
- * of the builder's methods; options go before what the builder was given. Without a path it is a
- * file in the user's folder for caches: on Linux {@code $XDG_CACHE_HOME/larder}, as a rule {@code
- * ~/.cache/larder}.
+ * <p>Alias {@code sqlite}, as in {@code sqlite}, {@code sqlite:build/http-cache.db} or {@code
+ * sqlite:///var/cache/http.db?maxBytes=1GiB}. The options have the names of the builder's methods,
+ * and take precedence over it. Without a path the file is in the user's folder for caches: on Linux
+ * {@code $XDG_CACHE_HOME/larder}, usually {@code ~/.cache/larder}.
  *
- * <p>The file is made when it is first needed, readable by its owner only. If it is damaged it is
- * renamed and a new one begun, with one warning. If it cannot be written it serves hits. On a full
- * disk nothing is stored, and hits continue. A database of something else, or of another version of
- * Larder, is left as it is, and calls fail with the reason.
+ * <p>The file is created when it is first needed, readable by its owner only. A damaged file is
+ * renamed and a new one created, with one warning. A file that cannot be written serves hits. On a
+ * full disk nothing is stored, and hits continue. A database of another application, or of another
+ * version of Larder, is not changed, and calls fail with the reason.
  *
  * <p>Immutable and thread-safe. {@code null} is refused everywhere. A store blocks the thread that
  * calls it for as long as the disk takes, and for a lock at most for the deadline of the {@link
  * BackendConfig}; if callers may not be blocked, its calls run on a few daemon threads of its own.
- * One more looks after the file. Closing the store ends them.
+ * One more maintains the file. Closing the store ends them.
  */
 @AutoService(CacheBackendFactory.class)
 public final class SqliteBackend implements CacheBackendFactory {
@@ -39,7 +38,7 @@ public final class SqliteBackend implements CacheBackendFactory {
 
   private final SqliteOptions defaults;
 
-  /** Makes a backend with the default settings. */
+  /** Creates a backend with the default settings. */
   public SqliteBackend() {
     this(SqliteOptions.DEFAULT);
   }
@@ -75,10 +74,13 @@ public final class SqliteBackend implements CacheBackendFactory {
 
   @Override
   public String toString() {
-    return "sqlite, " + (defaults.path().isEmpty() ? "the usual file" : defaults.path());
+    return "sqlite, " + (defaults.path().isEmpty() ? "the default file" : defaults.path());
   }
 
-  /** Builds a {@link SqliteBackend}. Not thread-safe. {@link #create} tells what is wrong. */
+  /**
+   * Builds a {@link SqliteBackend}. Not thread-safe. Values are checked by {@link #create},
+   * together with the options.
+   */
   public static final class Builder {
 
     private String path = SqliteOptions.DEFAULT.path();
@@ -90,7 +92,7 @@ public final class SqliteBackend implements CacheBackendFactory {
     /**
      * Sets the file; by default it is in the user's folder for caches.
      *
-     * @param path the file, which need not be there yet; its folder neither
+     * @param path the file; it and its folder are created if they are missing
      * @return this builder
      */
     public Builder path(Path path) {
@@ -99,18 +101,8 @@ public final class SqliteBackend implements CacheBackendFactory {
     }
 
     /**
-     * Keeps everything in memory instead, each store for itself and until it is closed.
-     *
-     * @return this builder
-     */
-    public Builder inMemory() {
-      this.path = SqliteOptions.MEMORY;
-      return this;
-    }
-
-    /**
      * Sets how large the content of the file may be; by default 512 MiB. Beyond it the entries that
-     * were used least recently make room.
+     * were used least recently are evicted.
      *
      * @param maxBytes the limit in bytes, at least 1 MiB
      * @return this builder

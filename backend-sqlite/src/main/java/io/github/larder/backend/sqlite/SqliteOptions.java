@@ -18,16 +18,16 @@ import java.util.regex.Pattern;
 /**
  * The settings of a store, as they were given.
  *
- * @param path a file, {@code :memory:}, or empty for the usual file
+ * @param path the file; empty for the default file in the user's folder for caches
  * @param maxBytes how large the content of the file may be
- * @param maxBodyBytes how large one body may be; empty for a sixteenth of all
+ * @param maxBodyBytes how large one body may be; empty for a sixteenth of {@code maxBytes}
  */
 record SqliteOptions(String path, long maxBytes, Optional<Long> maxBodyBytes) {
 
-  static final String MEMORY = ":memory:";
   static final SqliteOptions DEFAULT = new SqliteOptions("", 512L << 20, Optional.empty());
 
   private static final String HOME = "~/";
+  private static final String MEMORY = ":memory:";
   private static final Pattern DRIVE = Pattern.compile("/[A-Za-z]:[/\\\\]");
 
   private static final long MIN_LIMIT_BYTES = 1 << 20;
@@ -35,10 +35,10 @@ record SqliteOptions(String path, long maxBytes, Optional<Long> maxBodyBytes) {
   /** SQLite's own limit of a value is a little less than 1 GB. */
   private static final long MAX_BODY_BYTES = 512L << 20;
 
-  /** So that one response does not take the place of all others. */
-  private static final int SHARE_OF_ONE = 16;
+  /** One response may take a sixteenth of the space, so that it does not evict all others. */
+  private static final int BODIES_PER_LIMIT = 16;
 
-  /** Reads and checks all options; what is not set is as in {@code defaults}. */
+  /** Reads and checks all options. */
   static SqliteOptions read(OptionReader reader, SqliteOptions defaults) {
     return read(reader, defaults, UserCacheFolder.ofThisProcess());
   }
@@ -54,19 +54,15 @@ record SqliteOptions(String path, long maxBytes, Optional<Long> maxBodyBytes) {
     return options;
   }
 
-  /** As set, or else a share of the limit of all entries. */
+  /** {@return the limit that was set, or else a share of the limit of all entries} */
   long bodyLimitBytes() {
-    return maxBodyBytes.orElse(Math.min(MAX_BODY_BYTES, maxBytes / SHARE_OF_ONE));
+    return maxBodyBytes.orElse(Math.min(MAX_BODY_BYTES, maxBytes / BODIES_PER_LIMIT));
   }
 
-  boolean isInMemory() {
-    return path.equals(MEMORY);
-  }
-
-  /** {@code ~/} is the home folder, as a shell has it: inside a URL no shell replaces it. */
+  /** {@code ~/} is the home folder, as in a shell, which does not expand it inside a URL. */
   Path file() {
     return file(UserCacheFolder.ofThisProcess())
-        .orElseThrow(() -> new IllegalStateException("There is no home folder any more"));
+        .orElseThrow(() -> new IllegalStateException("This user has no home folder any more"));
   }
 
   private Optional<Path> file(UserCacheFolder folder) {
@@ -82,7 +78,11 @@ record SqliteOptions(String path, long maxBytes, Optional<Long> maxBodyBytes) {
     List<String> faults = new ArrayList<>();
     try {
       Path named = Path.of(path);
-      if (!path.isEmpty() && named.getFileName() == null) {
+      if (path.equals(MEMORY)) {
+        faults.add(
+            "option 'path' is ':memory:', but this backend keeps a file; use backend 'memory' to"
+                + " keep responses in the process");
+      } else if (!path.isEmpty() && named.getFileName() == null) {
         faults.add("option 'path' must name a file, but is '" + path + "'");
       } else if (file(folder).isEmpty()) {
         faults.add(
@@ -98,26 +98,24 @@ record SqliteOptions(String path, long maxBytes, Optional<Long> maxBodyBytes) {
       faults.add("option 'maxBytes' must be at least 1MiB, but is " + maxBytes + " bytes");
     }
     maxBodyBytes.ifPresent(
-        most -> {
-          if (most < 1 || most > Math.min(MAX_BODY_BYTES, maxBytes)) {
+        max -> {
+          if (max < 1 || max > Math.min(MAX_BODY_BYTES, maxBytes)) {
             faults.add(
                 "option 'maxBodyBytes' must be at least 1, and at most 512MiB and 'maxBytes', but is "
-                    + most
+                    + max
                     + " bytes");
           }
         });
     return faults;
   }
 
-  /**
-   * {@code sqlite:PATH}, {@code sqlite:/PATH}, {@code sqlite:///PATH} or {@code sqlite::memory:}.
-   */
+  /** Reads {@code sqlite:PATH}, {@code sqlite:/PATH} or {@code sqlite:///PATH}. */
   static Map<String, String> ofLocation(String location) {
     return ofLocation(location, File.separatorChar == '\\');
   }
 
   /**
-   * @param windows whether {@code /C:/} is a drive (RFC 8089, appendix E) and no folder
+   * @param windows whether {@code /C:/} is a drive (RFC 8089, appendix E) and not a folder
    */
   static Map<String, String> ofLocation(String location, boolean windows) {
     String path = location;
@@ -126,8 +124,7 @@ record SqliteOptions(String path, long maxBytes, Optional<Long> maxBodyBytes) {
         throw new BackendConfigurationException(
             SqliteBackend.SUBJECT,
             List.of(
-                "its URL is sqlite:PATH, sqlite:///PATH or sqlite::memory:, and names no host;"
-                    + " it has '"
+                "its URL is sqlite:PATH or sqlite:///PATH, and names no host; it has '"
                     + location
                     + "'"));
       }

@@ -13,11 +13,12 @@ import io.github.larder.spi.PutResult;
 import io.github.larder.spi.RefreshResult;
 import io.github.larder.spi.StoreCatalog;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
-/** Puts the pieces together and begins operations. Thread-safe. */
+/** Composes the parts of a store, and begins each operation with its own limits. Thread-safe. */
 final class SqliteStore implements BlockingCacheStore {
 
   private final Database database;
@@ -29,17 +30,13 @@ final class SqliteStore implements BlockingCacheStore {
   private final Runnable afterClose;
 
   /**
-   * @param browsing where the calls of the catalog run
-   * @param afterClose what ends with the store
+   * @param browsing runs the calls of the catalog
+   * @param afterClose runs once the store is closed
    */
   SqliteStore(SqliteOptions options, BackendConfig config, Executor browsing, Runnable afterClose) {
     this.afterClose = afterClose;
     this.deadlines = new Deadlines(config);
-    this.database =
-        new Database(
-            options.isInMemory()
-                ? DatabaseLocation.inMemory()
-                : new FileLocation(options.file(), config.clock()));
+    this.database = new Database(new CacheFile(options.file(), config.clock()));
     LastAccess lastAccess = new LastAccess();
     this.upkeep = new Upkeep(database, lastAccess, options.maxBytes(), config.clock());
     this.reads = new EntryReads(options.bodyLimitBytes(), config.clock(), lastAccess);
@@ -56,7 +53,7 @@ final class SqliteStore implements BlockingCacheStore {
   @Override
   public BlockingCacheStore beginOperation() {
     upkeep.begin();
-    return new SqliteOperation(database, reads, writing, deadlines.begin());
+    return new Operation(deadlines.begin());
   }
 
   @Override
@@ -105,12 +102,12 @@ final class SqliteStore implements BlockingCacheStore {
     return Optional.of(catalog);
   }
 
-  /** For tests, which set what only a connection of the store can. */
+  /** For tests, which use a connection of the store. */
   Database database() {
     return database;
   }
 
-  /** For tests, which do not wait for its time. */
+  /** For tests, which run a step of it at once. */
   Upkeep upkeep() {
     return upkeep;
   }
@@ -121,5 +118,69 @@ final class SqliteStore implements BlockingCacheStore {
     upkeep.close();
     database.close();
     afterClose.run();
+  }
+
+  /** The store as one operation sees it, with the limits that hold for it. */
+  private final class Operation implements BlockingCacheStore {
+
+    private final Deadlines.Limits limits;
+
+    Operation(Deadlines.Limits limits) {
+      this.limits = limits;
+    }
+
+    @Override
+    public Optional<VersionedResponse> get(CacheKey key) {
+      return database.read(
+          limits.read(), session -> reads.get(session, key, limits.scope().events()));
+    }
+
+    @Override
+    public Map<CacheKey, VersionedResponse> getAll(Collection<CacheKey> keys) {
+      return database.read(
+          limits.read(),
+          session -> {
+            Map<CacheKey, VersionedResponse> found = new LinkedHashMap<>();
+            for (CacheKey key : keys) {
+              if (!found.containsKey(key)) {
+                reads
+                    .get(session, key, limits.scope().events())
+                    .ifPresent(entry -> found.put(key, entry));
+              }
+            }
+            return found;
+          });
+    }
+
+    @Override
+    public PutResult put(CacheKey key, StoredResponse response) {
+      return writing.put(limits, key, response);
+    }
+
+    @Override
+    public CompareAndPutResult compareAndPut(
+        CacheKey key, EntryVersion expected, StoredResponse response) {
+      return writing.compareAndPut(limits, key, expected, response);
+    }
+
+    @Override
+    public RefreshResult refresh(CacheKey key, EntryVersion expected, StoredResponse response) {
+      return writing.refresh(limits, key, expected, response);
+    }
+
+    @Override
+    public void remove(CacheKey key) {
+      writing.remove(limits, key);
+    }
+
+    @Override
+    public CompareAndRemoveResult compareAndRemove(CacheKey key, EntryVersion expected) {
+      return writing.compareAndRemove(limits, key, expected);
+    }
+
+    @Override
+    public void close() {
+      // An operation owns nothing; the store is closed by itself.
+    }
   }
 }

@@ -8,8 +8,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Threads for callers that must not be blocked. A few: readers are soon limited by the processors,
- * and there is one writer. More calls than can wait are refused, which is a miss or a skip.
+ * Daemon threads. A store whose callers must not be blocked has a few of them: more would not help,
+ * since reads are limited by the processors and there is one writer. Calls beyond the queue's limit
+ * are refused, which is a miss or a skip.
  */
 final class SqliteThreads {
 

@@ -111,7 +111,7 @@ final class Upkeep implements AutoCloseable {
   }
 
   private boolean isNeeded(Session session) throws SQLException {
-    return isAny(session, ANY_EXPIRED, EpochNanos.of(clock.instant()))
+    return isAny(session, ANY_EXPIRED, EntryRow.nanos(clock.instant()))
         || isAny(session, ANY_AHEAD, latestUse())
         || !lastAccess.isEmpty()
         || eviction.isNeeded(session)
@@ -143,7 +143,7 @@ final class Upkeep implements AutoCloseable {
 
   private boolean deleteExpired(Session session) throws SQLException {
     PreparedStatement delete = session.statement(DELETE_EXPIRED);
-    delete.setLong(1, EpochNanos.of(clock.instant()));
+    delete.setLong(1, EntryRow.nanos(clock.instant()));
     delete.setInt(2, ENTRIES_PER_STEP);
     return delete.executeUpdate() == ENTRIES_PER_STEP;
   }

@@ -122,10 +122,10 @@ final class FileLayoutTest {
 
   @Test
   void instantsAreExactForComparisonsAndClampedFarOff() {
-    assertThat(EpochNanos.of(NOW.plusNanos(1)) - EpochNanos.of(NOW)).isEqualTo(1);
-    assertThat(EpochNanos.toInstant(EpochNanos.of(NOW.plusNanos(7)))).isEqualTo(NOW.plusNanos(7));
-    assertThat(EpochNanos.of(Instant.MAX)).isEqualTo(Long.MAX_VALUE);
-    assertThat(EpochNanos.of(Instant.MIN)).isEqualTo(Long.MIN_VALUE);
+    assertThat(EntryRow.nanos(NOW.plusNanos(1)) - EntryRow.nanos(NOW)).isEqualTo(1);
+    assertThat(EntryRow.instant(EntryRow.nanos(NOW.plusNanos(7)))).isEqualTo(NOW.plusNanos(7));
+    assertThat(EntryRow.nanos(Instant.MAX)).isEqualTo(Long.MAX_VALUE);
+    assertThat(EntryRow.nanos(Instant.MIN)).isEqualTo(Long.MIN_VALUE);
     try (TestCache cache = TestCache.at(file)) {
       cache.put(KEY, Samples.builder().retainUntil(Instant.MAX).build());
       assertThat(cache.get(KEY).orElseThrow().response().retainUntil()).isEqualTo(Instant.MAX);

@@ -37,7 +37,6 @@ final class OptionsTest {
     SqliteOptions options = read(Map.of());
     assertThat(options.maxBytes()).isEqualTo(512L << 20);
     assertThat(options.bodyLimitBytes()).isEqualTo(32L << 20);
-    assertThat(options.isInMemory()).isFalse();
     assertThat(options.file()).hasFileName("http-cache-v1.db").isAbsolute();
   }
 
@@ -66,12 +65,12 @@ final class OptionsTest {
     "C:\\caches\\cache.db, C:\\caches\\cache.db",
     "///Users/ann/cache.db, /Users/ann/cache.db",
   })
-  void onWindowsADriveIsNoFolder(String location, String path) {
+  void onWindowsADriveIsNotAFolder(String location, String path) {
     assertThat(SqliteOptions.ofLocation(location, true)).isEqualTo(Map.of("path", path));
   }
 
   @Test
-  void elsewhereADriveIsAFolderAsAnyOther() {
+  void elsewhereADriveIsAFolderLikeAnyOther() {
     assertThat(SqliteOptions.ofLocation("///C:/cache.db", false))
         .isEqualTo(Map.of("path", "/C:/cache.db"));
   }
@@ -103,7 +102,6 @@ final class OptionsTest {
           .asString()
           .contains("'path'", "~/x.db", "no home folder");
       assertThat(faults(Map.of("path", "x.db"), none)).isEmpty();
-      assertThat(faults(Map.of("path", ":memory:"), none)).isEmpty();
       assertThat(
               faults(Map.of(), new UserCacheFolder("Linux", unknown, Map.of("HOME", "/home/ann"))))
           .isEmpty();
@@ -119,8 +117,11 @@ final class OptionsTest {
   }
 
   @Test
-  void memoryIsNoFile() {
-    assertThat(read(Map.of("path", ":memory:")).isInMemory()).isTrue();
+  void aDatabaseInMemoryIsRefusedInFavourOfTheMemoryBackend() {
+    Map<String, String> location = new SqliteBackend().optionsOf(":memory:");
+    assertThatThrownBy(() -> create(location))
+        .isInstanceOf(BackendConfigurationException.class)
+        .hasMessageContainingAll("'path'", "':memory:'", "use backend 'memory'");
   }
 
   @Test
@@ -149,7 +150,7 @@ final class OptionsTest {
   }
 
   @Test
-  void theBuilderIsCheckedWhenAStoreIsMade() {
+  void theBuilderIsCheckedWhenAStoreIsCreated() {
     assertThatThrownBy(
             () ->
                 SqliteBackend.builder()
@@ -162,13 +163,13 @@ final class OptionsTest {
   }
 
   @Test
-  void aStoreThatIsNotUsedMakesNoFile() {
+  void aStoreThatIsNotUsedCreatesNoFile() {
     create(Map.of("path", folder.resolve("a/b.db").toString()));
     assertThat(folder.resolve("a")).doesNotExist();
   }
 
   @Test
-  void foldersAreMadeAndOnlyTheOwnerMayRead() throws Exception {
+  void foldersAreCreatedAndOnlyTheOwnerMayRead() throws Exception {
     Path file = folder.resolve("a/b/cache with ? and # and %41.db");
     try (TestCache cache = TestCache.at(file)) {
       cache.put(Samples.KEY, Samples.response());
@@ -184,29 +185,29 @@ final class OptionsTest {
   }
 
   @Test
-  void theUsualFolderIsThatOfThePlatform() {
-    assertThat(usual("Linux", Map.of())).isEqualTo(Path.of("/home/ann/.cache/larder"));
-    assertThat(usual("Linux", Map.of("HOME", "/home/bob")))
+  void theDefaultFolderIsThatOfThePlatform() {
+    assertThat(defaultFolder("Linux", Map.of())).isEqualTo(Path.of("/home/ann/.cache/larder"));
+    assertThat(defaultFolder("Linux", Map.of("HOME", "/home/bob")))
         .isEqualTo(Path.of("/home/bob/.cache/larder"));
-    assertThat(usual("Linux", Map.of("XDG_CACHE_HOME", "/fast")))
+    assertThat(defaultFolder("Linux", Map.of("XDG_CACHE_HOME", "/fast")))
         .isEqualTo(Path.of("/fast/larder"));
-    assertThat(usual("Linux", Map.of("XDG_CACHE_HOME", "not/absolute")))
+    assertThat(defaultFolder("Linux", Map.of("XDG_CACHE_HOME", "not/absolute")))
         .isEqualTo(Path.of("/home/ann/.cache/larder"));
-    assertThat(usual("Mac OS X", Map.of("XDG_CACHE_HOME", "/fast")))
+    assertThat(defaultFolder("Mac OS X", Map.of("XDG_CACHE_HOME", "/fast")))
         .isEqualTo(Path.of("/home/ann/Library/Caches/larder"));
-    assertThat(usual("Windows 11", Map.of("LOCALAPPDATA", "/local")))
+    assertThat(defaultFolder("Windows 11", Map.of("LOCALAPPDATA", "/local")))
         .isEqualTo(Path.of("/local/larder/cache"));
-    assertThat(usual("Windows 11", Map.of()))
+    assertThat(defaultFolder("Windows 11", Map.of()))
         .isEqualTo(Path.of("/home/ann/AppData/Local/larder/cache"));
   }
 
-  private static Path usual(String system, Map<String, String> environment) {
+  private static Path defaultFolder(String system, Map<String, String> environment) {
     return new UserCacheFolder(system, "/home/ann", environment).path().orElseThrow();
   }
 
-  private static List<String> faults(Map<String, String> options, UserCacheFolder usual) {
+  private static List<String> faults(Map<String, String> options, UserCacheFolder defaultFolder) {
     try {
-      SqliteOptions.read(new OptionReader("test", options), SqliteOptions.DEFAULT, usual);
+      SqliteOptions.read(new OptionReader("test", options), SqliteOptions.DEFAULT, defaultFolder);
       return List.of();
     } catch (BackendConfigurationException e) {
       return e.faults();

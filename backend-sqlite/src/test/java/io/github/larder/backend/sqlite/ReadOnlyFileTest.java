@@ -110,13 +110,13 @@ final class ReadOnlyFileTest {
       storesNothing(cache);
       assertThatExceptionOfType(CacheStoreException.class)
           .isThrownBy(() -> cache.store().ready())
-          .withMessageContainingAll(missing.toString(), "cannot be made", "who owns")
+          .withMessageContainingAll(missing.toString(), "cannot be created", "who owns")
           .matches(e -> e.kind() == Kind.DENIED);
     }
     assertThat(warnings.messages())
         .singleElement()
         .asString()
-        .contains(missing.toString(), "cannot be made", "nothing is stored");
+        .contains(missing.toString(), "cannot be created", "nothing is stored");
   }
 
   @Test
