@@ -55,7 +55,8 @@ final class GetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RequestCaching caching = offline ? RequestCaching.usual().offline() : RequestCaching.usual();
+    RequestCaching caching =
+        offline ? RequestCaching.defaults().offline() : RequestCaching.defaults();
     Fetch fetch = new Fetch(exchange.target(), exchange.headers(), caching, invocation.out());
     Optional<CacheStack> opened = exchange.open(invocation, need(), this::sayWithoutCache);
     if (opened.isEmpty()) {

@@ -57,7 +57,7 @@ final class WhyCommand implements Callable<Integer> {
         new Fetch(
             exchange.target(),
             exchange.headers(),
-            RequestCaching.usual(),
+            RequestCaching.defaults(),
             OutputStream.nullOutputStream());
     List<String> withoutCache = new ArrayList<>();
     Optional<CacheStack> opened = exchange.open(invocation, CacheNeed.NONE, withoutCache::add);

@@ -169,7 +169,7 @@ final class GetFaultsTest {
   void whateverHttpClientThrowsForAResponseIsNoBug() {
     Fetch fetch =
         new Fetch(
-            origin.uri("/jam"), List.of(), RequestCaching.usual(), new ByteArrayOutputStream());
+            origin.uri("/jam"), List.of(), RequestCaching.defaults(), new ByteArrayOutputStream());
     Fetch.ClientKind broken =
         settings -> {
           HttpClientBuilder builder = HttpClients.custom();

@@ -127,7 +127,7 @@ final class Scene implements AutoCloseable {
         new Fetch(
             origin.uri(path),
             List.of(headers),
-            RequestCaching.usual(),
+            RequestCaching.defaults(),
             OutputStream.nullOutputStream());
     return WhyCommand.explain(origin.uri(path).toString(), fetch, kind(), stack());
   }

@@ -178,7 +178,7 @@ class VerdictTableTest {
             scene -> {
               scene.answers(OriginResponse.ok("a".repeat(1 << 20)).cacheControl("max-age=60"));
               return scene
-                  .client(client -> client.maxHeldBackBytes(0))
+                  .client(client -> client.maxBufferedBytes(0))
                   .whyRequest("GET", null, Scene.Reading.BEGIN);
             }));
   }

@@ -88,11 +88,11 @@ final class LifetimeRules {
   }
 
   static RequestCaching[] perRequest() {
-    RequestCaching forTenMinutes = RequestCaching.usual().lifetime(Duration.ofMinutes(10));
-    RequestCaching fromTheOrigin = RequestCaching.usual().refresh();
-    RequestCaching notFromTheOrigin = RequestCaching.usual().onlyIfCached();
-    RequestCaching offline = RequestCaching.usual().offline();
-    RequestCaching notStored = RequestCaching.usual().noStore();
+    RequestCaching forTenMinutes = RequestCaching.defaults().lifetime(Duration.ofMinutes(10));
+    RequestCaching fromTheOrigin = RequestCaching.defaults().refresh();
+    RequestCaching notFromTheOrigin = RequestCaching.defaults().onlyIfCached();
+    RequestCaching offline = RequestCaching.defaults().offline();
+    RequestCaching notStored = RequestCaching.defaults().noStore();
     return new RequestCaching[] {
       forTenMinutes, fromTheOrigin, notFromTheOrigin, offline, notStored
     };

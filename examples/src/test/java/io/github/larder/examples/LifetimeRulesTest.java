@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 final class LifetimeRulesTest {
 
-  private static final RequestCaching DEFAULT = RequestCaching.usual();
+  private static final RequestCaching DEFAULT = RequestCaching.defaults();
 
   private final CountingOrigin origin = CountingOrigin.start();
   private final ClassicStorage storage = ClassicStorage.of("memory");

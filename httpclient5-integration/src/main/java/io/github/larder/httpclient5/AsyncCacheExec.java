@@ -10,6 +10,7 @@ import org.apache.hc.client5.http.async.AsyncExecChain;
 import org.apache.hc.client5.http.async.AsyncExecChainHandler;
 import org.apache.hc.client5.http.cache.CacheResponseStatus;
 import org.apache.hc.client5.http.cache.HttpCacheContext;
+import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpRequest;
@@ -23,10 +24,10 @@ import org.apache.hc.core5.util.ByteArrayBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands in the chain of the async client where HttpClient's cache would, and has that inside, as
- * {@link ClassicCacheExec} does in the classic one.
+ * Takes the place of HttpClient's cache in the chain of the async client and contains that cache,
+ * as {@link ClassicCacheExec} does in the classic client. Thread-safe.
  */
-@SuppressWarnings("try") // Scopes are there to be closed.
+@SuppressWarnings("try") // Scopes are only closed.
 final class AsyncCacheExec implements AsyncExecChainHandler {
 
   private final AsyncExecChainHandler cache;
@@ -49,96 +50,109 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
       throws HttpException, IOException {
     CachedExchange exchange =
         policy.begin(request, hasBody(body), scope.route, scope.clientContext);
-    HttpCacheContext context = HttpCacheContext.cast(scope.clientContext);
-    if (!exchange.throughCache()) {
-      context.setCacheResponseStatus(CacheResponseStatus.CACHE_MISS);
-      context.setCacheEntry(null);
-      if (exchange.asked().onlyIfCached()) {
-        context.setCacheResponseStatus(CacheResponseStatus.CACHE_MODULE_RESPONSE);
-        exchange.gatewayTimeout().answer(reported(exchange, callback));
-        return;
-      }
-      chain.proceed(request, body, scope, new Invalidation(exchange, request, callback));
+    if (exchange.throughCache()) {
+      executeCached(exchange, request, body, scope, chain, callback);
       return;
     }
+    HttpCacheContext context = HttpCacheContext.cast(scope.clientContext);
+    context.setCacheResponseStatus(CacheResponseStatus.CACHE_MISS);
+    context.setCacheEntry(null);
+    if (exchange.directives().onlyIfCached()) {
+      context.setCacheResponseStatus(CacheResponseStatus.CACHE_MODULE_RESPONSE);
+      exchange.gatewayTimeout().answer(reportingRefusal(exchange, callback));
+      return;
+    }
+    chain.proceed(request, body, scope, new Invalidation(exchange, request, callback));
+  }
+
+  private void executeCached(
+      CachedExchange exchange,
+      HttpRequest request,
+      @Nullable AsyncEntityProducer body,
+      AsyncExecChain.Scope scope,
+      AsyncExecChain chain,
+      AsyncExecCallback callback)
+      throws HttpException, IOException {
     HttpRequest keyed = BasicRequestBuilder.copy(request).build();
     exchange.toCache(keyed);
-    AsyncPresentation presentation =
-        new AsyncPresentation(exchange, request, keyed, context, callback);
+    AsyncApplicationCallback application =
+        new AsyncApplicationCallback(
+            exchange, request, keyed, HttpCacheContext.cast(scope.clientContext), callback);
     AsyncExecChain toOrigin =
-        (cached, cachedBody, inner, back) -> {
-          if (exchange.isForeground(inner.clientContext)) {
-            if (!presentation.hasEnded()) {
-              toOrigin(
-                  exchange, request, cached, cachedBody, inner, chain, inScope(exchange, back));
-            }
-          } else {
-            presentation.afterTheEnd(
-                () -> validate(exchange, request, cached, cachedBody, inner, chain, back));
+        (cacheRequest, cacheBody, cacheScope, cacheCallback) -> {
+          OriginCall call =
+              new OriginCall(exchange, request, cacheRequest, cacheBody, cacheScope, chain);
+          if (!exchange.isForeground(cacheScope.clientContext)) {
+            application.runAfterEnd(() -> validate(call, cacheCallback));
+          } else if (!application.hasEnded()) {
+            proceed(call, inScope(exchange, cacheCallback));
           }
         };
-    try (CacheStack.Scope entered = storage.stack().enter(exchange.own())) {
-      cache.execute(keyed, body, with(keyed, scope), toOrigin, presentation);
+    try (CacheStack.Scope entered = storage.stack().enter(exchange.foreground())) {
+      cache.execute(keyed, body, with(keyed, scope), toOrigin, application);
     }
   }
 
-  /** HttpClient's cache stores and updates when the origin's response comes and when it ends. */
-  private AsyncExecCallback inScope(CachedExchange exchange, AsyncExecCallback back) {
-    return new ForwardingCallback(back) {
+  /**
+   * One call of HttpClient's cache to the origin.
+   *
+   * @param original the request of the application
+   * @param cached the request of HttpClient's cache
+   */
+  private record OriginCall(
+      CachedExchange exchange,
+      HttpRequest original,
+      HttpRequest cached,
+      @Nullable AsyncEntityProducer body,
+      AsyncExecChain.Scope scope,
+      AsyncExecChain chain) {}
+
+  /** HttpClient's cache stores and updates while it handles the head and the end of a response. */
+  private AsyncExecCallback inScope(CachedExchange exchange, AsyncExecCallback callback) {
+    return new ForwardingCallback(callback) {
       @Override
       public @Nullable AsyncDataConsumer handleResponse(
           HttpResponse response, @Nullable EntityDetails details)
           throws HttpException, IOException {
-        try (CacheStack.Scope entered = storage.stack().enter(exchange.own())) {
+        try (CacheStack.Scope entered = storage.stack().enter(exchange.foreground())) {
           return super.handleResponse(response, details);
         }
       }
 
       @Override
       public void completed() {
-        try (CacheStack.Scope entered = storage.stack().enter(exchange.own())) {
+        try (CacheStack.Scope entered = storage.stack().enter(exchange.foreground())) {
           super.completed();
         }
       }
     };
   }
 
-  private void toOrigin(
-      CachedExchange exchange,
-      HttpRequest original,
-      HttpRequest cached,
-      @Nullable AsyncEntityProducer body,
-      AsyncExecChain.Scope scope,
-      AsyncExecChain chain,
-      AsyncExecCallback callback)
+  private void proceed(OriginCall call, AsyncExecCallback callback)
       throws HttpException, IOException {
-    if (exchange.asked().onlyIfCached()) {
-      // HttpClient's cache heeds other directives of the request before this one.
+    CachedExchange exchange = call.exchange();
+    AsyncExecChain.Scope scope = call.scope();
+    if (exchange.directives().onlyIfCached()) {
+      // HttpClient's cache gives other directives of the request precedence over this one.
       HttpCacheContext.cast(scope.clientContext)
           .setCacheResponseStatus(CacheResponseStatus.CACHE_MODULE_RESPONSE);
       exchange.gatewayTimeout().answer(callback);
       return;
     }
-    HttpRequest sent = BasicRequestBuilder.copy(cached).build();
-    exchange.toOrigin(original, sent, scope.clientContext);
-    chain.proceed(
-        sent,
-        body,
-        with(original, scope),
-        new AsyncOriginAnswer(this, exchange, cached, scope, callback));
+    HttpRequest sent = BasicRequestBuilder.copy(call.cached()).build();
+    exchange.toOrigin(call.original(), sent, scope.clientContext);
+    call.chain()
+        .proceed(
+            sent,
+            call.body(),
+            with(call.original(), scope),
+            new AsyncOriginCallback(this, exchange, call.cached(), scope, callback));
   }
 
-  /** In the background nobody but the callback can be told of a failure. */
-  private void validate(
-      CachedExchange exchange,
-      HttpRequest original,
-      HttpRequest cached,
-      @Nullable AsyncEntityProducer body,
-      AsyncExecChain.Scope scope,
-      AsyncExecChain chain,
-      AsyncExecCallback callback) {
+  /** In the background only the callback can report a failure. */
+  private void validate(OriginCall call, AsyncExecCallback callback) {
     try {
-      toOrigin(exchange, original, cached, body, scope, chain, callback);
+      proceed(call, callback);
     } catch (HttpException | IOException | RuntimeException e) {
       callback.failed(e);
     }
@@ -151,10 +165,10 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
       ByteArrayBuffer body,
       HttpRequest cached,
       AsyncExecChain.Scope scope,
-      AsyncExecCallback end) {
+      AsyncExecCallback callback) {
     HttpRequest request = BasicRequestBuilder.copy(cached).build();
-    CollectedResponse.askPastStore(request);
-    AsyncExecChain.Scope apart =
+    CollectedResponse.bypassStore(request);
+    AsyncExecChain.Scope storeScope =
         new AsyncExecChain.Scope(
             scope.exchangeId,
             scope.route,
@@ -164,29 +178,34 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
             scope.execRuntime,
             scope.scheduler,
             scope.execCount);
-    try (CacheStack.Scope entered = storage.stack().enter(exchange.own())) {
+    try (CacheStack.Scope entered = storage.stack().enter(exchange.foreground())) {
       cache.execute(
           request,
           null,
-          apart,
-          (again, producer, inner, back) -> {
-            HttpResponse response = new BasicHttpResponse(head.status(), head.reason());
-            head.applyTo(response, Instant.now());
-            AsyncDataConsumer consumer =
-                back.handleResponse(response, new BasicEntityDetails(body.length(), null));
-            if (consumer != null) {
-              consumer.consume(ByteBuffer.wrap(body.array(), 0, body.length()));
-              consumer.streamEnd(null);
-            }
-            back.completed();
-          },
-          end);
+          storeScope,
+          (cacheRequest, cacheBody, cacheScope, cacheCallback) -> replay(head, body, cacheCallback),
+          callback);
     } catch (HttpException | IOException | RuntimeException e) {
-      end.failed(e);
+      callback.failed(e);
     }
   }
 
-  private static AsyncExecCallback reported(CachedExchange exchange, AsyncExecCallback callback) {
+  private static void replay(
+      CollectedResponse head, ByteArrayBuffer body, AsyncExecCallback callback)
+      throws HttpException, IOException {
+    HttpResponse response = new BasicHttpResponse(head.status(), head.reason());
+    head.applyTo(response, Instant.now());
+    AsyncDataConsumer consumer =
+        callback.handleResponse(response, new BasicEntityDetails(body.length(), null));
+    if (consumer != null) {
+      consumer.consume(ByteBuffer.wrap(body.array(), 0, body.length()));
+      consumer.streamEnd(null);
+    }
+    callback.completed();
+  }
+
+  private static AsyncExecCallback reportingRefusal(
+      CachedExchange exchange, AsyncExecCallback callback) {
     return new ForwardingCallback(callback) {
       @Override
       public @Nullable AsyncDataConsumer handleResponse(
@@ -202,7 +221,7 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
     return body != null && body.getContentLength() != 0;
   }
 
-  /** HttpClient's cache makes a request of the scope's original when a validator is too old. */
+  /** HttpClient's cache repeats the scope's original request when a validator is too old. */
   private static AsyncExecChain.Scope with(HttpRequest original, AsyncExecChain.Scope scope) {
     return new AsyncExecChain.Scope(
         scope.exchangeId,
@@ -216,8 +235,9 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
   }
 
   /**
-   * Begins each removal before the application hears of the response: from then on the storage
-   * answers a get with a miss. Unread: HttpClient's cache would remove only what it could read.
+   * Starts each removal before the application gets the response; from then on the storage answers
+   * a get with a miss. Removes without reading: HttpClient's cache would only remove what it can
+   * read.
    */
   private final class Invalidation extends ForwardingCallback {
 
@@ -234,9 +254,9 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
     @Override
     public @Nullable AsyncDataConsumer handleResponse(
         HttpResponse response, @Nullable EntityDetails details) throws HttpException, IOException {
-      try (CacheStack.Scope entered = storage.stack().enter(exchange.own())) {
-        for (String key : exchange.invalidated(request, response)) {
-          storage.removeEntry(key, new IgnoredResult<>());
+      try (CacheStack.Scope entered = storage.stack().enter(exchange.foreground())) {
+        for (String key : exchange.invalidatedKeys(request, response)) {
+          storage.removeEntry(key, new IgnoredResult());
         }
       }
       responded = true;
@@ -251,5 +271,18 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
       }
       super.failed(cause);
     }
+  }
+
+  /** The stack has counted and reported a failure before it gets here. */
+  private static final class IgnoredResult implements FutureCallback<Boolean> {
+
+    @Override
+    public void completed(Boolean result) {}
+
+    @Override
+    public void failed(Exception cause) {}
+
+    @Override
+    public void cancelled() {}
   }
 }

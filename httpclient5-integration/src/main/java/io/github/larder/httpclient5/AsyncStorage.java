@@ -2,6 +2,8 @@
 package io.github.larder.httpclient5;
 
 import io.github.larder.core.CacheStack;
+import io.github.larder.core.CacheStackBuilder;
+import io.github.larder.core.Exchange;
 import io.github.larder.spi.BackendConfigurationException;
 import io.github.larder.spi.CacheBackendFactory;
 import java.io.Closeable;
@@ -12,12 +14,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hc.client5.http.cache.HttpAsyncCacheStorage;
 import org.apache.hc.client5.http.cache.HttpCacheCASOperation;
 import org.apache.hc.client5.http.cache.HttpCacheEntry;
 import org.apache.hc.client5.http.cache.ResourceIOException;
 import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.concurrent.FutureCallback;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The storage of HttpClient's async caching client.
@@ -29,35 +33,34 @@ import org.apache.hc.core5.concurrent.FutureCallback;
  * }</pre>
  *
  * <p>Thread-safe. No method blocks or throws, and none does heavy work on the calling thread, which
- * is one of HttpClient's I/O threads; callbacks come on the stack's worker threads. Each callback
- * is called exactly once, and never fails because of the backend: what goes wrong is a miss or is
- * not stored, with a warning at most once a minute. Each call takes at most the stack's deadline;
- * in a client of {@link LarderHttpAsyncClientBuilder} all calls of one exchange share it. A cancel
- * ends the callback at once; what is under way below runs out. A callback that blocks holds up no
- * other.
+ * is one of HttpClient's I/O threads. Callbacks run on the stack's worker threads; a callback that
+ * blocks delays no other. Each callback is called exactly once, and never fails because of the
+ * backend: a failed read is a miss, a failed write is not stored, and both are logged at most once
+ * a minute. Each call takes at most the stack's deadline; in a client of {@link
+ * LarderHttpAsyncClientBuilder} all calls of one exchange share it. A cancel ends the callback at
+ * once; the call to the backend runs to its own end.
  *
- * <p>HttpClient does not close a storage; close it after the client. That ends callbacks that are
- * still open with a miss, and closes the stack of {@link #of(String)} and {@link
- * #of(CacheBackendFactory)}, but not one that was handed over.
+ * <p>HttpClient does not close a storage; close it after the client. That ends pending callbacks
+ * with a miss, and closes the stack, except one that was handed to {@link #over}.
  */
 public final class AsyncStorage implements HttpAsyncCacheStorage, Closeable {
 
   private final CacheStack stack;
   private final boolean ownsStack;
+  private final StorageLog log;
   private final EntryStore entries;
-  private final Faults faults;
-  private final Set<AsyncAnswer<?>> open = ConcurrentHashMap.newKeySet();
+  private final Set<PendingCallback<?>> pending = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   private AsyncStorage(CacheStack stack, boolean ownsStack) {
     this.stack = Objects.requireNonNull(stack, "stack");
     this.ownsStack = ownsStack;
-    this.entries = new EntryStore(stack);
-    this.faults = new Faults(AsyncStorage.class, stack);
+    this.log = new StorageLog(AsyncStorage.class, stack);
+    this.entries = new EntryStore(stack, log);
   }
 
   /**
-   * Makes a storage over the backend of an alias or URL.
+   * Creates a storage over the backend of an alias or URL.
    *
    * @param aliasOrUrl such as {@code dynamodb} or {@code dynamodb://us-west-2/http_cache?ttl=false}
    * @return a storage that the caller closes
@@ -65,13 +68,11 @@ public final class AsyncStorage implements HttpAsyncCacheStorage, Closeable {
    * @throws IllegalStateException if HttpClient is older than 5.4
    */
   public static AsyncStorage of(String aliasOrUrl) {
-    SupportedHttpClient.require();
-    return new AsyncStorage(
-        CacheStack.builder().backend(aliasOrUrl).callerMayBlock(false).build(), true);
+    return of(CacheStack.builder().backend(aliasOrUrl));
   }
 
   /**
-   * Makes a storage over a backend that was configured in code.
+   * Creates a storage over a backend that was configured in code.
    *
    * @param backend such as {@code DynamoDbBackend.builder().asyncClient(client).build()}
    * @return a storage that the caller closes
@@ -79,13 +80,26 @@ public final class AsyncStorage implements HttpAsyncCacheStorage, Closeable {
    * @throws IllegalStateException if HttpClient is older than 5.4
    */
   public static AsyncStorage of(CacheBackendFactory backend) {
-    SupportedHttpClient.require();
-    return new AsyncStorage(
-        CacheStack.builder().backend(backend).callerMayBlock(false).build(), true);
+    return of(CacheStack.builder().backend(backend));
   }
 
   /**
-   * Makes a storage over a stack.
+   * Creates a storage over a stack that it builds and owns: closing the storage closes the stack,
+   * and the stack its backend.
+   *
+   * @param stack the settings of the stack; this method sets {@code callerMayBlock(false)}
+   * @return a storage that the caller closes
+   * @throws BackendConfigurationException if the settings are wrong
+   * @throws IllegalStateException if HttpClient is older than 5.4
+   */
+  public static AsyncStorage of(CacheStackBuilder stack) {
+    SupportedHttpClient.require();
+    return new AsyncStorage(stack.callerMayBlock(false).build(), true);
+  }
+
+  /**
+   * Creates a storage over a stack that the caller owns, for example one that several storages
+   * share.
    *
    * @param stack a stack that was built with {@code callerMayBlock(false)}; it stays open when the
    *     storage is closed
@@ -103,9 +117,17 @@ public final class AsyncStorage implements HttpAsyncCacheStorage, Closeable {
     return new AsyncStorage(stack, false);
   }
 
+  /**
+   * {@return the stack below this storage, for its health, its catalog and its mode; close it with
+   * the storage if the storage built it}
+   */
+  public CacheStack stack() {
+    return stack;
+  }
+
   @Override
   public Cancellable getEntry(String key, FutureCallback<HttpCacheEntry> callback) {
-    return answer(
+    return call(
         "read",
         () -> entries.get(new ClientKey(key)),
         Optional.empty(),
@@ -115,7 +137,7 @@ public final class AsyncStorage implements HttpAsyncCacheStorage, Closeable {
   @Override
   public Cancellable getEntries(
       Collection<String> keys, FutureCallback<Map<String, HttpCacheEntry>> callback) {
-    return answer("read", () -> entries.getAll(keys), Map.of(), callback);
+    return call("read", () -> entries.getAll(keys), Map.of(), callback);
   }
 
   @Override
@@ -131,29 +153,26 @@ public final class AsyncStorage implements HttpAsyncCacheStorage, Closeable {
 
   @Override
   public Cancellable removeEntry(String key, FutureCallback<Boolean> callback) {
-    return answer("removal", () -> done(entries.remove(new ClientKey(key))), false, callback);
+    return call("removal", () -> asTrue(entries.remove(new ClientKey(key))), false, callback);
   }
 
   @Override
   public void close() {
     closed = true;
-    open.forEach(AsyncAnswer::giveUp);
-    open.clear();
+    pending.forEach(PendingCallback::completeWithFallback);
+    pending.clear();
     if (ownsStack) {
       stack.close();
     }
   }
 
-  CacheStack stack() {
-    return stack;
-  }
-
-  NotStoredLog notStored() {
-    return entries.notStored();
+  StorageLog log() {
+    return log;
   }
 
   /**
-   * This storage, for a client that compares requests with what was sent ({@link OriginAnswers}).
+   * This storage, for a client that compares the request of an entry with what was sent ({@link
+   * OriginResponseRewriter}).
    */
   HttpAsyncCacheStorage forComparedRequests() {
     return new ForComparedRequests();
@@ -161,8 +180,8 @@ public final class AsyncStorage implements HttpAsyncCacheStorage, Closeable {
 
   private Cancellable put(
       String key, HttpCacheEntry entry, boolean compared, FutureCallback<Boolean> callback) {
-    return answer(
-        "write", () -> done(entries.put(new ClientKey(key), entry, compared)), false, callback);
+    return call(
+        "write", () -> asTrue(entries.put(new ClientKey(key), entry, compared)), false, callback);
   }
 
   private Cancellable update(
@@ -170,45 +189,45 @@ public final class AsyncStorage implements HttpAsyncCacheStorage, Closeable {
       HttpCacheCASOperation operation,
       boolean compared,
       FutureCallback<Boolean> callback) {
-    return answer(
+    return call(
         "update",
-        () -> done(entries.update(new ClientKey(key), operation, compared)),
+        () -> asTrue(entries.update(new ClientKey(key), operation, compared)),
         false,
         callback);
   }
 
-  private <T> Cancellable answer(
-      String what, Call<T> call, T otherwise, FutureCallback<T> callback) {
-    AsyncAnswer<T> answer = new AsyncAnswer<>(callback, otherwise, stack);
-    open.add(answer);
+  private <T> Cancellable call(
+      String operation, Call<T> call, T fallback, FutureCallback<T> callback) {
+    PendingCallback<T> answer = new PendingCallback<>(callback, fallback, stack);
+    pending.add(answer);
     try {
       if (closed) {
-        end(answer, otherwise);
+        end(answer, fallback);
       } else {
-        call.stage()
+        call.start()
             .whenComplete(
                 (result, thrown) -> {
                   if (thrown != null) {
-                    faults.failed(what, thrown);
+                    log.failed(operation, thrown);
                   }
-                  end(answer, thrown == null ? result : otherwise);
+                  end(answer, thrown == null ? result : fallback);
                 });
       }
     } catch (Throwable e) {
       // Anything thrown from here would fail the user's request; without the cache it succeeds.
-      faults.failed(what, e);
-      end(answer, otherwise);
+      log.failed(operation, e);
+      end(answer, fallback);
     }
     return answer;
   }
 
-  private <T> void end(AsyncAnswer<T> answer, T result) {
-    open.remove(answer);
-    answer.give(result);
+  private <T> void end(PendingCallback<T> answer, T result) {
+    pending.remove(answer);
+    answer.complete(result);
   }
 
-  private static CompletionStage<Boolean> done(CompletionStage<Void> stage) {
-    return stage.thenApply(nothing -> true);
+  private static CompletionStage<Boolean> asTrue(CompletionStage<Void> stage) {
+    return stage.thenApply(ignored -> true);
   }
 
   private final class ForComparedRequests implements HttpAsyncCacheStorage {
@@ -242,7 +261,7 @@ public final class AsyncStorage implements HttpAsyncCacheStorage, Closeable {
     }
   }
 
-  /** Where HttpClient wants {@code null} for a miss. */
+  /** HttpClient expects {@code null} for a miss. */
   private record EntryCallback(FutureCallback<HttpCacheEntry> next)
       implements FutureCallback<Optional<HttpCacheEntry>> {
 
@@ -262,8 +281,59 @@ public final class AsyncStorage implements HttpAsyncCacheStorage, Closeable {
     }
   }
 
-  /** A call that begins when it is asked for its stage. */
+  /**
+   * One of HttpClient's callbacks, called exactly once: by the result, by a cancel or by a close,
+   * whichever comes first. HttpClient's own code throws out of {@code completed} for a stored
+   * {@code Content-Type} with an unknown charset; {@code failed} is called then, or the exchange
+   * would hang for ever. Calls that the callback makes belong to the same exchange.
+   */
+  private static final class PendingCallback<T> implements Cancellable {
+
+    private final FutureCallback<T> callback;
+    private final T fallback;
+    private final CacheStack stack;
+    private final @Nullable Exchange exchange;
+    private final AtomicBoolean called = new AtomicBoolean();
+
+    /**
+     * @param fallback the result if there is none
+     */
+    PendingCallback(FutureCallback<T> callback, T fallback, CacheStack stack) {
+      this.callback = callback;
+      this.fallback = fallback;
+      this.stack = stack;
+      this.exchange = stack.currentExchange();
+    }
+
+    @SuppressWarnings("try") // The scope is only closed.
+    void complete(T result) {
+      if (!called.compareAndSet(false, true)) {
+        return;
+      }
+      try (CacheStack.Scope scope = stack.enter(exchange)) {
+        callback.completed(result);
+      } catch (RuntimeException e) {
+        callback.failed(e);
+      } catch (Error e) {
+        callback.failed(new IllegalStateException("The callback ended with an error", e));
+      }
+    }
+
+    void completeWithFallback() {
+      complete(fallback);
+    }
+
+    @Override
+    public boolean cancel() {
+      if (!called.compareAndSet(false, true)) {
+        return false;
+      }
+      callback.cancelled();
+      return true;
+    }
+  }
+
   private interface Call<T> {
-    CompletionStage<T> stage() throws ResourceIOException;
+    CompletionStage<T> start() throws ResourceIOException;
   }
 }

@@ -10,25 +10,28 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The user, tenant or account that a response belongs to, as a {@link PartitionResolver} decides:
- * responses of different partitions are stored apart. A partition covers request headers: those
- * whose values make no difference within it. A response whose {@code Vary} nominates such a header
- * is stored without a variant of its own for it, and may be stored although the header carries
+ * The user, tenant or account that a response belongs to, as a {@link PartitionResolver} decides.
+ * Responses of different partitions are stored apart. A partition covers the request headers whose
+ * values make no difference within it. A response whose {@code Vary} nominates a covered header is
+ * stored without a variant for that header, and may be stored although the header carries
  * credentials.
  *
- * <p>What is covered, and the credentials that a partition was made of, stay with it, so that a
- * resolver that wraps another cannot lose them:
+ * <p>A partition keeps the headers that it covers and the credentials that it was derived from, so
+ * that a resolver that wraps another one cannot lose them:
  *
  * <pre>{@code
  * (request, context) -> byCredentials.partition(request, context).map(own -> own.within(tenant))
  * }</pre>
  *
- * <p>Partitions of one name that cover different headers are different ones. Immutable and
- * thread-safe; its text form shows no credentials.
+ * <p>Two partitions with one name that cover different headers are different. Immutable and
+ * thread-safe; {@code toString} shows no credentials.
  */
 public final class CachePartition {
 
@@ -61,9 +64,9 @@ public final class CachePartition {
   }
 
   /**
-   * A partition by anything, such as a region. It covers no header.
+   * A partition by any criterion, such as a region. It covers no header.
    *
-   * @param name the name; becomes part of cache keys, hashed
+   * @param name the name; its hash becomes part of cache keys
    * @return the partition
    */
   public static CachePartition named(String name) {
@@ -74,7 +77,9 @@ public final class CachePartition {
     return of(Kind.IDENTITY, name, List.of(headers));
   }
 
-  static CachePartition ofCredentials(Header... headers) {
+  /** With all headers: which of them are credentials is decided by the privacy policy, later. */
+  static CachePartition ofCredentials(HttpRequest request, HttpContext context) {
+    Header[] headers = RequestIdentity.headersWithCookies(request, HttpClientContext.cast(context));
     return of(Kind.CREDENTIALS, "", List.of(headers));
   }
 
@@ -84,10 +89,10 @@ public final class CachePartition {
   }
 
   /**
-   * Makes this a part of a larger partition.
+   * Makes this partition a part of a larger one.
    *
-   * @param name such as that of a tenant; becomes part of cache keys, hashed
-   * @return the smaller partition, which covers what this one does
+   * @param name the name of the larger one, such as a tenant; its hash becomes part of cache keys
+   * @return the smaller partition, which covers the same headers
    */
   public CachePartition within(String name) {
     List<String> all = new ArrayList<>(outer);
@@ -96,11 +101,11 @@ public final class CachePartition {
   }
 
   /**
-   * Says that headers have no other values within this partition, or that the values make no
+   * Declares that headers have only one value within this partition, or that their values make no
    * difference.
    *
    * @param headerNames names of request headers
-   * @return the partition that covers them, too
+   * @return the partition that covers them as well
    */
   public CachePartition covering(String... headerNames) {
     return new CachePartition(
@@ -108,9 +113,9 @@ public final class CachePartition {
   }
 
   /**
-   * Says that headers have several values within this partition that make a difference. A response
-   * that varies on one of them is stored once for each value, and not at all if the header carries
-   * credentials.
+   * Declares that headers have several values within this partition that make a difference. A
+   * response that varies on one of them is stored once for each value, and not at all if the header
+   * carries credentials.
    *
    * @param headerNames names of request headers
    * @return the partition that does not cover them
@@ -135,13 +140,13 @@ public final class CachePartition {
     };
   }
 
-  /** What is hashed into the key; {@code null} for an anonymous request. */
+  /** The text that is hashed into the key; {@code null} for an anonymous request. */
   @Nullable String text(PrivacyPolicy privacy) {
     String identity = identity(headers, privacy);
     if (kind == Kind.CREDENTIALS && identity.isEmpty() && outer.isEmpty()) {
       return null;
     }
-    // With lengths, so that one name does not look like two.
+    // With the length of each name, so that no name looks like two.
     StringBuilder text = new StringBuilder(kind.name());
     Stream.concat(Stream.of(name, identity), outer.stream())
         .forEach(part -> text.append(' ').append(part.length()).append(':').append(part));
@@ -150,7 +155,7 @@ public final class CachePartition {
     return text.toString();
   }
 
-  /** Whether a request, as it was sent, has the headers that identify this partition. */
+  /** Whether a request was sent with the headers that identify this partition. */
   boolean matches(Header[] sent, PrivacyPolicy privacy) {
     return identity(headers, privacy).equals(identity(List.of(sent), privacy));
   }
@@ -163,9 +168,9 @@ public final class CachePartition {
     };
   }
 
-  private static void append(StringBuilder text, String what, Set<String> names) {
+  private static void append(StringBuilder text, String label, Set<String> names) {
     if (!names.isEmpty()) {
-      text.append(what).append(new TreeSet<>(names));
+      text.append(label).append(new TreeSet<>(names));
     }
   }
 

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.httpclient5;
 
+import io.github.larder.core.CacheStack;
+import io.github.larder.httpclient5.Partitions.Partition;
 import io.github.larder.spi.SkipReason;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.cache.HttpCacheContext;
 import org.apache.hc.client5.http.impl.cache.CacheConfig;
@@ -12,33 +16,23 @@ import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.Method;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What a client was told about its cache: for the classic and the async client alike.
+ * The settings of a client's cache, for the classic and the async client alike. Immutable.
  *
  * @param refusals what HttpClient's cache does not store
- * @param maxHeldBack bytes of a body that the application waits for
+ * @param maxBufferedBytes of a body, before the application gets it
  */
 record CachePolicy(
     CacheRules rules,
     Partitions partitions,
     HttpRefusal refusals,
-    int maxHeldBack,
+    int maxBufferedBytes,
     ExchangeReports reports) {
 
-  static CachePolicy of(
-      CacheRules rules,
-      @Nullable PartitionResolver resolver,
-      CacheConfig config,
-      int maxHeldBack,
-      ExchangeReports reports) {
-    return new CachePolicy(
-        rules,
-        new Partitions(resolver, config.isSharedCache(), reports.stack()),
-        HttpRefusal.of(config),
-        (int) Math.min(maxHeldBack, config.getMaxObjectSize()),
-        reports);
-  }
+  private static final Logger LOG = LoggerFactory.getLogger(CachePolicy.class);
 
   /** Whether HttpClient's cache is a shared one (RFC 9111, section 1). */
   boolean shared() {
@@ -50,8 +44,8 @@ record CachePolicy(
   }
 
   /**
-   * Begins an exchange; {@code request} is HttpClient's own copy. What a request with a body asks
-   * for depends on that body, which is not in HttpClient's keys, so the cache has no part in it.
+   * Begins an exchange; {@code request} is HttpClient's own copy. The cache takes no part in a
+   * request with a body: its response depends on that body, which is not in HttpClient's keys.
    */
   CachedExchange begin(
       HttpRequest request, boolean hasBody, HttpRoute route, HttpClientContext clientContext) {
@@ -59,44 +53,41 @@ record CachePolicy(
     context.setRoute(route);
     RequestCaching caching = RequestCaching.of(context);
     RequestUri uri = RequestUri.of(request, route.getTargetHost());
-    RuleChoice choice = rules.choice(request.getMethod(), uri.host(), uri.path());
-    RequestDirectives asked = RequestDirectives.of(request, context, caching);
+    CandidateRules candidates = rules.candidates(request.getMethod(), uri.host(), uri.path());
+    RequestDirectives directives = RequestDirectives.of(request, context, caching);
     Partition partition = partitions.of(request, context);
     SkipReason notStored = null;
     if (hasBody) {
       notStored = SkipReason.REQUEST_BODY;
     } else if (!partition.isKnown()) {
       notStored = SkipReason.UNKNOWN_PARTITION;
-    } else if (asked.noStore()) {
+    } else if (directives.noStore()) {
       notStored = SkipReason.REQUEST_NO_STORE;
-    } else if (caching.lifetime() == null && choice.storesNothing()) {
+    } else if (caching.lifetime() == null && candidates.neverStore()) {
       notStored = SkipReason.RULE;
     }
     boolean throughCache =
         Method.isSafe(request.getMethod())
             && !hasBody
             && uri.isHttp()
-            && (notStored == null || asked.onlyIfCached());
+            && (notStored == null || directives.onlyIfCached());
     return new CachedExchange(
         uri,
-        key(uri, partition),
-        asked,
+        KeyTarget.of(uri, ignoredParameters(uri), partition),
+        directives,
         throughCache,
-        ClientSession.of(context),
-        new OriginAnswers(this, partition, notStored, caching, choice),
-        reports.begin(context, caching.isOffline(), choice.unstored(), partition.hash() != null));
-  }
-
-  KeyTarget key(RequestUri uri, Partition partition) {
-    return KeyTarget.of(uri, ignored(uri), partition);
+        CachedExchange.Session.of(context),
+        new OriginResponseRewriter(this, partition, notStored, caching, candidates),
+        reports.begin(
+            context, caching.isOffline(), candidates.unstored(), partition.hash() != null));
   }
 
   /**
-   * The keys under which there may be a response to a request for a URI: that of clients that
-   * ignore no parameters is one of them.
+   * The keys that may hold a response to a request for a URI. They include the key of clients that
+   * ignore no parameters.
    */
   Set<String> allKeys(RequestUri uri, Partition partition) {
-    List<Glob> ignored = ignored(uri);
+    List<Glob> ignored = ignoredParameters(uri);
     Set<String> keys = new LinkedHashSet<>();
     keys.add(KeyTarget.of(uri, List.of(), partition).key());
     if (!ignored.isEmpty()) {
@@ -105,7 +96,85 @@ record CachePolicy(
     return keys;
   }
 
-  private List<Glob> ignored(RequestUri uri) {
+  private List<Glob> ignoredParameters(RequestUri uri) {
     return rules.ignoredParameters(uri.host(), uri.path());
+  }
+
+  /** The settings that the builders of both clients share. Not thread-safe. */
+  static final class Builder {
+
+    private static final int DEFAULT_MAX_BUFFERED_BYTES = 64 << 10;
+
+    private CacheRules rules = CacheRules.none();
+    private CacheRule defaultRule = CacheRule.everything();
+    private @Nullable PartitionResolver resolver;
+    private CacheConfig config;
+    private int maxBufferedBytes = DEFAULT_MAX_BUFFERED_BYTES;
+    private @Nullable CacheStatus cacheStatus;
+
+    private Builder(CacheConfig config, @Nullable PartitionResolver resolver) {
+      this.config = config;
+      this.resolver = resolver;
+    }
+
+    static Builder shared() {
+      return new Builder(CacheConfigPreset.cacheConfig(), null);
+    }
+
+    static Builder perUser(PartitionResolver resolver) {
+      return new Builder(
+          CacheConfigPreset.builder().setSharedCache(false).build(),
+          Objects.requireNonNull(resolver, "resolver"));
+    }
+
+    void rules(CacheRules rules) {
+      this.rules = Objects.requireNonNull(rules, "rules");
+    }
+
+    void partitions(PartitionResolver resolver) {
+      this.resolver = Objects.requireNonNull(resolver, "resolver");
+    }
+
+    void config(CacheConfig config) {
+      this.config = Objects.requireNonNull(config, "config");
+    }
+
+    /** Changes the rule for responses that match no other. */
+    void defaultRule(UnaryOperator<CacheRule> change) {
+      defaultRule = change.apply(defaultRule);
+    }
+
+    void maxBufferedBytes(int bytes) {
+      if (bytes < 0) {
+        throw new IllegalArgumentException("The number of buffered bytes is negative: " + bytes);
+      }
+      maxBufferedBytes = bytes;
+    }
+
+    void cacheStatus(String cacheName) {
+      cacheStatus = CacheStatus.named(cacheName);
+    }
+
+    CacheConfig config() {
+      return config;
+    }
+
+    CachePolicy build(CacheStack stack, StorageLog log) {
+      if (!config.isSharedCache() && resolver == null) {
+        LOG.warn(
+            "A private cache over the backend {} without partitions: each user of this client, and"
+                + " of clients like it over this store, is served the private responses of all"
+                + " other users. Give a PartitionResolver (perUser(storage,"
+                + " PartitionResolver.byCredentials())), or oneUser(name) if this store has one"
+                + " user, or a shared cache",
+            stack.backendName());
+      }
+      return new CachePolicy(
+          rules.followedBy(defaultRule),
+          new Partitions(resolver, config.isSharedCache(), stack),
+          HttpRefusal.of(config),
+          (int) Math.min(maxBufferedBytes, config.getMaxObjectSize()),
+          ExchangeReports.of(stack, log, config, cacheStatus));
+    }
   }
 }

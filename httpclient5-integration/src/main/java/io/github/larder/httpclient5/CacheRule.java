@@ -13,52 +13,52 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which responses are kept how long. A rule begins with {@link #everything()} and is narrowed; it
- * does nothing of its own until it is told to: then a response that matches it is left to what the
- * origin says, which exempts it from the rules that follow.
+ * A rule for how long responses are fresh. It begins with {@link #everything()} and is narrowed. A
+ * rule without settings leaves the responses that it matches to the origin, and so exempts them
+ * from the rules that follow.
  *
  * <pre>{@code
  * CacheRule.everything().host("api.example.com").path("/v1/**").lifetime(Duration.ofDays(1))
  * }</pre>
  *
- * <p>By default the origin is respected: a lifetime is for responses that come without one, a
- * window for those that do not mention it. {@link #ignoreOrigin()} lets the rule win, also over
- * {@code no-store} and {@code no-cache}. No rule makes a shared cache store what the origin marks
- * as {@code private}, nor the response to a request with {@code Authorization} (RFC 9111, section
- * 3.5): a {@link PartitionResolver} is for those.
+ * <p>By default the origin has precedence: a lifetime applies to responses without one, and a stale
+ * window to responses without that directive. With {@link #ignoreOrigin()} the rule has precedence,
+ * also over {@code no-store} and {@code no-cache}. No rule makes a shared cache store a response
+ * that the origin marks as {@code private}, or the response to a request with {@code Authorization}
+ * (RFC 9111, section 3.5); those need a {@link PartitionResolver}.
  *
- * <p>Without {@link #status} a rule is about the statuses that are usually cached: 200, 203, 204,
- * 300, 301, 308 and 410; with {@link #neverStore()} about all. Immutable and thread-safe; each
- * method returns a changed copy, and throws {@link IllegalArgumentException} for what makes no
- * sense.
+ * <p>Without {@link #status} a rule applies to the statuses that are cacheable by default: 200,
+ * 203, 204, 300, 301, 308 and 410; with {@link #neverStore()} to all. Immutable and thread-safe;
+ * each method returns a changed copy, and throws {@link IllegalArgumentException} for an invalid
+ * value.
  */
 public final class CacheRule {
 
-  /** More than a Cache-Control can say, and therefore the most that it can say. */
+  /** Longer than any lifetime that Cache-Control can express, and so limited to the longest. */
   private static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE);
 
   private final ResponseMatch match;
   private final boolean neverStore;
-  private final CacheTerms terms;
+  private final FreshnessOverride override;
   private final List<Glob> ignored;
   private final Set<String> unstored;
 
   private CacheRule(
       ResponseMatch match,
       boolean neverStore,
-      CacheTerms terms,
+      FreshnessOverride override,
       List<Glob> ignored,
       Set<String> unstored) {
     this.match = match;
     this.neverStore = neverStore;
-    this.terms = terms;
+    this.override = override;
     this.ignored = ignored;
     this.unstored = unstored;
   }
 
   /** {@return a rule that matches every response and changes nothing} */
   public static CacheRule everything() {
-    return new CacheRule(ResponseMatch.ALL, false, CacheTerms.NONE, List.of(), Set.of());
+    return new CacheRule(ResponseMatch.ALL, false, FreshnessOverride.NONE, List.of(), Set.of());
   }
 
   /**
@@ -95,13 +95,13 @@ public final class CacheRule {
   /**
    * Narrows to a request method.
    *
-   * @param method {@code GET} or {@code HEAD}: HttpClient caches no other
+   * @param method {@code GET} or {@code HEAD}; HttpClient caches no other
    * @return the narrowed rule
    */
   public CacheRule method(String method) {
     if (!method.equals("GET") && !method.equals("HEAD")) {
       throw new IllegalArgumentException(
-          "HttpClient caches GET and HEAD; no rule can be about " + method);
+          "HttpClient caches only GET and HEAD; a rule cannot apply to " + method);
     }
     return matching(match.withMethod(method));
   }
@@ -117,41 +117,41 @@ public final class CacheRule {
   }
 
   /**
-   * Says which statuses the rule is about, those that are usually not cached among them.
+   * Narrows to statuses, including statuses that are not cacheable by default.
    *
    * @param statuses 200 to 599, without 206 and 304
-   * @return the rule for these statuses alone
+   * @return the rule for these statuses only
    */
   public CacheRule status(int... statuses) {
-    Set<Integer> wanted = new HashSet<>();
+    Set<Integer> valid = new HashSet<>();
     for (int status : statuses) {
       if (status < 200 || status > 599 || status == 206 || status == 304) {
         throw new IllegalArgumentException(
-            "A rule is about a status from 200 to 599, without 206 and 304, which HttpClient does"
-                + " not store as responses of their own: "
+            "A rule applies to statuses from 200 to 599, without 206 and 304, which HttpClient does"
+                + " not store as separate responses: "
                 + status);
       }
-      wanted.add(status);
+      valid.add(status);
     }
-    return matching(match.withStatuses(wanted));
+    return matching(match.withStatuses(valid));
   }
 
   /**
    * Sets how long a response is fresh.
    *
-   * @param lifetime counted in seconds, rounded up; zero is {@link #alwaysValidate()}
+   * @param lifetime in whole seconds, rounded up; zero is {@link #alwaysValidate()}
    * @return the rule with that lifetime
    */
   public CacheRule lifetime(Duration lifetime) {
-    return on(terms.withLifetime(notNegative(lifetime, "lifetime")));
+    return with(override.withLifetime(notNegative(lifetime, "lifetime")));
   }
 
   /**
    * Stores every response that has an {@code ETag} or {@code Last-Modified}, and validates it with
-   * a conditional request each time it is asked for, whatever the origin says about its freshness.
-   * A response without either is not stored. {@code no-store} still counts, unless {@link
-   * #ignoreOrigin()} is set; the origin's {@code stale-while-revalidate} does not. While the origin
-   * is down a stored response is served only within {@link #staleIfError}.
+   * a conditional request each time, whatever the origin says about its freshness. A response
+   * without either is not stored. {@code no-store} applies, unless {@link #ignoreOrigin()} is set;
+   * the origin's {@code stale-while-revalidate} does not. While the origin is down a stored
+   * response is served only within {@link #staleIfError}.
    *
    * @return the rule with a lifetime of zero
    */
@@ -160,95 +160,96 @@ public final class CacheRule {
   }
 
   /**
-   * Sets what a stored response is validated by; by default a request is sent with both conditions,
-   * and an origin then evaluates {@code If-None-Match} alone (RFC 9110, section 13.2.2). Only for
-   * rules that are narrowed by host, path and method alone, since the condition is sent before the
-   * response is known. Conditions that the application sets itself are sent as they are where no
+   * Sets the preferred validator of a stored response; by default a request is sent with both
+   * conditions, and an origin then evaluates only {@code If-None-Match} (RFC 9110, section 13.2.2).
+   * Only for rules that are narrowed by nothing but host, path and method, since the condition is
+   * sent before the response is known. Conditions of the application are sent unchanged where no
    * response is stored, and evaluated by the cache where one is.
    *
-   * @param validator the preferred one; a response that has only the other is validated by that
+   * @param validator the preferred validator; a response that has only the other is validated by
+   *     that
    * @return the rule with that validator
    */
   public CacheRule validateBy(Validator validator) {
-    return on(terms.validatedBy(Objects.requireNonNull(validator, "validator")));
+    return with(override.validatedBy(Objects.requireNonNull(validator, "validator")));
   }
 
-  /** {@return the rule with a lifetime of 2^31 seconds, which is for ever in HTTP} */
+  /** {@return the rule with a lifetime of 2^31 seconds, the longest in HTTP} */
   public CacheRule lifetimeForEver() {
     return lifetime(FOR_EVER);
   }
 
   /**
-   * Keeps responses out of the store. If the request alone tells that the rule matches, the store
-   * is not asked either.
+   * Keeps responses out of the store. If the request alone determines that the rule matches, the
+   * store is not read either.
    *
    * @return the rule that stores nothing
    */
   public CacheRule neverStore() {
-    return new CacheRule(match, true, terms, ignored, unstored);
+    return new CacheRule(match, true, override, ignored, unstored);
   }
 
   /**
-   * Lets the rule win over what the origin says about lifetimes and storing.
+   * Gives the rule precedence over what the origin says about lifetimes and storing.
    *
-   * @return the rule that ignores the origin's directives; needs a lifetime
+   * @return the rule that ignores the origin's directives; it needs a lifetime
    */
   public CacheRule ignoreOrigin() {
-    return on(terms.ignoringOrigin());
+    return with(override.ignoringOrigin());
   }
 
   /**
-   * Lets a stale response be served while the origin cannot be reached, or answers with 500, 502,
-   * 503 or 504 (RFC 5861, section 4).
+   * Allows a stale response to be served while the origin cannot be reached, or answers with 500,
+   * 502, 503 or 504 (RFC 5861, section 4).
    *
    * @param window how long after the end of its lifetime, more than zero
    * @return the rule with that window
    */
   public CacheRule staleIfError(Duration window) {
-    return on(terms.withStaleIfError(positive(window, "window")));
+    return with(override.withStaleIfError(positive(window, "window")));
   }
 
   /**
-   * Lets a stale response be served while it is validated in the background (RFC 5861, section 3).
+   * Allows a stale response to be served while it is validated in the background (RFC 5861, section
+   * 3).
    *
    * @param window how long after the end of its lifetime, more than zero
    * @return the rule with that window
    */
   public CacheRule staleWhileRevalidate(Duration window) {
-    return on(terms.withStaleWhileRevalidate(positive(window, "window")));
+    return with(override.withStaleWhileRevalidate(positive(window, "window")));
   }
 
   /**
    * Leaves query parameters out of the cache key; the origin still gets them. Only for rules that
-   * are narrowed by host and path alone: what the key of a request is cannot depend on its
-   * response.
+   * are narrowed by nothing but host and path: the key of a request cannot depend on its response.
    *
    * @param globs names such as {@code gclid} or {@code utm_*}
-   * @return the rule that ignores these, too
+   * @return the rule that ignores these as well
    */
   public CacheRule ignoreParameters(String... globs) {
     List<Glob> all = new ArrayList<>(ignored);
     all.addAll(globs(globs));
-    return new CacheRule(match, neverStore, terms, List.copyOf(all), unstored);
+    return new CacheRule(match, neverStore, override, List.copyOf(all), unstored);
   }
 
   /**
-   * Leaves response fields out of what is stored, beside those that the {@link PrivacyPolicy} of
+   * Keeps response fields out of the store, in addition to those that the {@link PrivacyPolicy} of
    * the stack leaves out everywhere. The application gets them with the live response; hits come
-   * without them, also where another client has stored them. Only for rules that are narrowed by
-   * host, path and method alone: the fields of a response that is validated depend on them, and a
-   * 304 has neither the status nor, as a rule, the media type.
+   * without them, even if another client has stored them. Only for rules that are narrowed by
+   * nothing but host, path and method: the rule also decides about the fields of a response that a
+   * 304 validates, and a 304 has neither the status nor, as a rule, the media type.
    *
-   * @param fieldNames such as {@code X-Debug-Token}; none that decides which requests a stored
-   *     response answers, and for how long
-   * @return the rule that leaves these out, too
+   * @param fieldNames such as {@code X-Debug-Token}; no field that determines which requests a
+   *     stored response answers, or for how long
+   * @return the rule that leaves these out as well
    */
   public CacheRule unstoredHeaders(String... fieldNames) {
-    // It refuses the same names.
+    // The policy rejects the names that a rule must not leave out.
     PrivacyPolicy.standard().withUnstoredHeaders(fieldNames);
     Set<String> all = new HashSet<>(unstored);
     all.addAll(List.of(fieldNames));
-    return new CacheRule(match, neverStore, terms, ignored, Set.copyOf(all));
+    return new CacheRule(match, neverStore, override, ignored, Set.copyOf(all));
   }
 
   ResponseMatch match() {
@@ -259,8 +260,8 @@ public final class CacheRule {
     return neverStore;
   }
 
-  CacheTerms terms() {
-    return terms;
+  FreshnessOverride override() {
+    return override;
   }
 
   List<Glob> ignored() {
@@ -271,29 +272,29 @@ public final class CacheRule {
     return unstored;
   }
 
-  /** What is wrong with the rule as a whole, or {@code null}. */
-  @Nullable String fault() {
-    if (neverStore && !(terms.changesNothing() && unstored.isEmpty())) {
+  /** Why the settings of the rule contradict each other; {@code null} if they do not. */
+  @Nullable String contradiction() {
+    if (neverStore && !(override.changesNothing() && unstored.isEmpty())) {
       return "it stores nothing, so it can have no lifetime, no window, no ignoreOrigin, no"
           + " validateBy, and no unstoredHeaders";
     }
-    if (terms.ignoreOrigin() && terms.lifetime() == null) {
-      return "with ignoreOrigin it needs a lifetime, since none of the origin's counts";
+    if (override.ignoreOrigin() && override.lifetime() == null) {
+      return "with ignoreOrigin it needs a lifetime, since the origin's is ignored";
     }
-    if ((terms.validator() != null || !unstored.isEmpty()) && !match.isByRequestAlone()) {
-      return "with validateBy or unstoredHeaders it can be narrowed by host, path and method alone";
+    if ((override.validator() != null || !unstored.isEmpty()) && !match.isByRequestAlone()) {
+      return "with validateBy or unstoredHeaders it can be narrowed only by host, path and method";
     }
     if (!ignored.isEmpty() && !match.isByHostAndPathAlone()) {
-      return "with ignoreParameters it can be narrowed by host and path alone";
+      return "with ignoreParameters it can be narrowed only by host and path";
     }
     return null;
   }
 
   private CacheRule matching(ResponseMatch narrowed) {
-    return new CacheRule(narrowed, neverStore, terms, ignored, unstored);
+    return new CacheRule(narrowed, neverStore, override, ignored, unstored);
   }
 
-  private CacheRule on(CacheTerms changed) {
+  private CacheRule with(FreshnessOverride changed) {
     return new CacheRule(match, neverStore, changed, ignored, unstored);
   }
 
@@ -308,16 +309,16 @@ public final class CacheRule {
     return List.copyOf(globs);
   }
 
-  static Duration notNegative(Duration duration, String what) {
+  static Duration notNegative(Duration duration, String name) {
     if (duration.isNegative()) {
-      throw new IllegalArgumentException("A " + what + " is not negative: " + duration);
+      throw new IllegalArgumentException("A " + name + " must not be negative: " + duration);
     }
     return duration;
   }
 
-  private static Duration positive(Duration duration, String what) {
+  private static Duration positive(Duration duration, String name) {
     if (duration.isZero() || duration.isNegative()) {
-      throw new IllegalArgumentException("A " + what + " is more than zero: " + duration);
+      throw new IllegalArgumentException("A " + name + " must be more than zero: " + duration);
     }
     return duration;
   }

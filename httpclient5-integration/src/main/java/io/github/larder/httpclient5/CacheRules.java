@@ -7,8 +7,7 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * The rules of a client, in order: of those that match a response the first one counts, and no
- * other.
+ * The rules of a client, in order. The first rule that matches a response applies, and no other.
  *
  * <pre>{@code
  * CacheRules.of(
@@ -16,9 +15,9 @@ import java.util.Objects;
  *     CacheRule.everything().lifetime(Duration.ofHours(1)).ignoreOrigin())
  * }</pre>
  *
- * <p>A rule is asked when a response comes from the origin, also for the 304 of a validation, and
- * what it says is stored with the response. Changed rules therefore concern what is fetched from
- * then on. Immutable and thread-safe.
+ * <p>Rules are applied when a response arrives from the origin, also to the 304 of a validation,
+ * and their result is stored with the response. Changed rules therefore apply to responses that are
+ * fetched from then on. Immutable and thread-safe.
  */
 public final class CacheRules {
 
@@ -30,38 +29,39 @@ public final class CacheRules {
     this.ignored = ignored;
   }
 
-  /** {@return no rules: everything is as the origin says} */
+  /** {@return no rules: the origin decides everything} */
   public static CacheRules none() {
     return new CacheRules(List.of(), List.of());
   }
 
   /**
-   * Puts rules in order.
+   * Creates rules.
    *
-   * @param rules the rules, the one that counts first
+   * @param rules the rules, the one with the highest precedence first
    * @return the rules
-   * @throws IllegalArgumentException if a rule contradicts itself; the message tells of all that do
+   * @throws IllegalArgumentException if a rule contradicts itself; the message lists all such rules
    */
   public static CacheRules of(CacheRule... rules) {
-    List<String> faults = new ArrayList<>();
+    List<String> contradictions = new ArrayList<>();
     for (int i = 0; i < rules.length; i++) {
-      String fault = Objects.requireNonNull(rules[i], "rule").fault();
-      if (fault != null) {
-        faults.add("rule " + (i + 1) + ": " + fault);
+      String contradiction = Objects.requireNonNull(rules[i], "rule").contradiction();
+      if (contradiction != null) {
+        contradictions.add("rule " + (i + 1) + ": " + contradiction);
       }
     }
-    if (!faults.isEmpty()) {
-      throw new IllegalArgumentException("Wrong cache rules: " + String.join("; ", faults));
+    if (!contradictions.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Invalid cache rules: " + String.join("; ", contradictions));
     }
     return new CacheRules(List.of(rules), List.of());
   }
 
   /**
    * Leaves query parameters out of the cache keys of all requests, whatever rule matches them. The
-   * origin still gets them.
+   * origin still gets these parameters.
    *
    * @param globs names such as {@code gclid} or {@code utm_*}
-   * @return the rules that ignore these, too
+   * @return the rules that ignore these as well
    */
   public CacheRules ignoringParameters(String... globs) {
     List<Glob> all = new ArrayList<>(ignored);
@@ -71,26 +71,26 @@ public final class CacheRules {
     return new CacheRules(rules, List.copyOf(all));
   }
 
-  /** With one more, for what matches none of these. */
+  /** Adds a rule for responses that match none of these. */
   CacheRules followedBy(CacheRule last) {
     List<CacheRule> all = new ArrayList<>(rules);
     all.add(last);
     return new CacheRules(List.copyOf(all), ignored);
   }
 
-  /** Those that the request does not rule out, in order. */
-  RuleChoice choice(String method, String host, String path) {
-    List<CacheRule> left = new ArrayList<>();
+  /** The rules that the request does not rule out, in order. */
+  CandidateRules candidates(String method, String host, String path) {
+    List<CacheRule> candidates = new ArrayList<>();
     for (CacheRule rule : rules) {
       if (rule.match().matchesMethod(method)
           && rule.match().matchesTarget(host.toLowerCase(Locale.ROOT), path)) {
-        left.add(rule);
+        candidates.add(rule);
       }
     }
-    return new RuleChoice(left);
+    return new CandidateRules(candidates);
   }
 
-  /** The names of parameters that make no difference at a place, whatever the method. */
+  /** The parameters that are ignored at a host and path, whatever the method. */
   List<Glob> ignoredParameters(String host, String path) {
     for (CacheRule rule : rules) {
       if (rule.match().isByHostAndPathAlone()

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code Cache-Status} field (RFC 9211) that an application finds on its responses. It is added
- * behind those of caches on the way, and never stored.
+ * after those of caches between client and origin, and never stored. Immutable.
  *
  * <pre>
  * Cache-Status: Larder; hit; ttl=57
@@ -35,10 +35,10 @@ record CacheStatus(String name) {
   private static final Pattern STRING = Pattern.compile("[ -~]+");
 
   /**
-   * Makes a field with the name of a cache.
+   * Creates a field with the name of a cache.
    *
-   * @param cacheName printable ASCII; a host name, a product
-   * @throws IllegalArgumentException if it is anything else
+   * @param cacheName a host name or a product, in printable ASCII
+   * @throws IllegalArgumentException if it has other characters
    */
   static CacheStatus named(String cacheName) {
     if (!STRING.matcher(Objects.requireNonNull(cacheName, "cacheName")).matches()) {

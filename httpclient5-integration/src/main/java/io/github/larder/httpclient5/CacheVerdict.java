@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * CacheVerdict.of(context).ifPresent(verdict -> log.info("{}", verdict));
  * }</pre>
  *
- * <p>Clients of {@link LarderHttpClientBuilder} and {@link LarderHttpAsyncClientBuilder} give one;
- * HttpClient's own builders have no place for it. With redirects it is that of the last response.
- * It holds no secret. Immutable and thread-safe.
+ * <p>Only clients of {@link LarderHttpClientBuilder} and {@link LarderHttpAsyncClientBuilder} give
+ * a verdict, since HttpClient's own builders have no place for it. With redirects it is the verdict
+ * of the last response. It holds no secret. Immutable and thread-safe.
  */
 public final class CacheVerdict {
 
@@ -33,40 +33,47 @@ public final class CacheVerdict {
     this.facts = facts;
   }
 
-  /** What became of the response of the origin. */
+  /** What happened to the response of the origin. */
   public enum Storing {
-    /** There was none: the response is from the store, or the origin was not reached. */
+    /** There is no such response: it came from the store, or the origin was not reached. */
     NOTHING_TO_STORE,
     /** It is stored when the application has read it to its end. */
     PENDING,
-    /** It is stored; after a 304 what is stored is fresh again. */
+    /** It is stored; after a 304 the stored response is fresh again. */
     STORED,
     /** It is not stored; there is a {@link SkipReason}. */
     NOT_STORED
   }
 
   /**
-   * What is known.
+   * What is known of an exchange.
    *
-   * @param key of what is read or stored; {@code null} if the store was not asked
-   * @param foundSince when what was found came from the origin
-   * @param foundFresh whether that was fresh; only known where it matters
-   * @param originStatus 0 if there was no answer
+   * @param originStatus 0 if the origin did not answer
    */
   record Facts(
       Verdict verdict,
       @Nullable MissReason missReason,
       Storing storing,
       @Nullable SkipReason skipReason,
-      @Nullable CacheKey key,
-      @Nullable Instant foundSince,
-      boolean foundFresh,
-      @Nullable Instant freshUntil,
+      EntryFacts entry,
       int originStatus) {}
 
   /**
+   * What is known of the entry that an exchange has read or stored.
+   *
+   * @param key {@code null} if the store was not asked
+   * @param foundSince when the response that was found came from the origin
+   * @param foundFresh whether the response that was found was fresh; only known where it matters
+   */
+  record EntryFacts(
+      @Nullable CacheKey key,
+      @Nullable Instant foundSince,
+      boolean foundFresh,
+      @Nullable Instant freshUntil) {}
+
+  /**
    * Gives the verdict of the last exchange of a context, as it is at this moment: a body that the
-   * application reads by and by is stored at its end.
+   * application reads step by step is stored at its end.
    *
    * @param context the context that the request was executed with
    * @return empty if there was no exchange, if it has no response yet, or if the client is not one
@@ -79,7 +86,7 @@ public final class CacheVerdict {
         : Optional.empty();
   }
 
-  /** The name under which the record of an exchange is in its context. */
+  /** The attribute of a context that holds the record of its exchange. */
   static String attribute() {
     return CacheVerdict.class.getName();
   }
@@ -96,7 +103,7 @@ public final class CacheVerdict {
     return Optional.ofNullable(facts.missReason());
   }
 
-  /** {@return what became of the response of the origin} */
+  /** {@return what happened to the response of the origin} */
   public Storing storing() {
     return facts.storing();
   }
@@ -106,29 +113,32 @@ public final class CacheVerdict {
     return Optional.ofNullable(facts.skipReason());
   }
 
-  /** {@return the key of what was read or stored; empty if the store was not asked} */
+  /** {@return the key of the entry that was read or stored; empty if the store was not asked} */
   public Optional<CacheKey> key() {
-    return Optional.ofNullable(facts.key());
-  }
-
-  /** {@return when what was found in the store came from the origin; empty if nothing was found} */
-  public Optional<Instant> foundSince() {
-    return Optional.ofNullable(facts.foundSince());
+    return Optional.ofNullable(facts.entry().key());
   }
 
   /**
-   * Gives when what is stored becomes stale, or became so (RFC 9111, section 4.2): what was stored
-   * in this exchange, or else what was found.
-   *
-   * @return empty if there is neither, or if it has to be validated each time
+   * {@return when the response that was found in the store came from the origin; empty if none was
+   * found}
    */
-  public Optional<Instant> freshUntil() {
-    return Optional.ofNullable(facts.freshUntil());
+  public Optional<Instant> foundSince() {
+    return Optional.ofNullable(facts.entry().foundSince());
   }
 
-  /** {@return whether what was validated was fresh, so that only the request asked for it} */
+  /**
+   * Gives the instant at which the stored response becomes stale, or became so (RFC 9111, section
+   * 4.2): the response that this exchange stored, or else the one that it found.
+   *
+   * @return empty if there is neither, or if the response has to be validated each time
+   */
+  public Optional<Instant> freshUntil() {
+    return Optional.ofNullable(facts.entry().freshUntil());
+  }
+
+  /** {@return whether a validated response was fresh, so that only the request caused it} */
   boolean wasFresh() {
-    return facts.foundFresh();
+    return facts.entry().foundFresh();
   }
 
   /** {@return the status of the origin's last answer; empty if there was none} */
@@ -145,17 +155,18 @@ public final class CacheVerdict {
         : miss.or(() -> skip);
   }
 
-  /** {@return who decided, in words: of what is not stored, else of the miss} */
+  /** {@return who decided, in words: that nothing is stored, or else that it is a miss} */
   public Optional<String> decidedBy() {
-    return skipReason()
-        .map(Reason::of)
-        .or(() -> missReason().map(Reason::of))
-        .map(reason -> reason.decidedBy().toString());
+    return decisiveReason().map(reason -> reason.decidedBy().toString());
   }
 
-  /** {@return what would change it, in words: of what is not stored, else of the miss} */
+  /** {@return what would change it, in words: that nothing is stored, or else that it is a miss} */
   public Optional<String> cure() {
-    return skipReason().map(Reason::of).or(() -> missReason().map(Reason::of)).map(Reason::cure);
+    return decisiveReason().map(Reason::cure);
+  }
+
+  private Optional<Reason> decisiveReason() {
+    return skipReason().map(Reason::of).or(() -> missReason().map(Reason::of));
   }
 
   /** {@return one line such as {@code MISS (expired), not stored (no_store)}} */

@@ -7,8 +7,13 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.apache.hc.client5.http.auth.AuthSchemeFactory;
+import org.apache.hc.client5.http.auth.CredentialsProvider;
 import org.apache.hc.client5.http.cache.CacheResponseStatus;
 import org.apache.hc.client5.http.cache.HttpCacheContext;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.cookie.CookieSpecFactory;
+import org.apache.hc.client5.http.cookie.CookieStore;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.client5.http.utils.URIUtils;
 import org.apache.hc.core5.http.EntityDetails;
@@ -18,95 +23,133 @@ import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.Method;
+import org.apache.hc.core5.http.config.Lookup;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request on its way through HttpClient's cache. In front of the cache it is given another URI,
- * so that it gets the key that is wanted; behind the cache it is again what the application sent.
- * What the origin answers is changed for the cache, so that it does what the rules say, and changed
- * back for the application.
+ * One request on its way through HttpClient's cache. In front of the cache the request gets another
+ * URI, and with it the key that Larder needs; behind the cache it is again the request of the
+ * application. The origin's response is rewritten for the cache, so that the cache applies the
+ * rules, and restored for the application.
  *
- * <p>Immutable: a validation in the background uses it on another thread.
+ * <p>Immutable: a background validation uses it on another thread.
  *
- * @param asked what the request asks of the cache
- * @param throughCache whether the cache has a part in it at all
- * @param own what the cache does for the application; not what it does in the background
+ * @param directives what the request requires of the cache
+ * @param throughCache whether the cache takes part at all
+ * @param foreground what the cache does for the application, without background validations
  */
 record CachedExchange(
     RequestUri uri,
     KeyTarget key,
-    RequestDirectives asked,
+    RequestDirectives directives,
     boolean throughCache,
-    ClientSession session,
-    OriginAnswers answers,
-    Exchange own) {
+    Session session,
+    OriginResponseRewriter rewriter,
+    Exchange foreground) {
 
-  CachePolicy policy() {
-    return answers.policy();
+  /**
+   * The parts of a context that decide as which user a request is sent. HttpClient validates in the
+   * background with an empty context; without these the request would be sent as another user.
+   */
+  record Session(
+      HttpClientContext context,
+      @Nullable CookieStore cookies,
+      @Nullable Lookup<CookieSpecFactory> cookieSpecs,
+      @Nullable CredentialsProvider credentials,
+      @Nullable Lookup<AuthSchemeFactory> authSchemes,
+      @Nullable RequestConfig config) {
+
+    static Session of(HttpClientContext context) {
+      return new Session(
+          context,
+          context.getCookieStore(),
+          context.getCookieSpecRegistry(),
+          context.getCredentialsProvider(),
+          context.getAuthSchemeRegistry(),
+          context.getRequestConfig());
+    }
+
+    private void applyTo(HttpClientContext other) {
+      if (other != context) {
+        other.setCookieStore(cookies);
+        other.setCookieSpecRegistry(cookieSpecs);
+        other.setCredentialsProvider(credentials);
+        other.setAuthSchemeRegistry(authSchemes);
+        other.setRequestConfig(config);
+      }
+    }
   }
 
-  /** In front of the cache. */
-  void toCache(HttpRequest copy) {
-    key.applyTo(copy);
-    asked.toCache(copy);
+  CachePolicy policy() {
+    return rewriter.policy();
   }
 
   ExchangeRecord record() {
-    return (ExchangeRecord) own.listener();
+    return (ExchangeRecord) foreground.listener();
   }
 
-  /** The application is given a response to what went through the cache. */
+  /** Prepares the copy of the request that HttpClient's cache gets. */
+  void toCache(HttpRequest copy) {
+    key.applyTo(copy);
+    directives.toCache(copy);
+  }
+
+  /** The application gets a response to a request that went through the cache. */
   void ended(HttpRequest keyed, HttpCacheContext context, HttpResponse response) {
     policy().reports().ended(uri, record(), keyed, context, response);
   }
 
-  /** The application is given a failure. */
+  /** The application gets a failure. */
   void failed(HttpRequest keyed, HttpCacheContext context) {
     policy().reports().ended(uri, record(), keyed, context, null);
   }
 
   /**
-   * The cache has no part in it.
+   * The cache takes no part.
    *
-   * @param response the origin's; {@code null} if there is a failure instead
+   * @param response the origin's; {@code null} if the request failed
    */
   void bypassed(@Nullable HttpResponse response) {
     bypassed(response == null ? 0 : response.getCode(), response);
   }
 
-  /** The cache has no part in it, and the origin must not be asked. */
+  /** The cache takes no part, and the origin must not be called. */
   void refused(HttpResponse gatewayTimeout) {
     bypassed(0, gatewayTimeout);
   }
 
   private void bypassed(int originStatus, @Nullable HttpResponse response) {
-    SkipReason reason = answers.notStored();
+    SkipReason reason = rewriter.notStored();
     policy()
         .reports()
         .bypassed(
             uri, record(), reason == null ? SkipReason.METHOD : reason, originStatus, response);
   }
 
-  /** Behind the cache: the request keeps what HttpClient's cache has added to it. */
+  /**
+   * Restores the request behind the cache. It keeps the fields that HttpClient's cache has added.
+   */
   void toOrigin(HttpRequest original, HttpRequest copy, HttpClientContext context) {
     uri.applyTo(copy);
-    asked.toOrigin(copy);
-    answers.keepOneValidator(original, copy);
-    session.continueIn(context);
+    directives.toOrigin(copy);
+    rewriter.keepOneValidator(original, copy);
+    session.applyTo(context);
     context.setRequest(copy);
     if (isForeground(context)) {
-      record().asksOrigin(HttpCacheContext.cast(context).getCacheResponseStatus());
+      record().callsOrigin(HttpCacheContext.cast(context).getCacheResponseStatus());
     }
   }
 
   /**
-   * @param cached what HttpClient's cache takes for the request; it gets the headers that were sent
-   *     in the end, as it does when nothing stands between it and the wire
-   * @param body what is known of the body of the response, if it has one
-   * @return how the body goes through the cache
+   * Rewrites the origin's response for the cache.
+   *
+   * @param cached the request of HttpClient's cache; it gets the headers that were finally sent, as
+   *     it does where nothing stands between the cache and the connection
+   * @param body what is known of the body of the response, if there is one
+   * @return how the body is delivered
    */
-  Passage fromOrigin(
+  BodyDelivery fromOrigin(
       HttpRequest cached,
       HttpClientContext context,
       HttpResponse response,
@@ -116,45 +159,44 @@ record CachedExchange(
     if (record != null) {
       record.originAnswered(response.getCode());
     }
-    SkipReason reason = answers.rewrite(cached, sent, response);
+    SkipReason reason = rewriter.rewrite(cached, sent, response);
     if (record == null) {
-      answers.dropUnstored(uri, response);
+      rewriter.dropUnstored(uri, response);
     }
     cached.setHeaders(sent.getHeaders());
-    asked.toCache(cached);
+    directives.toCache(cached);
     if (reason == null && !isValidation(response, record)) {
-      reason = answers.refusal(cached, response, body);
+      reason = rewriter.refusal(cached, response, body);
     }
     if (reason != null) {
-      policy().reports().notStored().report(uri.toString(), reason, record);
-      return Passage.WHOLE;
+      policy().reports().log().skipped(uri.toString(), reason, record);
+      return BodyDelivery.THROUGH_CACHE;
     }
     if (record == null) {
-      // Nobody waits for what is fetched in the background.
-      return Passage.WHOLE;
+      // No application waits for the body of a background validation.
+      return BodyDelivery.THROUGH_CACHE;
     }
-    Passage passage = Passage.of(response, body, policy().maxHeldBack());
-    if (passage != Passage.WHOLE) {
-      record.passesOn();
+    BodyDelivery delivery = BodyDelivery.of(response, body, policy().maxBufferedBytes());
+    if (delivery != BodyDelivery.THROUGH_CACHE) {
+      record.streams();
     }
-    return passage;
+    return delivery;
   }
 
-  /** A 304 that is for the cache, and not for the application. */
+  /** Whether a 304 answers the cache and not the application. */
   private static boolean isValidation(HttpResponse response, @Nullable ExchangeRecord record) {
     return response.getCode() == HttpStatus.SC_NOT_MODIFIED
-        && (record == null || record.hasFoundSomething());
+        && (record == null || record.hasFoundEntry());
   }
 
-  /** Whether HttpClient's cache has answered that nothing is stored, and the origin not asked. */
+  /** Whether HttpClient's cache has answered that nothing is stored, without the origin. */
   boolean isGatewayTimeout(HttpResponse response, HttpCacheContext context) {
-    return asked.onlyIfCached()
+    return directives.onlyIfCached()
         && response.getCode() == HttpStatus.SC_GATEWAY_TIMEOUT
         && context.getCacheResponseStatus() == CacheResponseStatus.CACHE_MODULE_RESPONSE
         && context.getCacheEntry() == null;
   }
 
-  /** Says so to the application. */
   GatewayTimeout gatewayTimeout() {
     return new GatewayTimeout(
         "The origin was not asked, since the request forbids it, and nothing that may be served is"
@@ -163,27 +205,27 @@ record CachedExchange(
             + "\n");
   }
 
-  /** Whether the application waits for what is done in this context. */
+  /** Whether the application waits for what happens in this context. */
   boolean isForeground(HttpClientContext context) {
     return session.context() == context;
   }
 
-  /** The application has got the response, and the cache will not. */
+  /** The application has the response, and the cache will not store it. */
   void notStored(SkipReason reason) {
-    policy().reports().notStored().report(uri.toString(), reason, record());
+    policy().reports().log().skipped(uri.toString(), reason, record());
   }
 
   /**
-   * The keys of the roots that a response makes invalid (RFC 9111, section 4.4): of the URI that an
-   * unsafe method was sent to, and of those of the same origin that the response names.
+   * The keys of the roots that a response invalidates (RFC 9111, section 4.4): of the URI of an
+   * unsafe request, and of the URIs of the same origin that its response names.
    */
-  Set<String> invalidated(HttpRequest request, HttpResponse response) {
+  Set<String> invalidatedKeys(HttpRequest request, HttpResponse response) {
     int status = response.getCode();
     Set<String> keys = new LinkedHashSet<>();
     if (!Method.isSafe(request.getMethod())
         && status >= HttpStatus.SC_SUCCESS
         && status < HttpStatus.SC_CLIENT_ERROR) {
-      keys.addAll(answers.policy().allKeys(uri, answers.partition()));
+      keys.addAll(policy().allKeys(uri, rewriter.partition()));
       addNamed(keys, response.getFirstHeader(HttpHeaders.LOCATION));
       addNamed(keys, response.getFirstHeader(HttpHeaders.CONTENT_LOCATION));
     }
@@ -197,11 +239,11 @@ record CachedExchange(
     try {
       URI named = URIUtils.resolve(new URI(uri.toString()), new URI(location.getValue()));
       RequestUri other = RequestUri.of(new BasicHttpRequest("GET", named), uri.target());
-      if (other.isOfSameOrigin(uri)) {
-        keys.addAll(policy().allKeys(other, answers.partition()));
+      if (other.hasSameOrigin(uri)) {
+        keys.addAll(policy().allKeys(other, rewriter.partition()));
       }
     } catch (URISyntaxException e) {
-      // What is no URI names no stored response.
+      // A value that is not a URI names no stored response.
       return;
     }
   }

@@ -19,11 +19,11 @@ import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
 
 /**
- * Stands in the chain of the classic client where HttpClient's cache would, and has that inside: it
- * is called with a chain that leads back here, so that each exchange is the same object in front of
- * the cache and behind it, in the background, too.
+ * Takes the place of HttpClient's cache in the chain of the classic client and contains that cache.
+ * It calls the cache with a chain that leads back here, so that one {@link CachedExchange} serves
+ * both in front of the cache and behind it, also in a background validation. Thread-safe.
  */
-@SuppressWarnings("try") // Scopes are there to be closed.
+@SuppressWarnings("try") // Scopes are only closed.
 final class ClassicCacheExec implements ExecChainHandler {
 
   private final ExecChainHandler cache;
@@ -42,39 +42,52 @@ final class ClassicCacheExec implements ExecChainHandler {
       throws IOException, HttpException {
     CachedExchange exchange =
         policy.begin(request, hasBody(request), scope.route, scope.clientContext);
+    return exchange.throughCache()
+        ? executeCached(exchange, request, scope, chain)
+        : executeUncached(exchange, request, scope, chain);
+  }
+
+  private ClassicHttpResponse executeUncached(
+      CachedExchange exchange, ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+      throws IOException, HttpException {
     HttpCacheContext context = HttpCacheContext.cast(scope.clientContext);
-    if (!exchange.throughCache()) {
-      context.setCacheResponseStatus(CacheResponseStatus.CACHE_MISS);
-      context.setCacheEntry(null);
-      if (exchange.asked().onlyIfCached()) {
-        context.setCacheResponseStatus(CacheResponseStatus.CACHE_MODULE_RESPONSE);
-        ClassicHttpResponse none = exchange.gatewayTimeout().classic();
-        exchange.refused(none);
-        return none;
-      }
-      ClassicHttpResponse response;
-      try {
-        response = chain.proceed(request, scope);
-      } catch (IOException | HttpException | RuntimeException e) {
-        exchange.bypassed(null);
-        throw e;
-      }
-      // Unread: HttpClient's cache would remove only what it could read.
-      try (CacheStack.Scope entered = storage.stack().enter(exchange.own())) {
-        exchange.invalidated(request, response).forEach(storage::removeEntry);
-      }
-      exchange.bypassed(response);
-      return response;
+    context.setCacheResponseStatus(CacheResponseStatus.CACHE_MISS);
+    context.setCacheEntry(null);
+    if (exchange.directives().onlyIfCached()) {
+      context.setCacheResponseStatus(CacheResponseStatus.CACHE_MODULE_RESPONSE);
+      ClassicHttpResponse timeout = exchange.gatewayTimeout().classic();
+      exchange.refused(timeout);
+      return timeout;
     }
+    ClassicHttpResponse response;
+    try {
+      response = chain.proceed(request, scope);
+    } catch (IOException | HttpException | RuntimeException e) {
+      exchange.bypassed(null);
+      throw e;
+    }
+    // Removes without reading: HttpClient's cache would only remove what it can read.
+    try (CacheStack.Scope entered = storage.stack().enter(exchange.foreground())) {
+      exchange.invalidatedKeys(request, response).forEach(storage::removeEntry);
+    }
+    exchange.bypassed(response);
+    return response;
+  }
+
+  private ClassicHttpResponse executeCached(
+      CachedExchange exchange, ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+      throws IOException, HttpException {
+    HttpCacheContext context = HttpCacheContext.cast(scope.clientContext);
     ClassicHttpRequest keyed = ClassicRequestBuilder.copy(request).build();
     exchange.toCache(keyed);
     ClassicHttpResponse response;
-    try (CacheStack.Scope entered = storage.stack().enter(exchange.own())) {
+    try (CacheStack.Scope entered = storage.stack().enter(exchange.foreground())) {
       response =
           cache.execute(
               keyed,
               with(keyed, scope),
-              (cached, inner) -> fromOrigin(exchange, request, cached, inner, chain));
+              (cacheRequest, cacheScope) ->
+                  proceed(exchange, request, cacheRequest, cacheScope, chain));
     } catch (IOException | HttpException | RuntimeException e) {
       exchange.failed(keyed, context);
       throw e;
@@ -89,15 +102,21 @@ final class ClassicCacheExec implements ExecChainHandler {
     return response;
   }
 
-  private ClassicHttpResponse fromOrigin(
+  /**
+   * Calls the origin.
+   *
+   * @param original the request of the application
+   * @param cached the request of HttpClient's cache
+   */
+  private ClassicHttpResponse proceed(
       CachedExchange exchange,
       ClassicHttpRequest original,
       ClassicHttpRequest cached,
       ExecChain.Scope scope,
       ExecChain chain)
       throws IOException, HttpException {
-    if (exchange.asked().onlyIfCached()) {
-      // HttpClient's cache heeds other directives of the request before this one.
+    if (exchange.directives().onlyIfCached()) {
+      // HttpClient's cache gives other directives of the request precedence over this one.
       HttpCacheContext.cast(scope.clientContext)
           .setCacheResponseStatus(CacheResponseStatus.CACHE_MODULE_RESPONSE);
       return exchange.gatewayTimeout().classic();
@@ -107,9 +126,9 @@ final class ClassicCacheExec implements ExecChainHandler {
     ClassicHttpResponse response = chain.proceed(sent, with(original, scope));
     try {
       HttpEntity body = response.getEntity();
-      Passage passage = exchange.fromOrigin(cached, scope.clientContext, response, body);
-      if (passage != Passage.WHOLE) {
-        pass(exchange, passage, cached, scope, response, body);
+      BodyDelivery delivery = exchange.fromOrigin(cached, scope.clientContext, response, body);
+      if (delivery != BodyDelivery.THROUGH_CACHE) {
+        deliver(exchange, delivery, cached, scope, response, body);
       }
       return response;
     } catch (IOException | RuntimeException e) {
@@ -118,23 +137,23 @@ final class ClassicCacheExec implements ExecChainHandler {
     }
   }
 
-  /** HttpClient's cache gets what ends within the limit; what does not is passed on beside it. */
-  private void pass(
+  /** HttpClient's cache gets a body that ends within the limit; a longer one is streamed. */
+  private void deliver(
       CachedExchange exchange,
-      Passage passage,
+      BodyDelivery delivery,
       ClassicHttpRequest cached,
       ExecChain.Scope scope,
       ClassicHttpResponse response,
       HttpEntity body)
       throws IOException {
     InputStream content = body.getContent();
-    int limit = passage == Passage.HELD_BACK ? policy.maxHeldBack() : -1;
+    int limit = delivery == BodyDelivery.BUFFERED ? policy.maxBufferedBytes() : -1;
     byte[] begin = content.readNBytes(limit + 1);
     if (begin.length <= limit) {
-      response.setEntity(CollectingEntity.whole(body, begin));
+      response.setEntity(CollectingEntity.complete(body, begin));
       return;
     }
-    CollectedResponse head = CollectedResponse.passedOn(response, Instant.now());
+    CollectedResponse head = CollectedResponse.streamed(response, Instant.now());
     response.setEntity(
         CollectingEntity.collecting(
             body,
@@ -144,7 +163,7 @@ final class ClassicCacheExec implements ExecChainHandler {
             new CollectingEntity.Sink() {
               @Override
               public void collected(byte[] bytes, int length) {
-                store(exchange, head, bytes, length, cached, scope);
+                store(exchange, head, new ByteArrayEntity(bytes, 0, length, null), cached, scope);
               }
 
               @Override
@@ -154,33 +173,33 @@ final class ClassicCacheExec implements ExecChainHandler {
             }));
   }
 
+  /** Gives HttpClient's cache a response that the application has, as the origin's answer. */
   private void store(
       CachedExchange exchange,
       CollectedResponse head,
-      byte[] body,
-      int length,
+      HttpEntity body,
       ClassicHttpRequest cached,
       ExecChain.Scope scope) {
     ClassicHttpRequest request = ClassicRequestBuilder.copy(cached).build();
-    CollectedResponse.askPastStore(request);
-    ExecChain.Scope apart =
+    CollectedResponse.bypassStore(request);
+    ExecChain.Scope storeScope =
         new ExecChain.Scope(
             scope.exchangeId, scope.route, request, scope.execRuntime, HttpCacheContext.create());
-    try (CacheStack.Scope entered = storage.stack().enter(exchange.own())) {
+    try (CacheStack.Scope entered = storage.stack().enter(exchange.foreground())) {
       cache
           .execute(
               request,
-              apart,
-              (again, inner) -> {
+              storeScope,
+              (cacheRequest, cacheScope) -> {
                 ClassicHttpResponse response =
                     new BasicClassicHttpResponse(head.status(), head.reason());
                 head.applyTo(response, Instant.now());
-                response.setEntity(new ByteArrayEntity(body, 0, length, null));
+                response.setEntity(body);
                 return response;
               })
           .close();
     } catch (IOException | HttpException | RuntimeException e) {
-      // The application has the response: that it cannot be stored is no failure of its request.
+      // The application has its response; a failure to store it does not fail its request.
       exchange.notStored(SkipReason.FAILED);
     }
   }
@@ -189,7 +208,7 @@ final class ClassicCacheExec implements ExecChainHandler {
     return request.getEntity() != null && request.getEntity().getContentLength() != 0;
   }
 
-  /** HttpClient's cache makes a request of the scope's original when a validator is too old. */
+  /** HttpClient's cache repeats the scope's original request when a validator is too old. */
   private static ExecChain.Scope with(ClassicHttpRequest original, ExecChain.Scope scope) {
     return new ExecChain.Scope(
         scope.exchangeId, scope.route, original, scope.execRuntime, scope.clientContext);

@@ -2,6 +2,7 @@
 package io.github.larder.httpclient5;
 
 import io.github.larder.core.CacheStack;
+import io.github.larder.core.CacheStackBuilder;
 import io.github.larder.spi.BackendConfigurationException;
 import io.github.larder.spi.CacheBackendFactory;
 import java.io.Closeable;
@@ -32,32 +33,34 @@ import org.jspecify.annotations.Nullable;
  *     .setHttpCacheStorage(ClassicStorage.of("dynamodb"))
  * }</pre>
  *
- * <p>Thread-safe. No method throws: what goes wrong is a miss or is not stored, with a warning at
- * most once a minute, so that a request never fails because of its cache. Each call takes at most
- * the stack's deadline, which is longer in the first seconds of a process and for large bodies; in
- * a client of {@link LarderHttpClientBuilder} all calls of one exchange share it. An interrupt that
- * comes during a blocking call of a driver may be used up by that driver. HttpClient does not close
- * a storage; close it after the client. That closes the stack of {@link #of(String)} and {@link
- * #of(CacheBackendFactory)}, and not one that was handed over.
+ * <p>Thread-safe. No method throws, so that a request never fails because of its cache: a failed
+ * read is a miss, a failed write is not stored, and both are logged at most once a minute. Each
+ * call takes at most the stack's deadline, which is longer in the first seconds of a process and
+ * for large bodies; in a client of {@link LarderHttpClientBuilder} all calls of one exchange share
+ * it. An interrupt during a blocking call of a driver may be consumed by that driver.
+ *
+ * <p>HttpClient does not close a storage; close it after the client. That closes the stack, except
+ * one that was handed to {@link #over}.
  */
 public final class ClassicStorage implements HttpCacheStorage, Closeable {
 
+  /** Time for the stack to end a call by its own deadline. */
   private static final Duration GRACE = Duration.ofMillis(50);
 
   private final CacheStack stack;
   private final boolean ownsStack;
+  private final StorageLog log;
   private final EntryStore entries;
-  private final Faults faults;
 
   private ClassicStorage(CacheStack stack, boolean ownsStack) {
     this.stack = Objects.requireNonNull(stack, "stack");
     this.ownsStack = ownsStack;
-    this.entries = new EntryStore(stack);
-    this.faults = new Faults(ClassicStorage.class, stack);
+    this.log = new StorageLog(ClassicStorage.class, stack);
+    this.entries = new EntryStore(stack, log);
   }
 
   /**
-   * Makes a storage over the backend of an alias or URL.
+   * Creates a storage over the backend of an alias or URL.
    *
    * @param aliasOrUrl such as {@code dynamodb} or {@code dynamodb://us-west-2/http_cache?ttl=false}
    * @return a storage that the caller closes
@@ -65,12 +68,11 @@ public final class ClassicStorage implements HttpCacheStorage, Closeable {
    * @throws IllegalStateException if HttpClient is older than 5.4
    */
   public static ClassicStorage of(String aliasOrUrl) {
-    SupportedHttpClient.require();
-    return new ClassicStorage(CacheStack.builder().backend(aliasOrUrl).build(), true);
+    return of(CacheStack.builder().backend(aliasOrUrl));
   }
 
   /**
-   * Makes a storage over a backend that was configured in code.
+   * Creates a storage over a backend that was configured in code.
    *
    * @param backend such as {@code DynamoDbBackend.builder().client(client).build()}
    * @return a storage that the caller closes
@@ -78,12 +80,26 @@ public final class ClassicStorage implements HttpCacheStorage, Closeable {
    * @throws IllegalStateException if HttpClient is older than 5.4
    */
   public static ClassicStorage of(CacheBackendFactory backend) {
-    SupportedHttpClient.require();
-    return new ClassicStorage(CacheStack.builder().backend(backend).build(), true);
+    return of(CacheStack.builder().backend(backend));
   }
 
   /**
-   * Makes a storage over a stack.
+   * Creates a storage over a stack that it builds and owns: closing the storage closes the stack,
+   * and the stack its backend.
+   *
+   * @param stack the settings of the stack
+   * @return a storage that the caller closes
+   * @throws BackendConfigurationException if the settings are wrong
+   * @throws IllegalStateException if HttpClient is older than 5.4
+   */
+  public static ClassicStorage of(CacheStackBuilder stack) {
+    SupportedHttpClient.require();
+    return new ClassicStorage(stack.build(), true);
+  }
+
+  /**
+   * Creates a storage over a stack that the caller owns, for example one that several storages
+   * share.
    *
    * @param stack the stack; it stays open when the storage is closed
    * @return the storage
@@ -92,6 +108,14 @@ public final class ClassicStorage implements HttpCacheStorage, Closeable {
   public static ClassicStorage over(CacheStack stack) {
     SupportedHttpClient.require();
     return new ClassicStorage(stack, false);
+  }
+
+  /**
+   * {@return the stack below this storage, for its health, its catalog and its mode; close it with
+   * the storage if the storage built it}
+   */
+  public CacheStack stack() {
+    return stack;
   }
 
   @Override
@@ -116,7 +140,7 @@ public final class ClassicStorage implements HttpCacheStorage, Closeable {
 
   @Override
   public void removeEntry(String key) {
-    await("removal", () -> entries.remove(new ClientKey(key)), stack.writeDeadline(0));
+    write("removal", () -> entries.remove(new ClientKey(key)), stack.writeDeadline(0));
   }
 
   @Override
@@ -126,16 +150,13 @@ public final class ClassicStorage implements HttpCacheStorage, Closeable {
     }
   }
 
-  CacheStack stack() {
-    return stack;
-  }
-
-  NotStoredLog notStored() {
-    return entries.notStored();
+  StorageLog log() {
+    return log;
   }
 
   /**
-   * This storage, for a client that compares requests with what was sent ({@link OriginAnswers}).
+   * This storage, for a client that compares the request of an entry with what was sent ({@link
+   * OriginResponseRewriter}).
    */
   HttpCacheStorage forComparedRequests() {
     return new ForComparedRequests();
@@ -143,72 +164,69 @@ public final class ClassicStorage implements HttpCacheStorage, Closeable {
 
   private void put(String key, HttpCacheEntry entry, boolean compared) {
     Resource body = entry.getResource();
-    await(
+    write(
         "write",
         () -> entries.put(new ClientKey(key), entry, compared),
         stack.writeDeadline(body == null ? 0 : body.length()));
   }
 
   private void update(String key, HttpCacheCASOperation operation, boolean compared) {
-    await(
+    write(
         "update",
         () -> entries.update(new ClientKey(key), operation, compared),
         stack.writeDeadline(0));
   }
 
-  /** A body adds to the deadline once its length is known. */
-  private <T> T read(Call<T> call, T otherwise) {
-    return answer("read", call, stack.readDeadline(), stack::bodyTime, otherwise);
+  /** A body extends the deadline once its length is known. */
+  private <T> T read(Call<T> call, T fallback) {
+    return await("read", call, stack.readDeadline(), stack::bodyTime, fallback);
   }
 
-  private void await(String what, Call<@Nullable Void> call, Duration deadline) {
-    answer(what, call.andThenNothing(), deadline, () -> Duration.ZERO, true);
+  private void write(String operation, Call<@Nullable Void> call, Duration deadline) {
+    await(operation, call.asTrue(), deadline, () -> Duration.ZERO, true);
   }
 
-  private <T> T answer(
-      String what, Call<T> call, Duration deadline, Supplier<Duration> more, T otherwise) {
+  private <T> T await(
+      String operation, Call<T> call, Duration deadline, Supplier<Duration> extension, T fallback) {
     try {
-      return valueOf(call.stage().toCompletableFuture(), deadline, more);
+      return await(call.start().toCompletableFuture(), deadline, extension);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return otherwise;
+      return fallback;
     } catch (TimeoutException e) {
-      faults.tookLonger(what, deadline);
-      return otherwise;
+      log.timedOut(operation, deadline);
+      return fallback;
     } catch (ExecutionException e) {
-      return failed(what, e.getCause(), otherwise);
+      log.failed(operation, e.getCause());
+      return fallback;
     } catch (Throwable e) {
       // Anything thrown from here would fail the user's request; without the cache it succeeds.
-      return failed(what, e, otherwise);
+      log.failed(operation, e);
+      return fallback;
     }
   }
 
   /**
-   * The one place in Larder that waits for a stage. The stack ends its calls itself; this is for
-   * the case that it is late.
+   * The only place in Larder that waits for a stage. The stack ends its calls itself; this deadline
+   * is for a stack that is late.
    */
-  private static <T> T valueOf(
-      CompletableFuture<T> stage, Duration deadline, Supplier<Duration> more)
+  private static <T> T await(
+      CompletableFuture<T> stage, Duration deadline, Supplier<Duration> extension)
       throws InterruptedException, ExecutionException, TimeoutException {
-    long begin = System.nanoTime();
+    long startNanos = System.nanoTime();
     Duration limit = deadline;
     while (true) {
       try {
-        long waited = System.nanoTime() - begin;
+        long waited = System.nanoTime() - startNanos;
         return stage.get(limit.plus(GRACE).toNanos() - waited, TimeUnit.NANOSECONDS);
       } catch (TimeoutException e) {
-        Duration longer = deadline.plus(more.get());
-        if (longer.compareTo(limit) <= 0) {
+        Duration extended = deadline.plus(extension.get());
+        if (extended.compareTo(limit) <= 0) {
           throw e;
         }
-        limit = longer;
+        limit = extended;
       }
     }
-  }
-
-  private <T> T failed(String what, @Nullable Throwable cause, T otherwise) {
-    faults.failed(what, cause);
-    return otherwise;
   }
 
   private final class ForComparedRequests implements HttpCacheStorage {
@@ -239,12 +257,11 @@ public final class ClassicStorage implements HttpCacheStorage, Closeable {
     }
   }
 
-  /** A call that begins when it is asked for its stage. */
   private interface Call<T> {
-    CompletionStage<T> stage() throws ResourceIOException;
+    CompletionStage<T> start() throws ResourceIOException;
 
-    default Call<Boolean> andThenNothing() {
-      return () -> stage().thenApply(result -> true);
+    default Call<Boolean> asTrue() {
+      return () -> start().thenApply(ignored -> true);
     }
   }
 }

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.apache.hc.core5.net.PercentCodec;
 
 /**
- * A cache key as HttpClient makes it: the request URI, for a variant with the request headers that
- * {@code Vary} nominates in front of it.
+ * A cache key as HttpClient generates it: the request URI, preceded for a variant by the request
+ * headers that {@code Vary} nominates. Immutable.
  *
  * <pre>
  * http://example.com:80/
@@ -19,14 +19,14 @@ import org.apache.hc.core5.net.PercentCodec;
  */
 record ClientKey(String text) {
 
-  /** What HttpClient compares the request with. In the prefix every brace is percent-encoded. */
+  /** The URI that HttpClient compares a request with. Braces in the prefix are percent-encoded. */
   String requestUri() {
     return isVariant() ? text.substring(text.indexOf('}') + 1) : text;
   }
 
   /**
-   * Whether the value of a nominated header is a credential: then it is in the key, in clear. A
-   * header that the request did not have has no value.
+   * Whether a nominated header carries a credential, which is then in the key in clear. A header
+   * that the request did not have has no value.
    */
   boolean holdsCredentials(PrivacyPolicy privacy) {
     return nominated().entrySet().stream()
@@ -34,7 +34,7 @@ record ClientKey(String text) {
             header -> !header.getValue().isEmpty() && privacy.isCredentialHeader(header.getKey()));
   }
 
-  /** Whether the header is nominated, and the request did not have it. */
+  /** Whether a header is nominated that the request did not have. */
   boolean nominatesAbsent(String headerName) {
     return "".equals(nominated().get(headerName));
   }

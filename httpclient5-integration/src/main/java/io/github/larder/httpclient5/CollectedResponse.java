@@ -16,11 +16,12 @@ import org.apache.hc.core5.http.message.BasicHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The head of a response that is passed on to the application while its body is collected. At the
- * end HttpClient's cache is asked a second time, with a request that it must not answer from the
- * store, and is given this as the origin's answer: so it stores it, as it does all others.
+ * The head of a response that is streamed to the application while a copy of its body is collected.
+ * At the end of the body HttpClient's cache is called a second time, with a request that it must
+ * not answer from the store, and gets this as the origin's answer; so it stores it as it stores any
+ * other. Immutable.
  *
- * @param headers as HttpClient's cache would have been given them
+ * @param headers the headers that HttpClient's cache would have got
  */
 record CollectedResponse(
     int status,
@@ -29,8 +30,8 @@ record CollectedResponse(
     List<Header> headers,
     Instant receivedAt) {
 
-  /** Remembers the response, and keeps HttpClient's cache from holding it back. */
-  static CollectedResponse passedOn(HttpResponse response, Instant now) {
+  /** Copies the head of a response, and keeps HttpClient's cache from buffering that response. */
+  static CollectedResponse streamed(HttpResponse response, Instant now) {
     CollectedResponse collected =
         new CollectedResponse(
             response.getCode(),
@@ -42,12 +43,15 @@ record CollectedResponse(
     return collected;
   }
 
-  /** Makes a copy of the request ask for what is not in the store. */
-  static void askPastStore(HttpRequest copy) {
+  /** Makes HttpClient's cache call the origin for a copy of the request. */
+  static void bypassStore(HttpRequest copy) {
     copy.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
   }
 
-  /** HttpClient takes the response to be received when it is given it: its age is told by these. */
+  /**
+   * HttpClient records as the time of receipt the time of this call; {@code Age} and {@code Date}
+   * account for the time since the real one.
+   */
   void applyTo(HttpResponse response, Instant now) {
     response.setVersion(version);
     for (Header header : aged(Duration.between(receivedAt, now).toSeconds())) {

@@ -13,73 +13,79 @@ import org.apache.hc.core5.util.ByteArrayBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets a body from the origin: holds it back up to a limit, passes it on from then on, and keeps
- * what has come for whoever stores it. The transport calls it from one thread at a time.
+ * Receives a body from the origin: buffers it up to a limit, streams it to the application beyond
+ * that, and keeps a copy of it to be stored. The transport calls it from one thread at a time.
  */
 final class CollectingConsumer implements AsyncDataConsumer {
 
-  private final long maxHeldBack;
-  private final long maxBytes;
+  private static final int INITIAL_BYTES = 1024;
+
+  private final long maxBuffered;
+  private final long maxCollected;
   private final Receiver receiver;
-  private final AtomicBoolean givenUp = new AtomicBoolean();
-  private @Nullable ByteArrayBuffer collected = new ByteArrayBuffer(1024);
+  private final AtomicBoolean abandoned = new AtomicBoolean();
+  private @Nullable ByteArrayBuffer collected = new ByteArrayBuffer(INITIAL_BYTES);
   private @Nullable AsyncDataConsumer next;
   private @Nullable CapacityChannel capacity;
   private @Nullable List<? extends Header> trailers;
-  private boolean passedOn;
+  private boolean streaming;
   private boolean ended;
 
   /**
-   * @param maxHeldBack bytes; with 0 it is passed on at once
-   * @param maxBytes more are passed on and not kept
+   * @param maxBuffered bytes; 0 streams the body from its first byte
+   * @param maxCollected bytes; a longer body is streamed, and no copy is kept
    */
-  CollectingConsumer(long maxHeldBack, long maxBytes, Receiver receiver) {
-    this.maxHeldBack = maxHeldBack;
-    this.maxBytes = maxBytes;
+  CollectingConsumer(long maxBuffered, long maxCollected, Receiver receiver) {
+    this.maxBuffered = maxBuffered;
+    this.maxCollected = maxCollected;
     this.receiver = receiver;
   }
 
-  /** Where the response goes. */
+  /** Receives the response. */
   interface Receiver {
 
     /**
-     * Begins to hand on the response.
+     * Begins the response.
      *
-     * @param whole whether all of its body is there, so that HttpClient's cache can have it
-     * @return where its body goes, {@code null} if nobody wants it
+     * @param complete whether all of its body has been buffered, so that HttpClient's cache can
+     *     have it
+     * @return the consumer of its body, {@code null} if there is none
      */
-    @Nullable AsyncDataConsumer begin(boolean whole) throws HttpException, IOException;
+    @Nullable AsyncDataConsumer begin(boolean complete) throws HttpException, IOException;
 
     /** The body is larger than the limit and will not be stored. */
     void tooLarge();
   }
 
-  /** Passes on what is to be passed on at once. */
+  /** Begins the response now if nothing is buffered. */
   AsyncDataConsumer begun() throws HttpException, IOException {
-    if (maxHeldBack == 0) {
-      passOn();
+    if (maxBuffered == 0) {
+      stream();
     }
     return this;
   }
 
   /** {@return whether the application has the response, and waits for the end of its body} */
-  boolean isPassedOn() {
-    return passedOn;
+  boolean isStreaming() {
+    return streaming;
   }
 
-  /** {@return whether its end was waited for, to store it; a cancel and its failure both ask} */
-  boolean giveUp() {
-    return passedOn && !ended && collected != null && givenUp.compareAndSet(false, true);
+  /**
+   * {@return whether a copy to be stored is now incomplete; {@code true} once, since a cancel and
+   * its failure both call this}
+   */
+  boolean abandon() {
+    return streaming && !ended && collected != null && abandoned.compareAndSet(false, true);
   }
 
-  /** {@return what was passed on and is to be stored, once; {@code null} if there is nothing} */
+  /** {@return the copy of what was streamed, once; {@code null} if there is none} */
   @Nullable ByteArrayBuffer takeCollected() {
-    ByteArrayBuffer all = ended && passedOn ? collected : null;
+    ByteArrayBuffer all = ended && streaming ? collected : null;
     collected = null;
     return all;
   }
 
-  /** Ends the body for the application, when it is stored. */
+  /** Ends the body for the application, once it is stored. */
   void endStream() throws HttpException, IOException {
     AsyncDataConsumer consumer = next;
     next = null;
@@ -91,8 +97,8 @@ final class CollectingConsumer implements AsyncDataConsumer {
   @Override
   public void updateCapacity(CapacityChannel channel) throws IOException {
     capacity = channel;
-    if (!passedOn) {
-      channel.update((int) Math.min(Integer.MAX_VALUE, maxHeldBack));
+    if (!streaming) {
+      channel.update((int) Math.min(Integer.MAX_VALUE, maxBuffered));
     } else if (next != null) {
       next.updateCapacity(channel);
     } else {
@@ -105,13 +111,13 @@ final class CollectingConsumer implements AsyncDataConsumer {
     if (collected != null) {
       collect(data.duplicate());
     }
-    if (passedOn) {
+    if (streaming) {
       if (next != null) {
         next.consume(data);
       }
-    } else if (collected == null || collected.length() > maxHeldBack) {
+    } else if (collected == null || collected.length() > maxBuffered) {
       try {
-        passOn();
+        stream();
       } catch (HttpException e) {
         throw new IOException(e);
       }
@@ -119,10 +125,11 @@ final class CollectingConsumer implements AsyncDataConsumer {
   }
 
   @Override
-  public void streamEnd(@Nullable List<? extends Header> last) throws HttpException, IOException {
-    trailers = last;
+  public void streamEnd(@Nullable List<? extends Header> trailers)
+      throws HttpException, IOException {
+    this.trailers = trailers;
     ended = true;
-    if (!passedOn) {
+    if (!streaming) {
       next = receiver.begin(true);
       ByteArrayBuffer all = collected;
       if (next != null && all != null && all.length() > 0) {
@@ -141,17 +148,17 @@ final class CollectingConsumer implements AsyncDataConsumer {
     }
   }
 
-  private void passOn() throws HttpException, IOException {
-    passedOn = true;
+  private void stream() throws HttpException, IOException {
+    streaming = true;
     next = receiver.begin(false);
-    ByteArrayBuffer heldBack = collected;
-    if (heldBack != null && heldBack.length() > maxBytes) {
+    ByteArrayBuffer buffered = collected;
+    if (buffered != null && buffered.length() > maxCollected) {
       collected = null;
       receiver.tooLarge();
     }
     if (next != null) {
-      if (heldBack != null && heldBack.length() > 0) {
-        next.consume(ByteBuffer.wrap(heldBack.array(), 0, heldBack.length()));
+      if (buffered != null && buffered.length() > 0) {
+        next.consume(ByteBuffer.wrap(buffered.array(), 0, buffered.length()));
       }
       if (capacity != null) {
         next.updateCapacity(capacity);
@@ -164,7 +171,7 @@ final class CollectingConsumer implements AsyncDataConsumer {
     if (all == null) {
       return;
     }
-    if (passedOn && all.length() + (long) data.remaining() > maxBytes) {
+    if (streaming && all.length() + (long) data.remaining() > maxCollected) {
       collected = null;
       receiver.tooLarge();
       return;

@@ -11,11 +11,14 @@ import org.apache.hc.core5.util.ByteArrayBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body of which a part may have been read already. It is passed on as it comes, and what was read
- * is kept for whoever stores it. Closing the stream reads the rest, as closing HttpClient's own
- * does. Not thread-safe, as HttpClient's own is not.
+ * A body of which a part may have been read already. It is streamed to the application, and a copy
+ * of it is kept to be stored. Closing the stream reads the rest, as closing HttpClient's own does.
+ * Not thread-safe, as HttpClient's own is not.
  */
 final class CollectingEntity extends HttpEntityWrapper {
+
+  private static final int MIN_BUFFER_BYTES = 1024;
+  private static final int SKIP_BUFFER_BYTES = 8192;
 
   private final InputStream content;
   private final long length;
@@ -26,22 +29,22 @@ final class CollectingEntity extends HttpEntityWrapper {
     this.length = length;
   }
 
-  /** All of it has been read. */
-  static HttpEntity whole(HttpEntity body, byte[] bytes) {
+  /** A body that has been read completely. */
+  static HttpEntity complete(HttpEntity body, byte[] bytes) {
     return new CollectingEntity(body, new ByteArrayInputStream(bytes), bytes.length);
   }
 
   /**
-   * Collects.
+   * A body that is copied while it is read.
    *
-   * @param content what is left to be read
-   * @param begin what has been read
-   * @param maxBytes more are passed on and not kept
+   * @param content the rest of the body
+   * @param begin the part that has been read
+   * @param maxCollected bytes; a longer body is streamed, and no copy is kept
    */
   static HttpEntity collecting(
-      HttpEntity body, InputStream content, byte[] begin, long maxBytes, Sink sink) {
+      HttpEntity body, InputStream content, byte[] begin, long maxCollected, Sink sink) {
     return new CollectingEntity(
-        body, new Collecting(content, begin, maxBytes, sink), body.getContentLength());
+        body, new Collecting(content, begin, maxCollected, sink), body.getContentLength());
   }
 
   @Override
@@ -66,14 +69,13 @@ final class CollectingEntity extends HttpEntityWrapper {
     }
   }
 
-  /** Reads the rest, as closing HttpClient's own does. */
   @Override
   public void close() throws IOException {
     content.close();
     super.close();
   }
 
-  /** Gets the body at its end, once. */
+  /** Receives the copy at the end of the body; one of its methods is called, once. */
   interface Sink {
 
     void collected(byte[] body, int length);
@@ -81,7 +83,7 @@ final class CollectingEntity extends HttpEntityWrapper {
     /**
      * There is nothing to store.
      *
-     * @param tooLarge whether it is larger than the limit; else it did not come to its end
+     * @param tooLarge whether the body is larger than the limit; else it was not read to its end
      */
     void notCollected(boolean tooLarge);
   }
@@ -90,16 +92,16 @@ final class CollectingEntity extends HttpEntityWrapper {
 
     private final InputStream rest;
     private final ByteArrayInputStream begin;
-    private final long maxBytes;
+    private final long maxCollected;
     private final Sink sink;
     private @Nullable ByteArrayBuffer collected;
 
-    Collecting(InputStream rest, byte[] begin, long maxBytes, Sink sink) {
+    Collecting(InputStream rest, byte[] begin, long maxCollected, Sink sink) {
       this.rest = rest;
       this.begin = new ByteArrayInputStream(begin);
-      this.maxBytes = maxBytes;
+      this.maxCollected = maxCollected;
       this.sink = sink;
-      this.collected = new ByteArrayBuffer(Math.max(1024, begin.length));
+      this.collected = new ByteArrayBuffer(Math.max(MIN_BUFFER_BYTES, begin.length));
       collected.append(begin, 0, begin.length);
     }
 
@@ -118,11 +120,11 @@ final class CollectingEntity extends HttpEntityWrapper {
       try {
         count = rest.read(buffer, offset, length);
       } catch (IOException | RuntimeException e) {
-        isLost(false);
+        abandon(false);
         throw e;
       }
       if (count < 0) {
-        isWhole();
+        complete();
       } else {
         collect(buffer, offset, count);
       }
@@ -137,7 +139,7 @@ final class CollectingEntity extends HttpEntityWrapper {
     @Override
     public void close() throws IOException {
       try {
-        byte[] skipped = new byte[collected == null ? 0 : 1 << 13];
+        byte[] skipped = new byte[collected == null ? 0 : SKIP_BUFFER_BYTES];
         while (collected != null) {
           int count = read(skipped, 0, skipped.length);
           if (count < 0) {
@@ -146,21 +148,21 @@ final class CollectingEntity extends HttpEntityWrapper {
         }
       } finally {
         rest.close();
-        isLost(false);
+        abandon(false);
       }
     }
 
     private void collect(byte[] buffer, int offset, int count) {
       if (collected != null) {
-        if (collected.length() + (long) count > maxBytes) {
-          isLost(true);
+        if (collected.length() + (long) count > maxCollected) {
+          abandon(true);
         } else {
           collected.append(buffer, offset, count);
         }
       }
     }
 
-    private void isWhole() {
+    private void complete() {
       ByteArrayBuffer all = collected;
       collected = null;
       if (all != null) {
@@ -168,7 +170,7 @@ final class CollectingEntity extends HttpEntityWrapper {
       }
     }
 
-    private void isLost(boolean tooLarge) {
+    private void abandon(boolean tooLarge) {
       if (collected != null) {
         collected = null;
         sink.notCollected(tooLarge);

@@ -30,17 +30,26 @@ import org.apache.hc.core5.http.message.MessageSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Translates between HttpClient's entries and stored responses, exactly, with exceptions that are
- * meant: fields that the privacy policy leaves out are not stored; only those request headers are
- * kept that {@code Vary} nominates, since HttpClient compares no others; of a root only what
- * HttpClient and the retention ask of it; and the request URI is stored redacted and comes back
- * from the key that was asked for. It is stored without its partition, too, which is in the key.
+ * Translates between HttpClient's entries and stored responses. The translation is exact, with
+ * these exceptions:
+ *
+ * <ul>
+ *   <li>Fields that the privacy policy leaves out are not stored.
+ *   <li>Only the request headers that {@code Vary} nominates are stored; HttpClient compares no
+ *       others.
+ *   <li>Of a root only the fields are stored that HttpClient and the retention read.
+ *   <li>The request URI is stored redacted and without its partition, which is in the key; it is
+ *       restored from the key of the request.
+ * </ul>
+ *
+ * <p>Immutable.
  */
 final class EntryMapper {
 
   /**
-   * HttpClient asks a root for {@code Vary}, and for {@code ETag} and {@code Date} when a {@code
-   * Location} names it; the others say how long it is kept. The rest is of its last variant alone.
+   * HttpClient reads {@code Vary} of a root, and {@code ETag} and {@code Date} if a {@code
+   * Location} names it; the others determine the retention. All other fields belong to its last
+   * variant.
    */
   private static final Set<String> ROOT_FIELDS =
       Set.of(
@@ -64,7 +73,7 @@ final class EntryMapper {
     this.privacy = privacy;
   }
 
-  /** As it is stored, without the body: that is only asked for where it is needed. */
+  /** The response without its body, which is only read where it is needed. */
   StoredResponse toHead(HttpCacheEntry entry) {
     StoredResponse head = whole(entry);
     return entry.hasVariants() ? ofRoot(head) : privacy.stored(head);
@@ -74,9 +83,9 @@ final class EntryMapper {
     return toHead(entry).toBuilder().body(bodyOf(entry.getResource())).build();
   }
 
-  /** The constructor is HttpClient's internal one, but the only way to keep an entry as it was. */
+  /** Uses HttpClient's internal constructor: no public one restores an entry unchanged. */
   HttpCacheEntry toEntry(ClientKey key, StoredResponse stored, @Nullable Resource resource) {
-    // A client with another privacy policy may have stored more.
+    // A client with another privacy policy may have stored more fields.
     StoredResponse response = privacy.stored(stored);
     return new HttpCacheEntry(
         response.sentAt(),
@@ -91,11 +100,12 @@ final class EntryMapper {
   }
 
   /**
-   * Why the entry must not be kept: HttpClient needs its headers in clear, nominated ones too.
+   * Why the entry must not be stored: HttpClient needs its headers in clear, and so the nominated
+   * request headers.
    *
-   * @param key tells whether there was an {@code Authorization}, which HttpClient takes off the
-   *     request headers of an entry
-   * @param compared whether the entry's request is known to be what was sent
+   * @param key says whether the request had an {@code Authorization}, which HttpClient removes from
+   *     the request headers of an entry
+   * @param compared whether the entry's request is known to equal the request that was sent
    */
   Optional<SkipReason> objection(ClientKey key, HttpCacheEntry entry, boolean compared) {
     Set<String> names = varyNames(entry);
@@ -107,7 +117,7 @@ final class EntryMapper {
     return privacy.objection(whole(entry));
   }
 
-  /** The objection to what an update puts in the place of an entry, or adds to a root. */
+  /** The objection to the entry that an update writes, or to the variants it adds to a root. */
   Optional<SkipReason> objectionToUpdate(
       ClientKey key, @Nullable HttpCacheEntry existing, HttpCacheEntry updated, boolean compared) {
     if (!updated.hasVariants()) {
@@ -142,10 +152,10 @@ final class EntryMapper {
   }
 
   /**
-   * What stays under the key of a root when a response must not be stored. That was nothing to
-   * other variants, but newer than what its request would be answered with: a response that is no
-   * variant, or one by another {@code Vary}. The variant in whose place it would have been was
-   * dealt with when it was put.
+   * What remains under the key of a root when a newer response must not be stored. Other variants
+   * remain. An older response to the same request does not: one that is not a variant, or a variant
+   * by another {@code Vary}. The variant that the response would have replaced was removed when the
+   * response was put.
    */
   Optional<StoredResponse> withoutOlder(StoredResponse current, HttpCacheEntry refused) {
     if (current.variants() == null) {
@@ -168,7 +178,7 @@ final class EntryMapper {
     return CacheKeyGenerator.INSTANCE.generateVariantKey(request, names);
   }
 
-  /** The names of the fields that are not stored, each once and as they came. */
+  /** The names of the fields that are not stored, each once, in their original case. */
   List<String> unstored(HttpCacheEntry entry) {
     return fields(entry.headerIterator()).stream()
         .map(HeaderField::name)
@@ -182,10 +192,10 @@ final class EntryMapper {
   }
 
   /**
-   * Whether the request of an entry is the very object that was sent. HttpClient's cache has a copy
-   * sent when it negotiates among variants, and its client when there is a proxy: credentials of
-   * interceptors and cookie stores are then on the copy alone. What was sent has the {@code Via} of
-   * HttpClient's cache, which is added where they are.
+   * Whether the request of an entry is the object that was sent. HttpClient sends a copy when its
+   * cache negotiates among variants, and when there is a proxy; the credentials of interceptors and
+   * cookie stores are then only on the copy. A request that was sent has the {@code Via} of
+   * HttpClient's cache, which is added at the same place as they are.
    */
   private static boolean isAsSent(HttpCacheEntry entry) {
     Iterator<Header> headers = entry.requestHeaderIterator(HttpHeaders.VIA);

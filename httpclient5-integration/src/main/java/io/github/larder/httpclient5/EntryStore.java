@@ -27,23 +27,19 @@ import org.apache.hc.client5.http.impl.cache.HeapResource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HttpClient's entries under HttpClient's keys, over a stack. Blocks nobody beyond what the stack
- * does; stages may fail.
+ * Stores HttpClient's entries under HttpClient's keys in a stack. Thread-safe. Blocks a caller only
+ * if the stack does; stages may fail.
  */
 final class EntryStore {
 
   private final CacheStack stack;
   private final EntryMapper plainMapper;
-  private final NotStoredLog notStored;
+  private final StorageLog log;
 
-  EntryStore(CacheStack stack) {
+  EntryStore(CacheStack stack, StorageLog log) {
     this.stack = stack;
     this.plainMapper = new EntryMapper(stack.privacy());
-    this.notStored = new NotStoredLog(stack);
-  }
-
-  NotStoredLog notStored() {
-    return notStored;
+    this.log = log;
   }
 
   CompletionStage<Optional<HttpCacheEntry>> get(ClientKey clientKey) {
@@ -58,7 +54,7 @@ final class EntryStore {
           .get(key)
           .thenApply(found -> found.map(entry -> toEntry(mapper, clientKey, key, entry, false)));
     }
-    record.asks(key);
+    record.reads(key);
     return stack
         .get(key)
         .thenApply(
@@ -68,7 +64,7 @@ final class EntryStore {
             });
   }
 
-  /** What there is, under HttpClient's own keys and in its order. */
+  /** The entries that exist, under HttpClient's own keys and in its order. */
   CompletionStage<Map<String, HttpCacheEntry>> getAll(Collection<String> clientKeys) {
     boolean offline = isOffline();
     EntryMapper mapper = mapper();
@@ -97,8 +93,8 @@ final class EntryStore {
   }
 
   /**
-   * @param compared whether the client has found that the entry's request is what was sent, as far
-   *     as {@code Vary} is concerned
+   * @param compared whether the client has verified that the entry's request equals the request
+   *     that was sent, in the headers that {@code Vary} names
    */
   CompletionStage<Void> put(ClientKey clientKey, HttpCacheEntry entry, boolean compared)
       throws ResourceIOException {
@@ -108,7 +104,7 @@ final class EntryStore {
     Optional<SkipReason> objection = mapper.objection(clientKey, entry, compared || confirmed);
     ExchangeRecord record = ExchangeRecord.current(stack);
     if (objection.isPresent()) {
-      notStored.report(clientKey.requestUri(), objection.get(), record);
+      log.skipped(clientKey.requestUri(), objection.get(), record);
       return confirmed ? CompletableFuture.completedStage(null) : skip(clientKey, entry);
     }
     List<String> unstored = mapper.unstored(entry);
@@ -117,16 +113,15 @@ final class EntryStore {
     }
     if (entry.getResource() instanceof StoredBody body && body.isFrom(this, key)) {
       StoredResponse head = mapper.toHead(entry);
-      return refresh(key, body, head, new Written(clientKey, key, head, record));
+      return refresh(key, body, head, new Write(clientKey, key, head, record));
     }
     StoredResponse response = mapper.toResponse(entry);
-    Written written = new Written(clientKey, key, response, record);
+    Write write = new Write(clientKey, key, response, record);
     return stack
         .put(key, response)
         .thenAccept(
             result ->
-                written.ended(
-                    result instanceof PutResult.Skipped skipped ? skipped.reason() : null));
+                write.ended(result instanceof PutResult.Skipped skipped ? skipped.reason() : null));
   }
 
   CompletionStage<Void> remove(ClientKey clientKey) {
@@ -148,17 +143,17 @@ final class EntryStore {
             outcome -> {
               SkipReason reason = reason(outcome);
               if (reason != null) {
-                notStored.reported(clientKey.requestUri(), reason, record);
+                log.skippedBelow(clientKey.requestUri(), reason, record);
               }
             });
   }
 
   /**
-   * Superseded is fine: a newer response, or a removal, has won. Where the body is needed it is
-   * written over the very entry that was read, so that they win here, too.
+   * A superseded refresh needs no retry: a newer response, or a removal, has won. Where the body is
+   * needed, it replaces only the entry that was read, so that those win here as well.
    */
   private CompletionStage<Void> refresh(
-      CacheKey key, StoredBody body, StoredResponse head, Written written) {
+      CacheKey key, StoredBody body, StoredResponse head, Write write) {
     return stack
         .refresh(key, body.version(), head)
         .thenCompose(
@@ -166,9 +161,9 @@ final class EntryStore {
               if (result instanceof RefreshResult.BodyNeeded) {
                 return stack
                     .compareAndPut(key, body.version(), head.toBuilder().body(body.body()).build())
-                    .thenAccept(stored -> written.ended(reason(stored)));
+                    .thenAccept(stored -> write.ended(reason(stored)));
               }
-              written.ended(reason(result));
+              write.ended(reason(result));
               return CompletableFuture.completedStage(null);
             });
   }
@@ -187,7 +182,7 @@ final class EntryStore {
     return result instanceof CompareAndPutResult.Conflict ? SkipReason.SUPERSEDED : null;
   }
 
-  /** What an update does not write, it writes later, or has written with the variant's reason. */
+  /** An update that is skipped is written later, or was reported for the variant. */
   private static @Nullable SkipReason reason(Outcome outcome) {
     return switch (outcome) {
       case CONFLICT -> SkipReason.CONTENDED;
@@ -198,15 +193,15 @@ final class EntryStore {
     };
   }
 
-  /** One response on its way into the stack, which reports what it skips but for the order. */
-  private final class Written {
+  /** One write to the stack. The stack reports what it skips, except for the order of writes. */
+  private final class Write {
 
     private final String uri;
     private final CacheKey key;
     private final StoredResponse response;
     private final @Nullable ExchangeRecord record;
 
-    Written(
+    Write(
         ClientKey clientKey,
         CacheKey key,
         StoredResponse response,
@@ -219,9 +214,9 @@ final class EntryStore {
 
     void ended(@Nullable SkipReason reason) {
       if (reason == SkipReason.DELAYED || reason == SkipReason.SUPERSEDED) {
-        notStored.report(uri, reason, record);
+        log.skipped(uri, reason, record);
       } else if (reason != null) {
-        notStored.reported(uri, reason, record);
+        log.skippedBelow(uri, reason, record);
       } else if (record != null) {
         record.stored(key, response);
       }
@@ -229,8 +224,8 @@ final class EntryStore {
   }
 
   /**
-   * The objection is to one response, and not carried out on what others were given: a root with
-   * other variants stays. An older response under the same key must not outlive it.
+   * Removes what the response would have replaced: an older response must not outlive a newer one.
+   * The objection is to one response, so a root with other variants stays.
    */
   private CompletionStage<Void> skip(ClientKey clientKey, HttpCacheEntry entry) {
     if (clientKey.holdsCredentials(stack.privacy())) {
@@ -245,7 +240,7 @@ final class EntryStore {
             .thenCompose(found -> removeOlder(clientKey, key, entry, found.orElse(null)));
   }
 
-  /** A read that failed looks as if there were nothing: then it is removed unread. */
+  /** A failed read looks like a miss; then the entry is removed without being read. */
   private CompletionStage<Void> removeOlder(
       ClientKey clientKey, CacheKey key, HttpCacheEntry newer, @Nullable VersionedResponse older) {
     if (older == null || older.response().variants() == null) {
@@ -273,7 +268,7 @@ final class EntryStore {
         return Optional.empty();
       }
       if (mapper.objectionToUpdate(clientKey, existing, updated, compared).isPresent()) {
-        // It was reported when the variant was put.
+        // The objection was reported when the variant was put.
         return current.flatMap(older -> mapper.withoutOlder(older, updated));
       }
       return Optional.of(mapper.toResponse(updated));
@@ -283,7 +278,7 @@ final class EntryStore {
   }
 
   /**
-   * @param offline whether it is to be served, whatever it says of its freshness
+   * @param offline whether it is served whatever its freshness
    */
   private HttpCacheEntry toEntry(
       EntryMapper mapper,
@@ -302,7 +297,7 @@ final class EntryStore {
         resource);
   }
 
-  /** A rule leaves out more fields than the stack does: of what it reads, too. */
+  /** A rule may leave out more fields than the stack does, on reads as well. */
   private EntryMapper mapper() {
     ExchangeRecord record = ExchangeRecord.current(stack);
     return record == null || record.unstored().isEmpty()
@@ -316,7 +311,7 @@ final class EntryStore {
     return record != null && record.isOffline();
   }
 
-  /** In an update the version is the loop's business, so the body is of no known entry. */
+  /** The update loop keeps the version itself, so this body refers to no entry. */
   private static @Nullable Resource heldBody(StoredResponse response) {
     Body body = response.body();
     return body == null ? null : new HeapResource(body.array());

@@ -18,9 +18,9 @@ import org.apache.hc.core5.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is noted of one exchange by all who have a part in it, in the order in which it happens: the
- * store is read, the origin is asked and answers, a response is stored or not. What is done in the
- * background is not noted. Thread-safe; nothing is computed before somebody asks.
+ * Records what happens in one exchange, in this order: the store is read, the origin is called and
+ * answers, a response is stored or not. Work in the background is not recorded. Thread-safe;
+ * nothing is computed until a verdict is asked for.
  */
 final class ExchangeRecord implements Exchange.Listener {
 
@@ -30,14 +30,14 @@ final class ExchangeRecord implements Exchange.Listener {
   private final FreshnessPolicy freshness;
 
   private @Nullable CacheKey firstKey;
-  private boolean asked;
+  private boolean storeRead;
   private boolean foundRoot;
   private @Nullable Head found;
   private @Nullable CacheKey foundKey;
   private @Nullable MissReason missed;
   private int originCalls;
   private int originStatus;
-  private boolean passedOn;
+  private boolean streamed;
   private @Nullable Head stored;
   private @Nullable CacheKey storedKey;
   private @Nullable SkipReason skipped;
@@ -46,9 +46,9 @@ final class ExchangeRecord implements Exchange.Listener {
   private boolean foundFresh;
 
   /**
-   * @param offline whether what is stored is to be served whatever is said of its freshness
-   * @param unstored response fields that a rule leaves out
-   * @param partitioned whether the request uses a partition of its own
+   * @param offline whether stored responses are served whatever their freshness
+   * @param unstored response fields that a rule keeps out of the store
+   * @param partitioned whether the request has a partition
    */
   ExchangeRecord(
       boolean offline, Set<String> unstored, boolean partitioned, FreshnessPolicy freshness) {
@@ -58,10 +58,7 @@ final class ExchangeRecord implements Exchange.Listener {
     this.freshness = freshness;
   }
 
-  /**
-   * {@return the record of the exchange that this thread works for, if one of Larder's clients
-   * does}
-   */
+  /** {@return the record of the exchange of this thread, if a client of Larder's has begun one} */
   static @Nullable ExchangeRecord current(CacheStack stack) {
     Exchange exchange = stack.currentExchange();
     return exchange != null && exchange.listener() instanceof ExchangeRecord record ? record : null;
@@ -71,20 +68,19 @@ final class ExchangeRecord implements Exchange.Listener {
     return offline;
   }
 
-  /** Response fields that a rule leaves out of what is stored and served from the store. */
+  /** Response fields that a rule keeps out of the store, and out of responses from the store. */
   Set<String> unstored() {
     return unstored;
   }
 
-  /** The store is asked for an entry. */
-  synchronized void asks(CacheKey key) {
-    asked = true;
+  synchronized void reads(CacheKey key) {
+    storeRead = true;
     if (firstKey == null) {
       firstKey = key;
     }
   }
 
-  /** What is read after the origin was asked is for other purposes than to answer the request. */
+  /** A read after the call of the origin does not serve to answer the request. */
   synchronized void found(CacheKey key, StoredResponse response) {
     if (originCalls > 0) {
       return;
@@ -104,17 +100,17 @@ final class ExchangeRecord implements Exchange.Listener {
     }
   }
 
-  synchronized boolean hasFoundSomething() {
+  synchronized boolean hasFoundEntry() {
     return found != null || foundRoot;
   }
 
   /**
-   * The origin is asked; what was said of an earlier answer of it counts no more.
+   * The origin is called; what was recorded of its earlier answer no longer counts.
    *
-   * @param status what HttpClient's cache says: unless it is a hit, it has read the variants of a
-   *     root only to name their validators, and none of them is for this request
+   * @param status the status of HttpClient's cache: unless it is a hit, the cache has read the
+   *     variants of a root only for their validators, and none of them matches this request
    */
-  synchronized void asksOrigin(@Nullable CacheResponseStatus status) {
+  synchronized void callsOrigin(@Nullable CacheResponseStatus status) {
     if (originCalls == 0 && foundRoot && status != CacheResponseStatus.CACHE_HIT) {
       found = null;
       foundKey = null;
@@ -129,8 +125,8 @@ final class ExchangeRecord implements Exchange.Listener {
   }
 
   /** The application gets the body before it is known whether it is stored. */
-  synchronized void passesOn() {
-    passedOn = true;
+  synchronized void streams() {
+    streamed = true;
   }
 
   synchronized void stored(CacheKey key, StoredResponse response) {
@@ -140,56 +136,57 @@ final class ExchangeRecord implements Exchange.Listener {
     }
   }
 
-  /** The first reason counts: those after it are its consequences. */
+  /** The first reason counts; later ones are its consequences. */
   synchronized void skipped(SkipReason reason) {
     if (skipped == null) {
       skipped = reason;
     }
   }
 
-  /** The cache has no part in the exchange. */
+  /** The cache takes no part in the exchange. */
   synchronized @Nullable Verdict bypassed() {
     return ended(Verdict.BYPASSED, null);
   }
 
   /**
-   * The application is given a response, or a failure.
+   * The application gets a response, or a failure.
    *
-   * @param status what HttpClient's cache says; it says hit also where it asks the origin
-   * @param hasEntry whether HttpClient's cache has made the response of an entry
-   * @param wish what the request wants of freshness
+   * @param status the status of HttpClient's cache, which is a hit also where it calls the origin
+   * @param hasEntry whether HttpClient's cache has created the response from an entry
+   * @param required the freshness that the request requires
    * @return the verdict; {@code null} if there was one already
    */
   synchronized @Nullable Verdict ended(
-      @Nullable CacheResponseStatus status, boolean hasEntry, FreshnessWish wish) {
-    if (!asked && skipped == SkipReason.METHOD) {
+      @Nullable CacheResponseStatus status, boolean hasEntry, RequiredFreshness required) {
+    if (!storeRead && skipped == SkipReason.METHOD) {
       return bypassed();
     }
     if (hasEntry && status == CacheResponseStatus.CACHE_MODULE_RESPONSE) {
       return ended(Verdict.STALE, null);
     }
     if (hasEntry && originCalls == 0) {
-      return ended(
-          wish == FreshnessWish.STALE && !isFresh(found) ? Verdict.STALE : Verdict.HIT, null);
+      boolean stale = required == RequiredFreshness.STALE_ACCEPTED && !isFresh(found);
+      return ended(stale ? Verdict.STALE : Verdict.HIT, null);
     }
+    boolean requiresYounger = required == RequiredFreshness.YOUNGER;
     if (status == CacheResponseStatus.VALIDATED && originStatus == HttpStatus.SC_NOT_MODIFIED) {
-      foundFresh = wish == FreshnessWish.YOUNGER && isFresh(found);
+      foundFresh = requiresYounger && isFresh(found);
       return ended(Verdict.VALIDATED, null);
     }
-    return ended(Verdict.MISS, missReason(wish == FreshnessWish.YOUNGER));
+    return ended(Verdict.MISS, missReason(requiresYounger));
   }
 
-  /** What a request wants of the freshness of its response (RFC 9111, section 5.2.1). */
-  enum FreshnessWish {
+  /** The freshness that a request requires of its response (RFC 9111, section 5.2.1). */
+  enum RequiredFreshness {
     /** What the origin allows. */
-    NONE,
-    /** It takes what is stale. */
-    STALE,
-    /** It wants a new one, or one that is younger or stays fresh longer. */
+    BY_ORIGIN,
+    /** A stale response is accepted. */
+    STALE_ACCEPTED,
+    /** A new one, or one that is younger or stays fresh longer. */
     YOUNGER
   }
 
-  /** {@return why it was not answered from the store; {@code null} unless it has ended so} */
+  /** {@return why the request was not answered from the store; {@code null} unless it is a miss} */
   synchronized @Nullable MissReason missReason() {
     return missReason;
   }
@@ -201,19 +198,23 @@ final class ExchangeRecord implements Exchange.Listener {
 
   private CacheVerdict.Facts facts(Verdict ended) {
     Storing storing = storing(ended);
-    boolean isNew = storing == Storing.STORED && stored != null;
-    Head head = isNew ? stored : found;
-    CacheKey key = isNew ? storedKey : foundKey;
     return new CacheVerdict.Facts(
         ended,
         missReason,
         storing,
-        storing == Storing.NOT_STORED ? reasonNotStored() : null,
+        storing == Storing.NOT_STORED ? skipReason() : null,
+        entryFacts(storing == Storing.STORED && stored != null),
+        originStatus);
+  }
+
+  private CacheVerdict.EntryFacts entryFacts(boolean isNew) {
+    Head head = isNew ? stored : found;
+    CacheKey key = isNew ? storedKey : foundKey;
+    return new CacheVerdict.EntryFacts(
         key == null ? firstKey : key,
         found == null ? null : found.receivedAt(),
         foundFresh,
-        head == null ? null : freshness.freshUntil(head),
-        originStatus);
+        head == null ? null : freshness.freshUntil(head));
   }
 
   private Storing storing(Verdict ended) {
@@ -226,11 +227,11 @@ final class ExchangeRecord implements Exchange.Listener {
     if (originStatus == 0 || ended == Verdict.STALE) {
       return Storing.NOTHING_TO_STORE;
     }
-    return passedOn ? Storing.PENDING : Storing.NOT_STORED;
+    return streamed ? Storing.PENDING : Storing.NOT_STORED;
   }
 
-  /** HttpClient's cache keeps what is newer, and says nothing. */
-  private SkipReason reasonNotStored() {
+  /** HttpClient's cache keeps a newer entry without reporting it. */
+  private SkipReason skipReason() {
     return skipped == null ? SkipReason.SUPERSEDED : skipped;
   }
 
@@ -243,12 +244,12 @@ final class ExchangeRecord implements Exchange.Listener {
     return by;
   }
 
-  private MissReason missReason(boolean asksAfresh) {
+  private MissReason missReason(boolean requiresYounger) {
     if (found != null) {
       if (!isFresh(found)) {
         return MissReason.EXPIRED;
       }
-      return asksAfresh ? MissReason.REFRESH_REQUESTED : MissReason.UNUSABLE;
+      return requiresYounger ? MissReason.REFRESH_REQUESTED : MissReason.UNUSABLE;
     }
     MissReason read = missed;
     if (foundRoot) {
@@ -257,11 +258,11 @@ final class ExchangeRecord implements Exchange.Listener {
     if (read != null) {
       return read == MissReason.ABSENT && partitioned ? MissReason.NOT_IN_PARTITION : read;
     }
-    if (asked) {
-      // The read was given up, since the storage was closed.
+    if (storeRead) {
+      // The storage was closed during the read.
       return MissReason.BACKEND_SICK;
     }
-    return asksAfresh ? MissReason.REFRESH_REQUESTED : MissReason.UNUSABLE;
+    return requiresYounger ? MissReason.REFRESH_REQUESTED : MissReason.UNUSABLE;
   }
 
   private boolean isFresh(@Nullable Head head) {

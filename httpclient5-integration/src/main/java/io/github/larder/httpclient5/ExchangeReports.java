@@ -3,9 +3,8 @@ package io.github.larder.httpclient5;
 
 import io.github.larder.core.CacheStack;
 import io.github.larder.core.Exchange;
-import io.github.larder.core.MissReason;
 import io.github.larder.core.Verdict;
-import io.github.larder.httpclient5.ExchangeRecord.FreshnessWish;
+import io.github.larder.httpclient5.ExchangeRecord.RequiredFreshness;
 import io.github.larder.spi.SkipReason;
 import java.time.Instant;
 import java.util.Set;
@@ -20,28 +19,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says what the cache did for each exchange of a client: to the application through its context,
- * and in the response if it wants that; to the listener; and in the log at DEBUG. Thread-safe.
+ * Reports what the cache did for each exchange of a client: to the application through its context,
+ * and on request through a field of the response; to the listener; and to the log at DEBUG.
+ * Thread-safe.
  *
  * @param cacheStatus the field that responses get; {@code null} for none
  */
 record ExchangeReports(
     CacheStack stack,
-    NotStoredLog notStored,
+    StorageLog log,
     FreshnessPolicy freshness,
     @Nullable CacheStatus cacheStatus) {
 
   private static final Logger LOG = LoggerFactory.getLogger(CacheVerdict.class);
 
   static ExchangeReports of(
-      CacheStack stack,
-      NotStoredLog notStored,
-      CacheConfig config,
-      @Nullable CacheStatus cacheStatus) {
-    return new ExchangeReports(stack, notStored, FreshnessPolicy.of(config), cacheStatus);
+      CacheStack stack, StorageLog log, CacheConfig config, @Nullable CacheStatus cacheStatus) {
+    return new ExchangeReports(stack, log, FreshnessPolicy.of(config), cacheStatus);
   }
 
-  /** Begins an exchange, in whose context the application finds the verdict. */
+  /** Begins an exchange; its context gives the application the verdict. */
   Exchange begin(HttpContext context, boolean offline, Set<String> unstored, boolean partitioned) {
     ExchangeRecord record = new ExchangeRecord(offline, unstored, partitioned, freshness);
     context.setAttribute(CacheVerdict.attribute(), record);
@@ -49,10 +46,10 @@ record ExchangeReports(
   }
 
   /**
-   * The cache has had no part in an exchange.
+   * An exchange has ended in which the cache took no part.
    *
-   * @param originStatus 0 if the origin has not answered
-   * @param response {@code null} if there is a failure instead
+   * @param originStatus 0 if the origin did not answer
+   * @param response {@code null} if the request failed
    */
   void bypassed(
       RequestUri uri,
@@ -61,15 +58,15 @@ record ExchangeReports(
       int originStatus,
       @Nullable HttpResponse response) {
     record.originAnswered(originStatus);
-    notStored.report(uri.toString(), reason, record);
+    log.skipped(uri.toString(), reason, record);
     ended(uri, record, record.bypassed(), response);
   }
 
   /**
    * An exchange has ended that went through HttpClient's cache.
    *
-   * @param keyed the request as HttpClient's cache was given it
-   * @param response {@code null} if there is a failure instead
+   * @param keyed the request that HttpClient's cache was given
+   * @param response {@code null} if the request failed
    */
   void ended(
       RequestUri uri,
@@ -81,7 +78,7 @@ record ExchangeReports(
     ended(
         uri,
         record,
-        record.ended(context.getCacheResponseStatus(), hasEntry, wish(keyed)),
+        record.ended(context.getCacheResponseStatus(), hasEntry, requiredFreshness(keyed)),
         response);
   }
 
@@ -93,8 +90,7 @@ record ExchangeReports(
     if (verdict == null) {
       return;
     }
-    MissReason reason = record.missReason();
-    stack.listener().exchangeEnded(verdict, reason);
+    stack.listener().exchangeEnded(verdict, record.missReason());
     CacheStatus status = cacheStatus;
     if (status != null && response != null) {
       record.snapshot().ifPresent(known -> status.addTo(response, known, Instant.now()));
@@ -107,16 +103,16 @@ record ExchangeReports(
   }
 
   /** HttpClient has put its own setting for the request into the field. */
-  private static FreshnessWish wish(HttpRequest keyed) {
+  private static RequiredFreshness requiredFreshness(HttpRequest keyed) {
     if (!keyed.containsHeader(HttpHeaders.CACHE_CONTROL)) {
-      return FreshnessWish.NONE;
+      return RequiredFreshness.BY_ORIGIN;
     }
-    OriginDirectives directives = OriginDirectives.of(keyed);
+    CacheDirectives directives = CacheDirectives.of(keyed);
     if (directives.has("max-stale")) {
-      return FreshnessWish.STALE;
+      return RequiredFreshness.STALE_ACCEPTED;
     }
     return directives.has("no-cache") || directives.has("max-age") || directives.has("min-fresh")
-        ? FreshnessWish.YOUNGER
-        : FreshnessWish.NONE;
+        ? RequiredFreshness.YOUNGER
+        : RequiredFreshness.BY_ORIGIN;
   }
 }

@@ -9,7 +9,7 @@ import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.nio.AsyncDataConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Hands everything on. */
+/** Forwards every call to another callback. Thread-safe if that callback is. */
 class ForwardingCallback implements AsyncExecCallback {
 
   private final AsyncExecCallback next;

@@ -14,12 +14,13 @@ import org.apache.hc.core5.http.message.HeaderGroup;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Until when HttpClient's cache takes a stored response for fresh, in the order of its {@code
- * CacheValidityPolicy} (RFC 9111, section 4.2), which is not accessible. Only for people: what is
- * served is HttpClient's decision.
+ * Computes until when HttpClient's cache considers a stored response fresh, in the order of its
+ * {@code CacheValidityPolicy} (RFC 9111, section 4.2), which is not accessible. Only for reports:
+ * HttpClient decides what is served. Immutable.
  *
  * @param shared whether the cache is a shared one
- * @param coefficient the share of its age that a response without a lifetime is fresh, 0 for none
+ * @param coefficient the fraction of its age for which a response without a lifetime is fresh; 0 if
+ *     it is not
  * @param defaultSeconds the lifetime of a response without dates
  */
 record FreshnessPolicy(boolean shared, float coefficient, long defaultSeconds) {
@@ -34,11 +35,10 @@ record FreshnessPolicy(boolean shared, float coefficient, long defaultSeconds) {
   }
 
   /**
-   * What is asked of a stored response. It holds no body, which may be large.
+   * The part of a stored response that is needed. It has no body, which may be large.
    *
-   * @param headers its fields
    * @param sentAt when its request was sent
-   * @param receivedAt when it came
+   * @param receivedAt when the response arrived
    */
   record Head(List<HeaderField> headers, Instant sentAt, Instant receivedAt) {
 
@@ -47,13 +47,13 @@ record FreshnessPolicy(boolean shared, float coefficient, long defaultSeconds) {
     }
   }
 
-  /** {@return when it becomes stale; {@code null} if it has to be validated each time} */
+  /** {@return when the response becomes stale; {@code null} if it has to be validated each time} */
   @Nullable Instant freshUntil(Head head) {
     HeaderGroup fields = new HeaderGroup();
     for (HeaderField field : head.headers()) {
       fields.addHeader(new BasicHeader(field.name(), field.value()));
     }
-    OriginDirectives directives = OriginDirectives.of(fields);
+    CacheDirectives directives = CacheDirectives.of(fields);
     if ("".equals(directives.values().get("no-cache"))) {
       return null;
     }
@@ -62,7 +62,7 @@ record FreshnessPolicy(boolean shared, float coefficient, long defaultSeconds) {
     return head.receivedAt().plusSeconds(lifetime - initialAge(head, fields, date));
   }
 
-  private long lifetime(OriginDirectives directives, HeaderGroup fields, @Nullable Instant date) {
+  private long lifetime(CacheDirectives directives, HeaderGroup fields, @Nullable Instant date) {
     long sharedMaxAge = shared ? directives.seconds("s-maxage") : -1;
     if (sharedMaxAge >= 0) {
       return sharedMaxAge;
@@ -85,8 +85,8 @@ record FreshnessPolicy(boolean shared, float coefficient, long defaultSeconds) {
     long apparent =
         date == null ? 0 : Math.max(0, Duration.between(date, head.receivedAt()).toSeconds());
     var age = fields.getFirstHeader(HttpHeaders.AGE);
-    long told = age == null ? 0 : Math.max(0, OriginFields.seconds(age.getValue()));
+    long stated = age == null ? 0 : Math.max(0, OriginFields.seconds(age.getValue()));
     return Math.max(
-        apparent, told + Duration.between(head.sentAt(), head.receivedAt()).toSeconds());
+        apparent, stated + Duration.between(head.sentAt(), head.receivedAt()).toSeconds());
   }
 }

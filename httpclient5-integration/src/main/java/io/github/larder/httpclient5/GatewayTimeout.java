@@ -20,10 +20,10 @@ import org.apache.hc.core5.http.nio.AsyncDataConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to a request that must not reach the origin, and for which nothing is stored (RFC
- * 9111, section 5.2.1.7).
+ * The response to a request that must not reach the origin, and for which nothing is stored (RFC
+ * 9111, section 5.2.1.7). Immutable.
  *
- * @param text why, without secrets
+ * @param text the reason, without secrets
  */
 record GatewayTimeout(String text) {
 
@@ -37,13 +37,13 @@ record GatewayTimeout(String text) {
     return response;
   }
 
-  /** Gives a response of HttpClient's cache this text. */
+  /** Adds the text to a response of HttpClient's cache. */
   void addTo(ClassicHttpResponse response) {
     response.setEntity(new StringEntity(text, TYPE));
     addHeaders(response);
   }
 
-  /** Answers in place of the origin. */
+  /** Answers instead of the origin. */
   void answer(AsyncExecCallback callback) throws HttpException, IOException {
     AsyncDataConsumer consumer =
         begin(new BasicHttpResponse(HttpStatus.SC_GATEWAY_TIMEOUT, REASON), callback);
@@ -53,7 +53,7 @@ record GatewayTimeout(String text) {
     callback.completed();
   }
 
-  /** Begins to answer with this text; whoever calls it ends the stream. */
+  /** Begins to answer with this text; the caller ends the stream. */
   @Nullable AsyncDataConsumer begin(HttpResponse response, AsyncExecCallback callback)
       throws HttpException, IOException {
     byte[] bytes = text.getBytes(UTF_8);

@@ -6,16 +6,16 @@ import java.util.regex.Pattern;
 
 /**
  * A pattern with {@code *} for any characters but a separator, {@code **} for any characters, and
- * {@code ?} for one that is no separator. Everything else stands for itself.
+ * {@code ?} for one that is no separator. All other characters match themselves. Immutable.
  */
 record Glob(String text, Pattern pattern) {
 
-  /** For a path: {@code *} ends at a slash, and {@code /a/**} matches {@code /a} itself, too. */
+  /** For a path: {@code *} ends at a slash, and {@code /a/**} matches {@code /a} as well. */
   static Glob ofPath(String text) {
     return new Glob(text, Pattern.compile(regex(text, "[^/]")));
   }
 
-  /** For a host, a media type, the name of a parameter: the case does not matter. */
+  /** For a host, a media type or the name of a parameter, in any case. */
   static Glob ofName(String text) {
     return new Glob(text, Pattern.compile(regex(text, "."), Pattern.CASE_INSENSITIVE));
   }

@@ -20,12 +20,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Why HttpClient's cache does not store a response, in the order in which its {@code
  * ResponseCachingPolicy} (5.4 to 5.6) decides. That class is not accessible and gives no reason;
- * {@code HttpRefusalTest} holds the two against each other.
+ * {@code HttpRefusalTest} compares the two. Immutable.
  *
  * @param shared whether the cache is a shared one
  * @param maxObjectSize the largest body in bytes
+ * @param refusesHttp10Query whether HTTP/1.0 responses to URIs with a query are never stored
+ * @param refusesHttp11Query the same for HTTP/1.1
  */
-record HttpRefusal(boolean shared, long maxObjectSize, boolean queryOf10, boolean queryOf11) {
+record HttpRefusal(
+    boolean shared, long maxObjectSize, boolean refusesHttp10Query, boolean refusesHttp11Query) {
 
   static HttpRefusal of(CacheConfig config) {
     return new HttpRefusal(
@@ -38,13 +41,13 @@ record HttpRefusal(boolean shared, long maxObjectSize, boolean queryOf10, boolea
   /**
    * Gives the reason.
    *
-   * @param request as HttpClient's cache knows it
-   * @param response as HttpClient's cache is given it
+   * @param request the request of HttpClient's cache
+   * @param response the response that HttpClient's cache gets
    * @param length the length of the body, -1 if it is unknown
    * @return {@code null} if the response is stored
    */
   @Nullable SkipReason reason(HttpRequest request, HttpResponse response, long length) {
-    if (!isOfStoredMethod(request)) {
+    if (!isCacheableMethod(request)) {
       return SkipReason.METHOD;
     }
     if (length > maxObjectSize) {
@@ -54,9 +57,9 @@ record HttpRefusal(boolean shared, long maxObjectSize, boolean queryOf10, boolea
     if (status == HttpStatus.SC_PARTIAL_CONTENT) {
       return SkipReason.STATUS;
     }
-    OriginDirectives directives = OriginDirectives.of(response);
+    CacheDirectives directives = CacheDirectives.of(response);
     boolean explicit = isExplicitlyCacheable(directives, response);
-    if (hasQuery(request) && (isOfQueryNeverCached(response) || !explicit)) {
+    if (hasQuery(request) && (refusesQuery(response) || !explicit)) {
       return directives.has("no-store") ? SkipReason.NO_STORE : SkipReason.NO_FRESHNESS;
     }
     SkipReason byDirective = byDirective(request, directives, status);
@@ -67,21 +70,21 @@ record HttpRefusal(boolean shared, long maxObjectSize, boolean queryOf10, boolea
         || response.countHeaders(HttpHeaders.DATE) > 1) {
       return SkipReason.CONTRADICTORY;
     }
-    if (directives.isSilent() && isExpiredOnArrival(response)) {
+    if (directives.isEmptyToHttpClient() && isExpiredOnArrival(response)) {
       return SkipReason.NO_FRESHNESS;
     }
     if (variesOnEverything(response)) {
       return SkipReason.VARIES_ON_EVERYTHING;
     }
-    return explicit ? null : heuristically(directives, status);
+    return explicit ? null : byHeuristics(directives, status);
   }
 
-  static boolean isOfStoredMethod(HttpRequest request) {
+  static boolean isCacheableMethod(HttpRequest request) {
     return Method.GET.isSame(request.getMethod()) || Method.HEAD.isSame(request.getMethod());
   }
 
   private @Nullable SkipReason byDirective(
-      HttpRequest request, OriginDirectives directives, int status) {
+      HttpRequest request, CacheDirectives directives, int status) {
     if (directives.has("must-understand") && !isUnderstood(status)) {
       return SkipReason.STATUS;
     }
@@ -100,7 +103,7 @@ record HttpRefusal(boolean shared, long maxObjectSize, boolean queryOf10, boolea
         : null;
   }
 
-  private boolean isExplicitlyCacheable(OriginDirectives directives, HttpResponse response) {
+  private boolean isExplicitlyCacheable(CacheDirectives directives, HttpResponse response) {
     return directives.has("public")
         || (!shared && directives.has("private"))
         || response.containsHeader(HttpHeaders.EXPIRES)
@@ -108,8 +111,8 @@ record HttpRefusal(boolean shared, long maxObjectSize, boolean queryOf10, boolea
         || (shared && directives.seconds("s-maxage") > 0);
   }
 
-  /** Without any directive HttpClient takes a lifetime of some minutes for granted. */
-  private static @Nullable SkipReason heuristically(OriginDirectives directives, int status) {
+  /** HttpClient assumes a lifetime of some minutes where there is no directive at all. */
+  private static @Nullable SkipReason byHeuristics(CacheDirectives directives, int status) {
     boolean known =
         status == HttpStatus.SC_OK
             || status == HttpStatus.SC_NON_AUTHORITATIVE_INFORMATION
@@ -123,14 +126,14 @@ record HttpRefusal(boolean shared, long maxObjectSize, boolean queryOf10, boolea
     if (lifetime < 0) {
       lifetime = directives.seconds("max-age");
     }
-    return directives.isSilent() || lifetime != 0 ? null : SkipReason.NO_FRESHNESS;
+    return directives.isEmptyToHttpClient() || lifetime != 0 ? null : SkipReason.NO_FRESHNESS;
   }
 
-  private boolean isOfQueryNeverCached(HttpResponse response) {
-    return queryOf11 || (queryOf10 && isFrom10(response));
+  private boolean refusesQuery(HttpResponse response) {
+    return refusesHttp11Query || (refusesHttp10Query && isHttp10(response));
   }
 
-  private static boolean isFrom10(HttpResponse response) {
+  private static boolean isHttp10(HttpResponse response) {
     Header via = response.getFirstHeader(HttpHeaders.VIA);
     if (via != null && via.getValue() != null) {
       return via.getValue().startsWith("1.0 ") || via.getValue().startsWith("HTTP/1.0 ");

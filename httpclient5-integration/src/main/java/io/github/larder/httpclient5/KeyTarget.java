@@ -3,6 +3,7 @@ package io.github.larder.httpclient5;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.larder.httpclient5.Partitions.Partition;
 import java.net.URLDecoder;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +17,8 @@ import org.apache.hc.core5.http.message.BasicHttpRequest;
 import org.apache.hc.core5.net.URIAuthority;
 
 /**
- * The URI that HttpClient's cache sees in place of the requested one, so that its key has a
- * partition and lacks the query parameters that make no difference.
+ * The URI that HttpClient's cache sees instead of the requested one, so that its key includes the
+ * partition and excludes ignored query parameters.
  *
  * <pre>
  * http+5f1c…://example.com:80/news?page=2
@@ -25,8 +26,8 @@ import org.apache.hc.core5.net.URIAuthority;
  * </pre>
  *
  * <p>Partition and mark are in the scheme, since no request with such a scheme can be sent: no URL
- * that a user makes up leads into the partition of another. The mark says that parameters are
- * missing, and by which rule: a client without that rule has no use for the response.
+ * that a user chooses leads into the partition of another user. The mark says that parameters are
+ * missing, and by which rule: a client without that rule must not use the response. Immutable.
  */
 record KeyTarget(String scheme, URIAuthority authority, String pathAndQuery) {
 
@@ -42,7 +43,7 @@ record KeyTarget(String scheme, URIAuthority authority, String pathAndQuery) {
         : marked(uri, ignored, partition);
   }
 
-  /** As if a parameter were left out. */
+  /** Marked even if no parameter is left out. */
   static KeyTarget marked(RequestUri uri, List<Glob> ignored, Partition partition) {
     return of(uri, mark(ignored, partition), without(ignored, uri.pathQuery()), partition);
   }
@@ -55,7 +56,7 @@ record KeyTarget(String scheme, URIAuthority authority, String pathAndQuery) {
         pathAndQuery);
   }
 
-  /** For people: the URI as it was asked for, but for the parameters that make no difference. */
+  /** The URI for people: as it was requested, except for ignored parameters. */
   static String withoutMarks(String uri) {
     return MARKS.matcher(uri).replaceFirst("$1");
   }
@@ -66,7 +67,7 @@ record KeyTarget(String scheme, URIAuthority authority, String pathAndQuery) {
     request.setPath(pathAndQuery);
   }
 
-  /** The key of the root, as HttpClient makes it. */
+  /** The key of the root, as HttpClient generates it. */
   String key() {
     return CacheKeyGenerator.INSTANCE.generateKey(
         new HttpHost(scheme, authority),
@@ -104,7 +105,7 @@ record KeyTarget(String scheme, URIAuthority authority, String pathAndQuery) {
     try {
       return URLDecoder.decode(name, UTF_8);
     } catch (IllegalArgumentException e) {
-      // A % that encodes nothing: the name is what it looks like.
+      // A malformed percent encoding: the name is compared as it stands.
       return name;
     }
   }

@@ -17,25 +17,26 @@ import org.apache.hc.core5.http.config.NamedElementChain;
 
 /**
  * Builds HttpClient's async caching client over an {@link AsyncStorage}, with rules and partitions,
- * which HttpClient's own builder has no place for.
+ * which HttpClient's own builder does not support.
  *
  * <pre>{@code
  * LarderHttpAsyncClientBuilder.shared(storage).rules(rules).build();
  * LarderHttpAsyncClientBuilder.perUser(storage, PartitionResolver.byCredentials()).build();
  * }</pre>
  *
- * <p>What an unsafe method changes is removed from the store in any case, without reading it first;
- * HttpClient's cache removes nothing that it cannot read. A validation in the background is sent
- * with the cookies and credentials of the request that caused it.
+ * <p>An unsafe method always invalidates its stored responses, without reading them first;
+ * HttpClient's cache removes only what it can read. A background validation is sent with the
+ * cookies and credentials of the request that caused it.
  *
- * <p>Not thread-safe; the client is. It does not close the storage: close that after the client.
+ * <p>Not thread-safe; the client is. The client does not close the storage: close that after the
+ * client.
  */
 public final class LarderHttpAsyncClientBuilder {
 
-  private final CacheSettings settings;
+  private final CachePolicy.Builder settings;
   private final Caching builder;
 
-  private LarderHttpAsyncClientBuilder(AsyncStorage storage, CacheSettings settings) {
+  private LarderHttpAsyncClientBuilder(AsyncStorage storage, CachePolicy.Builder settings) {
     SupportedHttpClient.require();
     this.settings = settings;
     this.builder = new Caching(Objects.requireNonNull(storage, "storage"), settings);
@@ -43,28 +44,28 @@ public final class LarderHttpAsyncClientBuilder {
 
   /**
    * Begins a client with a shared cache (RFC 9111): it stores what the origin allows to be served
-   * to everybody, and nothing that is private.
+   * to all users, and nothing that is private.
    *
    * @param storage where responses are stored
    * @return a builder
    * @throws IllegalStateException if HttpClient is older than 5.4
    */
   public static LarderHttpAsyncClientBuilder shared(AsyncStorage storage) {
-    return new LarderHttpAsyncClientBuilder(storage, CacheSettings.shared());
+    return new LarderHttpAsyncClientBuilder(storage, CachePolicy.Builder.shared());
   }
 
   /**
-   * Begins a client with a private cache for each user: it stores what is private, too, apart for
+   * Begins a client with a private cache for each user: it also stores private responses, apart for
    * each partition.
    *
    * @param storage where responses are stored
-   * @param resolver tells whose request it is
+   * @param resolver decides which user a request belongs to
    * @return a builder
    * @throws IllegalStateException if HttpClient is older than 5.4
    */
   public static LarderHttpAsyncClientBuilder perUser(
       AsyncStorage storage, PartitionResolver resolver) {
-    return new LarderHttpAsyncClientBuilder(storage, CacheSettings.perUser(resolver));
+    return new LarderHttpAsyncClientBuilder(storage, CachePolicy.Builder.perUser(resolver));
   }
 
   /**
@@ -90,9 +91,9 @@ public final class LarderHttpAsyncClientBuilder {
   }
 
   /**
-   * Sets what responses that match no rule are validated by: {@link CacheRule#validateBy}.
+   * Sets the preferred validator of responses that match no rule: {@link CacheRule#validateBy}.
    *
-   * @param validator the preferred one; by default a request is sent with both
+   * @param validator the preferred validator; by default a request is sent with both
    * @return this builder
    */
   public LarderHttpAsyncClientBuilder validateBy(Validator validator) {
@@ -101,7 +102,7 @@ public final class LarderHttpAsyncClientBuilder {
   }
 
   /**
-   * Sets whose request it is; by default a shared client has no partitions.
+   * Sets the resolver of partitions; by default a shared client has no partitions.
    *
    * @param resolver the resolver
    * @return this builder
@@ -112,9 +113,7 @@ public final class LarderHttpAsyncClientBuilder {
   }
 
   /**
-   * Sets HttpClient's own settings of the cache; by default those of {@link CacheConfigPreset}.
-   * With {@code setSharedCache(false)} and no partitions every user of such clients over the store
-   * is served the private responses of all others: that is warned of.
+   * Sets HttpClient's own settings of the cache, as {@link LarderHttpClientBuilder#cacheConfig}.
    *
    * @param config the settings; begin with {@link CacheConfigPreset#builder()}
    * @return this builder
@@ -125,29 +124,24 @@ public final class LarderHttpAsyncClientBuilder {
   }
 
   /**
-   * Sets how much of a body may be held back while it is not known whether it can be stored.
-   * HttpClient's cache stores a response before it gives it to the application. This client leaves
-   * to it what is no longer than that; what is longer is passed on as it comes and stored at its
-   * end, if it is then no larger than {@code maxObjectSize}. Event streams, and what is of no use
-   * to a later request, are never held back.
+   * Sets how many bytes of a body may be buffered before the application gets the response, as
+   * {@link LarderHttpClientBuilder#maxBufferedBytes}.
    *
-   * @param bytes by default 65,536; with 0 the first byte is never waited for
+   * @param bytes by default 65,536; with 0 even the first byte is not delayed
    * @return this builder
    */
-  public LarderHttpAsyncClientBuilder maxHeldBackBytes(int bytes) {
-    settings.maxHeldBack(bytes);
+  public LarderHttpAsyncClientBuilder maxBufferedBytes(int bytes) {
+    settings.maxBufferedBytes(bytes);
     return this;
   }
 
   /**
-   * Adds a {@code Cache-Status} field (RFC 9211) to each response: whether it was a hit, why not,
-   * and whether it is stored. It comes behind those of caches on the way, and is never stored. By
-   * default there is none; {@link CacheVerdict} says the same, and more.
+   * Adds a {@code Cache-Status} field (RFC 9211) to each response, as {@link
+   * LarderHttpClientBuilder#cacheStatus}.
    *
-   * @param cacheName the name of this cache in the field, such as {@code Larder} or that of the
-   *     host; printable ASCII
+   * @param cacheName the name of this cache in the field; printable ASCII
    * @return this builder
-   * @throws IllegalArgumentException if the name is anything else
+   * @throws IllegalArgumentException if the name has other characters
    */
   public LarderHttpAsyncClientBuilder cacheStatus(String cacheName) {
     settings.cacheStatus(cacheName);
@@ -155,7 +149,7 @@ public final class LarderHttpAsyncClientBuilder {
   }
 
   /**
-   * Sets when a validation in the background is tried again.
+   * Sets when a background validation is retried.
    *
    * @param strategy HttpClient's strategy
    * @return this builder
@@ -166,10 +160,10 @@ public final class LarderHttpAsyncClientBuilder {
   }
 
   /**
-   * Sets what is not about the cache: connections, retries, interceptors.
+   * Configures everything except the cache: connections, retries, interceptors.
    *
-   * @param customizer is handed HttpClient's builder, that of {@link #asHttpAsyncClientBuilder}, at
-   *     once
+   * @param customizer is called immediately with HttpClient's builder, that of {@link
+   *     #asHttpAsyncClientBuilder}
    * @return this builder
    */
   public LarderHttpAsyncClientBuilder httpClient(Consumer<HttpAsyncClientBuilder> customizer) {
@@ -178,11 +172,10 @@ public final class LarderHttpAsyncClientBuilder {
   }
 
   /**
-   * Gives HttpClient's builder for a framework that sets what it likes and builds by itself, any
-   * number of times. Everything of Larder is inside, as it is set when a client is built; each
-   * client is closed by itself.
+   * Gives HttpClient's builder for a framework that builds by itself, as {@link
+   * LarderHttpClientBuilder#asHttpClientBuilder}.
    *
-   * @return the builder of this one, and not another one each time
+   * @return the builder inside this one, the same each time
    */
   public HttpAsyncClientBuilder asHttpAsyncClientBuilder() {
     return builder;
@@ -193,14 +186,14 @@ public final class LarderHttpAsyncClientBuilder {
     return builder.build();
   }
 
-  /** The cache can only be wrapped from within HttpClient's builder. */
+  /** HttpClient's cache can only be wrapped inside its builder. */
   private static final class Caching extends CachingHttpAsyncClientBuilder {
 
     private final AsyncStorage storage;
-    private final CacheSettings settings;
-    private final List<Closeable> ofOneClient = new ArrayList<>();
+    private final CachePolicy.Builder settings;
+    private final List<Closeable> ownedByClient = new ArrayList<>();
 
-    Caching(AsyncStorage storage, CacheSettings settings) {
+    Caching(AsyncStorage storage, CachePolicy.Builder settings) {
       this.storage = storage;
       this.settings = settings;
     }
@@ -209,17 +202,17 @@ public final class LarderHttpAsyncClientBuilder {
     public CloseableHttpAsyncClient build() {
       setCacheConfig(settings.config());
       setHttpCacheStorage(storage.forComparedRequests());
-      ofOneClient.clear();
-      return OwningHttpAsyncClient.of(super.build(), ofOneClient);
+      ownedByClient.clear();
+      return OwningClients.async(super.build(), ownedByClient);
     }
 
     /**
-     * What HttpClient's builder makes for a client, such as the threads of background validations.
-     * It would close all of them with each client.
+     * Collects what HttpClient's builder creates for one client, such as the threads of background
+     * validations. HttpClient's builder would close all of it with each client.
      */
     @Override
     protected void addCloseable(Closeable closeable) {
-      ofOneClient.add(closeable);
+      ownedByClient.add(closeable);
     }
 
     @Override
@@ -227,7 +220,7 @@ public final class LarderHttpAsyncClientBuilder {
       super.customizeExecChain(chain);
       String name = ChainElement.CACHING.name();
       AsyncExecChainHandler cache = Objects.requireNonNull(chain.find(name), name).getValue();
-      CachePolicy policy = settings.policy(storage.stack(), storage.notStored());
+      CachePolicy policy = settings.build(storage.stack(), storage.log());
       chain.replace(name, new AsyncCacheExec(cache, storage, policy));
     }
   }

@@ -17,25 +17,26 @@ import org.apache.hc.core5.http.config.NamedElementChain;
 
 /**
  * Builds HttpClient's classic caching client over a {@link ClassicStorage}, with rules and
- * partitions, which HttpClient's own builder has no place for.
+ * partitions, which HttpClient's own builder does not support.
  *
  * <pre>{@code
  * LarderHttpClientBuilder.shared(storage).rules(rules).build();
  * LarderHttpClientBuilder.perUser(storage, PartitionResolver.byCredentials()).build();
  * }</pre>
  *
- * <p>What an unsafe method changes is removed from the store in any case, without reading it first;
- * HttpClient's cache removes nothing that it cannot read. A validation in the background is sent
- * with the cookies and credentials of the request that caused it.
+ * <p>An unsafe method always invalidates its stored responses, without reading them first;
+ * HttpClient's cache removes only what it can read. A background validation is sent with the
+ * cookies and credentials of the request that caused it.
  *
- * <p>Not thread-safe; the client is. It does not close the storage: close that after the client.
+ * <p>Not thread-safe; the client is. The client does not close the storage: close that after the
+ * client.
  */
 public final class LarderHttpClientBuilder {
 
-  private final CacheSettings settings;
+  private final CachePolicy.Builder settings;
   private final Caching builder;
 
-  private LarderHttpClientBuilder(ClassicStorage storage, CacheSettings settings) {
+  private LarderHttpClientBuilder(ClassicStorage storage, CachePolicy.Builder settings) {
     SupportedHttpClient.require();
     this.settings = settings;
     this.builder = new Caching(Objects.requireNonNull(storage, "storage"), settings);
@@ -43,28 +44,28 @@ public final class LarderHttpClientBuilder {
 
   /**
    * Begins a client with a shared cache (RFC 9111): it stores what the origin allows to be served
-   * to everybody, and nothing that is private.
+   * to all users, and nothing that is private.
    *
    * @param storage where responses are stored
    * @return a builder
    * @throws IllegalStateException if HttpClient is older than 5.4
    */
   public static LarderHttpClientBuilder shared(ClassicStorage storage) {
-    return new LarderHttpClientBuilder(storage, CacheSettings.shared());
+    return new LarderHttpClientBuilder(storage, CachePolicy.Builder.shared());
   }
 
   /**
-   * Begins a client with a private cache for each user: it stores what is private, too, apart for
+   * Begins a client with a private cache for each user: it also stores private responses, apart for
    * each partition.
    *
    * @param storage where responses are stored
-   * @param resolver tells whose request it is
+   * @param resolver decides which user a request belongs to
    * @return a builder
    * @throws IllegalStateException if HttpClient is older than 5.4
    */
   public static LarderHttpClientBuilder perUser(
       ClassicStorage storage, PartitionResolver resolver) {
-    return new LarderHttpClientBuilder(storage, CacheSettings.perUser(resolver));
+    return new LarderHttpClientBuilder(storage, CachePolicy.Builder.perUser(resolver));
   }
 
   /**
@@ -90,9 +91,9 @@ public final class LarderHttpClientBuilder {
   }
 
   /**
-   * Sets what responses that match no rule are validated by: {@link CacheRule#validateBy}.
+   * Sets the preferred validator of responses that match no rule: {@link CacheRule#validateBy}.
    *
-   * @param validator the preferred one; by default a request is sent with both
+   * @param validator the preferred validator; by default a request is sent with both
    * @return this builder
    */
   public LarderHttpClientBuilder validateBy(Validator validator) {
@@ -101,7 +102,7 @@ public final class LarderHttpClientBuilder {
   }
 
   /**
-   * Sets whose request it is; by default a shared client has no partitions.
+   * Sets the resolver of partitions; by default a shared client has no partitions.
    *
    * @param resolver the resolver
    * @return this builder
@@ -113,8 +114,8 @@ public final class LarderHttpClientBuilder {
 
   /**
    * Sets HttpClient's own settings of the cache; by default those of {@link CacheConfigPreset}.
-   * With {@code setSharedCache(false)} and no partitions every user of such clients over the store
-   * is served the private responses of all others: that is warned of.
+   * With {@code setSharedCache(false)} and no partitions, each user of such clients over the store
+   * is served the private responses of all other users; a warning is logged then.
    *
    * @param config the settings; begin with {@link CacheConfigPreset#builder()}
    * @return this builder
@@ -125,29 +126,29 @@ public final class LarderHttpClientBuilder {
   }
 
   /**
-   * Sets how much of a body may be held back while it is not known whether it can be stored.
-   * HttpClient's cache stores a response before it gives it to the application. This client leaves
-   * to it what is no longer than that; what is longer is passed on as it comes and stored at its
-   * end, if it is then no larger than {@code maxObjectSize}. Event streams, and what is of no use
-   * to a later request, are never held back.
+   * Sets how many bytes of a body may be buffered before the application gets the response.
+   * HttpClient's cache stores a response before it returns it. This client leaves a body of at most
+   * that size to HttpClient's cache. A longer one is streamed to the application, and stored at its
+   * end if it is then no larger than {@code maxObjectSize}. Event streams, and responses that
+   * cannot answer a later request, are never buffered.
    *
-   * @param bytes by default 65,536; with 0 the first byte is never waited for
+   * @param bytes by default 65,536; with 0 even the first byte is not delayed
    * @return this builder
    */
-  public LarderHttpClientBuilder maxHeldBackBytes(int bytes) {
-    settings.maxHeldBack(bytes);
+  public LarderHttpClientBuilder maxBufferedBytes(int bytes) {
+    settings.maxBufferedBytes(bytes);
     return this;
   }
 
   /**
-   * Adds a {@code Cache-Status} field (RFC 9211) to each response: whether it was a hit, why not,
-   * and whether it is stored. It comes behind those of caches on the way, and is never stored. By
-   * default there is none; {@link CacheVerdict} says the same, and more.
+   * Adds a {@code Cache-Status} field (RFC 9211) to each response: whether it was a hit, if not
+   * why, and whether it is stored. It comes after those of caches between client and origin, and is
+   * never stored. By default there is none; {@link CacheVerdict} reports the same and more.
    *
-   * @param cacheName the name of this cache in the field, such as {@code Larder} or that of the
-   *     host; printable ASCII
+   * @param cacheName the name of this cache in the field, such as {@code Larder} or the host name;
+   *     printable ASCII
    * @return this builder
-   * @throws IllegalArgumentException if the name is anything else
+   * @throws IllegalArgumentException if the name has other characters
    */
   public LarderHttpClientBuilder cacheStatus(String cacheName) {
     settings.cacheStatus(cacheName);
@@ -155,7 +156,7 @@ public final class LarderHttpClientBuilder {
   }
 
   /**
-   * Sets when a validation in the background is tried again.
+   * Sets when a background validation is retried.
    *
    * @param strategy HttpClient's strategy
    * @return this builder
@@ -166,9 +167,10 @@ public final class LarderHttpClientBuilder {
   }
 
   /**
-   * Sets what is not about the cache: connections, retries, interceptors.
+   * Configures everything except the cache: connections, retries, interceptors.
    *
-   * @param customizer is handed HttpClient's builder, that of {@link #asHttpClientBuilder}, at once
+   * @param customizer is called immediately with HttpClient's builder, that of {@link
+   *     #asHttpClientBuilder}
    * @return this builder
    */
   public LarderHttpClientBuilder httpClient(Consumer<HttpClientBuilder> customizer) {
@@ -177,11 +179,11 @@ public final class LarderHttpClientBuilder {
   }
 
   /**
-   * Gives HttpClient's builder for a framework that sets what it likes and builds by itself, any
-   * number of times. Everything of Larder is inside, as it is set when a client is built; each
-   * client is closed by itself.
+   * Gives HttpClient's builder for a framework that configures it and builds by itself, any number
+   * of times. Its clients have Larder's cache with the settings at the time of building, and each
+   * client is closed on its own.
    *
-   * @return the builder of this one, and not another one each time
+   * @return the builder inside this one, the same each time
    */
   public HttpClientBuilder asHttpClientBuilder() {
     return builder;
@@ -192,14 +194,14 @@ public final class LarderHttpClientBuilder {
     return builder.build();
   }
 
-  /** The cache can only be wrapped from within HttpClient's builder. */
+  /** HttpClient's cache can only be wrapped inside its builder. */
   private static final class Caching extends CachingHttpClientBuilder {
 
     private final ClassicStorage storage;
-    private final CacheSettings settings;
-    private final List<Closeable> ofOneClient = new ArrayList<>();
+    private final CachePolicy.Builder settings;
+    private final List<Closeable> ownedByClient = new ArrayList<>();
 
-    Caching(ClassicStorage storage, CacheSettings settings) {
+    Caching(ClassicStorage storage, CachePolicy.Builder settings) {
       this.storage = storage;
       this.settings = settings;
     }
@@ -208,17 +210,17 @@ public final class LarderHttpClientBuilder {
     public CloseableHttpClient build() {
       setCacheConfig(settings.config());
       setHttpCacheStorage(storage.forComparedRequests());
-      ofOneClient.clear();
-      return OwningHttpClient.of(super.build(), ofOneClient);
+      ownedByClient.clear();
+      return OwningClients.classic(super.build(), ownedByClient);
     }
 
     /**
-     * What HttpClient's builder makes for a client, such as the threads of background validations.
-     * It would close all of them with each client.
+     * Collects what HttpClient's builder creates for one client, such as the threads of background
+     * validations. HttpClient's builder would close all of it with each client.
      */
     @Override
     protected void addCloseable(Closeable closeable) {
-      ofOneClient.add(closeable);
+      ownedByClient.add(closeable);
     }
 
     @Override
@@ -226,7 +228,7 @@ public final class LarderHttpClientBuilder {
       super.customizeExecChain(chain);
       String name = ChainElement.CACHING.name();
       ExecChainHandler cache = Objects.requireNonNull(chain.find(name), name).getValue();
-      CachePolicy policy = settings.policy(storage.stack(), storage.notStored());
+      CachePolicy policy = settings.build(storage.stack(), storage.log());
       chain.replace(name, new ClassicCacheExec(cache, storage, policy));
     }
   }

@@ -17,8 +17,8 @@ import org.apache.hc.core5.http.message.BasicHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Response fields that are replaced for HttpClient's cache, and come back before the application
- * sees them. What the origin sent is kept beside, in its place, and is stored:
+ * Replaces response fields for HttpClient's cache, and restores them for the application. The
+ * origin's field is kept under another name, in its place, and is stored:
  *
  * <pre>
  * Larder-Origin-Cache-Control: no-store
@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  * Cache-Control: max-age=3600
  * </pre>
  *
- * <p>One name for each field, so that a 304 updates them one by one, as it does all others (RFC
- * 9111, section 3.2). An empty value stands for a field that the origin did not send.
+ * <p>Each field has a name of its own, so that a 304 updates them one by one, like all other fields
+ * (RFC 9111, section 3.2). An empty value stands for a field that the origin did not send.
+ * Stateless.
  */
 final class OriginFields {
 
@@ -36,11 +37,11 @@ final class OriginFields {
 
   private OriginFields() {}
 
-  /** An origin must not make an application believe that it sent what it did not. */
+  /** Drops fields with the reserved prefix that the origin has sent itself. */
   static void dropForged(HttpResponse response) {
     List<Header> kept = new ArrayList<>();
     for (Header header : response.getHeaders()) {
-      if (!isKeptBeside(header)) {
+      if (!isOriginField(header)) {
         kept.add(header);
       }
     }
@@ -50,7 +51,7 @@ final class OriginFields {
   }
 
   /**
-   * @param replacements by name; an empty value takes the field away
+   * @param replacements by name; an empty value removes the field
    */
   static void replace(HttpResponse response, Map<String, String> replacements) {
     Map<String, String> byName = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -79,7 +80,7 @@ final class OriginFields {
 
   /**
    * Makes HttpClient's cache serve a stored response of any age, whatever the origin or a rule says
-   * of its freshness. The application sees what the origin said.
+   * about its freshness. The application gets the origin's fields.
    */
   static List<HeaderField> alwaysFresh(List<HeaderField> stored) {
     String kept = PREFIX + HttpHeaders.CACHE_CONTROL;
@@ -93,14 +94,14 @@ final class OriginFields {
       }
     }
     fields.add(
-        new HeaderField(HttpHeaders.CACHE_CONTROL, "max-age=" + OriginDirectives.MAX_SECONDS));
+        new HeaderField(HttpHeaders.CACHE_CONTROL, "max-age=" + CacheDirectives.MAX_SECONDS));
     if (fields.stream().noneMatch(field -> field.name().equalsIgnoreCase(kept))) {
       fields.add(new HeaderField(kept, ""));
     }
     return fields;
   }
 
-  /** Keeps a response out of the store whose fields may have been replaced already. */
+  /** Keeps a response out of the store; its fields may have been replaced already. */
   static void keepFromStore(HttpResponse response) {
     if (response.containsHeader(PREFIX + HttpHeaders.CACHE_CONTROL)) {
       response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
@@ -110,17 +111,17 @@ final class OriginFields {
   }
 
   /**
-   * Gives the application what the origin sent.
+   * Restores the fields that the origin sent.
    *
-   * @param entry what HttpClient made the response of, if it did: a 304 that it makes itself has
+   * @param entry the entry that HttpClient created the response from, if any: a 304 of its own has
    *     only some of the fields
    */
   static void restore(HttpResponse response, @Nullable MessageHeaders entry) {
-    Set<String> replaced = namesKeptBeside(response);
+    Set<String> replaced = originNames(response);
     if (!replaced.isEmpty()) {
       response.setHeaders(restored(response, replaced).toArray(Header[]::new));
     } else if (entry != null) {
-      for (String name : namesKeptBeside(entry)) {
+      for (String name : originNames(entry)) {
         if (response.containsHeader(name)) {
           response.removeHeaders(name);
           for (Header header : entry.getHeaders(PREFIX + name)) {
@@ -135,7 +136,7 @@ final class OriginFields {
     List<Header> headers = new ArrayList<>();
     String resident = null;
     for (Header header : response.getHeaders()) {
-      if (isKeptBeside(header)) {
+      if (isOriginField(header)) {
         if (!isEmpty(header)) {
           headers.add(new BasicHeader(originName(header), header.getValue()));
         }
@@ -148,7 +149,7 @@ final class OriginFields {
     return resident == null ? headers : aged(headers, resident);
   }
 
-  /** HttpClient's Age counts from the replaced Date: what the origin had counted comes on top. */
+  /** HttpClient's Age counts from the replaced Date; the origin's Age is added. */
   private static List<Header> aged(List<Header> headers, String resident) {
     List<Header> aged = new ArrayList<>();
     long seconds = seconds(resident);
@@ -170,10 +171,10 @@ final class OriginFields {
     return digits ? Long.parseLong(text) : 0;
   }
 
-  private static Set<String> namesKeptBeside(MessageHeaders message) {
+  private static Set<String> originNames(MessageHeaders message) {
     Set<String> names = new HashSet<>();
     for (Header header : message.getHeaders()) {
-      if (isKeptBeside(header)) {
+      if (isOriginField(header)) {
         names.add(lower(originName(header)));
       }
     }
@@ -186,7 +187,7 @@ final class OriginFields {
     }
   }
 
-  private static boolean isKeptBeside(Header header) {
+  private static boolean isOriginField(Header header) {
     return header.getName().regionMatches(true, 0, PREFIX, 0, PREFIX.length());
   }
 

@@ -7,18 +7,18 @@ import org.apache.hc.core5.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one request uses the cache. It goes into the request's context, and wins over the rules of
- * the client:
+ * How one request uses the cache. It is an attribute of the request's context, and has precedence
+ * over the rules of the client:
  *
  * <pre>{@code
  * HttpCacheContext context = HttpCacheContext.create();
- * RequestCaching.usual().refresh().addTo(context);
+ * RequestCaching.defaults().refresh().addTo(context);
  * client.execute(request, context, handler);
  * }</pre>
  *
- * <p>Only clients of {@link LarderHttpClientBuilder} and its async twin read it. It stays in a
- * context that is used again, and holds for the redirects of a request, too. Immutable and
- * thread-safe; each method returns a changed copy.
+ * <p>Only clients of {@link LarderHttpClientBuilder} and {@link LarderHttpAsyncClientBuilder} read
+ * it. It remains in a context that is used again, and also applies to the redirects of a request.
+ * Immutable and thread-safe; each method returns a changed copy.
  */
 public final class RequestCaching {
 
@@ -41,18 +41,18 @@ public final class RequestCaching {
     NO_STORE
   }
 
-  /** {@return the use of the cache that the client and the request's own headers ask for} */
-  public static RequestCaching usual() {
+  /** {@return the use of the cache that the client and the headers of the request determine} */
+  public static RequestCaching defaults() {
     return DEFAULT;
   }
 
   /**
-   * Sets how long the response is fresh that this request fetches, whatever the origin says. A
+   * Sets the lifetime of the response that this request fetches, whatever the origin says. A
    * response that is stored already keeps its lifetime; {@code Cache-Control: max-age} on the
-   * request asks for a younger one.
+   * request requires a younger one.
    *
-   * @param fresh counted in seconds, rounded up; with zero it is stored if it has a validator, and
-   *     validated at the next request, as by {@link CacheRule#alwaysValidate()}
+   * @param fresh in whole seconds, rounded up; with zero the response is stored if it has a
+   *     validator, and validated at the next request, as by {@link CacheRule#alwaysValidate()}
    * @return the changed use
    */
   public RequestCaching lifetime(Duration fresh) {
@@ -60,44 +60,45 @@ public final class RequestCaching {
   }
 
   /**
-   * Fetches from the origin, whatever is stored, and stores what comes. The origin sees the request
-   * as it is; {@code Cache-Control: no-cache} on the request would reach caches on the way, too.
+   * Fetches from the origin, whatever is stored, and stores the response. The request is sent
+   * unchanged; {@code Cache-Control: no-cache} on the request would also affect caches between
+   * client and origin.
    *
    * @return the changed use
    */
   public RequestCaching refresh() {
-    return looking(Lookup.REFRESH);
+    return with(Lookup.REFRESH);
   }
 
   /**
-   * Never asks the origin: what is not stored, or not fresh, is a 504 (RFC 9111, section 5.2.1.7).
-   * {@code Cache-Control: max-stale} on the request takes what is stale, too, but for what the
-   * origin forbids to serve stale.
+   * Never calls the origin: the answer is a 504 if no fresh response is stored (RFC 9111, section
+   * 5.2.1.7). With {@code Cache-Control: max-stale} on the request a stale response is accepted as
+   * well, unless the origin forbids that.
    *
    * @return the changed use
    */
   public RequestCaching onlyIfCached() {
-    return looking(Lookup.ONLY_IF_CACHED);
+    return with(Lookup.ONLY_IF_CACHED);
   }
 
   /**
-   * Never uses the network: whatever is stored is served, of any age and whatever its headers and
-   * those of the request say of freshness; what is not stored is a 504, whatever the method. A
-   * condition of the request, such as {@code If-None-Match}, does not count.
+   * Never uses the network: a stored response is served at any age, whatever its headers and those
+   * of the request say about freshness. If none is stored the answer is a 504, whatever the method.
+   * A condition of the request, such as {@code If-None-Match}, is ignored.
    *
    * @return the changed use
    */
   public RequestCaching offline() {
-    return looking(Lookup.OFFLINE);
+    return with(Lookup.OFFLINE);
   }
 
   /**
-   * Passes the store by: nothing is read from it and nothing is written.
+   * Bypasses the store: nothing is read from it and nothing is written.
    *
    * @return the changed use
    */
   public RequestCaching noStore() {
-    return looking(Lookup.NO_STORE);
+    return with(Lookup.NO_STORE);
   }
 
   /**
@@ -117,7 +118,7 @@ public final class RequestCaching {
     return lifetime;
   }
 
-  boolean passesStoreBy() {
+  boolean bypassesStore() {
     return lookup == Lookup.NO_STORE;
   }
 
@@ -129,22 +130,22 @@ public final class RequestCaching {
     return lookup == Lookup.OFFLINE || lookup == Lookup.ONLY_IF_CACHED;
   }
 
-  /** The directive that makes HttpClient's cache do so; it is not sent to the origin. */
+  /** The directive for HttpClient's cache, which is not sent to the origin. */
   @Nullable String directive() {
     return switch (lookup) {
       case REFRESH -> "no-cache";
       case ONLY_IF_CACHED -> "only-if-cached";
-      case OFFLINE -> "only-if-cached, max-stale=" + OriginDirectives.MAX_SECONDS;
+      case OFFLINE -> "only-if-cached, max-stale=" + CacheDirectives.MAX_SECONDS;
       case DEFAULT, NO_STORE -> null;
     };
   }
 
-  private RequestCaching looking(Lookup wanted) {
-    if (lookup != Lookup.DEFAULT && lookup != wanted) {
+  private RequestCaching with(Lookup requested) {
+    if (lookup != Lookup.DEFAULT && lookup != requested) {
       throw new IllegalStateException(
-          "A request has one of refresh, onlyIfCached, offline and noStore: this one has "
+          "A request has one of refresh, onlyIfCached, offline and noStore; this one already has "
               + lookup);
     }
-    return new RequestCaching(lifetime, wanted);
+    return new RequestCaching(lifetime, requested);
   }
 }

@@ -12,19 +12,19 @@ import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.message.BasicHeader;
 
 /**
- * What a request asks of the cache: by its {@code Cache-Control}, by HttpClient's own setting in
- * the context, which counts only if there is no such field, and by {@link RequestCaching}. The
- * cache is shown other fields than the origin where it has to do what these say.
+ * What a request requires of the cache: by its {@code Cache-Control}, by HttpClient's own setting
+ * in the context, which applies only if there is no such field, and by {@link RequestCaching}. To
+ * enforce it, the cache sees other fields than the origin. Immutable.
  *
- * @param noStore whether nothing is to be stored (RFC 9111, section 5.2.1.5)
- * @param onlyIfCached whether the origin must not be asked
- * @param hidden fields of the request that the cache is not shown
- * @param shown fields for the cache alone, which are not sent to the origin
+ * @param noStore whether nothing may be stored (RFC 9111, section 5.2.1.5)
+ * @param onlyIfCached whether the origin must not be called
+ * @param hidden fields of the request that the cache does not see
+ * @param shown fields for the cache only, which are not sent to the origin
  */
 record RequestDirectives(
     boolean noStore, boolean onlyIfCached, List<Header> hidden, List<Header> shown) {
 
-  /** HttpClient takes it for nothing; it means any age (RFC 9111, section 5.2.1.2). */
+  /** HttpClient ignores {@code max-stale} without a value: any age (RFC 9111, 5.2.1.2). */
   private static final Pattern MAX_STALE_OF_ANY_AGE =
       Pattern.compile("((?:^|,)\\s*max-stale)\\s*(?=,|$)", Pattern.CASE_INSENSITIVE);
 
@@ -40,15 +40,15 @@ record RequestDirectives(
       HttpRequest request, HttpCacheContext context, RequestCaching caching) {
     String directive = caching.directive();
     if (directive != null && !request.containsHeader(HttpHeaders.CACHE_CONTROL)) {
-      // Once there is such a field HttpClient looks at its own setting no more.
+      // HttpClient ignores its own setting once there is such a field.
       addSetting(request, context.getRequestCacheControlOrDefault());
     }
     boolean noStore;
     boolean onlyIfCached;
     if (request.containsHeader(HttpHeaders.CACHE_CONTROL)) {
-      OriginDirectives asked = OriginDirectives.of(request);
-      noStore = asked.has("no-store");
-      onlyIfCached = asked.has("only-if-cached");
+      CacheDirectives requested = CacheDirectives.of(request);
+      noStore = requested.has("no-store");
+      onlyIfCached = requested.has("only-if-cached");
     } else {
       noStore = context.getRequestCacheControlOrDefault().isNoStore();
       onlyIfCached = context.getRequestCacheControlOrDefault().isOnlyIfCached();
@@ -56,16 +56,16 @@ record RequestDirectives(
     List<Header> hidden = new ArrayList<>();
     List<Header> shown = new ArrayList<>();
     for (Header line : request.getHeaders(HttpHeaders.CACHE_CONTROL)) {
-      String understood = understood(line.getValue());
+      String explicit = withExplicitMaxStale(line.getValue());
       if (caching.isOffline()) {
         hidden.add(line);
-      } else if (!understood.equals(line.getValue())) {
+      } else if (!explicit.equals(line.getValue())) {
         hidden.add(line);
-        shown.add(new BasicHeader(line.getName(), understood));
+        shown.add(new BasicHeader(line.getName(), explicit));
       }
     }
     if (caching.isOffline()) {
-      // Whether what is stored has changed since then cannot be told.
+      // Offline, a condition cannot be evaluated by the origin.
       for (String condition : CONDITIONS) {
         hidden.addAll(List.of(request.getHeaders(condition)));
       }
@@ -74,10 +74,10 @@ record RequestDirectives(
       shown.add(new BasicHeader(HttpHeaders.CACHE_CONTROL, directive));
     }
     return new RequestDirectives(
-        noStore || caching.passesStoreBy(), onlyIfCached || caching.forbidsOrigin(), hidden, shown);
+        noStore || caching.bypassesStore(), onlyIfCached || caching.forbidsOrigin(), hidden, shown);
   }
 
-  /** Whether the cache is shown the fields of the request as they are. */
+  /** Whether the cache sees the fields of the request unchanged. */
   boolean changeNothing() {
     return hidden.isEmpty() && shown.isEmpty();
   }
@@ -87,16 +87,16 @@ record RequestDirectives(
     shown.forEach(copy::addHeader);
   }
 
-  /** HttpClient's cache may have added fields, which stay. */
+  /** Keeps the fields that HttpClient's cache has added. */
   void toOrigin(HttpRequest copy) {
     shown.forEach(copy::removeHeader);
     hidden.forEach(copy::addHeader);
   }
 
-  private static String understood(String line) {
+  private static String withExplicitMaxStale(String line) {
     return line == null
         ? ""
-        : MAX_STALE_OF_ANY_AGE.matcher(line).replaceAll("$1=" + OriginDirectives.MAX_SECONDS);
+        : MAX_STALE_OF_ANY_AGE.matcher(line).replaceAll("$1=" + CacheDirectives.MAX_SECONDS);
   }
 
   private static void addSetting(HttpRequest request, RequestCacheControl setting) {

@@ -2,15 +2,23 @@
 package io.github.larder.httpclient5;
 
 import io.github.larder.core.privacy.PrivacyPolicy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.apache.hc.client5.http.HttpRoute;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.client5.http.protocol.RequestAddCookies;
 import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.support.BasicRequestBuilder;
 
-/** Who is behind a request, as its headers say. Stateless. */
+/** The headers of a request that identify its user, as text for a partition. Stateless. */
 final class RequestIdentity {
 
   private RequestIdentity() {}
@@ -24,9 +32,33 @@ final class RequestIdentity {
     return text(headers, name -> identifies(name, privacy), privacy);
   }
 
-  /** Empty if there is none, as for most requests. */
+  /** The headers that choose a principal; empty if there is none, as on most requests. */
   static String principals(List<Header> headers, PrivacyPolicy privacy) {
     return text(headers, privacy::isPrincipalHeader, privacy);
+  }
+
+  /**
+   * All headers of a request with the cookies of its context. HttpClient's own interceptor adds the
+   * cookies, to a copy of the request that is never sent.
+   */
+  static Header[] headersWithCookies(HttpRequest request, HttpClientContext context) {
+    if (context.getCookieStore() == null || !(context.getHttpRoute() instanceof HttpRoute route)) {
+      return request.getHeaders();
+    }
+    HttpClientContext session = HttpClientContext.create();
+    session.setRoute(route);
+    session.setCookieStore(context.getCookieStore());
+    session.setCookieSpecRegistry(context.getCookieSpecRegistry());
+    session.setRequestConfig(context.getRequestConfig());
+    HttpRequest copy = BasicRequestBuilder.copy(request).build();
+    try {
+      RequestAddCookies.INSTANCE.process(copy, null, session);
+    } catch (HttpException e) {
+      throw new IllegalStateException("The cookies of the request cannot be determined", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return copy.getHeaders();
   }
 
   /** Proxy credentials do not reach the origin, and HttpClient adds them late. */
@@ -35,12 +67,12 @@ final class RequestIdentity {
         && !name.equalsIgnoreCase(HttpHeaders.PROXY_AUTHORIZATION);
   }
 
-  /** The lengths keep one value from looking like two. */
+  /** With the length of each value, so that no value looks like two. */
   private static String text(
-      List<Header> headers, Predicate<String> chosen, PrivacyPolicy privacy) {
+      List<Header> headers, Predicate<String> selected, PrivacyPolicy privacy) {
     TreeMap<String, List<String>> values = new TreeMap<>();
     for (Header header : headers) {
-      if (chosen.test(header.getName())) {
+      if (selected.test(header.getName())) {
         String value = header.getValue() == null ? "" : header.getValue();
         if (header.getName().equalsIgnoreCase(HttpHeaders.COOKIE)) {
           value = withoutPlainCookies(value, privacy);
@@ -56,7 +88,7 @@ final class RequestIdentity {
     return values.isEmpty() ? "" : values.toString();
   }
 
-  /** Cookies of load balancers may change with every response. */
+  /** The cookies of load balancers may change with every response. */
   private static String withoutPlainCookies(String cookies, PrivacyPolicy privacy) {
     List<String> kept = new ArrayList<>();
     for (String cookie : cookies.split(";", -1)) {

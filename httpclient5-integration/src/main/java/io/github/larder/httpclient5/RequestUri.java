@@ -9,9 +9,9 @@ import org.apache.hc.core5.net.URIAuthority;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of a request's URI as they are on the request.
+ * The parts of a request's URI, unchanged. Immutable.
  *
- * @param target where the request goes; stands in for what is missing
+ * @param target the host that the request is sent to; replaces missing parts
  */
 record RequestUri(
     @Nullable String scheme,
@@ -42,7 +42,7 @@ record RequestUri(
         .toLowerCase(Locale.ROOT);
   }
 
-  /** HttpClient adds the port of a scheme that it knows; here it is always there. */
+  /** Never negative; HttpClient adds only the port of a scheme that it knows. */
   int port() {
     int port = authority == null ? target.getPort() : authority.getPort();
     return port >= 0 ? port : URIScheme.HTTPS.same(schemeName()) ? 443 : 80;
@@ -58,7 +58,7 @@ record RequestUri(
     return query < 0 ? all : all.substring(0, query);
   }
 
-  boolean isOfSameOrigin(RequestUri other) {
+  boolean hasSameOrigin(RequestUri other) {
     return schemeName().equals(other.schemeName())
         && host().equals(other.host())
         && port() == other.port();

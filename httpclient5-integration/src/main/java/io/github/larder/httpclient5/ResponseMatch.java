@@ -11,10 +11,7 @@ import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Which responses a rule is about. What a request tells is asked first: most rules are decided by
- * it. {@code null} and empty stand for any.
- */
+/** The responses that a rule applies to. {@code null} and empty stand for any. Immutable. */
 record ResponseMatch(
     List<Glob> hosts,
     @Nullable Pattern path,
@@ -24,7 +21,7 @@ record ResponseMatch(
 
   static final ResponseMatch ALL = new ResponseMatch(List.of(), null, null, List.of(), Set.of());
 
-  /** Those that HttpClient stores without being told to (RFC 9110, section 15.1), 204 and 308. */
+  /** The statuses that HttpClient stores by default (RFC 9110, section 15.1), 204 and 308. */
   private static final Set<Integer> CACHEABLE_BY_DEFAULT =
       Set.of(200, 203, 204, 300, 301, 308, 410);
 
@@ -44,8 +41,8 @@ record ResponseMatch(
     return new ResponseMatch(hosts, path, method, globs, statuses);
   }
 
-  ResponseMatch withStatuses(Set<Integer> wanted) {
-    return new ResponseMatch(hosts, path, method, mediaTypes, Set.copyOf(wanted));
+  ResponseMatch withStatuses(Set<Integer> only) {
+    return new ResponseMatch(hosts, path, method, mediaTypes, Set.copyOf(only));
   }
 
   boolean isByHostAndPathAlone() {
@@ -65,9 +62,9 @@ record ResponseMatch(
     return method == null || method.equalsIgnoreCase(requestMethod);
   }
 
-  /** Whether the response is of a usual status, or of one that was asked for. */
+  /** Whether the rule names the status, or names none and the status is cacheable by default. */
   boolean matchesStatus(int status) {
-    return statuses.isEmpty() ? isUsual(status) : statuses.contains(status);
+    return statuses.isEmpty() ? isCacheableByDefault(status) : statuses.contains(status);
   }
 
   boolean matchesMediaType(HttpResponse response) {
@@ -75,8 +72,8 @@ record ResponseMatch(
         || mediaTypes.stream().anyMatch(glob -> glob.matches(mediaType(response)));
   }
 
-  static boolean isUsual(int status) {
-    // A 304 is about a stored response; what that was is not known here.
+  static boolean isCacheableByDefault(int status) {
+    // A 304 is about a stored response, whose status is not known here.
     return status == HttpStatus.SC_NOT_MODIFIED || CACHEABLE_BY_DEFAULT.contains(status);
   }
 

@@ -7,9 +7,9 @@ import io.github.larder.model.EntryVersion;
 import org.apache.hc.client5.http.cache.Resource;
 
 /**
- * The body of an entry that came from a store. It remembers which: HttpClient hands the same object
- * back with the updated headers after a 304, and then the store need not be sent the body again.
- * HttpClient also hands it over under other keys; those are full writes.
+ * The body of an entry that was read from a store, with the store, the key and the version. After a
+ * 304 HttpClient puts the same object with updated headers; then the body need not be written
+ * again. HttpClient also puts it under other keys; those are full writes. Immutable.
  */
 final class StoredBody extends Resource {
 
@@ -39,7 +39,7 @@ final class StoredBody extends Resource {
     return body;
   }
 
-  /** The array itself: HttpClient treats it as immutable, by its contract. */
+  /** The array itself, which HttpClient does not change, by its contract. */
   @Override
   public byte[] get() {
     return body.array();
@@ -50,7 +50,7 @@ final class StoredBody extends Resource {
     return body.length();
   }
 
-  /** Nothing to release: entries that are still being read share the body. */
+  /** Releases nothing: entries that are still being read share the body. */
   @Override
   public void dispose() {}
 }

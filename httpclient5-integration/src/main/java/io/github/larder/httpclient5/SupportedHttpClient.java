@@ -8,16 +8,16 @@ import org.apache.hc.core5.util.VersionInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses what Larder cannot work with when a storage or client is made, and not by an Error out of
- * each request. A version that nobody can tell, as of jars that were put into one, is accepted, if
- * what is needed of it is there. Stateless.
+ * Rejects releases of HttpClient and HttpCore that Larder does not support when a storage or client
+ * is created; otherwise each request would fail with an {@code Error}. A release that cannot be
+ * determined, as in a merged jar, is accepted if the classes that Larder needs exist. Stateless.
  */
 final class SupportedHttpClient {
 
   private static final String CLIENT_PACKAGE = "org.apache.hc.client5";
   private static final String CORE_PACKAGE = "org.apache.hc.core5";
 
-  /** What the cache of HttpClient has since 5.4. */
+  /** A class of HttpClient's cache since 5.4. */
   private static final String CACHE_CONTROL = CLIENT_PACKAGE + ".http.cache.RequestCacheControl";
 
   private static final Release MIN_CLIENT = new Release(5, 4);
@@ -28,9 +28,9 @@ final class SupportedHttpClient {
   private SupportedHttpClient() {}
 
   /**
-   * Looks at what is on the class path.
+   * Checks the releases on the class path.
    *
-   * @throws IllegalStateException if it is too old; the message says what to set
+   * @throws IllegalStateException if one is too old; the message names the remedy
    */
   static void require() {
     ClassLoader loader = SupportedHttpClient.class.getClassLoader();
@@ -42,12 +42,12 @@ final class SupportedHttpClient {
   }
 
   /**
-   * Finds what is wrong.
+   * Finds a release that is too old.
    *
    * @param client the release of HttpClient, if it is known
    * @param core the release of HttpCore, if it is known
-   * @param hasCacheControl whether HttpClient's cache, which has no release of its own, is new
-   *     enough
+   * @param hasCacheControl whether HttpClient's cache, which states no release, is new enough
+   * @return the fault, with its remedy
    */
   static Optional<String> fault(
       @Nullable String client, @Nullable String core, boolean hasCacheControl) {
@@ -109,7 +109,7 @@ final class SupportedHttpClient {
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})(?:\\D.*)?");
 
-    /** {@return the release, unless it is one that nobody can tell} */
+    /** {@return the release; empty if it cannot be determined} */
     static Optional<Release> of(@Nullable String text) {
       Matcher matcher = FORM.matcher(text == null ? "" : text.strip());
       return matcher.matches()

@@ -2,7 +2,7 @@
 package io.github.larder.httpclient5;
 
 /**
- * What a stored response is validated by (RFC 9110, section 8.8). By default HttpClient sends both
+ * The validator of a stored response (RFC 9110, section 8.8). By default HttpClient sends both
  * conditions, and an origin ignores {@code If-Modified-Since} beside {@code If-None-Match} (section
  * 13.1.3).
  */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Cache storages for the caching clients of Apache HttpClient 5, over a {@link
- * io.github.larder.core.CacheStack}. Nothing outside this package knows HttpClient, and nothing in
- * it knows a backend.
+ * Cache storages and clients for Apache HttpClient 5, over a {@link
+ * io.github.larder.core.CacheStack}. No other library package of Larder uses HttpClient, and this
+ * one uses no backend.
  */
 @NullMarked
 package io.github.larder.httpclient5;

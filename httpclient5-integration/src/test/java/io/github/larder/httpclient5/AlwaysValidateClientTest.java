@@ -158,7 +158,7 @@ class AlwaysValidateClientTest {
     down.set(true);
     assertThat(strict.get(origin.uri("/a")).status()).isEqualTo(503);
     down.set(false);
-    assertThat(lenient.get(origin.uri("/a"), RequestCaching.usual().refresh()).text())
+    assertThat(lenient.get(origin.uri("/a"), RequestCaching.defaults().refresh()).text())
         .isEqualTo("a");
     down.set(true);
     assertThat(lenient.get(origin.uri("/a")).text()).isEqualTo("a");
@@ -168,9 +168,9 @@ class AlwaysValidateClientTest {
   void aSingleRequestMayStoreForValidation() throws IOException {
     origin.on("/a", OriginResponse.ok("a").etag("e").cacheControl("max-age=3600"));
     PresetClient client = fixture.client(shared());
-    client.get(origin.uri("/a"), RequestCaching.usual().lifetime(Duration.ZERO));
-    client.get(origin.uri("/a"), RequestCaching.usual().lifetime(Duration.ZERO));
-    client.get(origin.uri("/a"), RequestCaching.usual().lifetime(Duration.ZERO));
+    client.get(origin.uri("/a"), RequestCaching.defaults().lifetime(Duration.ZERO));
+    client.get(origin.uri("/a"), RequestCaching.defaults().lifetime(Duration.ZERO));
+    client.get(origin.uri("/a"), RequestCaching.defaults().lifetime(Duration.ZERO));
     assertThat(origin.calls("/a")).isEqualTo(3);
     assertThat(origin.conditionalCalls("/a")).isEqualTo(2);
   }
@@ -249,7 +249,7 @@ class AlwaysValidateClientTest {
   /** What the second request of a new client has for conditions. */
   private String conditions(PresetSettings settings, String path) throws IOException {
     PresetClient client = fixture.client(settings);
-    client.get(origin.uri(path), RequestCaching.usual().refresh());
+    client.get(origin.uri(path), RequestCaching.defaults().refresh());
     client.get(origin.uri(path));
     return last(path).header("If-None-Match") + " and " + last(path).header("If-Modified-Since");
   }

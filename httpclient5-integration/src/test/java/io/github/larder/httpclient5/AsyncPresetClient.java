@@ -29,7 +29,7 @@ record AsyncPresetClient(CloseableHttpAsyncClient client) implements PresetClien
                 storage, Objects.requireNonNull(settings.resolver))
             : LarderHttpAsyncClientBuilder.shared(storage);
     if (settings.maxHeldBack != null) {
-      builder.maxHeldBackBytes(settings.maxHeldBack);
+      builder.maxBufferedBytes(settings.maxHeldBack);
     }
     if (settings.cacheStatus != null) {
       builder.cacheStatus(settings.cacheStatus);

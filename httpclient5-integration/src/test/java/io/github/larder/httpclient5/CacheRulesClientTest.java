@@ -257,9 +257,9 @@ class CacheRulesClientTest {
     origin.on("/a", OriginResponse.ok("a").cacheControl("max-age=60"));
     PresetClient client = fixture.client(shared());
     HttpCacheContext context = HttpCacheContext.create();
-    RequestCaching.usual().refresh().addTo(context);
+    RequestCaching.defaults().refresh().addTo(context);
     client.send("GET", origin.uri("/a"), context);
-    RequestCaching.usual().addTo(context);
+    RequestCaching.defaults().addTo(context);
     client.send("GET", origin.uri("/a"), context);
     assertThat(origin.calls("/a")).isEqualTo(1);
   }
@@ -292,7 +292,12 @@ class CacheRulesClientTest {
     plain.get(origin.uri("/a?x=1"), "Accept", "text/plain", "X-Y", "Z");
     client.get(origin.uri("/a?x=1"), "Accept", "text/plain", "X-Y", "Z");
     client.get(
-        origin.uri("/a?x=1"), RequestCaching.usual().refresh(), "Accept", "text/plain", "X-Y", "Z");
+        origin.uri("/a?x=1"),
+        RequestCaching.defaults().refresh(),
+        "Accept",
+        "text/plain",
+        "X-Y",
+        "Z");
     assertThat(origin.requests("/a")).hasSize(3);
     for (int i = 1; i < 3; i++) {
       assertThat(origin.requests("/a").get(i)).isEqualTo(origin.requests("/a").get(0));
@@ -304,7 +309,7 @@ class CacheRulesClientTest {
     origin.on("/a", OriginResponse.ok("a").cacheControl("no-store"));
     PresetClient client = fixture.client(shared(everything().neverStore()));
     PresetClient other = fixture.client(shared());
-    client.get(origin.uri("/a"), RequestCaching.usual().lifetime(HOUR));
+    client.get(origin.uri("/a"), RequestCaching.defaults().lifetime(HOUR));
     assertThat(other.get(origin.uri("/a")).header("Cache-Control")).isEqualTo("no-store");
     assertThat(origin.calls("/a")).isEqualTo(1);
   }
@@ -317,7 +322,7 @@ class CacheRulesClientTest {
         request -> OriginResponse.ok("" + calls.incrementAndGet()).cacheControl("max-age=60"));
     PresetClient client = fixture.client(shared());
     client.get(origin.uri("/a"));
-    assertThat(client.get(origin.uri("/a"), RequestCaching.usual().refresh()).text())
+    assertThat(client.get(origin.uri("/a"), RequestCaching.defaults().refresh()).text())
         .isEqualTo("2");
     assertThat(client.get(origin.uri("/a")).text()).isEqualTo("2");
     assertThat(origin.conditionalCalls("/a")).isZero();
@@ -327,7 +332,7 @@ class CacheRulesClientTest {
   void requestMayKeepAwayFromTheOrigin() throws IOException {
     origin.on("/a", OriginResponse.ok("a").cacheControl("max-age=60"));
     PresetClient client = fixture.client(shared());
-    RequestCaching onlyIfCached = RequestCaching.usual().onlyIfCached();
+    RequestCaching onlyIfCached = RequestCaching.defaults().onlyIfCached();
     assertThat(client.get(origin.uri("/a"), onlyIfCached).status()).isEqualTo(504);
     assertThat(origin.calls()).isZero();
     client.get(origin.uri("/a"));
@@ -347,12 +352,12 @@ class CacheRulesClientTest {
   void requestMayPassTheStoreBy() throws IOException {
     origin.on("/a", OriginResponse.ok("a").cacheControl("max-age=60"));
     PresetClient client = fixture.client(shared());
-    client.get(origin.uri("/a"), RequestCaching.usual().noStore());
+    client.get(origin.uri("/a"), RequestCaching.defaults().noStore());
     client.get(origin.uri("/a"), "Cache-Control", "no-store");
     HttpCacheContext context = HttpCacheContext.create();
     context.setRequestCacheControl(RequestCacheControl.builder().setNoStore(true).build());
     client.send("GET", origin.uri("/a"), context);
-    assertThat(client.get(origin.uri("/a"), RequestCaching.usual().onlyIfCached()).status())
+    assertThat(client.get(origin.uri("/a"), RequestCaching.defaults().onlyIfCached()).status())
         .as("HttpClient's own cache stores what a request with no-store brings")
         .isEqualTo(504);
     client.get(origin.uri("/a"));

@@ -74,15 +74,16 @@ class CacheRulesTest {
       response.addHeader("Content-Type", contentType);
     }
     CacheRules rules = CacheRules.of(everything().mediaType(glob).lifetime(HOUR));
-    assertThat(rules.choice("GET", "h", "/").decide(response).terms().lifetime())
+    assertThat(rules.candidates("GET", "h", "/").decide(response).override().lifetime())
         .isEqualTo(matches ? HOUR : null);
   }
 
   @Test
   void ruleThatDoesNothingExemptsFromThoseThatFollow() {
     CacheRules rules = CacheRules.of(everything().path("/own/**"), everything().lifetime(HOUR));
-    CacheDecision decision = rules.choice("GET", "h", "/own/a").decide(new BasicHttpResponse(200));
-    assertThat(decision.terms()).isEqualTo(CacheTerms.NONE);
+    CandidateRules.Decision decision =
+        rules.candidates("GET", "h", "/own/a").decide(new BasicHttpResponse(200));
+    assertThat(decision.override()).isEqualTo(FreshnessOverride.NONE);
   }
 
   @ParameterizedTest
@@ -102,15 +103,15 @@ class CacheRulesTest {
 
   @Test
   void forEverIsWhatHttpCanSay() {
-    CacheTerms terms = everything().lifetimeForEver().ignoreOrigin().terms();
-    assertThat(terms.cacheControl(OriginDirectives.of(new BasicHttpResponse(200)), true))
+    FreshnessOverride override = everything().lifetimeForEver().ignoreOrigin().override();
+    assertThat(override.cacheControl(CacheDirectives.of(new BasicHttpResponse(200)), true))
         .contains("max-age=2147483648");
   }
 
   @Test
   void partOfASecondIsASecond() {
-    CacheTerms terms = everything().lifetime(Duration.ofMillis(1)).terms();
-    assertThat(terms.cacheControl(OriginDirectives.of(new BasicHttpResponse(200)), true))
+    FreshnessOverride override = everything().lifetime(Duration.ofMillis(1)).override();
+    assertThat(override.cacheControl(CacheDirectives.of(new BasicHttpResponse(200)), true))
         .contains("max-age=1");
   }
 
@@ -119,9 +120,9 @@ class CacheRulesTest {
     BasicHttpResponse response = new BasicHttpResponse(200);
     response.addHeader("Cache-Control", "max-age=60, no-transform");
     response.addHeader("cache-control", "stale-if-error=5");
-    CacheTerms terms =
-        everything().lifetime(HOUR).staleIfError(HOUR).staleWhileRevalidate(HOUR).terms();
-    assertThat(terms.cacheControl(OriginDirectives.of(response), true))
+    FreshnessOverride override =
+        everything().lifetime(HOUR).staleIfError(HOUR).staleWhileRevalidate(HOUR).override();
+    assertThat(override.cacheControl(CacheDirectives.of(response), true))
         .contains("max-age=60, no-transform, stale-if-error=5, stale-while-revalidate=3600");
   }
 
@@ -145,9 +146,9 @@ class CacheRulesTest {
       String cacheControl, boolean shared, String expected) {
     BasicHttpResponse response = new BasicHttpResponse(200);
     response.addHeader("Cache-Control", cacheControl);
-    OriginDirectives origin = OriginDirectives.of(response);
+    CacheDirectives origin = CacheDirectives.of(response);
     for (CacheRule rule : List.of(everything().alwaysValidate(), everything().lifetime(ZERO))) {
-      assertThat(rule.terms().cacheControl(origin, shared).orElse("left to the origin"))
+      assertThat(rule.override().cacheControl(origin, shared).orElse("left to the origin"))
           .isEqualTo(expected);
     }
   }
@@ -156,8 +157,9 @@ class CacheRulesTest {
   void validatedEachTimeAndServedStaleWhileTheOriginIsDown() {
     BasicHttpResponse response = new BasicHttpResponse(200);
     response.addHeader("Cache-Control", "no-store, stale-if-error=9");
-    CacheTerms terms = everything().alwaysValidate().staleIfError(HOUR).ignoreOrigin().terms();
-    assertThat(terms.cacheControl(OriginDirectives.of(response), true))
+    FreshnessOverride override =
+        everything().alwaysValidate().staleIfError(HOUR).ignoreOrigin().override();
+    assertThat(override.cacheControl(CacheDirectives.of(response), true))
         .contains("public, max-age=0, stale-if-error=3600");
   }
 
@@ -169,9 +171,9 @@ class CacheRulesTest {
             everything().path("/tag/**").validateBy(Validator.ETAG),
             everything().path("/both/**"),
             everything().validateBy(Validator.LAST_MODIFIED));
-    assertThat(rules.choice("GET", "h", "/tag/x").validator()).isEqualTo(Validator.ETAG);
-    assertThat(rules.choice("GET", "h", "/both/x").validator()).isNull();
-    assertThat(rules.choice("GET", "h", "/x").validator()).isEqualTo(Validator.LAST_MODIFIED);
+    assertThat(rules.candidates("GET", "h", "/tag/x").validator()).isEqualTo(Validator.ETAG);
+    assertThat(rules.candidates("GET", "h", "/both/x").validator()).isNull();
+    assertThat(rules.candidates("GET", "h", "/x").validator()).isEqualTo(Validator.LAST_MODIFIED);
   }
 
   @Test
@@ -207,20 +209,20 @@ class CacheRulesTest {
             () -> everything().path(" "),
             () -> everything().host(),
             () -> PartitionResolver.oneUser(" "),
-            () -> RequestCaching.usual().lifetime(Duration.ofSeconds(-1)))) {
+            () -> RequestCaching.defaults().lifetime(Duration.ofSeconds(-1)))) {
       assertThatIllegalArgumentException().isThrownBy(wrong::run);
     }
   }
 
   private static boolean chosen(CacheRule rule, String method, String host, String path) {
-    return !CacheRules.of(rule).choice(method, host, path).candidates().isEmpty();
+    return !CacheRules.of(rule).candidates(method, host, path).candidates().isEmpty();
   }
 
   private static boolean lifetimeOf(CacheRule rule, int status) {
     return CacheRules.of(rule)
-            .choice("GET", "h", "/")
+            .candidates("GET", "h", "/")
             .decide(new BasicHttpResponse(status))
-            .terms()
+            .override()
             .lifetime()
         != null;
   }

@@ -85,7 +85,12 @@ class CacheStatusTest {
       @Nullable SkipReason skip,
       int originStatus) {
     return new Facts(
-        verdict, miss, storing, skip, null, null, false, NOW.plusSeconds(60), originStatus);
+        verdict,
+        miss,
+        storing,
+        skip,
+        new CacheVerdict.EntryFacts(null, null, false, NOW.plusSeconds(60)),
+        originStatus);
   }
 
   private static String member(Facts facts) {

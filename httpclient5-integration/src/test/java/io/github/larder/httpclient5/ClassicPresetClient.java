@@ -31,7 +31,7 @@ record ClassicPresetClient(CloseableHttpClient client) implements PresetClient {
             ? LarderHttpClientBuilder.perUser(storage, Objects.requireNonNull(settings.resolver))
             : LarderHttpClientBuilder.shared(storage);
     if (settings.maxHeldBack != null) {
-      builder.maxHeldBackBytes(settings.maxHeldBack);
+      builder.maxBufferedBytes(settings.maxHeldBack);
     }
     if (settings.cacheStatus != null) {
       builder.cacheStatus(settings.cacheStatus);

@@ -29,8 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @EnumSource
 class OfflineClientTest {
 
-  private static final RequestCaching OFFLINE = RequestCaching.usual().offline();
-  private static final RequestCaching ONLY_IF_CACHED = RequestCaching.usual().onlyIfCached();
+  private static final RequestCaching OFFLINE = RequestCaching.defaults().offline();
+  private static final RequestCaching ONLY_IF_CACHED = RequestCaching.defaults().onlyIfCached();
 
   private final PresetFixture fixture;
   private final CountingOrigin origin;
@@ -195,7 +195,7 @@ class OfflineClientTest {
     HttpCacheContext context = HttpCacheContext.create();
     OFFLINE.addTo(context);
     assertThat(client.send("GET", uri, context).status()).isEqualTo(504);
-    RequestCaching.usual().addTo(context);
+    RequestCaching.defaults().addTo(context);
     assertThat(client.send("GET", uri, context).text()).isEqualTo("a");
     OFFLINE.addTo(context);
     assertThat(client.send("GET", uri, context).text()).isEqualTo("a");

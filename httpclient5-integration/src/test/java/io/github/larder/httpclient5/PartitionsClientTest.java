@@ -305,7 +305,7 @@ class PartitionsClientTest {
     for (PresetClient client : List.of(throwing, blank)) {
       assertThat(client.get(origin.uri("/me")).text()).isEqualTo("a");
       assertThat(client.get(origin.uri("/me")).text()).isEqualTo("a");
-      assertThat(client.get(origin.uri("/me"), RequestCaching.usual().onlyIfCached()).status())
+      assertThat(client.get(origin.uri("/me"), RequestCaching.defaults().onlyIfCached()).status())
           .isEqualTo(504);
       assertThat(client.send("POST", origin.uri("/me"), HttpCacheContext.create()).status())
           .isEqualTo(200);

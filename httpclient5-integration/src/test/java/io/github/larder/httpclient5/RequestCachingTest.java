@@ -16,16 +16,16 @@ class RequestCachingTest {
   @Test
   void contextHoldsWhatWasAddedLast() {
     HttpCacheContext context = HttpCacheContext.create();
-    assertThat(RequestCaching.of(context)).isSameAs(RequestCaching.usual());
-    RequestCaching.usual().refresh().addTo(context);
+    assertThat(RequestCaching.of(context)).isSameAs(RequestCaching.defaults());
+    RequestCaching.defaults().refresh().addTo(context);
     assertThat(RequestCaching.of(context).directive()).isEqualTo("no-cache");
-    RequestCaching.usual().addTo(context);
-    assertThat(RequestCaching.of(context)).isSameAs(RequestCaching.usual());
+    RequestCaching.defaults().addTo(context);
+    assertThat(RequestCaching.of(context)).isSameAs(RequestCaching.defaults());
   }
 
   @Test
   void contradictionIsAnError() {
-    RequestCaching refresh = RequestCaching.usual().refresh();
+    RequestCaching refresh = RequestCaching.defaults().refresh();
     assertThat(refresh.refresh().directive()).isEqualTo("no-cache");
     assertThatIllegalStateException()
         .isThrownBy(refresh::onlyIfCached)
@@ -39,7 +39,7 @@ class RequestCachingTest {
     context.setRequestCacheControl(RequestCacheControl.builder().setMaxStale(60).build());
     BasicHttpRequest request = new BasicHttpRequest("GET", "/");
     RequestDirectives asked =
-        RequestDirectives.of(request, context, RequestCaching.usual().onlyIfCached());
+        RequestDirectives.of(request, context, RequestCaching.defaults().onlyIfCached());
     assertThat(asked.onlyIfCached()).isTrue();
     assertThat(request.getFirstHeader("Cache-Control").getValue()).isEqualTo("max-stale=60");
   }
@@ -50,7 +50,7 @@ class RequestCachingTest {
     request.addHeader("cache-control", "Max-Stale , min-fresh=1,max-stale");
     request.addHeader("Cache-Control", "max-stale=60");
     RequestDirectives asked =
-        RequestDirectives.of(request, HttpCacheContext.create(), RequestCaching.usual());
+        RequestDirectives.of(request, HttpCacheContext.create(), RequestCaching.defaults());
     asked.toCache(request);
     assertThat(lines(request))
         .containsExactlyInAnyOrder(
@@ -68,7 +68,8 @@ class RequestCachingTest {
     request.addHeader("Cache-Control", "no-cache, no-store");
     request.addHeader("If-None-Match", "\"a\"");
     RequestDirectives asked =
-        RequestDirectives.of(request, HttpCacheContext.create(), RequestCaching.usual().offline());
+        RequestDirectives.of(
+            request, HttpCacheContext.create(), RequestCaching.defaults().offline());
     asked.toCache(request);
     assertThat(lines(request))
         .containsExactly("Cache-Control: only-if-cached, max-stale=2147483648");

@@ -169,7 +169,7 @@ class SameAsHeapStorageTest {
                     LarderHttpClientBuilder client =
                         LarderHttpClientBuilder.shared(larder)
                             .cacheConfig(config)
-                            .maxHeldBackBytes(0)
+                            .maxBufferedBytes(0)
                             .httpClient(
                                 http -> http.disableAutomaticRetries().disableRedirectHandling());
                     return seen(script, client.build());

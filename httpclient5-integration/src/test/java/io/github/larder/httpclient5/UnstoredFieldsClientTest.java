@@ -138,7 +138,7 @@ class UnstoredFieldsClientTest {
         });
     PresetClient client = fixture.client(shared());
     assertThat(client.get(origin.uri("/a")).text()).isEqualTo("1");
-    assertThat(client.get(origin.uri("/a"), RequestCaching.usual().refresh()).text())
+    assertThat(client.get(origin.uri("/a"), RequestCaching.defaults().refresh()).text())
         .isEqualTo("2");
     assertThat(client.get(origin.uri("/a")).text()).isEqualTo("3");
     assertThat(client.get(origin.uri("/a")).text()).isEqualTo("3");
@@ -161,7 +161,7 @@ class UnstoredFieldsClientTest {
     assertThat(client.get(origin.uri("/a"), "Accept-Language", "de").text()).isEqualTo("de2");
     assertThat(
             client
-                .get(origin.uri("/a"), RequestCaching.usual().refresh(), "Accept-Language", "en")
+                .get(origin.uri("/a"), RequestCaching.defaults().refresh(), "Accept-Language", "en")
                 .text())
         .isEqualTo("en3");
     assertThat(client.get(origin.uri("/a"), "Accept-Language", "en").text()).isEqualTo("en4");
@@ -185,7 +185,7 @@ class UnstoredFieldsClientTest {
     PresetClient client = fixture.client(shared());
     assertThat(client.get(origin.uri("/a"), "Accept-Language", "en").text()).isEqualTo("en1");
     assertThat(client.get(origin.uri("/a"), "Accept-Language", "de").text()).isEqualTo("de2");
-    RequestCaching refresh = RequestCaching.usual().refresh();
+    RequestCaching refresh = RequestCaching.defaults().refresh();
     assertThat(
             client.get(origin.uri("/a"), refresh, "Accept-Language", "en", "Cookie", "a=b").text())
         .isEqualTo("en3");
@@ -214,7 +214,7 @@ class UnstoredFieldsClientTest {
 
     PresetClient storing =
         fixture.client(shared(), privacy.withSetCookie(PrivacyPolicy.SetCookie.STORE));
-    assertThat(storing.get(origin.uri("/a"), RequestCaching.usual().refresh()).status())
+    assertThat(storing.get(origin.uri("/a"), RequestCaching.defaults().refresh()).status())
         .isEqualTo(200);
     assertThat(storing.get(origin.uri("/a")).header("Set-Cookie")).isEqualTo("a=2");
 
@@ -302,7 +302,7 @@ class UnstoredFieldsClientTest {
       Eventually.get(List.of("X-id"), () -> List.copyOf(fixture.leftOut));
       assertThat(validated.header("X-Id")).isEqualTo(inBackground ? null : "" + count.get());
       Seen stored =
-          fixture.client(shared()).get(origin.uri(path), RequestCaching.usual().offline());
+          fixture.client(shared()).get(origin.uri(path), RequestCaching.defaults().offline());
       assertThat(stored.text()).isEqualTo("v");
       assertThat(stored.header("X-Id")).isNull();
     }

@@ -159,7 +159,7 @@ class VerdictClientTest {
     CacheVerdict allowed = get(client, "Cache-Control", "max-stale");
     assertThat(allowed.verdict()).isEqualTo(Verdict.STALE);
     assertThat(allowed.freshUntil().orElseThrow()).isBefore(Instant.now());
-    CacheVerdict offline = verdict(client, RequestCaching.usual().offline());
+    CacheVerdict offline = verdict(client, RequestCaching.defaults().offline());
     assertThat(offline.verdict()).isEqualTo(Verdict.STALE);
     origin.on("/a", OriginResponse.status(503));
     CacheVerdict failed = get(client);
@@ -170,10 +170,10 @@ class VerdictClientTest {
   @Test
   void offlineMissHasAReasonAndNothingToStore() throws IOException {
     PresetClient client = fixture.client(shared());
-    CacheVerdict offline = verdict(client, RequestCaching.usual().offline());
+    CacheVerdict offline = verdict(client, RequestCaching.defaults().offline());
     assertThat(offline).hasToString("MISS (absent)");
     assertThat(offline.originStatus()).isEmpty();
-    CacheVerdict refreshed = verdict(client, RequestCaching.usual().refresh());
+    CacheVerdict refreshed = verdict(client, RequestCaching.defaults().refresh());
     assertThat(refreshed.missReason()).contains(MissReason.REFRESH_REQUESTED);
   }
 
@@ -186,7 +186,7 @@ class VerdictClientTest {
     assertThat(CacheVerdict.of(context).orElseThrow()).hasToString("BYPASSED, not stored (method)");
     client.send("OPTIONS", uri, context);
     assertThat(CacheVerdict.of(context).orElseThrow()).hasToString("BYPASSED, not stored (method)");
-    assertThat(verdict(client, RequestCaching.usual().noStore()))
+    assertThat(verdict(client, RequestCaching.defaults().noStore()))
         .hasToString("BYPASSED, not stored (request_no_store)");
     assertThat(fixture.skipped).hasSize(3);
   }
@@ -321,10 +321,10 @@ class VerdictClientTest {
     assertThat(client.send("POST", uri, HttpCacheContext.create()).header("Cache-Status"))
         .isEqualTo("Larder; fwd=method; fwd-status=200; detail=\"not stored: method\"");
     HttpCacheContext context = HttpCacheContext.create();
-    RequestCaching.usual().offline().addTo(context);
+    RequestCaching.defaults().offline().addTo(context);
     assertThat(client.send("POST", uri, context).header("Cache-Status"))
         .isEqualTo("Larder; detail=\"not stored: method\"");
-    Seen offline = client.get(origin.uri("/b"), RequestCaching.usual().offline());
+    Seen offline = client.get(origin.uri("/b"), RequestCaching.defaults().offline());
     assertThat(offline.header("Cache-Status")).isEqualTo("Larder; detail=\"absent\"");
   }
 

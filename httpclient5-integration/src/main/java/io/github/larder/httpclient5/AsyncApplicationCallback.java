@@ -18,28 +18,29 @@ import org.apache.hc.core5.http.nio.CapacityChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * In front of the cache: gives the application what the origin sent, and only one response.
- * HttpClient 5.6 begins a validation in the background before it gives the application the stale
- * response, and hands its outcome to the same callback. So the validation waits for the end of the
- * exchange, and what comes after that is dropped.
+ * In front of HttpClient's cache: gives the application the fields that the origin sent, and
+ * exactly one response. HttpClient 5.6 starts a background validation before it gives the
+ * application the stale response, and reports the result of the validation to the same callback.
+ * Therefore a validation starts when the exchange has ended, and whatever is reported after that is
+ * dropped.
  */
-final class AsyncPresentation extends ForwardingCallback {
+final class AsyncApplicationCallback extends ForwardingCallback {
 
   private final CachedExchange exchange;
   private final HttpRequest request;
   private final HttpRequest keyed;
   private final HttpCacheContext context;
   private final @Nullable RequestCacheControl setting;
-  private final boolean resetSetting;
-  private final List<Runnable> waiting = new ArrayList<>();
+  private final boolean resetsSetting;
+  private final List<Runnable> validations = new ArrayList<>();
   private boolean responded;
   private boolean ended;
 
   /**
-   * @param request what the application sent
-   * @param keyed what HttpClient's cache was given in its place
+   * @param request the request of the application
+   * @param keyed the copy of it that HttpClient's cache was given
    */
-  AsyncPresentation(
+  AsyncApplicationCallback(
       CachedExchange exchange,
       HttpRequest request,
       HttpRequest keyed,
@@ -51,20 +52,20 @@ final class AsyncPresentation extends ForwardingCallback {
     this.keyed = keyed;
     this.context = context;
     this.setting = context.getRequestCacheControl();
-    // HttpClient puts what the cache is shown into the context, where it would stay.
-    this.resetSetting = !exchange.asked().changeNothing();
+    // HttpClient puts the directives that the cache sees into the context, where they would stay.
+    this.resetsSetting = !exchange.directives().changeNothing();
   }
 
-  /** HttpClient before 5.6.3 goes on to the origin when it has answered only-if-cached with 504. */
+  /** HttpClient before 5.6.3 calls the origin after it has answered only-if-cached with 504. */
   synchronized boolean hasEnded() {
     return ended;
   }
 
-  /** Runs a validation when the application has its response. */
-  void afterTheEnd(Runnable validation) {
+  /** Runs a validation once the application has its response. */
+  void runAfterEnd(Runnable validation) {
     synchronized (this) {
       if (!ended) {
-        waiting.add(validation);
+        validations.add(validation);
         return;
       }
     }
@@ -74,13 +75,13 @@ final class AsyncPresentation extends ForwardingCallback {
   @Override
   public @Nullable AsyncDataConsumer handleResponse(
       HttpResponse response, @Nullable EntityDetails details) throws HttpException, IOException {
-    if (!isFirst()) {
+    if (!markResponded()) {
       return null;
     }
     OriginFields.restore(response, context.getCacheEntry());
     context.setRequest(request);
     context.setResponse(response);
-    reset();
+    resetSetting();
     exchange.ended(keyed, context, response);
     if (exchange.isGatewayTimeout(response, context)) {
       AsyncDataConsumer consumer = exchange.gatewayTimeout().begin(response, next());
@@ -91,47 +92,49 @@ final class AsyncPresentation extends ForwardingCallback {
 
   @Override
   public void completed() {
-    if (isEnd()) {
+    if (markEnded()) {
       try {
         super.completed();
       } finally {
-        waiting.forEach(Runnable::run);
+        validations.forEach(Runnable::run);
       }
     }
   }
 
   @Override
   public void failed(Exception cause) {
-    if (isEnd()) {
-      reset();
+    if (markEnded()) {
+      resetSetting();
       exchange.failed(keyed, context);
       try {
         super.failed(cause);
       } finally {
-        waiting.forEach(Runnable::run);
+        validations.forEach(Runnable::run);
       }
     }
   }
 
-  private synchronized boolean isFirst() {
+  /** {@return whether this is the first response} */
+  private synchronized boolean markResponded() {
     boolean first = !responded;
     responded = true;
     return first;
   }
 
-  private synchronized boolean isEnd() {
-    boolean end = !ended;
+  /** {@return whether this is the first end} */
+  private synchronized boolean markEnded() {
+    boolean first = !ended;
     ended = true;
-    return end;
+    return first;
   }
 
-  private void reset() {
-    if (resetSetting) {
+  private void resetSetting() {
+    if (resetsSetting) {
       context.setRequestCacheControl(setting);
     }
   }
 
-  /** Drops the body that HttpClient's cache has made; the application has got another one. */
+  /** Drops the body of HttpClient's own 504, in whose place the application got Larder's. */
   private record EndOnly(AsyncDataConsumer next) implements AsyncDataConsumer {
 
     @Override

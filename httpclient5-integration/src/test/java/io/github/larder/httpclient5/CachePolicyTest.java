@@ -15,12 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 /** Who makes a private cache for everybody hears of it. */
-class CacheSettingsTest {
+class CachePolicyTest {
 
   private static final CacheConfig PRIVATE =
       CacheConfigPreset.builder().setSharedCache(false).build();
 
-  private final Logger logger = (Logger) LoggerFactory.getLogger(CacheSettings.class);
+  private final Logger logger = (Logger) LoggerFactory.getLogger(CachePolicy.class);
   private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
   private final CacheStack stack = CacheStack.builder().backend("memory").build();
 
@@ -37,7 +37,7 @@ class CacheSettingsTest {
   }
 
   @Test
-  void privateCacheWithoutPartitionsIsWarnedOfOnceForEachClient() throws Exception {
+  void aPrivateCacheWithoutPartitionsIsWarnedAboutOncePerClient() throws Exception {
     LarderHttpClientBuilder.shared(ClassicStorage.over(stack)).cacheConfig(PRIVATE).build().close();
     assertThat(warnings())
         .singleElement()
@@ -48,7 +48,7 @@ class CacheSettingsTest {
   }
 
   @Test
-  void partitionsOrASharedCacheAreNotWarnedOf() throws Exception {
+  void partitionsOrASharedCacheCauseNoWarning() throws Exception {
     ClassicStorage storage = ClassicStorage.over(stack);
     PartitionResolver resolver = PartitionResolver.byCredentials();
     LarderHttpClientBuilder.shared(storage).build().close();

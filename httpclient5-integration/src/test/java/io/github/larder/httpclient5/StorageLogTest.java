@@ -21,14 +21,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
-class NotStoredLogTest {
+class StorageLogTest {
 
   private static final String URL = "http://a.example:80/b?api_key=s3cret";
 
   private final MutableClock clock = MutableClock.at(Instant.parse("2026-01-01T00:00:00Z"));
   private final CacheStack stack =
       CacheStack.builder().backend("memory").nanoTime(clock::nanoTime).build();
-  private final NotStoredLog log = new NotStoredLog(stack);
+  private final StorageLog log = new StorageLog(ClassicStorage.class, stack);
   private final Logger logger = (Logger) LoggerFactory.getLogger(CacheVerdict.class);
   private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
 
@@ -48,7 +48,7 @@ class NotStoredLogTest {
 
   @Test
   void warningNamesTheUrlWithoutSecretsTheCauseAndTheCure() {
-    log.report(URL, SkipReason.VARIES_ON_CREDENTIAL, null);
+    log.skipped(URL, SkipReason.VARIES_ON_CREDENTIAL, null);
     assertThat(warnings())
         .singleElement()
         .asString()
@@ -60,13 +60,13 @@ class NotStoredLogTest {
   @Test
   void oneLineForEachHostAndReason() {
     for (int i = 0; i < 5; i++) {
-      log.report(URL + i, SkipReason.TOO_LARGE, null);
-      log.report(URL + i, SkipReason.FAILED, null);
-      log.report("http://b.example:80/" + i, SkipReason.FAILED, null);
+      log.skipped(URL + i, SkipReason.TOO_LARGE, null);
+      log.skipped(URL + i, SkipReason.FAILED, null);
+      log.skipped("http://b.example:80/" + i, SkipReason.FAILED, null);
     }
     assertThat(warnings()).hasSize(3);
-    clock.advance(NotStoredLog.INTERVAL);
-    log.report(URL, SkipReason.FAILED, null);
+    clock.advance(StorageLog.SKIP_INTERVAL);
+    log.skipped(URL, SkipReason.FAILED, null);
     assertThat(warnings())
         .hasSize(4)
         .last()
@@ -76,30 +76,30 @@ class NotStoredLogTest {
 
   @Test
   void manyHostsAreManyLinesAndNoMore() {
-    for (int i = 0; i < 3 * NotStoredLog.MAX_LINES; i++) {
-      log.report("http://h" + i + ".example:80/", SkipReason.FAILED, null);
+    for (int i = 0; i < 3 * StorageLog.MAX_LINES; i++) {
+      log.skipped("http://h" + i + ".example:80/", SkipReason.FAILED, null);
     }
-    assertThat(warnings()).hasSize(NotStoredLog.MAX_LINES + 1);
-    clock.advance(NotStoredLog.INTERVAL.plus(Duration.ofSeconds(1)));
-    log.report("http://h1.example:80/", SkipReason.FAILED, null);
-    log.report("http://new.example:80/", SkipReason.FAILED, null);
-    assertThat(warnings()).hasSize(NotStoredLog.MAX_LINES + 3);
+    assertThat(warnings()).hasSize(StorageLog.MAX_LINES + 1);
+    clock.advance(StorageLog.SKIP_INTERVAL.plus(Duration.ofSeconds(1)));
+    log.skipped("http://h1.example:80/", SkipReason.FAILED, null);
+    log.skipped("http://new.example:80/", SkipReason.FAILED, null);
+    assertThat(warnings()).hasSize(StorageLog.MAX_LINES + 3);
   }
 
   @Test
   void readOnlyIsAWarningUnlessItIsAskedFor() {
-    log.report(URL, SkipReason.READ_ONLY, null);
+    log.skipped(URL, SkipReason.READ_ONLY, null);
     assertThat(warnings()).hasSize(1);
     stack.mode(CacheMode.READ_ONLY);
-    clock.advance(NotStoredLog.INTERVAL);
-    log.report(URL, SkipReason.READ_ONLY, null);
+    clock.advance(StorageLog.SKIP_INTERVAL);
+    log.skipped(URL, SkipReason.READ_ONLY, null);
     assertThat(warnings()).hasSize(1);
   }
 
   @ParameterizedTest
   @EnumSource
   void everyReasonIsALine(SkipReason reason) {
-    log.report(URL, reason, null);
+    log.skipped(URL, reason, null);
     assertThat(lines.list)
         .singleElement()
         .matches(line -> line.getFormattedMessage().startsWith("Not stored ("))

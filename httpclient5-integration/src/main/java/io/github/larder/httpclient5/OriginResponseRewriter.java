@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.httpclient5;
 
+import io.github.larder.httpclient5.CandidateRules.Decision;
+import io.github.larder.httpclient5.Partitions.Partition;
 import io.github.larder.spi.SkipReason;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,33 +23,36 @@ import org.apache.hc.core5.http.message.MessageSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes HttpClient's cache do what is wanted with what the origin answers in one exchange.
+ * Rewrites the origin's responses of one exchange, so that HttpClient's cache stores what it
+ * should, on the terms of the rules. Immutable.
  *
- * @param notStored why nothing is stored, which is known before the origin answers; {@code null} if
- *     it may be
+ * @param notStored why nothing is stored, if that is known before the origin answers; else {@code
+ *     null}
  */
-record OriginAnswers(
+record OriginResponseRewriter(
     CachePolicy policy,
     Partition partition,
     @Nullable SkipReason notStored,
     RequestCaching caching,
-    RuleChoice rules) {
+    CandidateRules rules) {
 
   /**
-   * @param cached the request as HttpClient's cache knows it
-   * @param sent the request as it went to the origin
+   * Rewrites a response.
+   *
+   * @param cached the request of HttpClient's cache
+   * @param sent the request that the origin got
    * @return why HttpClient's cache must not store the response; {@code null} to leave that to it
    */
   @Nullable SkipReason rewrite(HttpRequest cached, HttpRequest sent, HttpResponse response) {
     OriginFields.dropForged(response);
-    OriginDirectives origin = OriginDirectives.of(response);
+    CacheDirectives origin = CacheDirectives.of(response);
     Map<String, String> fields = new LinkedHashMap<>();
-    CacheDecision decision = decide(cached, sent, response, origin);
+    Decision decision = decide(cached, sent, response, origin);
     switch (decision.kind()) {
-      case STORE -> setTerms(fields, decision.terms(), response, origin);
+      case STORE -> setFreshness(fields, decision.override(), response, origin);
       case DO_NOT_STORE -> fields.put(HttpHeaders.CACHE_CONTROL, "no-store");
-      case AS_BEFORE -> {
-        // What a 304 does not have, HttpClient takes from the stored response.
+      case UNCHANGED -> {
+        // HttpClient takes the fields that a 304 lacks from the stored response.
         fields.put(HttpHeaders.CACHE_CONTROL, "");
         fields.put(HttpHeaders.EXPIRES, "");
       }
@@ -60,10 +65,10 @@ record OriginAnswers(
   }
 
   /**
-   * HttpClient's cache adds a condition for each validator of the stored response, in the place of
-   * the application's own; a rule may prefer one of them.
+   * Removes a condition that HttpClient's cache has added. It adds one for each validator of the
+   * stored response, in place of the application's own; a rule may prefer one of them.
    *
-   * @param original the application's request: its own conditions are left alone
+   * @param original the application's request; its own conditions are kept
    */
   void keepOneValidator(HttpRequest original, HttpRequest conditional) {
     Validator validator = rules.validator();
@@ -79,7 +84,10 @@ record OriginAnswers(
     }
   }
 
-  /** In the background the storage does not know of the exchange, and no application sees it. */
+  /**
+   * Removes the fields that a rule keeps out of the store. Only for a background validation, whose
+   * exchange the storage does not know, and whose response no application sees.
+   */
   void dropUnstored(RequestUri uri, HttpResponse response) {
     List<String> dropped = new ArrayList<>();
     for (String name : rules.unstored()) {
@@ -90,7 +98,7 @@ record OriginAnswers(
       }
     }
     if (!dropped.isEmpty()) {
-      policy.partitions().leftOut(uri, dropped);
+      policy.partitions().fieldsLeftOut(uri, dropped);
     }
   }
 
@@ -100,35 +108,35 @@ record OriginAnswers(
     return policy.refusals().reason(cached, response, body == null ? 0 : body.getContentLength());
   }
 
-  private CacheDecision decide(
-      HttpRequest cached, HttpRequest sent, HttpResponse response, OriginDirectives origin) {
+  private Decision decide(
+      HttpRequest cached, HttpRequest sent, HttpResponse response, CacheDirectives origin) {
     if (notStored != null) {
-      return notStored(response, notStored);
+      return doNotStore(response, notStored);
     }
     if (!partition.matches(sent)) {
-      return notStored(response, SkipReason.UNKNOWN_CREDENTIALS);
+      return doNotStore(response, SkipReason.UNKNOWN_CREDENTIALS);
     }
-    if (isSomebodys(sent, origin)) {
-      return notStored(
+    if (isPersonal(sent, origin)) {
+      return doNotStore(
           response, origin.has("private") ? SkipReason.PRIVATE : SkipReason.AUTHORIZATION);
     }
     if (variesOnAddedHeader(cached, sent, response)) {
-      return notStored(response, SkipReason.VARIES_ON_ADDED_HEADER);
+      return doNotStore(response, SkipReason.VARIES_ON_ADDED_HEADER);
     }
-    if (Passage.isOfEvents(response)) {
-      return notStored(response, SkipReason.EVENT_STREAM);
+    if (BodyDelivery.isEventStream(response)) {
+      return doNotStore(response, SkipReason.EVENT_STREAM);
     }
     Duration lifetime = caching.lifetime();
-    CacheDecision decision =
-        lifetime != null && ResponseMatch.isUsual(response.getCode())
-            ? CacheDecision.store(CacheTerms.fixed(lifetime))
+    Decision decision =
+        lifetime != null && ResponseMatch.isCacheableByDefault(response.getCode())
+            ? Decision.store(FreshnessOverride.fixed(lifetime))
             : rules.decide(response);
     SkipReason reason = decision.reason();
     if (reason != null) {
-      return notStored(response, reason);
+      return doNotStore(response, reason);
     }
-    if (decision.terms().alwaysValidates() && !hasValidator(response)) {
-      return notStored(response, SkipReason.NO_VALIDATOR);
+    if (decision.override().alwaysValidates() && !hasValidator(response)) {
+      return doNotStore(response, SkipReason.NO_VALIDATOR);
     }
     return decision;
   }
@@ -140,29 +148,30 @@ record OriginAnswers(
         || response.containsHeader(HttpHeaders.LAST_MODIFIED);
   }
 
-  /** A 304 brings nothing new to store, and must not change on what terms a response is stored. */
-  private static CacheDecision notStored(HttpResponse response, SkipReason reason) {
+  /** A 304 has no content to store, and must not change the freshness of the stored response. */
+  private static Decision doNotStore(HttpResponse response, SkipReason reason) {
     return response.getCode() == HttpStatus.SC_NOT_MODIFIED
-        ? CacheDecision.asBefore()
-        : CacheDecision.doNotStore(reason);
+        ? Decision.unchanged()
+        : Decision.doNotStore(reason);
   }
 
   /**
-   * Whether the response is one user's, and would be stored for others. HttpClient's shared cache
-   * looks for credentials before they are added, and a private one would store it for all requests
-   * that the resolver says are nobody's.
+   * Whether the response is for one user, and would be stored for all. HttpClient's shared cache
+   * looks for credentials before they are added; a private cache would store the response for all
+   * requests that the resolver calls anonymous.
    */
-  private boolean isSomebodys(HttpRequest sent, OriginDirectives origin) {
-    boolean forAll = policy.shared() || (policy.partitions().areUsed() && partition.hash() == null);
-    return forAll
+  private boolean isPersonal(HttpRequest sent, CacheDirectives origin) {
+    boolean storedForAll =
+        policy.shared() || (policy.partitions().hasResolver() && partition.hash() == null);
+    return storedForAll
         && (origin.has("private")
             || (sent.containsHeader(HttpHeaders.AUTHORIZATION) && !origin.allowsSharing()));
   }
 
   /**
-   * Whether the response varies on a header that an interceptor has added or changed. Its variant
-   * cannot be found again by a request that does not have the header yet, and HttpClient's cache
-   * sometimes takes it for the variant of requests without one.
+   * Whether the response varies on a header that an interceptor has added or changed. A request
+   * that does not have the header yet cannot find that variant, and HttpClient's cache may take it
+   * for the variant of requests without the header.
    */
   private boolean variesOnAddedHeader(HttpRequest cached, HttpRequest sent, HttpResponse response) {
     Iterator<String> names = MessageSupport.iterateTokens(response, HttpHeaders.VARY);
@@ -178,42 +187,42 @@ record OriginAnswers(
   }
 
   private static List<String> values(HttpRequest request, String name) {
-    return Arrays.stream(request.getHeaders(name)).map(h -> "" + h.getValue()).toList();
+    return Arrays.stream(request.getHeaders(name)).map(header -> "" + header.getValue()).toList();
   }
 
-  private void setTerms(
+  private void setFreshness(
       Map<String, String> fields,
-      CacheTerms terms,
+      FreshnessOverride override,
       HttpResponse response,
-      OriginDirectives origin) {
+      CacheDirectives origin) {
     boolean validated = response.getCode() == HttpStatus.SC_NOT_MODIFIED;
-    if (validated && origin.lines().isEmpty() && !origin.expires()) {
-      setDate(fields, terms);
+    if (validated && origin.lines().isEmpty() && !origin.hasExpires()) {
+      setDate(fields, override);
       return;
     }
-    terms
+    override
         .cacheControl(origin, policy.shared())
         .ifPresent(
             directives -> {
               fields.put(HttpHeaders.CACHE_CONTROL, directives);
-              if (terms.ignoreOrigin()) {
+              if (override.ignoreOrigin()) {
                 fields.put(HttpHeaders.EXPIRES, "");
               }
-              setDate(fields, terms);
+              setDate(fields, override);
             });
   }
 
-  /** A lifetime that ignores the origin counts from now on, whatever caches are on the way. */
-  private static void setDate(Map<String, String> fields, CacheTerms terms) {
-    if (terms.ignoreOrigin()) {
+  /** A lifetime that ignores the origin begins now, whatever the age of the response. */
+  private static void setDate(Map<String, String> fields, FreshnessOverride override) {
+    if (override.ignoreOrigin()) {
       fields.put(HttpHeaders.AGE, "");
       fields.put(HttpHeaders.DATE, DateUtils.formatStandardDate(Instant.now()));
     }
   }
 
-  /** A partition keeps apart already what varies on the headers that it is told by. */
+  /** Responses that differ in a covered header are in different partitions already. */
   private void setVary(Map<String, String> fields, HttpResponse response) {
-    List<String> left = new ArrayList<>();
+    List<String> kept = new ArrayList<>();
     boolean covered = false;
     Iterator<String> names = MessageSupport.iterateTokens(response, HttpHeaders.VARY);
     while (names.hasNext()) {
@@ -221,11 +230,11 @@ record OriginAnswers(
       if (partition.covers(name)) {
         covered = true;
       } else {
-        left.add(name);
+        kept.add(name);
       }
     }
     if (covered) {
-      fields.put(HttpHeaders.VARY, String.join(", ", left));
+      fields.put(HttpHeaders.VARY, String.join(", ", kept));
     }
   }
 }

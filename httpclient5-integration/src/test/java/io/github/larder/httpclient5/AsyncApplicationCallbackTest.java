@@ -23,9 +23,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The orders in which HttpClient's cache calls back when it validates in the background. */
-class AsyncPresentationTest {
+class AsyncApplicationCallbackTest {
 
-  private final List<String> heard = new ArrayList<>();
+  private final List<String> received = new ArrayList<>();
   private final HttpCacheContext context = HttpCacheContext.create();
   private final CacheStack stack = CacheStack.builder().backend("memory").build();
 
@@ -36,84 +36,84 @@ class AsyncPresentationTest {
 
   @Test
   void validationInTheBackgroundWaitsForTheResponseAndIsNotASecondOne() throws Exception {
-    AsyncPresentation presentation = presentation(false);
-    presentation.afterTheEnd(() -> heard.add("validation"));
-    presentation.handleResponse(new BasicHttpResponse(200), null);
-    presentation.completed();
-    presentation.handleResponse(new BasicHttpResponse(500), null);
-    presentation.completed();
-    presentation.failed(new IOException("late"));
-    assertThat(heard).containsExactly("200", "completed", "validation");
-    presentation.afterTheEnd(() -> heard.add("another"));
-    assertThat(heard).endsWith("another");
+    AsyncApplicationCallback callback = callback(false);
+    callback.runAfterEnd(() -> received.add("validation"));
+    callback.handleResponse(new BasicHttpResponse(200), null);
+    callback.completed();
+    callback.handleResponse(new BasicHttpResponse(500), null);
+    callback.completed();
+    callback.failed(new IOException("late"));
+    assertThat(received).containsExactly("200", "completed", "validation");
+    callback.runAfterEnd(() -> received.add("another"));
+    assertThat(received).endsWith("another");
   }
 
   @Test
   void validationRunsAlsoAfterAFailure() {
-    AsyncPresentation presentation = presentation(false);
-    presentation.afterTheEnd(() -> heard.add("validation"));
-    presentation.failed(new IOException("no body"));
-    assertThat(heard).containsExactly("failed no body", "validation");
+    AsyncApplicationCallback callback = callback(false);
+    callback.runAfterEnd(() -> received.add("validation"));
+    callback.failed(new IOException("no body"));
+    assertThat(received).containsExactly("failed no body", "validation");
   }
 
   @Test
   void onlyTheFirstFailureCounts() {
-    AsyncPresentation presentation = presentation(false);
-    presentation.failed(new IOException("refused"));
-    presentation.failed(new IOException("again"));
-    assertThat(heard).containsExactly("failed refused");
+    AsyncApplicationCallback callback = callback(false);
+    callback.failed(new IOException("refused"));
+    callback.failed(new IOException("again"));
+    assertThat(received).containsExactly("failed refused");
   }
 
   @Test
   void settingOfTheApplicationComesBack() throws Exception {
     RequestCacheControl own = RequestCacheControl.builder().setMaxStale(60).build();
     context.setRequestCacheControl(own);
-    AsyncPresentation presentation = presentation(true);
+    AsyncApplicationCallback callback = callback(true);
     context.setRequestCacheControl(RequestCacheControl.builder().setNoCache(true).build());
-    presentation.handleResponse(new BasicHttpResponse(200), null);
+    callback.handleResponse(new BasicHttpResponse(200), null);
     assertThat(context.getRequestCacheControl()).isSameAs(own);
   }
 
-  private AsyncPresentation presentation(boolean resetSetting) {
+  private AsyncApplicationCallback callback(boolean resetSetting) {
     BasicHttpRequest request = new BasicHttpRequest("GET", "/");
     if (resetSetting) {
-      RequestCaching.usual().refresh().addTo(context);
+      RequestCaching.defaults().refresh().addTo(context);
     }
-    return new AsyncPresentation(exchange(request), request, request, context, new Heard());
+    return new AsyncApplicationCallback(
+        exchange(request), request, request, context, new RecordingCallback());
   }
 
   private CachedExchange exchange(BasicHttpRequest request) {
-    return CachePolicy.of(
-            CacheRules.none(),
-            null,
-            CacheConfig.DEFAULT,
-            0,
-            ExchangeReports.of(stack, new NotStoredLog(stack), CacheConfig.DEFAULT, null))
+    CachePolicy.Builder settings = CachePolicy.Builder.shared();
+    settings.config(CacheConfig.DEFAULT);
+    settings.maxBufferedBytes(0);
+    return settings
+        .build(stack, new StorageLog(ClassicStorage.class, stack))
         .begin(request, false, new HttpRoute(new HttpHost("example.com", 80)), context);
   }
 
-  private final class Heard implements AsyncExecCallback {
+  private final class RecordingCallback implements AsyncExecCallback {
 
     @Override
     public @Nullable AsyncDataConsumer handleResponse(
         HttpResponse response, @Nullable EntityDetails details) {
-      heard.add("" + response.getCode());
+      received.add("" + response.getCode());
       return null;
     }
 
     @Override
     public void handleInformationResponse(HttpResponse response) {
-      heard.add("information");
+      received.add("information");
     }
 
     @Override
     public void completed() {
-      heard.add("completed");
+      received.add("completed");
     }
 
     @Override
     public void failed(Exception cause) {
-      heard.add("failed " + cause.getMessage());
+      received.add("failed " + cause.getMessage());
     }
   }
 }

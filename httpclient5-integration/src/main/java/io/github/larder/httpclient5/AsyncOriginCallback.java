@@ -15,11 +15,11 @@ import org.apache.hc.core5.util.ByteArrayBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Behind HttpClient's cache in the async client: changes the response for it, and passes the body
- * on beside it where that would hold it back. The application learns of the end of such a body when
- * it is stored, as it does when HttpClient's cache has it.
+ * Behind HttpClient's cache in the async client: rewrites the response for that cache. Where the
+ * cache would delay the body, the application gets the body directly, and learns of its end once it
+ * is stored, as it does when HttpClient's cache has it.
  */
-final class AsyncOriginAnswer extends ForwardingCallback {
+final class AsyncOriginCallback extends ForwardingCallback {
 
   private final AsyncCacheExec exec;
   private final CachedExchange exchange;
@@ -28,7 +28,10 @@ final class AsyncOriginAnswer extends ForwardingCallback {
   private @Nullable CollectingConsumer body;
   private @Nullable CollectedResponse head;
 
-  AsyncOriginAnswer(
+  /**
+   * @param cached the request of HttpClient's cache
+   */
+  AsyncOriginCallback(
       AsyncCacheExec exec,
       CachedExchange exchange,
       HttpRequest cached,
@@ -44,22 +47,22 @@ final class AsyncOriginAnswer extends ForwardingCallback {
   @Override
   public @Nullable AsyncDataConsumer handleResponse(
       HttpResponse response, @Nullable EntityDetails details) throws HttpException, IOException {
-    Passage passage = exchange.fromOrigin(cached, scope.clientContext, response, details);
-    if (passage == Passage.WHOLE) {
+    BodyDelivery delivery = exchange.fromOrigin(cached, scope.clientContext, response, details);
+    if (delivery == BodyDelivery.THROUGH_CACHE) {
       return super.handleResponse(response, details);
     }
     CollectingConsumer collecting =
         new CollectingConsumer(
-            passage == Passage.HELD_BACK ? exchange.policy().maxHeldBack() : 0,
+            delivery == BodyDelivery.BUFFERED ? exchange.policy().maxBufferedBytes() : 0,
             exchange.policy().maxObjectSize(),
             new CollectingConsumer.Receiver() {
               @Override
-              public @Nullable AsyncDataConsumer begin(boolean whole)
+              public @Nullable AsyncDataConsumer begin(boolean complete)
                   throws HttpException, IOException {
-                if (!whole) {
-                  head = CollectedResponse.passedOn(response, Instant.now());
+                if (!complete) {
+                  head = CollectedResponse.streamed(response, Instant.now());
                 }
-                return handOn(response, details);
+                return forwardHead(response, details);
               }
 
               @Override
@@ -73,36 +76,36 @@ final class AsyncOriginAnswer extends ForwardingCallback {
 
   @Override
   public void completed() {
-    CollectingConsumer passed = body;
-    if (passed == null || !passed.isPassedOn()) {
+    CollectingConsumer streamed = body;
+    if (streamed == null || !streamed.isStreaming()) {
       super.completed();
       return;
     }
-    ByteArrayBuffer all = passed.takeCollected();
+    ByteArrayBuffer collected = streamed.takeCollected();
     CollectedResponse stored = head;
-    if (all == null || stored == null) {
-      end(passed);
+    if (collected == null || stored == null) {
+      end(streamed);
     } else {
-      exec.store(exchange, stored, all, cached, scope, new End(passed));
+      exec.store(exchange, stored, collected, cached, scope, new EndAfterStore(streamed));
     }
   }
 
   @Override
   public void failed(Exception cause) {
-    if (body != null && body.giveUp()) {
+    if (body != null && body.abandon()) {
       exchange.notStored(SkipReason.INCOMPLETE);
     }
     super.failed(cause);
   }
 
-  private @Nullable AsyncDataConsumer handOn(HttpResponse response, @Nullable EntityDetails details)
-      throws HttpException, IOException {
+  private @Nullable AsyncDataConsumer forwardHead(
+      HttpResponse response, @Nullable EntityDetails details) throws HttpException, IOException {
     return super.handleResponse(response, details);
   }
 
-  private void end(CollectingConsumer passed) {
+  private void end(CollectingConsumer streamed) {
     try {
-      passed.endStream();
+      streamed.endStream();
     } catch (HttpException | IOException | RuntimeException e) {
       super.failed(e);
       return;
@@ -110,13 +113,13 @@ final class AsyncOriginAnswer extends ForwardingCallback {
     super.completed();
   }
 
-  /** The application gets the end of the body, whether it could be stored or not. */
-  private final class End implements AsyncExecCallback {
+  /** Ends the body for the application, whether or not it could be stored. */
+  private final class EndAfterStore implements AsyncExecCallback {
 
-    private final CollectingConsumer passed;
+    private final CollectingConsumer streamed;
 
-    End(CollectingConsumer passed) {
-      this.passed = passed;
+    EndAfterStore(CollectingConsumer streamed) {
+      this.streamed = streamed;
     }
 
     @Override
@@ -130,13 +133,13 @@ final class AsyncOriginAnswer extends ForwardingCallback {
 
     @Override
     public void completed() {
-      end(passed);
+      end(streamed);
     }
 
     @Override
     public void failed(Exception cause) {
       exchange.notStored(SkipReason.FAILED);
-      end(passed);
+      end(streamed);
     }
   }
 }

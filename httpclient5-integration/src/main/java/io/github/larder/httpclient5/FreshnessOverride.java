@@ -8,66 +8,68 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a rule, or one request, wants of a response that may be stored.
+ * What a rule, or one request, sets in place of the origin's {@code Cache-Control}. Immutable.
  *
- * @param lifetime how long it is fresh; zero to validate it each time, whatever the origin says
- *     about its freshness; {@code null} to leave that to the origin
- * @param ignoreOrigin whether the origin's own directives count
- * @param validator what it is validated by; {@code null} for everything that it has
+ * @param lifetime how long a response is fresh; zero to validate it each time, whatever the origin
+ *     says about its freshness; {@code null} to leave that to the origin
+ * @param ignoreOrigin whether the origin's own directives are ignored
+ * @param validator the preferred validator; {@code null} for all that a response has
  */
-record CacheTerms(
+record FreshnessOverride(
     @Nullable Duration lifetime,
     boolean ignoreOrigin,
     @Nullable Duration staleIfError,
     @Nullable Duration staleWhileRevalidate,
     @Nullable Validator validator) {
 
-  /** As the origin says. */
-  static final CacheTerms NONE = new CacheTerms(null, false, null, null, null);
+  /** Leaves everything to the origin. */
+  static final FreshnessOverride NONE = new FreshnessOverride(null, false, null, null, null);
 
-  /** For a lifetime of a single request, which nothing the origin says shortens. */
-  static CacheTerms fixed(Duration lifetime) {
-    return new CacheTerms(lifetime, true, null, null, null);
+  /** A lifetime for a single request, whatever the origin says. */
+  static FreshnessOverride fixed(Duration lifetime) {
+    return new FreshnessOverride(lifetime, true, null, null, null);
   }
 
   boolean changesNothing() {
     return equals(NONE);
   }
 
-  CacheTerms withLifetime(Duration fresh) {
-    return new CacheTerms(fresh, ignoreOrigin, staleIfError, staleWhileRevalidate, validator);
+  FreshnessOverride withLifetime(Duration fresh) {
+    return new FreshnessOverride(
+        fresh, ignoreOrigin, staleIfError, staleWhileRevalidate, validator);
   }
 
-  CacheTerms ignoringOrigin() {
-    return new CacheTerms(lifetime, true, staleIfError, staleWhileRevalidate, validator);
+  FreshnessOverride ignoringOrigin() {
+    return new FreshnessOverride(lifetime, true, staleIfError, staleWhileRevalidate, validator);
   }
 
-  CacheTerms withStaleIfError(Duration window) {
-    return new CacheTerms(lifetime, ignoreOrigin, window, staleWhileRevalidate, validator);
+  FreshnessOverride withStaleIfError(Duration window) {
+    return new FreshnessOverride(lifetime, ignoreOrigin, window, staleWhileRevalidate, validator);
   }
 
-  CacheTerms withStaleWhileRevalidate(Duration window) {
-    return new CacheTerms(lifetime, ignoreOrigin, staleIfError, window, validator);
+  FreshnessOverride withStaleWhileRevalidate(Duration window) {
+    return new FreshnessOverride(lifetime, ignoreOrigin, staleIfError, window, validator);
   }
 
-  CacheTerms validatedBy(Validator preferred) {
-    return new CacheTerms(lifetime, ignoreOrigin, staleIfError, staleWhileRevalidate, preferred);
+  FreshnessOverride validatedBy(Validator preferred) {
+    return new FreshnessOverride(
+        lifetime, ignoreOrigin, staleIfError, staleWhileRevalidate, preferred);
   }
 
-  /** Whether it is stored to be validated each time, so that it needs a validator. */
+  /** Whether a response is validated each time, and so needs a validator. */
   boolean alwaysValidates() {
     return lifetime != null && lifetime.isZero();
   }
 
   /**
-   * The {@code Cache-Control} that makes HttpClient's cache do what is wanted.
+   * The {@code Cache-Control} with which HttpClient's cache applies this override.
    *
-   * @param origin what the origin says
-   * @param shared whether the cache is shared: what is private, or was asked for with credentials,
-   *     is then stored only if the origin allows it, whatever the terms are
-   * @return empty to leave the origin's directives alone
+   * @param origin the origin's directives
+   * @param shared whether the cache is shared: it then stores a private response, or the response
+   *     to a request with credentials, only if the origin allows it
+   * @return empty to keep the origin's directives
    */
-  Optional<String> cacheControl(OriginDirectives origin, boolean shared) {
+  Optional<String> cacheControl(CacheDirectives origin, boolean shared) {
     if (alwaysValidates()) {
       return (shared && origin.has("private")) || (origin.has("no-store") && !ignoreOrigin)
           ? Optional.empty()
@@ -80,7 +82,7 @@ record CacheTerms(
   }
 
   /** HttpClient's cache stores a response with {@code max-age=0} only with a further directive. */
-  private String validated(OriginDirectives origin) {
+  private String validated(CacheDirectives origin) {
     List<String> directives = new ArrayList<>();
     directives.add(origin.has("private") ? "private" : "public");
     directives.add("max-age=0");
@@ -91,12 +93,12 @@ record CacheTerms(
     }
     long ifError = ignoreOrigin ? -1 : origin.seconds("stale-if-error");
     add(directives, "stale-if-error", ifError < 0 ? staleIfError : Duration.ofSeconds(ifError));
-    // The origin's window would let a response be served before it is validated.
+    // With the origin's window a response could be served before it is validated.
     add(directives, "stale-while-revalidate", staleWhileRevalidate);
     return String.join(", ", directives);
   }
 
-  private String replaced(OriginDirectives origin) {
+  private String replaced(CacheDirectives origin) {
     List<String> directives = new ArrayList<>();
     if (origin.has("private")) {
       directives.add("private");
@@ -109,9 +111,9 @@ record CacheTerms(
     return String.join(", ", directives);
   }
 
-  private Optional<String> extended(OriginDirectives origin, boolean shared) {
+  private Optional<String> extended(CacheDirectives origin, boolean shared) {
     List<String> directives = new ArrayList<>();
-    if (!origin.saysHowLong(shared)) {
+    if (!origin.statesLifetime(shared)) {
       add(directives, "max-age", lifetime);
     }
     if (!origin.has("stale-if-error")) {
@@ -129,9 +131,9 @@ record CacheTerms(
 
   private static void add(List<String> directives, String name, @Nullable Duration duration) {
     if (duration != null) {
-      // Rounded up: a lifetime of less than a second is no lifetime to HttpClient.
+      // Rounded up: HttpClient takes a lifetime below one second for zero.
       long seconds = duration.getSeconds() + (duration.getNano() == 0 ? 0 : 1);
-      directives.add(name + "=" + Math.min(OriginDirectives.MAX_SECONDS, seconds));
+      directives.add(name + "=" + Math.min(CacheDirectives.MAX_SECONDS, seconds));
     }
   }
 }

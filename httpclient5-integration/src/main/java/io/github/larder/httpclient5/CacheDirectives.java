@@ -14,10 +14,16 @@ import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.MessageHeaders;
 import org.apache.hc.core5.http.message.MessageSupport;
 
-/** What a message says about caching (RFC 9111, section 5.2): names in lower case. */
-record OriginDirectives(List<String> lines, Map<String, String> values, boolean expires) {
+/**
+ * The {@code Cache-Control} directives of a request or a response (RFC 9111, section 5.2).
+ *
+ * @param lines the fields as they are
+ * @param values by name in lower case; empty for a directive without a value
+ * @param hasExpires whether there is an {@code Expires} field
+ */
+record CacheDirectives(List<String> lines, Map<String, String> values, boolean hasExpires) {
 
-  /** Those that HttpClient knows: without any of them it takes a response for silent. */
+  /** The directives that HttpClient knows; a response without any of them states nothing to it. */
   private static final Set<String> KNOWN =
       Set.of(
           "max-age",
@@ -31,10 +37,13 @@ record OriginDirectives(List<String> lines, Map<String, String> values, boolean 
           "stale-while-revalidate",
           "stale-if-error");
 
-  /** More seconds than this are this many (RFC 9111, section 1.2.2): some 68 years. */
+  /** The largest number of seconds, about 68 years; more count as this (RFC 9111, 1.2.2). */
   static final long MAX_SECONDS = 1L << 31;
 
-  static OriginDirectives of(MessageHeaders message) {
+  /** HttpClient ignores a number of more digits. */
+  private static final int MAX_DIGITS = 18;
+
+  static CacheDirectives of(MessageHeaders message) {
     List<String> lines = new ArrayList<>();
     for (Header line : message.getHeaders(HttpHeaders.CACHE_CONTROL)) {
       if (line.getValue() != null && !line.getValue().isBlank()) {
@@ -48,25 +57,24 @@ record OriginDirectives(List<String> lines, Map<String, String> values, boolean 
       String value = element.getValue() == null ? "" : element.getValue();
       values.put(element.getName().toLowerCase(Locale.ROOT), value);
     }
-    return new OriginDirectives(lines, values, message.containsHeader(HttpHeaders.EXPIRES));
+    return new CacheDirectives(lines, values, message.containsHeader(HttpHeaders.EXPIRES));
   }
 
   boolean has(String directive) {
     return values.containsKey(directive);
   }
 
-  /** {@return the seconds of a directive; -1 if there is none, or no number} */
+  /** {@return the seconds of a directive; -1 if it is absent or has no number} */
   long seconds(String directive) {
     String value = values.getOrDefault(directive, "").strip();
     if (value.isEmpty() || !value.chars().allMatch(c -> c >= '0' && c <= '9')) {
       return -1;
     }
-    // HttpClient takes a number of more digits for none.
-    return value.length() > 18 ? -1 : Math.min(MAX_SECONDS, Long.parseLong(value));
+    return value.length() > MAX_DIGITS ? -1 : Math.min(MAX_SECONDS, Long.parseLong(value));
   }
 
-  /** Whether HttpClient finds nothing in it: a number that is none does not count. */
-  boolean isSilent() {
+  /** Whether HttpClient finds no directive: it ignores one whose number is malformed. */
+  boolean isEmptyToHttpClient() {
     return values.keySet().stream()
         .noneMatch(
             name ->
@@ -79,8 +87,8 @@ record OriginDirectives(List<String> lines, Map<String, String> values, boolean 
     return has("public") || has("s-maxage") || has("must-revalidate");
   }
 
-  /** Whether there is a lifetime, or the word that there is none. */
-  boolean saysHowLong(boolean shared) {
-    return has("max-age") || (shared && has("s-maxage")) || has("no-cache") || expires;
+  /** Whether the origin states a lifetime, or that there is none. */
+  boolean statesLifetime(boolean shared) {
+    return has("max-age") || (shared && has("s-maxage")) || has("no-cache") || hasExpires;
   }
 }
