@@ -80,7 +80,7 @@ final class WhyCommandTest {
         .contains(
             "verdict  MISS (absent), not stored (private)",
             "because  nothing is stored under the key; not stored: the origin says private, and the"
-                + " cache is shared, or nobody is known to have asked",
+                + " cache is shared or the request anonymous",
             "decided  HTTP (RFC 9111)",
             "stored   nothing",
             "next     a miss")
