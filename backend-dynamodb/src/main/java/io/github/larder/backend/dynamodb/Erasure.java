@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
 /**
  * Removes entries for people and for upkeep: all parts of their bodies with them, whether DynamoDB
@@ -81,9 +82,11 @@ final class Erasure {
           () ->
               removeHead(head)
                   .thenAccept(
-                      gone -> {
-                        if (gone) {
+                      removal -> {
+                        if (removal != Removal.CHANGED) {
                           removed.incrementAndGet();
+                        }
+                        if (removal == Removal.REMOVED) {
                           named.addAll(parts.named(head));
                         } else {
                           lost.add(head);
@@ -139,11 +142,22 @@ final class Erasure {
     return () -> background.after(Duration.ZERO, step);
   }
 
-  private CompletableFuture<Boolean> removeHead(Map<String, AttributeValue> head) {
+  /** What became of a head that was listed. */
+  private enum Removal {
+    REMOVED,
+
+    /** It is gone, probably by an attempt whose answer was lost. */
+    GONE_AFTER_RETRY,
+
+    /** It was not there any more as it was listed. */
+    CHANGED
+  }
+
+  private CompletableFuture<Removal> removeHead(Map<String, AttributeValue> head) {
     AttributeValue version = head.get(ItemAttribute.VERSION);
     AttributeValue key = head.get(ItemAttribute.KEY);
     if (version == null || key == null) {
-      return CompletableFuture.completedFuture(false);
+      return CompletableFuture.completedFuture(Removal.CHANGED);
     }
     Expression expression = new Expression();
     String condition =
@@ -154,19 +168,27 @@ final class Erasure {
             Operation.DELETE_ITEM,
             DeleteItemRequest.builder()
                 .key(Map.of(ItemAttribute.KEY, key))
+                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
                 .conditionExpression(condition)
                 .expressionAttributeNames(expression.names())
                 .expressionAttributeValues(expression.values()))
         .thenApply(
             response -> {
               trace.done(key.s());
-              return true;
+              return Removal.REMOVED;
             })
         .exceptionallyCompose(
             failure ->
-                SdkErrors.unwrap(failure) instanceof ConditionalCheckFailedException
-                    ? CompletableFuture.completedFuture(false)
+                SdkErrors.unwrap(failure) instanceof ConditionalCheckFailedException lost
+                    ? CompletableFuture.completedFuture(
+                        isGoneAfterRetry(lost) ? Removal.GONE_AFTER_RETRY : Removal.CHANGED)
                     : CompletableFuture.failedFuture(failure));
+  }
+
+  /** The first attempt has deleted the head, unless another process did so in between. */
+  private static boolean isGoneAfterRetry(ConditionalCheckFailedException lost) {
+    Integer attempts = lost.numAttempts();
+    return attempts != null && attempts > 1 && !lost.hasItem();
   }
 
   private CompletableFuture<Void> eraseParts(List<String> partKeys) {

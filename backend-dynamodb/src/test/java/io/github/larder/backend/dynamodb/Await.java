@@ -11,7 +11,8 @@ import java.util.function.Supplier;
 /** Waits for stages, which only tests may do. */
 final class Await {
 
-  private static final int SECONDS = 60;
+  /** Less where most tests are expected to fail, as under mutation. */
+  private static final int SECONDS = Integer.getInteger("larder.await-seconds", 60);
 
   private Await() {}
 

@@ -13,6 +13,7 @@ import io.github.larder.spi.CatalogPage;
 import io.github.larder.spi.EntryFilter;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.StoreCatalog;
+import io.github.larder.spi.StoreEvents;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
 import java.util.ArrayList;
@@ -21,12 +22,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
@@ -140,6 +146,69 @@ final class ErasureTest {
       Await.valueOf(catalog(store).removeAll(EntryFilter.ALL));
     }
     assertThat(table.size()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aDeleteThatTheSdkRepeatedCounts(boolean callerMayBlock) {
+    try (CacheStore store = LocalStore.open(backend(), events)) {
+      put(store, 2, "a body in several parts");
+    }
+    LostAnswers lost = new LostAnswers(1);
+    DynamoDbBackendBuilder backend =
+        LocalBackend.of(table.local(), table.name(), lost)
+            .createTable(false)
+            .inlineLimit(0)
+            .partBytes(4);
+    try (CacheStore store =
+        callerMayBlock ? LocalStore.open(backend, events) : LocalStore.openAsync(backend, events)) {
+      assertThat(Await.valueOf(catalog(store).removeAll(EntryFilter.ALL))).isEqualTo(2);
+    }
+    assertThat(lost.areAllLost()).isTrue();
+    assertThat(table.size()).isZero();
+  }
+
+  @Test
+  void whatWasReplacedBetweenTwoAttemptsDoesNotCount() {
+    try (CacheStore store = LocalStore.open(backend(), events)) {
+      put(store, 1, "listed");
+    }
+    LostAnswers lost = new LostAnswers(1);
+    ExecutionInterceptor replacement =
+        new ExecutionInterceptor() {
+          @Override
+          public SdkHttpResponse modifyHttpResponse(
+              Context.ModifyHttpResponse context, ExecutionAttributes attributes) {
+            if (!lost.areAllLost() && context.request() instanceof DeleteItemRequest) {
+              try (CacheStore other = LocalStore.open(backend(), StoreEvents.NO_OP)) {
+                put(other, 1, "new");
+              }
+            }
+            return lost.modifyHttpResponse(context, attributes);
+          }
+        };
+    try (CacheStore store =
+        LocalStore.open(
+            LocalBackend.of(table.local(), table.name(), replacement)
+                .createTable(false)
+                .inlineLimit(0)
+                .partBytes(4), events)) {
+      assertThat(Await.valueOf(catalog(store).removeAll(EntryFilter.ALL))).isZero();
+      assertThat(lost.areAllLost()).isTrue();
+      assertThat(Await.valueOf(store.get(key(0))).orElseThrow().response())
+          .isEqualTo(Samples.response("new"));
+    }
+  }
+
+  /** A blocking client needs a thread for each. */
+  @Test
+  void headsAreDeletedSeveralAtOnce() {
+    try (CacheStore store = open(new Calls(), true)) {
+      put(store, 2, "a body");
+    }
+    try (CacheStore store = open(new DeletesInPairs(), true)) {
+      assertThat(Await.valueOf(catalog(store).removeAll(EntryFilter.ALL))).isEqualTo(2);
+    }
   }
 
   @ParameterizedTest
@@ -274,6 +343,22 @@ final class ErasureTest {
       return request instanceof DeleteItemRequest
           ? call.get().thenCompose(answer -> call.get())
           : call.get();
+    }
+  }
+
+  /** Blocks each DeleteItem until there is a second one. */
+  private static final class DeletesInPairs implements GatedCalls.Gate {
+
+    private final CountDownLatch both = new CountDownLatch(2);
+
+    @Override
+    public <T> CompletableFuture<T> pass(
+        DynamoDbRequest request, Supplier<CompletableFuture<T>> call) {
+      if (request instanceof DeleteItemRequest) {
+        both.countDown();
+        Await.until(() -> both.getCount() == 0, () -> "there is no second delete");
+      }
+      return call.get();
     }
   }
 

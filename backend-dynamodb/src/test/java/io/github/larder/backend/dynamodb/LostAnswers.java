@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.backend.dynamodb;
 
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
@@ -10,6 +11,8 @@ import software.amazon.awssdk.http.SdkHttpResponse;
 
 /** Turns the first answers to writes into a 500: the write was done, and the SDK repeats it. */
 final class LostAnswers implements ExecutionInterceptor {
+
+  private static final Set<String> WRITES = Set.of("PutItem", "UpdateItem", "DeleteItem");
 
   private final AtomicInteger left;
 
@@ -25,8 +28,7 @@ final class LostAnswers implements ExecutionInterceptor {
   public SdkHttpResponse modifyHttpResponse(
       Context.ModifyHttpResponse context, ExecutionAttributes attributes) {
     String operation = attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME);
-    boolean isWrite = operation.equals("PutItem") || operation.equals("UpdateItem");
-    return isWrite && left.getAndDecrement() > 0
+    return WRITES.contains(operation) && left.getAndDecrement() > 0
         ? context.httpResponse().toBuilder().statusCode(500).build()
         : context.httpResponse();
   }
