@@ -33,6 +33,7 @@ final class SlowOwnWritesTest {
   private final AtomicLong nanos = new AtomicLong();
   private final List<Boolean> consistent = new ArrayList<>();
   private boolean slow;
+  private boolean repeated;
   private boolean unanswered;
 
   SlowOwnWritesTest(LocalDynamoDb local) {
@@ -53,6 +54,17 @@ final class SlowOwnWritesTest {
           .isInstanceOf(PutResult.Stored.class);
       isReadStrongly(store, () -> store.catalog().orElseThrow().removeAll(EntryFilter.ALL));
       assertThat(Await.valueOf(store.get(KEY))).isEmpty();
+    }
+  }
+
+  /** The first attempt, whose answer was lost, was carried out. */
+  @Test
+  void aKeyIsReadStronglyAfterASlowWriteThatTheSdkRepeated() {
+    try (CacheStore store = open()) {
+      repeated = true;
+      isReadStrongly(
+          store, () -> store.compareAndPut(KEY, EntryVersion.ABSENT, Samples.response()));
+      assertThat(Await.valueOf(store.get(KEY))).isPresent();
     }
   }
 
@@ -110,6 +122,7 @@ final class SlowOwnWritesTest {
               consistent.add(get.consistentRead());
             } else if (slow) {
               nanos.addAndGet(Duration.ofSeconds(6).toNanos());
+              return repeated ? answer.thenCompose(lost -> call.get()) : answer;
             } else if (unanswered && !(request instanceof ScanRequest)) {
               return CompletableFuture.failedFuture(ApiCallTimeoutException.create(500));
             }
