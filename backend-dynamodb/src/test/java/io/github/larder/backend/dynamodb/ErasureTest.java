@@ -192,7 +192,8 @@ final class ErasureTest {
             LocalBackend.of(table.local(), table.name(), replacement)
                 .createTable(false)
                 .inlineLimit(0)
-                .partBytes(4), events)) {
+                .partBytes(4),
+            events)) {
       assertThat(Await.valueOf(catalog(store).removeAll(EntryFilter.ALL))).isZero();
       assertThat(lost.areAllLost()).isTrue();
       assertThat(Await.valueOf(store.get(key(0))).orElseThrow().response())

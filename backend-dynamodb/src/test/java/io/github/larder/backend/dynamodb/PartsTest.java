@@ -16,6 +16,7 @@ import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
 import io.github.larder.testing.SharedNettyExtension;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,6 +42,32 @@ final class PartsTest {
 
   PartsTest(LocalDynamoDb local) {
     this.table = TestTable.create(local);
+  }
+
+  @Test
+  void bytesThatMoveAreReported() {
+    try (CacheStore store = open(backend().inlineLimit(9).partBytes(4), true)) {
+      EntryVersion version = put(store, KEY, Samples.response("0123456789"));
+      long head = ItemSize.of(table.item(KEY.value()));
+      assertThat(events.sent()).containsExactly(head + 10);
+      assertThat(events.received()).containsExactly(0L);
+      body(store, KEY);
+      assertThat(events.sent()).containsExactly(head + 10, 0L);
+      assertThat(events.received()).containsExactly(0L, 10L);
+      Await.valueOf(store.refresh(KEY, version, Samples.builder().body(null).build()));
+      assertThat(events.sent()).hasSize(3).last().isEqualTo(sizeOfRefresh());
+      assertThat(events.received()).containsExactly(0L, 10L, 0L);
+    }
+  }
+
+  /** Of the members of {@code value} that a refresh writes. */
+  private long sizeOfRefresh() {
+    Map<String, AttributeValue> members = new HashMap<>(table.value(KEY.value()));
+    members
+        .keySet()
+        .removeAll(
+            List.of("schema", "body", "bodyLength", "bodyCheck", "bodyEncoding", "parts"));
+    return ItemSize.of(members);
   }
 
   @ParameterizedTest

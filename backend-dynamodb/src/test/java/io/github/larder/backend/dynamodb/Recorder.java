@@ -15,6 +15,8 @@ final class Recorder implements StoreEvents {
   private final List<SkipReason> skipped = new CopyOnWriteArrayList<>();
   private final List<String> retried = new CopyOnWriteArrayList<>();
   private final List<Long> bodiesMoved = new CopyOnWriteArrayList<>();
+  private final List<Long> sent = new CopyOnWriteArrayList<>();
+  private final List<Long> received = new CopyOnWriteArrayList<>();
   private final List<Double> readUnits = new CopyOnWriteArrayList<>();
   private final List<Double> writeUnits = new CopyOnWriteArrayList<>();
 
@@ -45,6 +47,12 @@ final class Recorder implements StoreEvents {
   }
 
   @Override
+  public void transferred(long bytesSent, long bytesReceived) {
+    sent.add(bytesSent);
+    received.add(bytesReceived);
+  }
+
+  @Override
   public void movesBody(long bytesToRead) {
     bodiesMoved.add(bytesToRead);
   }
@@ -67,6 +75,14 @@ final class Recorder implements StoreEvents {
 
   List<String> retried() {
     return retried;
+  }
+
+  List<Long> sent() {
+    return sent;
+  }
+
+  List<Long> received() {
+    return received;
   }
 
   double readUnits() {

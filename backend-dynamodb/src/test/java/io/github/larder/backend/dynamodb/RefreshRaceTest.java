@@ -90,6 +90,13 @@ final class RefreshRaceTest {
   }
 
   @Test
+  void whatNeverWasThereCannotBeRefreshed() {
+    assertThat(Await.valueOf(store.refresh(KEY, EntryVersion.ABSENT, validation(1))))
+        .isEqualTo(new RefreshResult.Superseded());
+    assertThat(table.item(KEY.value())).isEmpty();
+  }
+
+  @Test
   void aVersionThatMerelyBeginsAlikeIsAnotherBody() {
     EntryVersion version = put("first");
     String bodyToken = version.token().substring(0, version.token().indexOf('.'));

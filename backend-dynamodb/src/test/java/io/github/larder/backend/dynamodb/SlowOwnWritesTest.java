@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.larder.model.EntryVersion;
 import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.EntryFilter;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.StoreEvents;
@@ -89,7 +90,10 @@ final class SlowOwnWritesTest {
   private void isReadStronglyUnanswered(CacheStore store, Supplier<CompletionStage<?>> write) {
     nanos.addAndGet(Duration.ofSeconds(6).toNanos());
     unanswered = true;
-    Await.failureOf(write.get());
+    assertThat(Await.failureOf(write.get()))
+        .isInstanceOfSatisfying(
+            CacheStoreException.class,
+            failure -> assertThat(failure.kind()).isEqualTo(CacheStoreException.Kind.TIMEOUT));
     unanswered = false;
     Await.valueOf(store.get(KEY));
     assertThat(consistent).last().isEqualTo(true);
