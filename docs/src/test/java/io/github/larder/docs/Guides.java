@@ -18,8 +18,9 @@ final class Guides {
 
   static List<Path> all() {
     try (Stream<Path> top = Files.list(PROJECT);
+        Stream<Path> examples = Files.list(PROJECT.resolve("examples"));
         Stream<Path> docs = Files.walk(PROJECT.resolve("docs"))) {
-      return Stream.concat(top, docs)
+      return Stream.concat(Stream.concat(top, examples), docs)
           .filter(path -> path.toString().endsWith(".md"))
           .filter(path -> !path.toString().contains("target"))
           .sorted()

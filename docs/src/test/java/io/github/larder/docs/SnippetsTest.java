@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the guides show compiles, and what they point to is there. */
+/** Snippets in the guides are taken from files that compile, and links lead to files that exist. */
 class SnippetsTest {
 
   private static final Pattern JAVA =
@@ -39,7 +39,7 @@ class SnippetsTest {
 
   @ParameterizedTest
   @MethodSource("guides")
-  void linksLeadSomewhere(Path guide) {
+  void linksLeadToFiles(Path guide) {
     Matcher link = LINK.matcher(Guides.read(guide));
     while (link.find()) {
       if (!link.group(1).contains("://")) {
@@ -62,10 +62,15 @@ class SnippetsTest {
   }
 
   @Test
-  void readmeShowsTheDependencyAndTheCodeAtOnce() {
-    List<String> first = Guides.read("README.md").lines().limit(25).toList();
-    assertThat(first).anyMatch(line -> line.contains("larder-httpclient5-integration"));
-    assertThat(first).anyMatch(line -> line.contains("setHttpCacheStorage"));
+  void theFirstScreenOfTheReadmeHasTheDependencyAWholeProgramAndItsOutput() {
+    String first = String.join("\n", Guides.read("README.md").lines().limit(80).toList());
+    assertThat(first)
+        .contains("<artifactId>larder-httpclient5-integration</artifactId>")
+        .contains("```text\nMISS")
+        .contains("\nHIT");
+    Matcher snippet = JAVA.matcher(first);
+    assertThat(snippet.find()).isTrue();
+    assertThat(snippet.group(2)).startsWith("import ").contains("void main(").endsWith("\n}\n");
   }
 
   @Test

@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** An example in a JVM of its own. Closing asks it to end, as Ctrl-C does. */
-final class ExampleProcess implements AutoCloseable {
+/** An example in a JVM of its own. Closing terminates it, as Ctrl-C does. */
+public final class ExampleProcess implements AutoCloseable {
 
-  private static final int PATIENCE_SECONDS = 120;
+  private static final int TIMEOUT_SECONDS = 120;
 
   private final Process process;
   private final BufferedReader output;
@@ -23,10 +23,22 @@ final class ExampleProcess implements AutoCloseable {
     this.output = process.inputReader(UTF_8);
   }
 
-  static ExampleProcess start(Class<?> main, Path folder, String... arguments) throws IOException {
+  /** Runs a main class. */
+  public static ExampleProcess start(Class<?> main, Path folder, String... arguments)
+      throws IOException {
+    return start(main.getName(), folder, arguments);
+  }
+
+  /** Compiles and runs a source file. */
+  public static ExampleProcess start(Path source, Path folder) throws IOException {
+    return start(source.toString(), folder);
+  }
+
+  private static ExampleProcess start(String program, Path folder, String... arguments)
+      throws IOException {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    line.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    line.addAll(List.of("-cp", System.getProperty("java.class.path"), program));
     line.addAll(List.of(arguments));
     return new ExampleProcess(
         new ProcessBuilder(line)
@@ -35,8 +47,8 @@ final class ExampleProcess implements AutoCloseable {
             .start());
   }
 
-  /** Waits for one line; an ended process has none. */
-  String line() throws IOException {
+  /** Waits for one line; fails if the process has ended. */
+  public String line() throws IOException {
     String line = output.readLine();
     if (line == null) {
       throw new IllegalStateException("The example has ended");
@@ -44,12 +56,12 @@ final class ExampleProcess implements AutoCloseable {
     return line;
   }
 
-  List<String> lines() {
+  public List<String> lines() {
     return output.lines().toList();
   }
 
-  int exitStatus() {
-    return process.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join().exitValue();
+  public int exitStatus() {
+    return process.onExit().orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS).join().exitValue();
   }
 
   @Override
