@@ -18,8 +18,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /** The rules of CONTRIBUTING.md about sizes, names and package files, for every module. */
 class HouseRulesTest {
@@ -70,8 +70,7 @@ class HouseRulesTest {
 
   @Test
   void everyPackageHasAPackageFile() {
-    Set<Path> folders =
-        SourceFiles.all().stream().map(Path::getParent).collect(Collectors.toSet());
+    Set<Path> folders = SourceFiles.all().stream().map(Path::getParent).collect(Collectors.toSet());
     assertThat(folders).isNotEmpty();
     assertThat(folders.stream().map(folder -> folder.resolve(PACKAGE_INFO)))
         .allMatch(SourceFiles::exists);

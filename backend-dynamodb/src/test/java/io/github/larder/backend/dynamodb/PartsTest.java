@@ -65,8 +65,7 @@ final class PartsTest {
     Map<String, AttributeValue> members = new HashMap<>(table.value(KEY.value()));
     members
         .keySet()
-        .removeAll(
-            List.of("schema", "body", "bodyLength", "bodyCheck", "bodyEncoding", "parts"));
+        .removeAll(List.of("schema", "body", "bodyLength", "bodyCheck", "bodyEncoding", "parts"));
     return ItemSize.of(members);
   }
 
