@@ -4,71 +4,51 @@ package io.github.larder.cli;
 import io.github.larder.core.Verdict;
 import io.github.larder.httpclient5.CacheVerdict;
 import io.github.larder.httpclient5.CacheVerdict.Storing;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The one line that tells how a response was had. Its text form is the line.
+ * The line on stderr that reports what the cache did and why.
  *
  * <pre>
  * MISS (absent) 200 http://example.com/ age=0s backend=sqlite stored=yes time=12ms
  * MISS (expired) 200 http://example.com/ age=0s backend=sqlite stored=no (no_store) time=12ms
  * HIT 200 http://example.com/ age=3s backend=sqlite time=12ms
  * </pre>
- *
- * @param use what the cache did
- * @param reason why it is a miss; empty if it is none, or if there is no cache
- * @param status the status code
- * @param url the URL without its secrets
- * @param age the value of the {@code Age} field; empty for a response just made
- * @param backend the alias of the backend
- * @param stored whether the response of the origin is stored, and why not; empty if there is none
- * @param time from the request to the last byte
  */
-record StatusLine(
-    CacheUse use,
-    String reason,
-    int status,
-    String url,
-    String age,
-    String backend,
-    String stored,
-    Duration time) {
+final class StatusLine {
 
-  static StatusLine of(Fetch.Answer answer, String url, String backend) {
+  private StatusLine() {}
+
+  /**
+   * Formats the line.
+   *
+   * @param url the URL, with secrets redacted
+   * @param backend the alias of the backend
+   */
+  static String of(Fetch.Answer answer, String url, String backend) {
     Optional<CacheVerdict> verdict = answer.verdict();
-    return new StatusLine(
-        answer.use(),
-        verdict.flatMap(StatusLine::reason).orElse(""),
-        answer.status(),
-        url,
-        answer.age(),
-        backend,
-        verdict.map(StatusLine::stored).orElse(""),
-        answer.time());
-  }
-
-  @Override
-  public String toString() {
-    boolean seconds = !age.isEmpty() && age.chars().allMatch(c -> c >= '0' && c <= '9');
-    return use
+    String reason = verdict.flatMap(StatusLine::reason).orElse("");
+    String stored = verdict.map(StatusLine::stored).orElse("");
+    String age = answer.age();
+    boolean inSeconds = !age.isEmpty() && age.chars().allMatch(c -> c >= '0' && c <= '9');
+    return answer.use()
         + (reason.isEmpty() ? "" : " (" + reason + ")")
         + " "
-        + status
+        + answer.status()
         + " "
         + url
         + " age="
-        + (seconds ? age : "0")
+        + (inSeconds ? age : "0")
         + "s backend="
         + backend
         + (stored.isEmpty() ? "" : " stored=" + stored)
         + " time="
-        + time.toMillis()
+        + answer.time().toMillis()
         + "ms";
   }
 
-  /** A constant as the log, the meters and {@code Cache-Status} have it. */
+  /** {@return the name of a constant as in the log, the meters and {@code Cache-Status}} */
   static String name(Enum<?> reason) {
     return reason.name().toLowerCase(Locale.ROOT);
   }

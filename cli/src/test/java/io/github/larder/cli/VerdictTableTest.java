@@ -348,8 +348,7 @@ class VerdictTableTest {
     assertThat(lines).anyMatch(line -> line.startsWith("because "));
     assertThat(explanation.json()).contains("Reason\":\"" + row.name() + "\"");
     assertThat(String.join("\n", lines) + explanation.json()).doesNotContain("s3cret");
-    assertThat(StatusLine.of(explanation.answer(), "u", "b").toString())
-        .contains("(" + row.name() + ")");
+    assertThat(StatusLine.of(explanation.answer(), "u", "b")).contains("(" + row.name() + ")");
   }
 
   private static CacheStoreException failure(Kind kind) {

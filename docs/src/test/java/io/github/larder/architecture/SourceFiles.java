@@ -9,10 +9,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
@@ -56,7 +56,9 @@ final class SourceFiles {
           (JavacTask)
               compiler.getTask(
                   null, manager, null, null, null, manager.getJavaFileObjectsFromPaths(paths));
-      return StreamSupport.<CompilationUnitTree>stream(task.parse().spliterator(), false).toList();
+      List<CompilationUnitTree> parsed = new ArrayList<>();
+      task.parse().forEach(parsed::add);
+      return parsed;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
