@@ -65,7 +65,7 @@ class UnreadRemovalTest {
     serve();
     int rounds = 40;
     try (CacheStack slow =
-            stack(Setup.ASYNC_OVER_MEMORY, new DelayedStore(store, Duration.ofMillis(20)));
+            stack(Setup.ASYNC_OVER_MEMORY, new DelayedStore(store, Duration.ofMillis(6)));
         PresetClient client = Setup.ASYNC_OVER_MEMORY.client(slow, PresetSettings.shared())) {
       for (int round = 0; round < rounds; round++) {
         client.get(origin.uri("/a"));

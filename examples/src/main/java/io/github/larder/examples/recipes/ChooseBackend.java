@@ -21,12 +21,12 @@ final class ChooseBackend {
     return List.of(byAlias, byUrl, byInstance);
   }
 
-  static List<AutoCloseable> withOptionsBeside() {
-    CacheStack fromMap =
-        CacheStack.builder().backend("dynamodb", Map.of("table", "http_cache")).build();
-    CacheStack fromEnvironment =
-        CacheStack.builder().backend(BackendSelection.from(System.getenv()).orElseThrow()).build();
-    ClassicStorage storage = ClassicStorage.over(fromMap);
-    return List.of(storage, fromMap, fromEnvironment);
+  static List<ClassicStorage> withOptionsBeside() {
+    ClassicStorage fromMap =
+        ClassicStorage.of(CacheStack.builder().backend("dynamodb", Map.of("table", "http_cache")));
+    ClassicStorage fromEnvironment =
+        ClassicStorage.of(
+            CacheStack.builder().backend(BackendSelection.from(System.getenv()).orElseThrow()));
+    return List.of(fromMap, fromEnvironment);
   }
 }

@@ -77,15 +77,14 @@ final class LocalDynamoDbServerTest {
       BackendSelection backend =
           BackendSelection.parse(settings.group(1))
               .with(Map.of("accessKeyId", settings.group(2), "secretAccessKey", settings.group(3)));
-      try (CacheStack stack =
-              CacheStack.builder()
-                  .backend(backend)
-                  .startDeadline(START)
-                  .deadlines(DEADLINE, DEADLINE)
-                  .build();
-          CloseableHttpClient client =
-              LarderHttpClientBuilder.shared(ClassicStorage.over(stack)).build()) {
-        stack.ready(START).toCompletableFuture().join();
+      try (ClassicStorage storage =
+              ClassicStorage.of(
+                  CacheStack.builder()
+                      .backend(backend)
+                      .startDeadline(START)
+                      .deadlines(DEADLINE, DEADLINE));
+          CloseableHttpClient client = LarderHttpClientBuilder.shared(storage).build()) {
+        storage.stack().ready(START).toCompletableFuture().join();
         String body =
             client.execute(
                 ClassicRequestBuilder.get(origin.uri("/")).build(),

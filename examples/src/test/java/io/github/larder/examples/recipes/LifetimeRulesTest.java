@@ -49,8 +49,7 @@ final class LifetimeRulesTest {
   @Test
   void everythingForAnHourAsync() throws Exception {
     origin.on("/a", OriginResponse.ok("a").cacheControl("no-store"));
-    try (CacheStack stack = CacheStack.builder().backend("memory").callerMayBlock(false).build();
-        AsyncStorage async = AsyncStorage.over(stack);
+    try (AsyncStorage async = AsyncStorage.of("memory");
         CloseableHttpAsyncClient client =
             LifetimeRules.client(async, LifetimeRules.everythingForAnHour())) {
       for (int i = 0; i < 2; i++) {

@@ -50,8 +50,7 @@ final class RotatingTokensTest {
   @Test
   void theSameForTheAsyncClient() throws Exception {
     try (TokenBoundOrigin api = new TokenBoundOrigin(RESOURCES);
-        CacheStack stack = CacheStack.builder().backend("memory").callerMayBlock(false).build();
-        AsyncStorage storage = AsyncStorage.over(stack);
+        AsyncStorage storage = AsyncStorage.of("memory");
         CloseableHttpAsyncClient client = RotatingTokens.gitHub(storage)) {
       client.start();
       for (int token = 0; token < TOKENS; token++) {

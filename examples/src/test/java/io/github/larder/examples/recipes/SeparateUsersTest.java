@@ -52,8 +52,7 @@ final class SeparateUsersTest {
 
   @Test
   void byCredentialsAsync() throws Exception {
-    try (CacheStack stack = CacheStack.builder().backend("memory").callerMayBlock(false).build();
-        AsyncStorage async = AsyncStorage.over(stack);
+    try (AsyncStorage async = AsyncStorage.of("memory");
         CloseableHttpAsyncClient client = SeparateUsers.byCredentials(async)) {
       client.start();
       for (String user : List.of("alice", "bob", "alice", "bob")) {
