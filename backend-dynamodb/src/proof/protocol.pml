@@ -215,7 +215,7 @@ proctype Writer(bit me; byte kind) {
   bit isConditional, inParts, isRepeated;
   byte doomed;                   /* whose parts to delete */
   byte own;                      /* its own last write that was acknowledged */
-  byte refreshed, refreshedGeneration, refreshedReceived; /* RecentRefreshes */
+  byte refreshed, refreshedGeneration, refreshedReceived; /* RecentKeys */
 
   d_step {
     if
@@ -401,7 +401,7 @@ clean: /* PartRemoval */
   fi;
   deletePart(doomed, 1);
 
-done: /* RecentKeys, RecentRefreshes: a process reads what it has written */
+done: /* RecentKeys: a process reads what it has written */
   atomic {
     isConditional = 0; inParts = 0; isRepeated = 0; doomed = 0; clear(was); was.token = 0;
     start = 0; receivedAt = 0; content = 0; variants = 0; until = 0; token = 0;
@@ -436,7 +436,7 @@ ended:
   }
 }
 
-/* EntryReads, PartReads, PartJoin */
+/* EntryReads, PartReads */
 proctype Reader() {
   Head found, later;
   byte first, second, floor;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.backend.dynamodb;
 
+import io.github.larder.backend.dynamodb.CallStart.CallNotMadeException;
 import io.github.larder.spi.CacheStoreException.Kind;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,41 +17,42 @@ import software.amazon.awssdk.identity.spi.IdentityProvider;
 import software.amazon.awssdk.identity.spi.ResolveIdentityRequest;
 
 /**
- * Credentials that cost a request no time. The SDK asks for them on the thread of each call, before
- * the timer of the call begins, and a metadata service, an agent or STS that hangs would hold it up
- * for seconds. Here another provider is asked on a thread in the background, at most once a minute
- * and ahead of the end of what it gave; the SDK is answered from what is known. Only where nothing
- * valid is known does a call have to wait, which {@link CallStart} does within its deadline.
+ * Credentials that cost a request no time. The SDK resolves them on the thread of each call, before
+ * the timer of the call begins, and a metadata service, an agent or STS that hangs would delay it
+ * for seconds. Here a provider resolves them on a background thread, at most once a minute and
+ * before they expire, and the SDK gets those that are known. A call has to wait only if no valid
+ * ones are known; {@link CallStart} waits within its deadline.
  *
- * <p>Thread-safe. Owns its thread, not the other provider.
+ * <p>Thread-safe. Owns its thread, not the provider.
  */
 final class BackgroundCredentials
     implements IdentityProvider<AwsCredentialsIdentity>, AutoCloseable {
 
   /**
-   * The SDK's providers renew credentials some minutes before they expire, when they are asked. To
-   * ask is cheap: they answer from memory otherwise.
+   * The SDK's providers renew credentials some minutes before they expire, when they are called.
+   * Other calls are cheap: the providers answer from memory.
    */
   static final Duration CHECK_INTERVAL = Duration.ofMinutes(1);
 
-  /** After a failure, and where a provider gives what has expired. */
+  /** After a failure, and where a provider gives expired credentials. */
   static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
 
-  private final IdentityProvider<? extends AwsCredentialsIdentity> source;
+  private final IdentityProvider<? extends AwsCredentialsIdentity> provider;
   private final Clock clock;
   private final LongSupplier nanoTime;
-  private final ThreadPoolExecutor thread = DaemonThreads.pool("larder-dynamodb-credentials", 1);
+  private final ThreadPoolExecutor thread =
+      BackgroundTasks.daemonPool("larder-dynamodb-credentials", 1);
 
   private volatile Known known;
   private @Nullable CompletableFuture<Void> underWay;
   private boolean closed;
 
   /**
-   * What came of asking.
+   * What is known of the credentials.
    *
-   * @param identity the last that was given
-   * @param failure why the last answer was none
-   * @param sinceNanos when the last answer came
+   * @param identity the last that the provider gave
+   * @param failure why the last attempt to resolve them failed; {@code null} if it did not
+   * @param sinceNanos when the last attempt ended
    * @param refused whether DynamoDB has refused the identity since then
    */
   private record Known(
@@ -60,20 +62,20 @@ final class BackgroundCredentials
       boolean refused) {}
 
   /**
-   * @param clock what credentials expire by, which is that of AWS and of the SDK
+   * @param clock what credentials expire by: the clock of AWS and of the SDK
    */
   BackgroundCredentials(
-      IdentityProvider<? extends AwsCredentialsIdentity> source,
+      IdentityProvider<? extends AwsCredentialsIdentity> provider,
       Clock clock,
       LongSupplier nanoTime) {
-    this.source = source;
+    this.provider = provider;
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.known = new Known(null, null, nanoTime.getAsLong(), false);
   }
 
   /**
-   * Makes sure that the SDK's question can be answered.
+   * Makes sure that the SDK can be given credentials.
    *
    * @return completed if it can be now; otherwise a stage of its own that completes in the
    *     background when it can, or fails with {@link CallNotMadeException}
@@ -83,7 +85,7 @@ final class BackgroundCredentials
     long age = nanoTime.getAsLong() - now.sinceNanos();
     if (isUsable(now, age)) {
       if (age > pause(now).toNanos()) {
-        var unused = ask();
+        var unused = resolve();
       }
       return CompletableFuture.completedFuture(null);
     }
@@ -91,10 +93,10 @@ final class BackgroundCredentials
     if (failure != null && age <= RETRY_PAUSE.toNanos()) {
       return CompletableFuture.failedFuture(none(failure));
     }
-    return ask().copy();
+    return resolve().copy();
   }
 
-  /** DynamoDB has refused them: they are renewed before their time, if they can be. */
+  /** DynamoDB has refused them: they are renewed early, if they can be. */
   synchronized void refused() {
     known = new Known(known.identity(), known.failure(), known.sinceNanos(), true);
   }
@@ -112,7 +114,7 @@ final class BackgroundCredentials
         : CompletableFuture.completedFuture(identity);
   }
 
-  /** Fails whoever waits. */
+  /** Fails all calls that wait. */
   @Override
   public void close() {
     CompletableFuture<Void> waiting;
@@ -133,7 +135,7 @@ final class BackgroundCredentials
       return false;
     }
     Instant end = identity.expirationTime().orElse(Instant.MAX);
-    // The provider may know better: in an outage that of the instance gives what has expired.
+    // The provider may know better: in an outage that of the instance gives expired credentials.
     return clock.instant().isBefore(end)
         || (now.failure() == null && ageNanos <= RETRY_PAUSE.toNanos());
   }
@@ -142,53 +144,53 @@ final class BackgroundCredentials
     return now.failure() == null && !now.refused() ? CHECK_INTERVAL : RETRY_PAUSE;
   }
 
-  private CompletableFuture<Void> ask() {
-    CompletableFuture<Void> asked = new CompletableFuture<>();
+  private CompletableFuture<Void> resolve() {
+    CompletableFuture<Void> result = new CompletableFuture<>();
     synchronized (this) {
-      CompletableFuture<Void> before = underWay;
-      if (before != null) {
-        return before;
+      CompletableFuture<Void> current = underWay;
+      if (current != null) {
+        return current;
       }
       if (closed) {
         return CompletableFuture.failedFuture(closedFailure());
       }
-      underWay = asked;
+      underWay = result;
     }
     try {
-      thread.execute(() -> ask(asked));
+      thread.execute(() -> resolve(result));
     } catch (RejectedExecutionException e) {
-      asked.completeExceptionally(closedFailure());
+      result.completeExceptionally(closedFailure());
     }
-    return asked;
+    return result;
   }
 
-  private void ask(CompletableFuture<Void> asked) {
+  private void resolve(CompletableFuture<Void> result) {
     try {
       var unused =
-          source
+          provider
               .resolveIdentity(ResolveIdentityRequest.builder().build())
-              .whenComplete((identity, failure) -> answered(asked, identity, failure));
+              .whenComplete((identity, failure) -> resolved(result, identity, failure));
     } catch (RuntimeException | Error e) {
-      answered(asked, null, e);
+      resolved(result, null, e);
     }
   }
 
-  private void answered(
-      CompletableFuture<Void> asked,
+  private void resolved(
+      CompletableFuture<Void> result,
       @Nullable AwsCredentialsIdentity identity,
       @Nullable Throwable failure) {
     Throwable reason = failure == null ? null : SdkErrors.unwrap(failure);
     synchronized (this) {
       AwsCredentialsIdentity last = reason == null ? identity : known.identity();
       known = new Known(last, reason, nanoTime.getAsLong(), false);
-      if (underWay == asked) {
+      if (underWay == result) {
         underWay = null;
       }
     }
     if (reason == null || isUsable(known, 0)) {
-      asked.complete(null);
+      result.complete(null);
     } else {
-      asked.completeExceptionally(none(reason));
+      result.completeExceptionally(none(reason));
     }
   }
 

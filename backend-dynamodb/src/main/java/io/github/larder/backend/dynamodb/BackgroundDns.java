@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Resolves names on threads of its own, one for each name at a time. A resolver that hangs cannot
- * be interrupted, for many seconds; whoever waits here can be, which is how the SDK ends a call
- * that blocks. Thread-safe.
+ * be interrupted for many seconds. A caller that waits here can be, which is how the SDK ends a
+ * call that blocks. Thread-safe.
  */
 final class BackgroundDns implements DnsResolver {
 
   private final DnsResolver resolver;
-  private final ThreadFactory threads = DaemonThreads.named("larder-dynamodb-dns");
+  private final ThreadFactory threads = BackgroundTasks.daemonThreads("larder-dynamodb-dns");
   private final Map<String, Lookup> underWay = new ConcurrentHashMap<>();
 
   BackgroundDns() {
@@ -49,11 +49,11 @@ final class BackgroundDns implements DnsResolver {
 
   private Lookup begin(String host) {
     Lookup lookup = new Lookup(host);
-    threads.newThread(() -> look(lookup)).start();
+    threads.newThread(() -> resolve(lookup)).start();
     return lookup;
   }
 
-  private void look(Lookup lookup) {
+  private void resolve(Lookup lookup) {
     try {
       lookup.addresses = resolver.resolve(lookup.host);
     } catch (UnknownHostException e) {

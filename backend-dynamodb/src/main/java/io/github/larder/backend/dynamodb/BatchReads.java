@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.backend.dynamodb;
 
+import io.github.larder.backend.dynamodb.Deadlines.Deadline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,40 +16,41 @@ import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 
 /**
- * Reads many items, a hundred keys a call. DynamoDB leaves keys over when an answer grows beyond 16
- * MB, or when it is throttled, and may refuse them all. They are asked for again: at once while
- * each answer brings something, after a short pause and only a few times if it brings nothing. What
- * is left then, or when the time is over, is a miss; a call that was refused each time has failed.
+ * Reads many items, a hundred keys in a call. DynamoDB leaves keys unprocessed when a response
+ * would exceed 16 MB or when it is throttled, and may refuse them all. They are requested again: at
+ * once while each response makes progress, after a short pause and only a few times if it makes
+ * none. Keys that are left then, or at the deadline, are misses; a call that was refused each time
+ * has failed.
  */
 final class BatchReads {
 
   private static final int MAX_KEYS = 100;
 
-  /** The largest items, so many that an answer of 16 MB has room for all. */
+  /** The parts that a BatchGetItem requests, so that its response stays under 16 MB. */
   private static final int MAX_PARTS = 40;
 
-  /** Where calls are beside each other, a body of some megabytes is worth a few. */
-  private static final int PARTS_A_LANE = 4;
+  /** Where calls run in parallel, a body of some megabytes is worth several of them. */
+  private static final int MAX_PARTS_IN_PARALLEL_CALL = 4;
 
-  private static final int LANES = 8;
-  private static final int MAX_FRUITLESS_ROUNDS = 3;
+  private static final int MAX_PARALLEL_CALLS = 8;
+  private static final int MAX_ROUNDS_WITHOUT_PROGRESS = 3;
 
-  private final DataCalls calls;
-  private final Backoff backoff;
+  private final ItemCalls calls;
+  private final BackgroundTasks background;
   private final SdkErrors errors;
   private final boolean onCaller;
 
   /**
-   * @param onCaller whether the calling thread does the work: then a few calls move much each
+   * @param onCaller whether the calling thread does the work: then few calls move much each
    */
-  BatchReads(DataCalls calls, Backoff backoff, SdkErrors errors, boolean onCaller) {
+  BatchReads(ItemCalls calls, BackgroundTasks background, SdkErrors errors, boolean onCaller) {
     this.calls = calls;
-    this.backoff = backoff;
+    this.background = background;
     this.errors = errors;
     this.onCaller = onCaller;
   }
 
-  /** Puts what is found into {@code items}, by key. */
+  /** Adds the items that it finds to {@code items}, by key. */
   CompletableFuture<Void> read(
       List<String> keys,
       boolean consistent,
@@ -57,40 +59,40 @@ final class BatchReads {
     return inChunks(
         keys,
         MAX_KEYS,
-        some ->
-            ask(some, wholeItems(consistent), MAX_FRUITLESS_ROUNDS, deadline, items)
+        chunk ->
+            read(chunk, wholeItems(consistent), MAX_ROUNDS_WITHOUT_PROGRESS, deadline, items)
                 .thenAccept(last -> {}));
   }
 
   /**
-   * The same for items that are as large as items can be.
+   * Does the same for items that are as large as items can be.
    *
-   * @return whether all keys were answered: then what was not found is not there
+   * @return whether all keys were processed: then what was not found does not exist
    */
   CompletableFuture<Boolean> readParts(
       List<String> keys,
       boolean consistent,
       Deadline deadline,
       Map<String, Map<String, AttributeValue>> items) {
-    AtomicBoolean answered = new AtomicBoolean(true);
+    AtomicBoolean processed = new AtomicBoolean(true);
     return inChunks(
             keys,
-            onCaller ? MAX_PARTS : PARTS_A_LANE,
-            some ->
-                ask(some, wholeItems(consistent), MAX_FRUITLESS_ROUNDS, deadline, items)
+            onCaller ? MAX_PARTS : MAX_PARTS_IN_PARALLEL_CALL,
+            chunk ->
+                read(chunk, wholeItems(consistent), MAX_ROUNDS_WITHOUT_PROGRESS, deadline, items)
                     .thenAccept(
-                        last -> answered.compareAndSet(true, last.wanted().keys().isEmpty())))
-        .thenApply(read -> answered.get());
+                        last -> processed.compareAndSet(true, last.left().keys().isEmpty())))
+        .thenApply(read -> processed.get());
   }
 
   /**
-   * Which parts heads name, strongly consistent. Asks until the deadline, and fails if a head could
-   * not be read: that is not the same as a head that is not there.
+   * Reads which parts heads name, strongly consistent. It repeats calls until the deadline, and
+   * fails if a head could not be read: that is not the same as a missing head.
    */
   CompletableFuture<Void> readGenerations(
       List<String> keys, Deadline deadline, Map<String, Map<String, AttributeValue>> items) {
     Expression expression = new Expression();
-    KeysAndAttributes.Builder asked =
+    KeysAndAttributes.Builder projection =
         wholeItems(true)
             .projectionExpression(
                 String.join(
@@ -102,43 +104,44 @@ final class BatchReads {
     return inChunks(
         keys,
         MAX_KEYS,
-        some ->
-            ask(some, asked.copy(), Integer.MAX_VALUE, deadline, items)
+        chunk ->
+            read(chunk, projection.copy(), Integer.MAX_VALUE, deadline, items)
                 .thenAccept(
                     last -> {
-                      if (!last.wanted().keys().isEmpty()) {
-                        throw errors.leftOver("BatchGetItem");
+                      if (!last.left().keys().isEmpty()) {
+                        throw errors.unprocessed("BatchGetItem");
                       }
                     }));
   }
 
   private CompletableFuture<Void> inChunks(
-      List<String> keys, int keysACall, Function<List<String>, CompletableFuture<Void>> step) {
+      List<String> keys, int keysInCall, Function<List<String>, CompletableFuture<Void>> step) {
     List<Supplier<CompletableFuture<Void>>> steps = new ArrayList<>();
-    for (int from = 0; from < keys.size(); from += keysACall) {
-      List<String> some = keys.subList(from, Math.min(from + keysACall, keys.size()));
-      steps.add(() -> step.apply(some));
+    for (int from = 0; from < keys.size(); from += keysInCall) {
+      List<String> chunk = keys.subList(from, Math.min(from + keysInCall, keys.size()));
+      steps.add(() -> step.apply(chunk));
     }
-    return Lanes.run(onCaller ? 1 : LANES, steps);
+    return AsyncLoop.runInParallel(onCaller ? 1 : MAX_PARALLEL_CALLS, steps);
   }
 
-  private CompletableFuture<Round> ask(
+  private CompletableFuture<Round> read(
       List<String> keys,
-      KeysAndAttributes.Builder asked,
-      int mostFruitless,
+      KeysAndAttributes.Builder request,
+      int maxRoundsWithoutProgress,
       Deadline deadline,
       Map<String, Map<String, AttributeValue>> items) {
-    KeysAndAttributes wanted =
-        asked
+    KeysAndAttributes requested =
+        request
             .keys(
                 keys.stream()
                     .map(key -> Map.of(ItemAttribute.KEY, AttributeValue.fromS(key)))
                     .toList())
             .build();
     return AsyncLoop.run(
-            new Round(wanted, 0, false, null),
-            round -> round.isDue(mostFruitless) && !(round.again() && deadline.isOver()),
-            round -> ask(round, deadline, items))
+            new Round(requested, 0, false, null),
+            round ->
+                round.isDue(maxRoundsWithoutProgress) && !(round.isRetry() && deadline.isOver()),
+            round -> run(round, deadline, items))
         .thenCompose(
             last ->
                 last.refusal() == null
@@ -150,12 +153,13 @@ final class BatchReads {
     return KeysAndAttributes.builder().consistentRead(consistent);
   }
 
-  private CompletableFuture<Round> ask(
+  private CompletableFuture<Round> run(
       Round round, Deadline deadline, Map<String, Map<String, AttributeValue>> items) {
-    if (round.again()) {
+    if (round.isRetry()) {
       deadline.events().retried("unprocessed keys");
     }
-    return backoff.before(() -> call(round, deadline, items), round.fruitless(), deadline, round);
+    return background.runAfterBackoff(
+        () -> call(round, deadline, items), round.withoutProgress(), deadline, round);
   }
 
   private CompletableFuture<Round> call(
@@ -163,7 +167,7 @@ final class BatchReads {
     return calls
         .call(
             Operation.BATCH_GET_ITEM,
-            BatchGetItemRequest.builder().requestItems(Map.of(calls.table(), round.wanted())),
+            BatchGetItemRequest.builder().requestItems(Map.of(calls.table(), round.left())),
             deadline)
         .thenApply(response -> next(round, response, items))
         .exceptionallyCompose(
@@ -175,7 +179,7 @@ final class BatchReads {
 
   private Round next(
       Round round, BatchGetItemResponse response, Map<String, Map<String, AttributeValue>> items) {
-    // Of one table, whether it is called by its name or by its ARN.
+    // Of one table, whether the request has its name or its ARN.
     for (List<Map<String, AttributeValue>> found : response.responses().values()) {
       for (Map<String, AttributeValue> item : found) {
         AttributeValue key = item.get(ItemAttribute.KEY);
@@ -186,20 +190,25 @@ final class BatchReads {
     }
     KeysAndAttributes none = KeysAndAttributes.builder().keys(List.of()).build();
     KeysAndAttributes left = response.unprocessedKeys().values().stream().findFirst().orElse(none);
-    boolean fruitful = left.keys().size() < round.wanted().keys().size();
-    return new Round(left, fruitful ? 0 : round.fruitless() + 1, true, null);
+    boolean hasProgress = left.keys().size() < round.left().keys().size();
+    return new Round(left, hasProgress ? 0 : round.withoutProgress() + 1, true, null);
   }
 
-  /** What is still wanted, how often in a row a call brought nothing, and why the last did not. */
+  /**
+   * @param left the keys that are still to be read
+   * @param withoutProgress the number of calls in a row that read none
+   * @param isRetry whether there was a call before
+   * @param refusal why the last call failed; {@code null} if it did not
+   */
   private record Round(
-      KeysAndAttributes wanted, int fruitless, boolean again, @Nullable Throwable refusal) {
+      KeysAndAttributes left, int withoutProgress, boolean isRetry, @Nullable Throwable refusal) {
 
-    Round refused(Throwable why) {
-      return new Round(wanted, fruitless + 1, true, why);
+    Round refused(Throwable reason) {
+      return new Round(left, withoutProgress + 1, true, reason);
     }
 
-    boolean isDue(int mostFruitless) {
-      return !wanted.keys().isEmpty() && fruitless < mostFruitless;
+    boolean isDue(int maxWithoutProgress) {
+      return !left.keys().isEmpty() && withoutProgress < maxWithoutProgress;
     }
   }
 }

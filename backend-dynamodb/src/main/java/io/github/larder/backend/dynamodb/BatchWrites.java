@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.backend.dynamodb;
 
+import io.github.larder.backend.dynamodb.Deadlines.Deadline;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -10,21 +11,21 @@ import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /**
- * Writes several items in one call. A throttled DynamoDB leaves items over, or refuses them all;
- * they are sent again until the deadline, after a pause that grows while nothing is taken.
+ * Writes several items in one call. A throttled DynamoDB leaves items unprocessed, or refuses them
+ * all; they are sent again until the deadline, after a pause that grows while none is written.
  */
 final class BatchWrites {
 
-  /** As many as DynamoDB takes in a call. It takes 16 MB, too, which so many items never have. */
+  /** The limit of DynamoDB. Its other limit, 16 MB, is never reached by this number of items. */
   static final int MAX_ITEMS = 25;
 
-  private final DataCalls calls;
-  private final Backoff backoff;
+  private final ItemCalls calls;
+  private final BackgroundTasks background;
   private final SdkErrors errors;
 
-  BatchWrites(DataCalls calls, Backoff backoff, SdkErrors errors) {
+  BatchWrites(ItemCalls calls, BackgroundTasks background, SdkErrors errors) {
     this.calls = calls;
-    this.backoff = backoff;
+    this.background = background;
     this.errors = errors;
   }
 
@@ -34,61 +35,69 @@ final class BatchWrites {
   }
 
   /**
-   * Does the same with a deadline that may begin anew each time that some were taken.
+   * Does the same with a deadline that may begin anew each time that some items were written.
    *
-   * @param patience gives the deadline
+   * @param deadlines gives the deadline
    */
-  CompletableFuture<Void> write(List<WriteRequest> requests, Supplier<Deadline> patience) {
+  CompletableFuture<Void> write(List<WriteRequest> requests, Supplier<Deadline> deadlines) {
     return AsyncLoop.run(
-            new Round(requests, 0, 0, patience.get()), Round::isDue, round -> send(round, patience))
+            new Round(requests, 0, 0, deadlines.get()),
+            Round::isDue,
+            round -> send(round, deadlines))
         .thenAccept(
             last -> {
               if (!last.left().isEmpty()) {
-                throw errors.leftOver("BatchWriteItem");
+                throw errors.unprocessed("BatchWriteItem");
               }
             });
   }
 
-  private CompletableFuture<Round> send(Round round, Supplier<Deadline> patience) {
+  private CompletableFuture<Round> send(Round round, Supplier<Deadline> deadlines) {
     if (round.number() > 0) {
       round.deadline().events().retried("unprocessed items");
     }
-    return backoff.before(() -> call(round, patience), round.fruitless(), round.deadline(), round);
+    return background.runAfterBackoff(
+        () -> call(round, deadlines), round.withoutProgress(), round.deadline(), round);
   }
 
-  private CompletableFuture<Round> call(Round round, Supplier<Deadline> patience) {
+  private CompletableFuture<Round> call(Round round, Supplier<Deadline> deadlines) {
     return calls
         .call(
             Operation.BATCH_WRITE_ITEM,
             BatchWriteItemRequest.builder().requestItems(Map.of(calls.table(), round.left())),
             round.deadline())
-        .thenApply(response -> round.after(left(response), patience))
+        .thenApply(response -> round.after(left(response), deadlines))
         .exceptionallyCompose(
             failure ->
                 SdkErrors.isThrottled(failure)
-                    ? CompletableFuture.completedFuture(round.after(round.left(), patience))
+                    ? CompletableFuture.completedFuture(round.after(round.left(), deadlines))
                     : CompletableFuture.failedFuture(failure));
   }
 
-  /** Of one table, whether it is called by its name or by its ARN. */
+  /** Of one table, whether the request has its name or its ARN. */
   private static List<WriteRequest> left(BatchWriteItemResponse response) {
     return response.unprocessedItems().values().stream().findFirst().orElse(List.of());
   }
 
-  /** What is still to be written, the number of calls so far, and how many in a row took none. */
-  private record Round(List<WriteRequest> left, int number, int fruitless, Deadline deadline) {
+  /**
+   * @param left what is still to be written
+   * @param number the number of calls so far
+   * @param withoutProgress the number of calls in a row that wrote none
+   */
+  private record Round(
+      List<WriteRequest> left, int number, int withoutProgress, Deadline deadline) {
 
     boolean isDue() {
       return !left.isEmpty() && (number == 0 || !deadline.isOver());
     }
 
-    Round after(List<WriteRequest> stillLeft, Supplier<Deadline> patience) {
-      boolean fruitful = stillLeft.size() < left.size();
+    Round after(List<WriteRequest> stillLeft, Supplier<Deadline> deadlines) {
+      boolean hasProgress = stillLeft.size() < left.size();
       return new Round(
           stillLeft,
           number + 1,
-          fruitful ? 0 : fruitless + 1,
-          fruitful ? patience.get() : deadline);
+          hasProgress ? 0 : withoutProgress + 1,
+          hasProgress ? deadlines.get() : deadline);
     }
   }
 }

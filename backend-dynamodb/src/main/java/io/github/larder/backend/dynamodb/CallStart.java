@@ -3,6 +3,7 @@ package io.github.larder.backend.dynamodb;
 
 import io.github.larder.spi.CacheStoreException.Kind;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -17,21 +18,21 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 
 /**
- * Begins calls. The limit that a request carries is taken to begin here, and not when the SDK's own
- * timer does: waiting for credentials and for a thread is within it. No caller is blocked who must
- * not be.
+ * Begins calls. The timeout of a request is measured from here, and not from the start of the SDK's
+ * own timer: it includes the wait for credentials and for a thread. Callers that must not be
+ * blocked are not.
  *
- * <p>Thread-safe. Owns its threads, and the credentials. When it is closed every call that has not
- * begun fails.
+ * <p>Thread-safe. Owns its threads, and the credentials. Closing it fails every call that has not
+ * begun.
  */
 final class CallStart implements AutoCloseable {
 
-  /** Which calls are handed to a thread, instead of being begun on that of the caller. */
+  /** Which calls begin on a thread of this class, instead of the caller's. */
   enum HandOver {
-    /** None but those that had to wait. */
+    /** Only those that had to wait. */
     NONE,
-    /** Those until the first answer, while the SDK loads its classes. */
-    UNTIL_ANSWERED,
+    /** Those before the first response, while the SDK loads its classes. */
+    UNTIL_FIRST_RESPONSE,
     /** All. */
     ALL
   }
@@ -47,7 +48,7 @@ final class CallStart implements AutoCloseable {
 
   /**
    * @param credentials used for each request; {@code null} leaves them to the client
-   * @param maxThreads how many calls may be handed over at a time; more of them wait
+   * @param maxThreads how many calls may be handed over at a time; further ones wait
    */
   CallStart(
       @Nullable BackgroundCredentials credentials,
@@ -56,12 +57,12 @@ final class CallStart implements AutoCloseable {
       LongSupplier nanoTime) {
     this.credentials = credentials;
     this.handOver = handOver;
-    this.threads = DaemonThreads.pool("larder-dynamodb-call", maxThreads);
-    this.threadsOrCaller = new Continuations(threads);
+    this.threads = BackgroundTasks.daemonPool("larder-dynamodb-call", maxThreads);
+    this.threadsOrCaller = BackgroundTasks.orCaller(threads);
     this.nanoTime = nanoTime;
   }
 
-  /** Begins calls at once, on the caller's thread, with what the client has. */
+  /** Begins calls at once, on the caller's thread, with the credentials of the client. */
   static CallStart immediate() {
     return new CallStart(null, HandOver.NONE, 1, System::nanoTime);
   }
@@ -71,9 +72,9 @@ final class CallStart implements AutoCloseable {
   }
 
   /**
-   * Begins a call, now or when it can be. Nothing is thrown.
+   * Begins a call, now or as soon as possible. Nothing is thrown.
    *
-   * @param call makes it, with what is left of its limit
+   * @param call makes it, with what is left of its timeout
    */
   <R extends DynamoDbRequest, T> CompletableFuture<T> begin(
       R request, Function<R, CompletableFuture<T>> call) {
@@ -93,7 +94,7 @@ final class CallStart implements AutoCloseable {
       credentials.close();
     }
     for (Runnable waiting : threads.shutdownNow()) {
-      // It finds that there are no threads any more, or ends what has waited in vain.
+      // It finds that the threads were shut down, and fails its call.
       waiting.run();
     }
   }
@@ -109,7 +110,7 @@ final class CallStart implements AutoCloseable {
     private final Function<R, CompletableFuture<T>> call;
     private final long begin;
     private final CompletableFuture<T> result = new CompletableFuture<>();
-    private volatile boolean repeated;
+    private volatile boolean retried;
 
     Pending(R request, Function<R, CompletableFuture<T>> call, long begin) {
       this.request = request;
@@ -118,7 +119,7 @@ final class CallStart implements AutoCloseable {
     }
 
     void start() {
-      if (handOver == HandOver.ALL || (handOver == HandOver.UNTIL_ANSWERED && !answered)) {
+      if (handOver == HandOver.ALL || (handOver == HandOver.UNTIL_FIRST_RESPONSE && !answered)) {
         handOver();
       } else {
         make(null);
@@ -157,7 +158,7 @@ final class CallStart implements AutoCloseable {
       }
     }
 
-    /** Begins on this thread, if there is time and somebody to answer. */
+    /** Begins on this thread, unless the timeout has passed or the threads were shut down. */
     @Override
     public void run() {
       if (threads.isShutdown()) {
@@ -168,14 +169,14 @@ final class CallStart implements AutoCloseable {
       if (!isInTime(left)) {
         result.completeExceptionally(
             new CallNotMadeException(
-                Kind.TIMEOUT, "had no thread or credentials until its time was over", null));
+                Kind.TIMEOUT, "timed out before it had a thread and credentials", null));
         return;
       }
       make(left);
     }
 
     /**
-     * @param left what is left of the limit; {@code null} if all of it is
+     * @param left what is left of the timeout; {@code null} if all of it is
      */
     private void make(@Nullable Duration left) {
       try {
@@ -192,11 +193,10 @@ final class CallStart implements AutoCloseable {
         return;
       }
       Throwable reason = SdkErrors.unwrap(failure);
-      if (SdkErrors.isClosedConnection(reason) && !repeated && isInTime(left())) {
-        // The SDK's Netty client reports a lost connection twice. The second report ends the
-        // attempt
-        // that the SDK makes after the first one, so its retry does not help here.
-        repeated = true;
+      if (SdkErrors.isClosedConnection(reason) && !retried && isInTime(left())) {
+        // The SDK's Netty client reports a lost connection twice. The second report ends the retry
+        // that the SDK makes after the first one, so that retry does not help here.
+        retried = true;
         run();
         return;
       }
@@ -225,7 +225,7 @@ final class CallStart implements AutoCloseable {
           .orElse(null);
     }
 
-    @SuppressWarnings("unchecked") // The builder of a request makes one of the same type.
+    @SuppressWarnings("unchecked") // The builder of a request builds one of the same type.
     private R with(@Nullable Duration left) {
       if (left == null && credentials == null) {
         return request;
@@ -246,6 +246,30 @@ final class CallStart implements AutoCloseable {
         }
       }
       return (R) request.toBuilder().overrideConfiguration(settings.build()).build();
+    }
+  }
+
+  /** A call did not reach the SDK. {@link SdkErrors} adds the call and the table. */
+  static final class CallNotMadeException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Kind kind;
+
+    /**
+     * @param reason completes a sentence that begins with the call, as in "had no free connection"
+     */
+    CallNotMadeException(Kind kind, String reason, @Nullable Throwable cause) {
+      super(reason, cause);
+      this.kind = kind;
+    }
+
+    Kind kind() {
+      return kind;
+    }
+
+    String reason() {
+      return Objects.requireNonNull(getMessage(), "reason");
     }
   }
 }

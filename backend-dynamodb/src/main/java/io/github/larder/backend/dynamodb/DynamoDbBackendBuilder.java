@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.backend.dynamodb;
 
+import io.github.larder.backend.dynamodb.DynamoDbSettings.Setting;
 import io.github.larder.spi.BackendConfigurationException;
 import java.net.URI;
 import java.time.Duration;
@@ -17,7 +18,7 @@ public final class DynamoDbBackendBuilder {
 
   private DynamoDbSettings settings;
 
-  /** Goes on from settings that are there. */
+  /** Starts with these settings. */
   DynamoDbBackendBuilder(DynamoDbSettings settings) {
     this.settings = settings;
   }
@@ -34,9 +35,9 @@ public final class DynamoDbBackendBuilder {
   }
 
   /**
-   * Keeps the entries of several applications or environments apart in one table: the namespace is
-   * put before every key, so that an IAM policy on {@code dynamodb:LeadingKeys} can hold them
-   * apart, too. By default there is none.
+   * Separates the entries of several applications or environments in one table: every key begins
+   * with the namespace, so that an IAM policy on {@code dynamodb:LeadingKeys} can separate them as
+   * well. By default there is none.
    *
    * @param namespace 1 to 64 letters, digits, dots, hyphens and underscores
    * @return this builder
@@ -46,10 +47,10 @@ public final class DynamoDbBackendBuilder {
   }
 
   /**
-   * Says whether items get the attribute {@code ttl} and the table deletes by it; by default they
-   * do. Without it, entries whose time is over are misses all the same, but stay in the table.
+   * Sets whether items have the attribute {@code ttl}, by which DynamoDB deletes them; by default
+   * they have. Without it, expired entries are misses as well, but stay in the table.
    *
-   * @param ttl whether DynamoDB deletes what is over
+   * @param ttl whether DynamoDB deletes expired entries
    * @return this builder
    */
   public DynamoDbBackendBuilder ttl(boolean ttl) {
@@ -57,10 +58,10 @@ public final class DynamoDbBackendBuilder {
   }
 
   /**
-   * Says whether a missing table is created and the time to live of an existing one switched on; by
-   * default so. Otherwise no call about the table is made, and IAM need not allow any.
+   * Sets whether a missing table is created, and the time to live of an existing one enabled; by
+   * default both are. Otherwise Larder makes no call about the table, and IAM need not allow any.
    *
-   * @param createTable whether Larder may look after the table
+   * @param createTable whether Larder may create and configure the table
    * @return this builder
    */
   public DynamoDbBackendBuilder createTable(boolean createTable) {
@@ -79,7 +80,7 @@ public final class DynamoDbBackendBuilder {
   }
 
   /**
-   * Sets the other half of {@link #readCapacity}.
+   * Sets the write capacity that belongs to {@link #readCapacity}.
    *
    * @param writeCapacity write units a second
    * @return this builder
@@ -100,8 +101,8 @@ public final class DynamoDbBackendBuilder {
   }
 
   /**
-   * Says whether point-in-time recovery is switched on for a table that is created; by default not:
-   * a cache can be filled again. Not being able to is a warning.
+   * Sets whether point-in-time recovery is enabled for a table that is created; by default it is
+   * not, because a cache can be filled again. A failure to enable it is only a warning.
    *
    * @param pointInTimeRecovery whether DynamoDB keeps backups
    * @return this builder
@@ -111,8 +112,8 @@ public final class DynamoDbBackendBuilder {
   }
 
   /**
-   * Reaches every setting of a table that is created: deletion protection, tags, the encryption
-   * key. Called last, so it has the last word, but on the name of the table.
+   * Changes any setting of a table that is created: deletion protection, tags, the encryption key.
+   * Called last, so that it overrides all settings except for the table name.
    *
    * @param tableCustomizer changes the request
    * @return this builder
@@ -123,10 +124,10 @@ public final class DynamoDbBackendBuilder {
   }
 
   /**
-   * Says whether all reads are strongly consistent, at twice the price. By default only those of
+   * Sets whether all reads are strongly consistent, at twice the price. By default only those of
    * keys that this process wrote in the last seconds are.
    *
-   * @param consistentReads whether all are
+   * @param consistentReads whether all reads are strongly consistent
    * @return this builder
    */
   public DynamoDbBackendBuilder consistentReads(boolean consistentReads) {
@@ -134,9 +135,10 @@ public final class DynamoDbBackendBuilder {
   }
 
   /**
-   * Sets the longest body that is kept within the item of its entry; by default 16 KiB. A hit of
-   * such a body is one read, but a 304 costs the write units of the whole item. A longer body is
-   * kept in parts: a hit is two reads, one after the other, and a 304 costs those of the headers.
+   * Sets the longest body that is stored in the item of its entry; by default 16 KiB. A hit of such
+   * a body is one read, but a 304 costs the write units of the whole item. A longer body is stored
+   * in parts: a hit is two reads, one after the other, and a 304 costs the write units of the
+   * headers.
    *
    * @param bytes of the body as it is stored, compressed for instance; 0 to 409,600
    * @return this builder
@@ -146,9 +148,9 @@ public final class DynamoDbBackendBuilder {
   }
 
   /**
-   * Sets the longest body that is stored; by default 4 MiB. A response with a longer one is
-   * skipped, and what was under its key is removed. Nor is a longer one read. A body adds 250 ms
-   * for each megabyte to the deadline of its operation, and 30 s at most.
+   * Sets the longest body that is stored or read; by default 4 MiB. A response with a longer one is
+   * skipped, and the entry under its key is removed. A body adds 250 ms for each megabyte to the
+   * deadline of its operation, and 30 s at most.
    *
    * @param bytes of the body as it is stored; 1 to 120,000,000
    * @return this builder
@@ -157,7 +159,7 @@ public final class DynamoDbBackendBuilder {
     return with(Setting.MAX_BODY_BYTES, bytes);
   }
 
-  /** For tests: with small parts, small bodies have several. */
+  /** For tests: with small parts, a small body has several. */
   DynamoDbBackendBuilder partBytes(int bytes) {
     return with(Setting.PART_BYTES, bytes);
   }
@@ -174,7 +176,7 @@ public final class DynamoDbBackendBuilder {
   }
 
   /**
-   * Sets another endpoint than that of the region, such as DynamoDB Local or a VPC endpoint.
+   * Sets an endpoint other than that of the region, such as DynamoDB Local or a VPC endpoint.
    *
    * @param endpoint with scheme and host
    * @return this builder
@@ -184,7 +186,7 @@ public final class DynamoDbBackendBuilder {
   }
 
   /**
-   * Takes credentials, and the region if nothing else gives it, from a profile of the AWS
+   * Reads credentials, and the region if nothing else gives it, from a profile of the AWS
    * configuration files.
    *
    * @param profile the name of the profile
@@ -195,7 +197,7 @@ public final class DynamoDbBackendBuilder {
   }
 
   /**
-   * Sets fixed credentials; by default the SDK's default chain finds some.
+   * Sets fixed credentials; by default the SDK's default chain provides them.
    *
    * @param accessKeyId the access key
    * @return this builder
@@ -225,7 +227,7 @@ public final class DynamoDbBackendBuilder {
   }
 
   /**
-   * Takes this role through AWS STS, with the credentials that were found otherwise.
+   * Assumes this role through AWS STS, with the credentials of the other settings.
    *
    * @param role the ARN of an IAM role
    * @return this builder
@@ -236,7 +238,7 @@ public final class DynamoDbBackendBuilder {
 
   /**
    * Sets how long one attempt of a call may take; by default 250 ms. The deadlines of the stack
-   * hold for all attempts of a call together.
+   * apply to all attempts of a call together.
    *
    * @param attemptTimeout more than zero
    * @return this builder
@@ -256,7 +258,7 @@ public final class DynamoDbBackendBuilder {
   }
 
   /**
-   * Sets how often a call is attempted at most; by default 2.
+   * Sets the maximum number of attempts of a call; by default 2.
    *
    * @param maxAttempts 1 to 10
    * @return this builder
@@ -266,7 +268,7 @@ public final class DynamoDbBackendBuilder {
   }
 
   /**
-   * Sets how many connections there are at most; by default 50.
+   * Sets the maximum number of connections; by default 50.
    *
    * @param maxConnections 1 to 10,000
    * @return this builder
@@ -287,11 +289,11 @@ public final class DynamoDbBackendBuilder {
   }
 
   /**
-   * Passes in a blocking client, such as one with an own HTTP client, or that of DAX. Where callers
-   * must not be blocked it is used on threads of the store's own, unless {@link #asyncClient} is
-   * there, too.
+   * Passes in a blocking client, such as one with its own HTTP client, or that of DAX. Where
+   * callers must not be blocked it is used on threads of the store, unless {@link #asyncClient} is
+   * set as well.
    *
-   * @param client stays open
+   * @param client the client, which stays open
    * @return this builder
    */
   public DynamoDbBackendBuilder client(DynamoDbClient client) {
@@ -299,10 +301,10 @@ public final class DynamoDbBackendBuilder {
   }
 
   /**
-   * Passes in an asynchronous client. If {@link #client} is there, too, that one serves callers
+   * Passes in an asynchronous client. If {@link #client} is set as well, that one serves callers
    * that may be blocked.
    *
-   * @param asyncClient stays open
+   * @param asyncClient the client, which stays open
    * @return this builder
    */
   public DynamoDbBackendBuilder asyncClient(DynamoDbAsyncClient asyncClient) {
@@ -310,8 +312,8 @@ public final class DynamoDbBackendBuilder {
   }
 
   /**
-   * Reaches every setting of the blocking client that a store builds. Called last, so it has the
-   * last word.
+   * Changes any setting of the blocking client that a store builds. Called last, so that it
+   * overrides all other settings.
    *
    * @param clientCustomizer changes the builder
    * @return this builder
@@ -321,8 +323,8 @@ public final class DynamoDbBackendBuilder {
   }
 
   /**
-   * Reaches every setting of the asynchronous client that a store builds where callers must not be
-   * blocked. Called last, so it has the last word.
+   * Changes any setting of the asynchronous client that a store builds where callers must not be
+   * blocked. Called last, so that it overrides all other settings.
    *
    * @param asyncClientCustomizer changes the builder
    * @return this builder

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.backend.dynamodb;
 
+import io.github.larder.backend.dynamodb.TableScan.ListedItem;
 import io.github.larder.spi.CatalogPage;
 import io.github.larder.spi.EntryFilter;
 import io.github.larder.spi.EntrySummary;
@@ -13,29 +14,29 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Browses by scanning the whole table, which costs read units for all that is in it. The estimate
- * alone is free: it is a call about the table, made even with {@code createTable=false}, because it
- * is asked for. Entries whose time is over and items that cannot be read are not listed; the former
- * are removed with the rest.
+ * Browses by scanning the whole table, which costs read units for all that it holds. The estimate
+ * alone is free: it is a call about the table, made even with {@code createTable=false}, because
+ * the caller requested it. Expired entries and items that cannot be read are not listed; expired
+ * entries are removed with the rest.
  */
 final class DynamoDbCatalog implements StoreCatalog {
 
-  /** Fewer items a call would mean more calls for the same units. */
+  /** Fewer items in a call would mean more calls for the same units. */
   private static final int MIN_SCANNED_ITEMS = 100;
 
   private final TableScan scan;
   private final TableCalls table;
   private final Erasure erasure;
   private final Orphans orphans;
-  private final Outcomes outcomes;
+  private final StoreBoundary boundary;
 
   DynamoDbCatalog(
-      TableScan scan, TableCalls table, Erasure erasure, Orphans orphans, Outcomes outcomes) {
+      TableScan scan, TableCalls table, Erasure erasure, Orphans orphans, StoreBoundary boundary) {
     this.scan = scan;
     this.table = table;
     this.erasure = erasure;
     this.orphans = orphans;
-    this.outcomes = outcomes;
+    this.boundary = boundary;
   }
 
   @Override
@@ -44,7 +45,7 @@ final class DynamoDbCatalog implements StoreCatalog {
     if (limit < 1) {
       throw new IllegalArgumentException("A page has at least one entry, not " + limit);
     }
-    return outcomes.of(
+    return boundary.run(
         () ->
             AsyncLoop.run(
                     Listing.from(cursor),
@@ -71,35 +72,35 @@ final class DynamoDbCatalog implements StoreCatalog {
 
   @Override
   public CompletionStage<Long> estimatedCount() {
-    return outcomes.of(
-        () -> outcomes.ofTable(table.describeTable()).thenApply(found -> found.itemCount()),
+    return boundary.run(
+        () -> boundary.translate(table.describeTable()).thenApply(found -> found.itemCount()),
         () -> 0L);
   }
 
   @Override
   public CompletionStage<Long> removeOrphans() {
-    return outcomes.of(orphans::remove, () -> 0L);
+    return boundary.run(orphans::remove, () -> 0L);
   }
 
-  private CompletionStage<Long> overAll(EntryFilter filter, boolean over, PageWork work) {
-    return outcomes.of(
+  private CompletionStage<Long> overAll(EntryFilter filter, boolean includeExpired, PageWork work) {
+    return boundary.run(
         () ->
             AsyncLoop.run(
                     new Tally(null, 0, false),
                     tally -> !tally.ended(),
                     tally ->
-                        scan.page(filter, over, tally.next(), 0)
-                            .thenCompose(page -> work.on(page).thenApply(n -> tally.plus(n, page))))
+                        scan.page(filter, includeExpired, tally.next(), 0)
+                            .thenCompose(
+                                page -> work.on(page).thenApply(count -> tally.plus(count, page))))
                 .thenApply(Tally::sum),
         () -> 0L);
   }
 
-  /** What is expired goes, too, and is not counted: it was not there. */
+  /** Expired entries are removed as well, and not counted: for callers they did not exist. */
   private CompletableFuture<Long> remove(TableScan.Page page) {
     return erasure
-        .erase(page.over().stream().map(ListedItem::item).toList())
-        .thenCompose(
-            expired -> erasure.erase(page.items().stream().map(ListedItem::item).toList()));
+        .erase(page.expired().stream().map(ListedItem::item).toList())
+        .thenCompose(erased -> erasure.erase(page.items().stream().map(ListedItem::item).toList()));
   }
 
   private interface PageWork {
@@ -125,7 +126,7 @@ final class DynamoDbCatalog implements StoreCatalog {
       return new Listing(all, page.next(), page.next() == null);
     }
 
-    /** A scan goes on behind any key, so the cursor may be that of the last entry returned. */
+    /** A scan can continue after any key, so the cursor may be that of the last entry returned. */
     CatalogPage cut(int limit) {
       boolean whole = items.size() <= limit;
       List<ListedItem> page = whole ? items : items.subList(0, limit);

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Translates settings in words (options, and the location in a backend URL) for the builder. */
+/** Translates options, and the location in a backend URL, into calls of the builder. */
 final class DynamoDbOptions {
 
   /** {@code //region}, {@code //region/table} or {@code ///table}. */
@@ -56,7 +56,7 @@ final class DynamoDbOptions {
 
   static Map<String, String> ofLocation(String location) {
     if (location.contains("@")) {
-      // No more of it: there may be a password.
+      // Not the URL itself: it may contain a password.
       throw new BackendConfigurationException(
           DynamoDbBackend.SUBJECT,
           List.of(

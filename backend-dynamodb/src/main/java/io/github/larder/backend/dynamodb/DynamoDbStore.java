@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.backend.dynamodb;
 
+import io.github.larder.backend.dynamodb.DynamoDbSettings.BodyLimits;
+import io.github.larder.backend.dynamodb.TableCreation.PointInTimeRecovery;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
 import io.github.larder.model.StoredResponse;
@@ -20,39 +22,34 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
- * The store over one table. It puts the pieces together and checks arguments; reads, writes,
- * refreshes, browsing and table care each have a class of their own.
+ * The store over one table. It creates the parts of the store and checks arguments; reads, writes,
+ * refreshes, removals, browsing and table care each have a class of their own.
  */
 final class DynamoDbStore implements CacheStore {
 
-  private final Connection connection;
-  private final Background background;
+  private final StoreBoundary boundary;
+  private final TableAccess table;
   private final TableCare care;
-  private final Outcomes outcomes;
   private final EntryReads reads;
   private final EntryWrites writes;
   private final EntryRefresh refreshes;
-  private final Function<CacheKey, CompletableFuture<Void>> removals;
-  private final BiFunction<CacheKey, EntryVersion, CompletableFuture<CompareAndRemoveResult>>
-      conditionalRemovals;
+  private final EntryRemoval removal;
   private final DynamoDbCatalog catalog;
   private final StoreEvents events;
   private final boolean createTable;
+  private final Runnable closer;
 
   DynamoDbStore(DynamoDbSettings settings, Connection connection, BackendConfig config) {
-    this(settings, connection, config, System::nanoTime, new Background(), new Versions());
+    this(settings, connection, config, System::nanoTime, new BackgroundTasks(), new Versions());
   }
 
   /**
-   * @param nanoTime what deadlines are measured by: not that of the config, since calls to DynamoDB
-   *     take real time
+   * @param nanoTime measures deadlines: not that of the config, since calls to DynamoDB take real
+   *     time
    * @param background closed with the store
    */
   DynamoDbStore(
@@ -60,103 +57,90 @@ final class DynamoDbStore implements CacheStore {
       Connection connection,
       BackendConfig config,
       LongSupplier nanoTime,
-      Background background,
+      BackgroundTasks background,
       Versions versions) {
-    this.background = background;
-    this.connection = connection;
     this.events = config.events();
     this.createTable = settings.createTable();
+    this.closer =
+        () -> {
+          background.close();
+          connection.close();
+        };
     Clock clock = config.clock();
+    DynamoDbPort sdk = connection.calls();
+    boolean onCaller = sdk.completesOnCaller();
+    boolean ttl = settings.ttl();
+    BodyLimits limits = settings.bodies();
     SdkErrors errors = new SdkErrors("table '" + settings.table() + "'" + connection.where());
     Deadlines deadlines = new Deadlines(config, nanoTime);
-    NewTable newTable = settings.newTable();
     ItemKeys keys = new ItemKeys(settings.namespace());
-    TableCalls table =
-        new TableCalls(connection.calls(), settings.table(), newTable, keys, errors, events);
-    TimeToLive timeToLive = new TimeToLive(table, errors, clock, settings.ttl());
-    PointInTimeRecovery recovery =
-        new PointInTimeRecovery(table, background, errors, PointInTimeRecovery.PAUSE);
-    this.care = new TableCare(table, timeToLive, recovery, background, errors, clock, createTable);
-    this.outcomes = new Outcomes(errors, care);
-    DataCalls calls = new DataCalls(connection.calls(), settings.table(), care, errors, events);
-    ItemWriter writer = new ItemWriter(settings.namespace(), settings.ttl());
-    BodyLimits limits = settings.bodies();
-    ItemReader reader = new ItemReader(limits);
-    RecentKeys recent = RecentKeys.ofWrites(config.nanoTime());
-    RecentKeys lasting = RecentKeys.ofLastingParts(config.nanoTime());
-    SlowBodies slow = new SlowBodies(errors, clock, config.nanoTime());
-    RecentRefreshes refreshes = new RecentRefreshes(clock, config.nanoTime());
-    WriteTrace trace = new WriteTrace(recent, refreshes, care);
-    boolean onCaller = connection.calls().completesOnCaller();
-    BatchReads batchReads = new BatchReads(calls, new Backoff(background), errors, onCaller);
-    BatchWrites batchWrites = new BatchWrites(calls, new Backoff(background), errors);
-    PartReads partReads = new PartReads(calls, batchReads, keys, reader, slow, clock);
-    PartRemoval partRemoval = new PartRemoval(batchWrites, deadlines, limits);
-    PatientCalls patientCalls = new PatientCalls(calls, new Backoff(background), deadlines, events);
-    Erasure erasure =
-        new Erasure(patientCalls, batchReads, partRemoval, deadlines, trace, background, onCaller);
-    LostConditions lostConditions = new LostConditions(calls, keys, reader, partReads);
-    EntryRemoval removal = new EntryRemoval(calls, keys, partRemoval, lostConditions, trace);
-    this.reads =
-        new EntryReads(
-            calls,
-            batchReads,
-            keys,
-            reader,
-            partReads,
-            recent,
-            refreshes,
-            lasting,
-            deadlines,
+    TableCalls tableCalls =
+        new TableCalls(sdk, settings.table(), settings.tableDefinition(), keys, errors, events);
+    this.care =
+        new TableCare(
+            tableCalls,
+            new TimeToLive(tableCalls, errors, clock, ttl),
+            new PointInTimeRecovery(tableCalls, background, errors, PointInTimeRecovery.PAUSE),
+            background,
+            errors,
             clock,
-            settings.consistentReads());
+            createTable);
+    ItemCalls calls =
+        new ItemCalls(sdk, settings.table(), care, background, deadlines, errors, events);
+    this.table = new TableAccess(calls, keys, deadlines, clock);
+    this.boundary = new StoreBoundary(errors, care);
+    RecentKeys recent = new RecentKeys(clock, config.nanoTime(), care::wrote);
+    SlowBodies slow = new SlowBodies(errors, clock, config.nanoTime());
+    ItemWriter writer = new ItemWriter(settings.namespace(), ttl);
+    ItemReader reader = new ItemReader(limits);
+    BatchReads batchReads = new BatchReads(calls, background, errors, onCaller);
+    BatchWrites batchWrites = new BatchWrites(calls, background, errors);
+    PartReads partReads = new PartReads(table, batchReads, reader, slow);
+    PartWrites partWrites =
+        new PartWrites(batchWrites, limits, settings.namespace(), slow, onCaller);
+    PartRemoval partRemoval = new PartRemoval(batchWrites, deadlines, limits);
+    ConditionFailures conditionFailures = new ConditionFailures(table, reader, partReads);
+    this.reads =
+        new EntryReads(table, batchReads, reader, partReads, recent, settings.consistentReads());
+    this.removal = new EntryRemoval(table, partRemoval, conditionFailures, recent, background);
     this.writes =
         new EntryWrites(
-            calls,
-            new WritePlanner(
-                keys, writer, limits, new PartLifetime(settings.ttl()), versions, deadlines, clock),
-            new PartWrites(batchWrites, limits, settings.namespace(), slow, onCaller),
-            lostConditions,
+            table,
+            new WritePlanner(table, writer, limits, versions, ttl),
+            partWrites,
+            conditionFailures,
             removal,
-            trace,
-            slow,
-            lasting,
-            background,
-            deadlines,
-            clock,
-            settings.ttl());
-    this.removals = key -> removal.remove(keys.of(key), deadlines.write());
-    this.conditionalRemovals =
-        (key, expected) ->
-            removal.compareAndRemove(key, expected, clock.instant(), deadlines.write());
-    this.refreshes =
-        new EntryRefresh(calls, keys, writer, versions, lostConditions, trace, deadlines, clock);
+            recent,
+            slow);
+    this.refreshes = new EntryRefresh(table, writer, versions, conditionFailures, recent);
+    Erasure erasure = new Erasure(table, batchReads, partRemoval, recent, background, onCaller);
     this.catalog =
         new DynamoDbCatalog(
-            new TableScan(patientCalls, keys, clock, settings.namespace()),
-            table,
+            new TableScan(table),
+            tableCalls,
             erasure,
-            new Orphans(patientCalls, batchReads, erasure, partRemoval, deadlines, clock, settings),
-            outcomes);
+            new Orphans(table, batchReads, erasure, partRemoval, ttl),
+            boundary);
   }
 
   @Override
   public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
     Objects.requireNonNull(key, "key");
-    return outcomes.of(() -> reads.get(key), Optional::empty);
+    return boundary.run(() -> reads.get(key), Optional::empty);
   }
 
   @Override
   public CompletionStage<Map<CacheKey, VersionedResponse>> getAll(Collection<CacheKey> keys) {
-    List<CacheKey> asked = List.copyOf(keys);
-    return outcomes.of(() -> reads.getAll(asked), Map::of);
+    List<CacheKey> requested = List.copyOf(keys);
+    return boundary.run(() -> reads.getAll(requested), Map::of);
   }
 
   @Override
   public CompletionStage<PutResult> put(CacheKey key, StoredResponse response) {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(response, "response");
-    return outcomes.of(() -> writes.put(key, response), () -> new PutResult.Skipped(notReady(key)));
+    return boundary.run(
+        () -> writes.put(key, response), () -> new PutResult.Skipped(notReady(key)));
   }
 
   @Override
@@ -165,7 +149,7 @@ final class DynamoDbStore implements CacheStore {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(expected, "expected");
     Objects.requireNonNull(response, "response");
-    return outcomes.of(
+    return boundary.run(
         () -> writes.compareAndPut(key, expected, response),
         () -> new CompareAndPutResult.Skipped(notReady(key)));
   }
@@ -176,14 +160,15 @@ final class DynamoDbStore implements CacheStore {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(expected, "expected");
     Objects.requireNonNull(response, "response");
-    return outcomes.of(
+    return boundary.run(
         () -> refreshes.refresh(key, expected, response), RefreshResult.Superseded::new);
   }
 
   @Override
   public CompletionStage<Void> remove(CacheKey key) {
     Objects.requireNonNull(key, "key");
-    return outcomes.of(() -> removals.apply(key), () -> null);
+    return boundary.run(
+        () -> removal.remove(table.keys().of(key), table.deadlines().write()), () -> null);
   }
 
   @Override
@@ -191,26 +176,25 @@ final class DynamoDbStore implements CacheStore {
       CacheKey key, EntryVersion expected) {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(expected, "expected");
-    return outcomes.of(
-        () -> conditionalRemovals.apply(key, expected), CompareAndRemoveResult.Removed::new);
+    return boundary.run(
+        () -> removal.compareAndRemove(key, expected), CompareAndRemoveResult.Removed::new);
   }
 
   @Override
   public CompletionStage<Void> ready() {
-    return outcomes.of(() -> createTable ? care.ready() : reads.probe(), () -> null);
+    return boundary.run(() -> createTable ? care.ready() : reads.probe(), () -> null);
   }
 
   @Override
   public Optional<StoreCatalog> catalog() {
-    outcomes.requireOpen();
+    boundary.requireOpen();
     return Optional.of(catalog);
   }
 
   @Override
   public void close() {
-    if (outcomes.close()) {
-      background.close();
-      connection.close();
+    if (boundary.close()) {
+      closer.run();
     }
   }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.backend.dynamodb;
 
+import io.github.larder.backend.dynamodb.Deadlines.Deadline;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.RefreshResult;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,37 +19,28 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /**
- * Replaces all of an entry but its body: an update of the members of {@code value} one by one, so
- * that the body stays where it is and off the wire.
+ * Replaces all of an entry but its body. It updates the members of {@code value} one by one, so
+ * that the body is neither sent nor changed.
  */
 final class EntryRefresh {
 
-  private final DataCalls calls;
-  private final ItemKeys keys;
+  private final TableAccess table;
   private final ItemWriter writer;
   private final Versions versions;
-  private final LostConditions lostConditions;
-  private final WriteTrace trace;
-  private final Deadlines deadlines;
-  private final Clock clock;
+  private final ConditionFailures conditionFailures;
+  private final RecentKeys recent;
 
   EntryRefresh(
-      DataCalls calls,
-      ItemKeys keys,
+      TableAccess table,
       ItemWriter writer,
       Versions versions,
-      LostConditions lostConditions,
-      WriteTrace trace,
-      Deadlines deadlines,
-      Clock clock) {
-    this.calls = calls;
-    this.keys = keys;
+      ConditionFailures conditionFailures,
+      RecentKeys recent) {
+    this.table = table;
     this.writer = writer;
     this.versions = versions;
-    this.lostConditions = lostConditions;
-    this.trace = trace;
-    this.deadlines = deadlines;
-    this.clock = clock;
+    this.conditionFailures = conditionFailures;
+    this.recent = recent;
   }
 
   CompletableFuture<RefreshResult> refresh(
@@ -57,57 +48,58 @@ final class EntryRefresh {
     if (expected.isAbsent()) {
       return CompletableFuture.completedFuture(new RefreshResult.Superseded());
     }
-    String itemKey = keys.of(key);
+    String itemKey = table.keys().of(key);
     EntryVersion version = versions.ofSameBody(expected);
-    Instant now = clock.instant();
+    Instant now = table.clock().instant();
     Map<String, AttributeValue> frame = writer.frame(itemKey, version, response);
     Map<String, AttributeValue> head = writer.head(frame, response);
-    AttributeValue received = ItemWriter.instant(response.receivedAt());
+    AttributeValue received = AttributeValues.instant(response.receivedAt());
     Expression expression = new Expression();
     UpdateItemRequest.Builder request =
         UpdateItemRequest.builder()
-            .key(keys.attribute(itemKey))
+            .key(table.keys().attribute(itemKey))
             .updateExpression(update(frame, head, expression))
             .conditionExpression(
-                Conditions.sameBody(expected, now, expression)
+                expression.holdsBody(expected, now)
                     + " AND "
-                    + Conditions.notNewerThan(received, now, expression)
+                    + expression.isNotNewerThan(received, now)
                     + " AND "
-                    + Conditions.partsReach(response.retainUntil(), expression))
+                    + expression.partsLiveUntil(response.retainUntil()))
             .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
             .expressionAttributeNames(expression.names())
             .expressionAttributeValues(expression.values());
-    Deadline deadline = deadlines.write();
-    trace.begun(itemKey);
-    return calls
+    Deadline deadline = table.deadlines().write();
+    recent.writeBegins(itemKey);
+    return table
+        .calls()
         .call(Operation.UPDATE_ITEM, request, deadline)
         .<RefreshResult>thenApply(
             done -> {
-              trace.refreshed(itemKey, version, received);
+              recent.refreshed(itemKey, version, received);
               deadline.events().transferred(ItemSize.of(head), 0);
               return new RefreshResult.Stored(version);
             })
         .exceptionallyCompose(
             failure ->
-                SdkErrors.unwrap(failure) instanceof ConditionalCheckFailedException lost
-                    ? lostConditions
-                        .item(lost, itemKey, deadline)
-                        .thenApply(item -> lost(item, expected, received, now))
+                SdkErrors.unwrap(failure) instanceof ConditionalCheckFailedException notMet
+                    ? conditionFailures
+                        .item(notMet, itemKey, deadline)
+                        .thenApply(item -> resultOf(item, expected, received, now))
                     : tooLarge(failure));
   }
 
-  private static RefreshResult lost(
+  private static RefreshResult resultOf(
       Map<String, AttributeValue> item,
       EntryVersion expected,
       AttributeValue received,
       Instant now) {
-    // The same body and no later head are there, so its parts are too near their end.
+    // The same body and no later head are stored, so its parts are too near their end.
     return ItemReader.holdsBody(item, expected, now) && !ItemReader.isNewerThan(received, now, item)
         ? new RefreshResult.BodyNeeded()
         : new RefreshResult.Superseded();
   }
 
-  /** Only a put knows the size of the whole; it decides what to do about it. */
+  /** Only a put knows the size of the whole, and so decides what to do about it. */
   private static CompletableFuture<RefreshResult> tooLarge(Throwable failure) {
     return SdkErrors.isAboutItemSize(failure)
         ? CompletableFuture.completedFuture(new RefreshResult.BodyNeeded())
@@ -116,17 +108,17 @@ final class EntryRefresh {
 
   private static String update(
       Map<String, AttributeValue> frame, Map<String, AttributeValue> head, Expression expression) {
-    Map<String, @Nullable AttributeValue> wanted = new LinkedHashMap<>();
+    Map<String, @Nullable AttributeValue> attributes = new LinkedHashMap<>();
     for (String attribute : List.of(ItemAttribute.VERSION, ItemAttribute.TTL)) {
-      wanted.put(expression.name(attribute), frame.get(attribute));
+      attributes.put(expression.name(attribute), frame.get(attribute));
     }
     for (String member : ItemAttribute.HEAD) {
-      wanted.put(expression.member(member), head.get(member));
+      attributes.put(expression.member(member), head.get(member));
     }
-    wanted.put(expression.member(ItemAttribute.HEAD_CHECK), head.get(ItemAttribute.HEAD_CHECK));
+    attributes.put(expression.member(ItemAttribute.HEAD_CHECK), head.get(ItemAttribute.HEAD_CHECK));
     List<String> set = new ArrayList<>();
     List<String> remove = new ArrayList<>();
-    wanted.forEach(
+    attributes.forEach(
         (path, value) -> {
           if (value == null) {
             remove.add(path);

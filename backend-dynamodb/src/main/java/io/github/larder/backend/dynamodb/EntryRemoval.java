@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.backend.dynamodb;
 
+import io.github.larder.backend.dynamodb.Deadlines.Deadline;
+import io.github.larder.backend.dynamodb.ItemBody.BodyParts;
+import io.github.larder.backend.dynamodb.WritePlanner.WritePlan;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
 import io.github.larder.spi.CompareAndPutResult.Current;
@@ -15,83 +18,84 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
 /**
- * Removes entries on the way of a request, and with them the parts that DynamoDB would never
- * delete. Those with a {@code ttl} are left to it; {@link Erasure} leaves none.
+ * Removes entries during a request, and with them the parts that DynamoDB would never delete. Parts
+ * with a {@code ttl} are left to DynamoDB; {@link Erasure} deletes those as well.
  */
 final class EntryRemoval {
 
-  private final DataCalls calls;
-  private final ItemKeys keys;
+  private final TableAccess table;
   private final PartRemoval parts;
-  private final LostConditions lostConditions;
-  private final WriteTrace trace;
+  private final ConditionFailures conditionFailures;
+  private final RecentKeys recent;
+  private final BackgroundTasks background;
 
   EntryRemoval(
-      DataCalls calls,
-      ItemKeys keys,
+      TableAccess table,
       PartRemoval parts,
-      LostConditions lostConditions,
-      WriteTrace trace) {
-    this.calls = calls;
-    this.keys = keys;
+      ConditionFailures conditionFailures,
+      RecentKeys recent,
+      BackgroundTasks background) {
+    this.table = table;
     this.parts = parts;
-    this.lostConditions = lostConditions;
-    this.trace = trace;
+    this.conditionFailures = conditionFailures;
+    this.recent = recent;
+    this.background = background;
   }
 
   CompletableFuture<Void> remove(String itemKey, Deadline deadline) {
-    trace.begun(itemKey);
+    recent.writeBegins(itemKey);
     return remove(itemKey, DeleteItemRequest.builder(), deadline)
-        .thenAccept(gone -> trace.done(itemKey));
+        .thenAccept(removed -> recent.wrote(itemKey));
   }
 
   /**
-   * Removes what is probably not there: DynamoDB bills the deletion of nothing as a write, for five
-   * times the price of the strongly consistent read that finds nothing.
+   * Removes an entry that probably does not exist: DynamoDB bills the deletion of nothing as a
+   * write, at five times the price of the strongly consistent read that finds nothing.
    */
-  CompletableFuture<Void> removeIfThere(String itemKey, Deadline deadline) {
-    return lostConditions
-        .item(itemKey, deadline)
+  CompletableFuture<Void> removeIfPresent(String itemKey, Deadline deadline) {
+    return conditionFailures
+        .currentItem(itemKey, deadline)
         .thenCompose(
             item -> {
               if (item.isEmpty()) {
-                trace.begun(itemKey);
+                recent.writeBegins(itemKey);
                 return CompletableFuture.completedFuture(null);
               }
               return remove(itemKey, deadline);
             });
   }
 
-  /** Removes an entry if it has the expected version, or if what is there is no entry any more. */
-  CompletableFuture<CompareAndRemoveResult> compareAndRemove(
-      CacheKey key, EntryVersion expected, Instant now, Deadline deadline) {
-    String itemKey = keys.of(key);
+  /** Removes an entry if it has the expected version, or if the item is no entry any more. */
+  CompletableFuture<CompareAndRemoveResult> compareAndRemove(CacheKey key, EntryVersion expected) {
+    String itemKey = table.keys().of(key);
+    Instant now = table.clock().instant();
+    Deadline deadline = table.deadlines().write();
     if (expected.isAbsent()) {
-      return lostConditions
-          .item(itemKey, deadline)
-          .thenCompose(item -> lostConditions.current(key, item, now, deadline))
+      return conditionFailures
+          .currentItem(itemKey, deadline)
+          .thenCompose(item -> conditionFailures.current(key, item, now, deadline))
           .thenApply(EntryRemoval::resultOf);
     }
     Expression expression = new Expression();
     DeleteItemRequest.Builder request =
         DeleteItemRequest.builder()
-            .conditionExpression(Conditions.isOrIsAbsent(expected, now, expression))
+            .conditionExpression(expression.holdsOrIsAbsent(expected, now))
             .expressionAttributeNames(expression.names())
             .expressionAttributeValues(expression.values())
             .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD);
-    trace.begun(itemKey);
+    recent.writeBegins(itemKey);
     return remove(itemKey, request, deadline)
         .<CompareAndRemoveResult>thenApply(
-            gone -> {
-              trace.done(itemKey);
+            removed -> {
+              recent.wrote(itemKey);
               return new CompareAndRemoveResult.Removed();
             })
         .exceptionallyCompose(
             failure ->
-                SdkErrors.unwrap(failure) instanceof ConditionalCheckFailedException lost
-                    ? lostConditions
-                        .item(lost, itemKey, deadline)
-                        .thenCompose(item -> lostConditions.current(key, item, now, deadline))
+                SdkErrors.unwrap(failure) instanceof ConditionalCheckFailedException notMet
+                    ? conditionFailures
+                        .item(notMet, itemKey, deadline)
+                        .thenCompose(item -> conditionFailures.current(key, item, now, deadline))
                         .thenApply(EntryRemoval::resultOf)
                     : CompletableFuture.failedFuture(failure));
   }
@@ -105,21 +109,29 @@ final class EntryRemoval {
   /** Removes the head under the condition of the request, and then its parts. */
   private CompletableFuture<Void> remove(
       String itemKey, DeleteItemRequest.Builder request, Deadline deadline) {
-    return calls
+    return table
+        .calls()
         .call(
             Operation.DELETE_ITEM,
-            request.key(keys.attribute(itemKey)).returnValues(ReturnValue.ALL_OLD),
+            request.key(table.keys().attribute(itemKey)).returnValues(ReturnValue.ALL_OLD),
             deadline)
         .thenCompose(response -> parts.discard(itemKey, response.attributes(), "", deadline));
   }
 
-  /** A head was replaced. */
+  /** Discards the parts of a head that was replaced. */
   CompletableFuture<Void> replaced(WritePlan plan, Map<String, AttributeValue> old) {
     return parts.discard(plan.itemKey(), old, Versions.generation(plan.version()), plan.deadline());
   }
 
-  /** The parts of a head that was not written. */
-  CompletableFuture<Void> discard(WritePlan plan, PartedBody written, Deadline deadline) {
-    return parts.discard(plan.itemKey(), written, deadline);
+  /** Discards the parts of a head that was not written. */
+  CompletableFuture<Void> discard(WritePlan plan, BodyParts written) {
+    return parts.discard(plan.itemKey(), written, plan.deadline());
+  }
+
+  /** Does the same in the background, because the deadline of the write may have passed. */
+  void discardInBackground(WritePlan plan, BodyParts written) {
+    var unused =
+        background.runBeforeClose(
+            () -> parts.discard(plan.itemKey(), written, table.deadlines().ofUpkeep()));
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.backend.dynamodb;
 
+import io.github.larder.backend.dynamodb.ItemBody.BodyParts;
+import io.github.larder.backend.dynamodb.WritePlanner.WritePlan;
 import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
@@ -10,11 +12,12 @@ import io.github.larder.spi.CompareAndPutResult;
 import io.github.larder.spi.CompareAndPutResult.Conflict;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.SkipReason;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
@@ -22,56 +25,38 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
 /**
- * Writes entries with their body. Parts go first and the head, which names them, last: it is the
- * commit, and whoever dies before it leaves nothing that anybody reads.
+ * Writes entries with their body. Parts are written first and the head, which names them, last: it
+ * is the commit. A process that dies before the commit leaves nothing that a reader would find.
  */
 final class EntryWrites {
 
-  private final DataCalls calls;
+  private static final Logger log = LoggerFactory.getLogger(EntryWrites.class);
+
+  private final TableAccess table;
   private final WritePlanner planner;
   private final PartWrites partWrites;
-  private final LostConditions lostConditions;
+  private final ConditionFailures conditionFailures;
   private final EntryRemoval removal;
-  private final WriteTrace trace;
-  private final SkippedWrites skips;
+  private final RecentKeys recent;
   private final SlowBodies slow;
-  private final RecentKeys lasting;
-  private final Background background;
-  private final Deadlines deadlines;
-  private final Clock clock;
-  private final boolean ttl;
+  private final WarningLimit warnings;
 
-  /**
-   * @param lasting keys that are known to have parts without a {@code ttl}
-   * @param background deletes the parts of what was not written
-   * @param ttl whether what is replaced usually has a {@code ttl}
-   */
   EntryWrites(
-      DataCalls calls,
+      TableAccess table,
       WritePlanner planner,
       PartWrites partWrites,
-      LostConditions lostConditions,
+      ConditionFailures conditionFailures,
       EntryRemoval removal,
-      WriteTrace trace,
-      SlowBodies slow,
-      RecentKeys lasting,
-      Background background,
-      Deadlines deadlines,
-      Clock clock,
-      boolean ttl) {
-    this.calls = calls;
+      RecentKeys recent,
+      SlowBodies slow) {
+    this.table = table;
     this.planner = planner;
     this.partWrites = partWrites;
-    this.lostConditions = lostConditions;
+    this.conditionFailures = conditionFailures;
     this.removal = removal;
-    this.trace = trace;
-    this.skips = new SkippedWrites(removal, clock);
+    this.recent = recent;
     this.slow = slow;
-    this.lasting = lasting;
-    this.background = background;
-    this.deadlines = deadlines;
-    this.clock = clock;
-    this.ttl = ttl;
+    this.warnings = new WarningLimit(log, table.clock());
   }
 
   CompletableFuture<PutResult> put(CacheKey key, StoredResponse response) {
@@ -82,11 +67,11 @@ final class EntryWrites {
   CompletableFuture<CompareAndPutResult> compareAndPut(
       CacheKey key, EntryVersion expected, StoredResponse response) {
     WritePlan plan = planner.plan(key, response);
-    Instant now = clock.instant();
+    Instant now = table.clock().instant();
     Expression expression = new Expression();
     PutItemRequest.Builder request =
         PutItemRequest.builder()
-            .conditionExpression(Conditions.holds(expected, now, expression))
+            .conditionExpression(expression.holds(expected, now))
             .expressionAttributeNames(expression.names())
             .expressionAttributeValues(expression.values())
             .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD);
@@ -94,9 +79,9 @@ final class EntryWrites {
             plan, request, CompareAndPutResult.Stored::new, CompareAndPutResult.Skipped::new)
         .exceptionallyCompose(
             failure ->
-                SdkErrors.unwrap(failure) instanceof ConditionalCheckFailedException lost
-                    ? lostConditions
-                        .item(lost, plan.itemKey(), plan.deadline())
+                SdkErrors.unwrap(failure) instanceof ConditionalCheckFailedException notMet
+                    ? conditionFailures
+                        .item(notMet, plan.itemKey(), plan.deadline())
                         .thenCompose(item -> conflict(plan, item, now))
                     : CompletableFuture.failedFuture(failure));
   }
@@ -106,11 +91,12 @@ final class EntryWrites {
       PutItemRequest.Builder request,
       Function<EntryVersion, T> stored,
       Function<SkipReason, T> skipped) {
-    if (plan.refusal() != null) {
-      return skips.tooLarge(plan, plan.refusal()).thenApply(skipped);
+    String refusal = plan.planned().refusal();
+    if (refusal != null) {
+      return tooLarge(plan, refusal).thenApply(skipped);
     }
     if (plan.parts() != null && slow.contains(plan.itemKey())) {
-      return skips.onHold(plan).thenApply(skipped);
+      return skip(plan, SkipReason.ON_HOLD).thenApply(skipped);
     }
     return parts(plan)
         .thenCompose(written -> commit(plan, request))
@@ -123,7 +109,7 @@ final class EntryWrites {
   }
 
   private CompletableFuture<Void> parts(WritePlan plan) {
-    PartedBody parts = plan.parts();
+    BodyParts parts = plan.parts();
     Body body = plan.response().body();
     return parts == null || body == null
         ? CompletableFuture.completedFuture(null)
@@ -132,17 +118,14 @@ final class EntryWrites {
             .whenComplete(
                 (written, failure) -> {
                   if (failure != null) {
-                    discard(plan, parts);
+                    removal.discardInBackground(plan, parts);
                   }
                 });
   }
 
-  /** Nobody waits for it: the time of the write may be over. */
-  private void discard(WritePlan plan, PartedBody parts) {
-    var unused = background.soon(() -> removal.discard(plan, parts, deadlines.ofUpkeep()));
-  }
-
-  /** Where parts were written DynamoDB has answered, and time is no sign of its health. */
+  /**
+   * Where parts were written DynamoDB has answered, and a timeout says nothing about its health.
+   */
   private CompletableFuture<Void> commit(WritePlan plan, PutItemRequest.Builder request) {
     CompletableFuture<Void> head = head(plan, request);
     return plan.parts() == null
@@ -152,37 +135,42 @@ final class EntryWrites {
   }
 
   private CompletableFuture<Void> head(WritePlan plan, PutItemRequest.Builder request) {
-    trace.begun(plan.itemKey());
+    recent.writeBegins(plan.itemKey());
     request.item(plan.item());
     if (mayReplaceLastingParts(plan)) {
       request.returnValues(ReturnValue.ALL_OLD);
     }
-    return calls
+    return table
+        .calls()
         .call(Operation.PUT_ITEM, request, plan.deadline())
         .thenCompose(
             response -> {
-              trace.done(plan.itemKey());
-              PartedBody parts = plan.parts();
+              recent.wrote(plan.itemKey());
+              BodyParts parts = plan.parts();
               if (parts != null && parts.until() == null) {
-                lasting.add(plan.itemKey());
+                recent.foundLastingParts(plan.itemKey());
               }
               return removal.replaced(plan, response.attributes());
             });
   }
 
-  /** What is replaced comes back only if that may be of use: it may be as large as an item. */
+  /**
+   * The replaced item may be as large as an item can be, and so is returned only if it may have
+   * parts without a {@code ttl}. An item that has no {@code ttl} itself often replaces one like it.
+   */
   private boolean mayReplaceLastingParts(WritePlan plan) {
-    return !ttl || plan.isForEver() || lasting.contains(plan.itemKey());
+    return !plan.item().containsKey(ItemAttribute.TTL)
+        || recent.mayHaveLastingParts(plan.itemKey());
   }
 
   /** Some failures are results. */
   private CompletableFuture<SkipReason> failed(WritePlan plan, Throwable failure) {
     if (SdkErrors.isAboutItemSize(failure)) {
-      PartedBody parts = plan.parts();
+      BodyParts parts = plan.parts();
       if (parts != null) {
-        discard(plan, parts);
+        removal.discardInBackground(plan, parts);
       }
-      return skips.tooLarge(
+      return tooLarge(
           plan,
           "DynamoDB says that its item of " + ItemSize.of(plan.item()) + " bytes is too large");
     }
@@ -198,20 +186,32 @@ final class EntryWrites {
         || (SdkErrors.unwrap(failure) instanceof CacheStoreException && plan.deadline().isOver());
   }
 
-  /** What is there now; or this very write, if the SDK repeated it after a lost answer. */
+  private CompletableFuture<SkipReason> tooLarge(WritePlan plan, String reason) {
+    warnings.warn("Not stored: " + plan.response().requestUri() + ", " + reason);
+    return skip(plan, SkipReason.TOO_LARGE);
+  }
+
+  /**
+   * Skips a write and removes what is under its key: an older response must not outlive the one
+   * that is not stored.
+   */
+  private CompletableFuture<SkipReason> skip(WritePlan plan, SkipReason reason) {
+    plan.deadline().events().skipped(plan.key(), reason);
+    return removal.removeIfPresent(plan.itemKey(), plan.deadline()).thenApply(removed -> reason);
+  }
+
+  /** The current entry; or this very write, if the SDK repeated it after a lost response. */
   private CompletableFuture<CompareAndPutResult> conflict(
       WritePlan plan, Map<String, AttributeValue> item, Instant now) {
     if (ItemReader.version(item).token().startsWith(Versions.bodyToken(plan.version()))) {
-      trace.done(plan.itemKey());
+      recent.wrote(plan.itemKey());
       return CompletableFuture.completedFuture(new CompareAndPutResult.Stored(plan.version()));
     }
-    PartedBody parts = plan.parts();
+    BodyParts parts = plan.parts();
     CompletableFuture<Void> discarded =
-        parts == null
-            ? CompletableFuture.completedFuture(null)
-            : removal.discard(plan, parts, plan.deadline());
+        parts == null ? CompletableFuture.completedFuture(null) : removal.discard(plan, parts);
     return discarded
-        .thenCompose(gone -> lostConditions.current(plan.key(), item, now, plan.deadline()))
+        .thenCompose(discardedParts -> conditionFailures.current(plan.key(), item, now, plan.deadline()))
         .thenApply(Conflict::new);
   }
 }

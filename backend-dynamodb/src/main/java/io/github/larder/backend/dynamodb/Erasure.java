@@ -20,45 +20,42 @@ import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
 /**
- * Removes entries for people and for upkeep: all parts of their bodies with them, whether DynamoDB
- * would delete those one day or not, because what was removed must not stay readable. Each entry
- * goes only if it is still the one that was listed: what has replaced it may be of use. The parts
- * that were listed go even then.
+ * Removes entries for the catalogue and for upkeep, with all parts of their bodies, whether
+ * DynamoDB would delete those one day or not, because what was removed must not stay readable. Each
+ * entry is removed only if its version is unchanged since it was listed. The listed parts are
+ * removed even then.
  */
 final class Erasure {
 
-  /** As many as the background has threads, where a blocking client needs one for each call. */
-  private static final int LANES = 8;
+  /** The number of background threads: a blocking client needs one for each call. */
+  private static final int MAX_PARALLEL_CALLS = 8;
 
-  private final PatientCalls calls;
+  private final TableAccess table;
   private final BatchReads batches;
   private final PartRemoval parts;
-  private final Deadlines deadlines;
-  private final WriteTrace trace;
-  private final Background background;
+  private final RecentKeys recent;
+  private final BackgroundTasks background;
   private final boolean onCaller;
 
   /**
    * @param onCaller whether a call blocks its thread
    */
   Erasure(
-      PatientCalls calls,
+      TableAccess table,
       BatchReads batches,
       PartRemoval parts,
-      Deadlines deadlines,
-      WriteTrace trace,
-      Background background,
+      RecentKeys recent,
+      BackgroundTasks background,
       boolean onCaller) {
-    this.calls = calls;
+    this.table = table;
     this.batches = batches;
     this.parts = parts;
-    this.deadlines = deadlines;
-    this.trace = trace;
+    this.recent = recent;
     this.background = background;
     this.onCaller = onCaller;
   }
 
-  /** The members of {@code value} without which the parts of a head are not known. */
+  /** The members of {@code value} that say which parts a head has. */
   static final List<String> MEMBERS =
       List.of(
           ItemAttribute.PARTS,
@@ -70,12 +67,12 @@ final class Erasure {
    * Removes heads, and then their parts.
    *
    * @param heads their items, with key, version and {@link #MEMBERS}
-   * @return how many were there
+   * @return how many existed
    */
   CompletableFuture<Long> erase(List<Map<String, AttributeValue>> heads) {
     AtomicLong removed = new AtomicLong();
     Queue<String> named = new ConcurrentLinkedQueue<>();
-    Queue<Map<String, AttributeValue>> lost = new ConcurrentLinkedQueue<>();
+    Queue<Map<String, AttributeValue>> changed = new ConcurrentLinkedQueue<>();
     List<Supplier<CompletableFuture<Void>>> steps = new ArrayList<>();
     for (Map<String, AttributeValue> head : heads) {
       steps.add(
@@ -89,33 +86,34 @@ final class Erasure {
                         if (removal == Removal.REMOVED) {
                           named.addAll(parts.named(head));
                         } else {
-                          lost.add(head);
+                          changed.add(head);
                         }
                       }));
     }
-    // The parts of heads that are gone go, even if another head could not be removed.
-    return Lanes.run(LANES, onCaller ? steps.stream().map(this::beside).toList() : steps)
+    // The parts of removed heads are deleted, even if another head could not be removed.
+    return AsyncLoop.runInParallel(
+            MAX_PARALLEL_CALLS, onCaller ? steps.stream().map(this::inBackground).toList() : steps)
         .handle((done, failure) -> failure)
         .thenCompose(
             failure ->
                 eraseParts(List.copyOf(named))
-                    .thenCompose(gone -> eraseUnnamed(List.copyOf(lost)))
+                    .thenCompose(erased -> eraseUnnamed(List.copyOf(changed)))
                     .thenCompose(
-                        gone ->
+                        erased ->
                             failure == null
                                 ? CompletableFuture.completedFuture(removed.get())
                                 : CompletableFuture.failedFuture(SdkErrors.unwrap(failure))));
   }
 
   /**
-   * The parts of heads that were not there any more as they were listed, unless the head that is
-   * there now names them (a refresh keeps the body). A delete that the SDK repeats is among them:
-   * it finds that the head is gone.
+   * Erases the parts of heads that have changed since they were listed, unless the current head
+   * names them (a refresh keeps the body). A delete that the SDK repeated is among them: it finds
+   * no head.
    */
-  private CompletableFuture<Void> eraseUnnamed(List<Map<String, AttributeValue>> lost) {
+  private CompletableFuture<Void> eraseUnnamed(List<Map<String, AttributeValue>> changed) {
     Map<String, List<String>> partKeys = new LinkedHashMap<>();
     Map<String, String> generations = new HashMap<>();
-    for (Map<String, AttributeValue> head : lost) {
+    for (Map<String, AttributeValue> head : changed) {
       List<String> named = parts.named(head);
       AttributeValue key = head.get(ItemAttribute.KEY);
       if (key != null && !named.isEmpty()) {
@@ -123,14 +121,14 @@ final class Erasure {
         generations.put(key.s(), Versions.generation(ItemReader.version(head)));
       }
     }
-    Map<String, Map<String, AttributeValue>> now = new ConcurrentHashMap<>();
+    Map<String, Map<String, AttributeValue>> current = new ConcurrentHashMap<>();
     return batches
-        .readGenerations(List.copyOf(partKeys.keySet()), deadlines.ofUpkeep(), now)
+        .readGenerations(List.copyOf(partKeys.keySet()), table.deadlines().ofUpkeep(), current)
         .thenCompose(
             read -> {
               generations.forEach(
                   (key, generation) -> {
-                    if (PartRemoval.isNamed(key, generation, now)) {
+                    if (PartRemoval.isNamed(key, generation, current)) {
                       partKeys.remove(key);
                     }
                   });
@@ -138,18 +136,18 @@ final class Erasure {
             });
   }
 
-  private Supplier<CompletableFuture<Void>> beside(Supplier<CompletableFuture<Void>> step) {
-    return () -> background.after(Duration.ZERO, step);
+  private Supplier<CompletableFuture<Void>> inBackground(Supplier<CompletableFuture<Void>> step) {
+    return () -> background.runAfter(Duration.ZERO, step);
   }
 
-  /** What became of a head that was listed. */
+  /** The result for a listed head. */
   private enum Removal {
     REMOVED,
 
-    /** It is gone, probably by an attempt whose answer was lost. */
+    /** It does not exist, probably because of an attempt whose response was lost. */
     GONE_AFTER_RETRY,
 
-    /** It was not there any more as it was listed. */
+    /** Its version has changed since it was listed, or it was removed. */
     CHANGED
   }
 
@@ -162,9 +160,10 @@ final class Erasure {
     Expression expression = new Expression();
     String condition =
         expression.name(ItemAttribute.VERSION) + " = " + expression.value("version", version);
-    trace.begun(key.s());
-    return calls
-        .call(
+    recent.writeBegins(key.s());
+    return table
+        .calls()
+        .callWithRetries(
             Operation.DELETE_ITEM,
             DeleteItemRequest.builder()
                 .key(Map.of(ItemAttribute.KEY, key))
@@ -174,36 +173,36 @@ final class Erasure {
                 .expressionAttributeValues(expression.values()))
         .thenApply(
             response -> {
-              trace.done(key.s());
+              recent.wrote(key.s());
               return Removal.REMOVED;
             })
         .exceptionallyCompose(
             failure ->
-                SdkErrors.unwrap(failure) instanceof ConditionalCheckFailedException lost
+                SdkErrors.unwrap(failure) instanceof ConditionalCheckFailedException notMet
                     ? CompletableFuture.completedFuture(
-                        isGoneAfterRetry(lost) ? Removal.GONE_AFTER_RETRY : Removal.CHANGED)
+                        isGoneAfterRetry(notMet) ? Removal.GONE_AFTER_RETRY : Removal.CHANGED)
                     : CompletableFuture.failedFuture(failure));
   }
 
   /** The first attempt has deleted the head, unless another process did so in between. */
-  private static boolean isGoneAfterRetry(ConditionalCheckFailedException lost) {
-    Integer attempts = lost.numAttempts();
-    return attempts != null && attempts > 1 && !lost.hasItem();
+  private static boolean isGoneAfterRetry(ConditionalCheckFailedException notMet) {
+    Integer attempts = notMet.numAttempts();
+    return attempts != null && attempts > 1 && !notMet.hasItem();
   }
 
   private CompletableFuture<Void> eraseParts(List<String> partKeys) {
     return parts
         .delete(partKeys)
         .exceptionallyCompose(
-            thrown ->
+            failure ->
                 CompletableFuture.failedFuture(
-                    SdkErrors.unwrap(thrown) instanceof CacheStoreException failure
+                    SdkErrors.unwrap(failure) instanceof CacheStoreException known
                         ? new CacheStoreException(
-                            failure.kind(),
-                            failure.getMessage()
+                            known.kind(),
+                            known.getMessage()
                                 + "; parts of the bodies are left, which removeOrphans() removes"
                                 + " when they are over an hour old",
-                            failure)
-                        : thrown));
+                            known)
+                        : failure));
   }
 }

@@ -46,7 +46,7 @@ final class ItemAttribute {
   static final String FIELD_NAME = "n";
   static final String FIELD_VALUE = "v";
 
-  /** The members of {@code value} that a refresh replaces, and {@link #HEAD_CHECK} is about. */
+  /** The members of {@code value} that a refresh replaces, and {@link #HEAD_CHECK} covers. */
   static final List<String> HEAD =
       List.of(
           METHOD,

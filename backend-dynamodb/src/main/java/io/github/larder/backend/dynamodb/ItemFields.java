@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Typed reads of an attribute map that anybody may have edited. */
+/** Typed reads of an attribute map that may have been edited by hand. */
 record ItemFields(Map<String, AttributeValue> attributes) {
 
   boolean has(String name) {
@@ -35,7 +35,7 @@ record ItemFields(Map<String, AttributeValue> attributes) {
       return value.s();
     }
     if (value.b() != null) {
-      return ItemText.read(value.b().asByteArrayUnsafe());
+      return AttributeValues.textOf(value.b().asByteArrayUnsafe());
     }
     throw wrongType(name, "a String");
   }
@@ -44,7 +44,7 @@ record ItemFields(Map<String, AttributeValue> attributes) {
     return has(name) ? text(name) : null;
   }
 
-  long number(String name, long least, long most) throws UnreadableItemException {
+  long number(String name, long min, long max) throws UnreadableItemException {
     String digits = required(name).n();
     if (digits == null) {
       throw wrongType(name, "a Number");
@@ -55,7 +55,7 @@ record ItemFields(Map<String, AttributeValue> attributes) {
     } catch (ArithmeticException | NumberFormatException e) {
       throw outOfRange(name);
     }
-    if (number < least || number > most) {
+    if (number < min || number > max) {
       throw outOfRange(name);
     }
     return number;
@@ -125,5 +125,25 @@ record ItemFields(Map<String, AttributeValue> attributes) {
       throw new UnreadableItemException("'" + name + "' is missing");
     }
     return value;
+  }
+
+  /** An item that no writer of this schema writes. The message holds no content of it. */
+  static final class UnreadableItemException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    UnreadableItemException(String reason) {
+      super(reason);
+    }
+
+    /** Thrown for every damaged item that is read, and always caught: a stack trace has no use. */
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+      return this;
+    }
+
+    String reason() {
+      return String.valueOf(getMessage());
+    }
   }
 }

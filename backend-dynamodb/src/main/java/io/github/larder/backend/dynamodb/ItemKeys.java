@@ -10,24 +10,25 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Makes partition keys: {@code namespace/cache key}, so that an IAM policy on leading keys can hold
- * a namespace apart. A key that cannot be one as it is keeps its beginning, for people, and ends in
- * {@code #} and the SHA-256 of the whole: one that is too long, one that is no valid Unicode text
- * (UTF-8 would make several of them equal), and one with a {@code #} in it, because that could be
- * the key of a part. The keys of cache-core whose secrets are hashed end in the same way, and stay.
+ * Makes partition keys: {@code namespace/cache key}, so that an IAM policy on leading keys can
+ * separate namespaces. A cache key that cannot be used as it is keeps its beginning, for people,
+ * and ends in {@code #} and the SHA-256 of the whole: one that is too long, one that is no valid
+ * Unicode text (UTF-8 would make several of them equal), and one that contains a {@code #}, because
+ * it could be the key of a part. The keys of cache-core whose secrets are hashed end in the same
+ * way, and are kept.
  */
 final class ItemKeys {
 
-  /** Half of what DynamoDB takes: the other half is left for the keys of parts. */
+  /** Half of what DynamoDB allows: the other half is left for the keys of parts. */
   static final int MAX_KEY_BYTES = 1024;
 
   private static final int HASH_LENGTH = 1 + 64;
   private static final Pattern HASH = Pattern.compile("#[0-9a-f]{64}");
 
-  /** No UTF-8 text begins with it: what is hashed as UTF-16 equals nothing that is not. */
+  /** No UTF-8 text begins with it, so that no text hashed as UTF-16 equals one hashed as UTF-8. */
   private static final byte[] AS_UTF_16 = {(byte) 0xff};
 
-  /** No cache key is like that, so that a probe finds nothing. */
+  /** No cache key looks like this, so that a probe finds nothing. */
   private static final CacheKey PROBE = new CacheKey("larder-probe");
 
   private final @Nullable String namespace;
@@ -54,10 +55,10 @@ final class ItemKeys {
         : cut(whole.substring(0, end), MAX_KEY_BYTES - HASH_LENGTH) + '#' + sha256(whole);
   }
 
-  /** Where the first {@code #} or unpaired surrogate is; the length if there is none. */
+  /** The index of the first {@code #} or unpaired surrogate; the length if there is none. */
   private static int plainLength(String text) {
     int hash = text.indexOf('#');
-    int malformed = ItemText.malformedAt(text);
+    int malformed = AttributeValues.malformedAt(text);
     int end = hash < 0 ? text.length() : hash;
     return malformed < 0 ? end : Math.min(end, malformed);
   }
@@ -66,7 +67,7 @@ final class ItemKeys {
     return Map.of(ItemAttribute.KEY, AttributeValue.fromS(itemKey));
   }
 
-  /** The key for a read that finds out whether reading works. */
+  /** The key for a read that checks whether reading works. */
   Map<String, AttributeValue> probe() {
     return attribute(of(PROBE));
   }
@@ -94,8 +95,8 @@ final class ItemKeys {
   }
 
   private static String sha256(String text) {
-    return ItemText.malformedAt(text) < 0
-        ? Sha256.hex(text.getBytes(UTF_8))
-        : Sha256.hex(AS_UTF_16, ItemText.utf16(text));
+    return AttributeValues.malformedAt(text) < 0
+        ? ItemChecksums.sha256(text.getBytes(UTF_8))
+        : ItemChecksums.sha256(AS_UTF_16, AttributeValues.utf16(text));
   }
 }

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.backend.dynamodb;
 
+import io.github.larder.backend.dynamodb.DynamoDbSettings.BodyLimits;
+import io.github.larder.backend.dynamodb.ItemBody.BodyParts;
+import io.github.larder.backend.dynamodb.ItemFields.UnreadableItemException;
+import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
 import io.github.larder.model.HeaderField;
 import io.github.larder.model.StoredResponse;
+import io.github.larder.model.VersionedResponse;
 import io.github.larder.spi.StoreEvents;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -12,11 +17,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Reads what {@link ItemWriter} wrote. Whatever else is found (a console edit, a newer schema, a
- * damaged body) is never an exception: it is a miss that is reported.
+ * Reads what {@link ItemWriter} wrote. Anything else (a console edit, a newer schema, a damaged
+ * body) is never an exception: it is a miss that is reported.
  */
 final class ItemReader {
 
@@ -30,9 +36,9 @@ final class ItemReader {
   }
 
   /**
-   * The unexpired entry in an item. An empty map is an item that is not there.
+   * The unexpired entry in an item. An empty map is a missing item.
    *
-   * @param events hears of an item that cannot be read
+   * @param events notified of an item that cannot be read
    */
   Optional<StoredItem> find(
       CacheKey key, Map<String, AttributeValue> item, Instant now, StoreEvents events) {
@@ -40,7 +46,7 @@ final class ItemReader {
       return Optional.empty();
     }
     try {
-      // What is over is read, too: an edit may have ended it.
+      // An expired item is read as well: it may have expired by an edit.
       StoredItem found = stored(new ItemFields(item));
       return isExpired(item, now) ? Optional.empty() : Optional.of(found);
     } catch (UnreadableItemException e) {
@@ -49,28 +55,28 @@ final class ItemReader {
     }
   }
 
-  /** Whether a condition would find no entry there: see {@link Conditions}. */
+  /** Whether a condition would find no entry there: see {@link Expression}. */
   static boolean isAbsent(Map<String, AttributeValue> item, Instant now) {
     return version(item).isAbsent() || isExpired(item, now);
   }
 
-  /** Whether a condition would find the body there that the version names. */
+  /** Whether a condition would find the body that the version names. */
   static boolean holdsBody(Map<String, AttributeValue> item, EntryVersion expected, Instant now) {
     return !isAbsent(item, now)
         && version(item).token().startsWith(Versions.bodyToken(expected))
         && hasSchema(item);
   }
 
-  /** Whether a later response is there; decides as the condition does. */
+  /** Whether a later response is stored; decides as the condition does. */
   static boolean isNewerThan(
       AttributeValue received, Instant now, Map<String, AttributeValue> item) {
     AttributeValue value = item.get(ItemAttribute.VALUE);
-    AttributeValue there =
+    AttributeValue stored =
         value == null || !value.hasM() ? null : value.m().get(ItemAttribute.RECEIVED_AT);
-    return there != null
-        && there.s() != null
-        && there.s().compareTo(received.s()) > 0
-        && there.s().compareTo(Conditions.latest(now).s()) <= 0;
+    return stored != null
+        && stored.s() != null
+        && stored.s().compareTo(received.s()) > 0
+        && stored.s().compareTo(Expression.latest(now).s()) <= 0;
   }
 
   /** The version of an item; absent if there is none that a condition could name. */
@@ -107,12 +113,12 @@ final class ItemReader {
       throw new UnreadableItemException("unknown schema " + schema);
     }
     StoredResponse.Builder response = withoutBody(value);
-    String check = HeadCheck.of(item.attributes(), value.attributes());
+    String check = ItemChecksums.ofHead(item.attributes(), value.attributes());
     if (!check.equals(value.text(ItemAttribute.HEAD_CHECK))) {
       throw new UnreadableItemException("the head does not match its checksum");
     }
     if (value.has(ItemAttribute.BODY_LENGTH) && value.has(ItemAttribute.PARTS)) {
-      return new StoredItem(version, response.build(), PartedBody.read(value, version, limits));
+      return new StoredItem(version, response.build(), BodyParts.read(value, version, limits));
     }
     return new StoredItem(
         version, response.body(ItemBody.read(itemKey, version, value)).build(), null);
@@ -177,5 +183,23 @@ final class ItemReader {
       texts.add(ItemFields.text(element, name));
     }
     return texts;
+  }
+
+  /**
+   * An entry as its item alone holds it.
+   *
+   * @param version its version
+   * @param response the response; without its body if that is in parts
+   * @param parts what is known of a body in parts; {@code null} if the response is whole
+   */
+  record StoredItem(EntryVersion version, StoredResponse response, @Nullable BodyParts parts) {
+
+    VersionedResponse whole() {
+      return new VersionedResponse(version, response);
+    }
+
+    VersionedResponse with(Body body) {
+      return new VersionedResponse(version, response.toBuilder().body(body).build());
+    }
   }
 }

@@ -13,11 +13,11 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  */
 final class ItemSize {
 
-  /** The largest item that DynamoDB takes. */
-  static final long LIMIT = 400 * 1024;
+  /** The largest item that DynamoDB stores. */
+  static final long MAX_ITEM_BYTES = 400 * 1024;
 
-  private static final int CONTAINER = 3;
-  private static final int ELEMENT = 1;
+  private static final int CONTAINER_BYTES = 3;
+  private static final int ELEMENT_BYTES = 1;
 
   private ItemSize() {}
 
@@ -56,8 +56,8 @@ final class ItemSize {
       case N -> number(value.n());
       case B -> value.b().asByteArrayUnsafe().length;
       case BOOL, NUL -> 1;
-      case M -> CONTAINER + (long) ELEMENT * value.m().size() + of(value.m());
-      case L -> CONTAINER + (long) ELEMENT * value.l().size() + elements(value.l());
+      case M -> CONTAINER_BYTES + (long) ELEMENT_BYTES * value.m().size() + of(value.m());
+      case L -> CONTAINER_BYTES + (long) ELEMENT_BYTES * value.l().size() + elements(value.l());
       case SS -> value.ss().stream().mapToLong(ItemSize::utf8Length).sum();
       case NS -> value.ns().stream().mapToLong(ItemSize::number).sum();
       case BS ->

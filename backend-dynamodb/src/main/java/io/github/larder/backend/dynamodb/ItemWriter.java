@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.backend.dynamodb;
 
+import io.github.larder.backend.dynamodb.ItemBody.BodyParts;
 import io.github.larder.model.EntryVersion;
 import io.github.larder.model.HeaderField;
 import io.github.larder.model.StoredResponse;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,9 +17,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * Writes a stored response as an item:
  *
  * <pre>{@code
- * key        S  shop/https://example.org/prices      the key, behind the namespace if there is one
+ * key        S  shop/https://example.org/prices      the key, after the namespace if there is one
  * namespace  S  shop
- * ttl        N  1767312000                           retainUntil for DynamoDB's reaper, with ttl=true
+ * ttl        N  1767312000                           retainUntil for DynamoDB's TTL, with ttl=true
  * version    S  q3Zr0cYw1XfA.Jk2VbN8s_TtE            body token + '.' + a token of this write
  * value      M
  *   schema        N  1
@@ -29,15 +28,15 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  *   status        N  200
  *   sentAt        S  2025-12-31T23:00:00.120000000Z  always nine digits, so that text order is time order
  *   receivedAt    S  2025-12-31T23:00:00.180000000Z
- *   retainUntil   N  1767312000                      epoch seconds, rounded up; absent = for ever
+ *   retainUntil   N  1767312000                      epoch seconds, rounded up; absent = kept for ever
  *   headers       L  [{n: Content-Type, v: application/json}, {n: ETag, v: "7"}]   v absent = null
  *   vary          L  [{n: Accept-Language, v: de}]   the request's nominated headers; absent = none
  *   variants      L  [{Accept-Language=de}]          of a root; absent = not a root
- *   annotations   L  [{n: …, v: …}]                  the tiers' own notes; absent = none
- *   headCheck     S  1f0a5b93                        CRC32C of all above: see HeadCheck
+ *   annotations   L  [{n: …, v: …}]                  notes of the tiers; absent = none
+ *   headCheck     S  1f0a5b93                        CRC32C of all above: see ItemChecksums
  *   bodyEncoding  S  identity
  *   bodyLength    N  14
- *   bodyCheck     S  c6ee134a                        CRC32C, of parts SHA-256: see BodyCheck
+ *   bodyCheck     S  c6ee134a                        CRC32C, of parts SHA-256
  *   body          S  {"price": 950}                  B where the bytes are not UTF-8
  *   parts         M                                  instead of body, if that is in parts
  *     generation  S  q3Zr0cYw1XfA                    the body token, part of their keys
@@ -46,16 +45,13 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  *     until       N  1767319200                      their ttl; absent = they have none
  * }</pre>
  *
- * No body: only {@code bodyCheck} is there. {@link PartWrites} shows a part. Lists, because a
- * DynamoDB set may not be empty and keeps no order. JSON is never parsed into DynamoDB's numbers:
- * they lose their form.
+ * An absent body has only {@code bodyCheck}. {@link PartWrites} shows a part. Headers are lists,
+ * because a DynamoDB set may not be empty and keeps no order. JSON is never parsed into DynamoDB's
+ * numbers, which would lose their form.
  */
 final class ItemWriter {
 
   static final int SCHEMA = 1;
-
-  private static final DateTimeFormatter NANOS =
-      new DateTimeFormatterBuilder().appendInstant(9).toFormatter();
 
   private final @Nullable String namespace;
   private final boolean ttl;
@@ -70,12 +66,12 @@ final class ItemWriter {
     return item(key, version, response, null);
   }
 
-  /** The item of an entry whose body is in parts, or else the whole. */
+  /** The item of an entry whose body is in parts, or the whole item without any. */
   Map<String, AttributeValue> item(
-      String key, EntryVersion version, StoredResponse response, @Nullable PartedBody parts) {
+      String key, EntryVersion version, StoredResponse response, @Nullable BodyParts parts) {
     Map<String, AttributeValue> item = frame(key, version, response);
     Map<String, AttributeValue> value = head(item, response);
-    value.put(ItemAttribute.SCHEMA, AttributeValue.fromN(Integer.toString(SCHEMA)));
+    value.put(ItemAttribute.SCHEMA, AttributeValues.number(SCHEMA));
     if (parts != null) {
       parts.write(value);
     } else {
@@ -85,7 +81,7 @@ final class ItemWriter {
     return item;
   }
 
-  /** All attributes but {@code value}. */
+  /** All attributes except {@code value}. */
   Map<String, AttributeValue> frame(String key, EntryVersion version, StoredResponse response) {
     Map<String, AttributeValue> item = new LinkedHashMap<>();
     item.put(ItemAttribute.KEY, AttributeValue.fromS(key));
@@ -94,7 +90,7 @@ final class ItemWriter {
     }
     Instant retainUntil = response.retainUntil();
     if (ttl && retainUntil != null) {
-      item.put(ItemAttribute.TTL, EpochSeconds.ceilingValue(retainUntil));
+      item.put(ItemAttribute.TTL, AttributeValues.epochSecondsOf(retainUntil));
     }
     item.put(ItemAttribute.VERSION, AttributeValue.fromS(version.token()));
     return item;
@@ -108,14 +104,14 @@ final class ItemWriter {
    */
   Map<String, AttributeValue> head(Map<String, AttributeValue> frame, StoredResponse response) {
     Map<String, AttributeValue> head = new LinkedHashMap<>();
-    head.put(ItemAttribute.METHOD, ItemText.of(response.method()));
-    head.put(ItemAttribute.URL, ItemText.of(response.requestUri()));
-    head.put(ItemAttribute.STATUS, AttributeValue.fromN(Integer.toString(response.status())));
-    head.put(ItemAttribute.SENT_AT, instant(response.sentAt()));
-    head.put(ItemAttribute.RECEIVED_AT, instant(response.receivedAt()));
+    head.put(ItemAttribute.METHOD, AttributeValues.text(response.method()));
+    head.put(ItemAttribute.URL, AttributeValues.text(response.requestUri()));
+    head.put(ItemAttribute.STATUS, AttributeValues.number(response.status()));
+    head.put(ItemAttribute.SENT_AT, AttributeValues.instant(response.sentAt()));
+    head.put(ItemAttribute.RECEIVED_AT, AttributeValues.instant(response.receivedAt()));
     Instant retainUntil = response.retainUntil();
     if (retainUntil != null) {
-      head.put(ItemAttribute.RETAIN_UNTIL, EpochSeconds.ceilingValue(retainUntil));
+      head.put(ItemAttribute.RETAIN_UNTIL, AttributeValues.epochSecondsOf(retainUntil));
     }
     head.put(ItemAttribute.HEADERS, fields(response.headers()));
     if (!response.requestHeaders().isEmpty()) {
@@ -125,20 +121,15 @@ final class ItemWriter {
     if (variants != null) {
       head.put(
           ItemAttribute.VARIANTS,
-          AttributeValue.fromL(variants.stream().map(ItemText::of).toList()));
+          AttributeValue.fromL(variants.stream().map(AttributeValues::text).toList()));
     }
     List<HeaderField> notes = new ArrayList<>();
     response.annotations().forEach((name, note) -> notes.add(new HeaderField(name, note)));
     if (!notes.isEmpty()) {
       head.put(ItemAttribute.ANNOTATIONS, fields(notes));
     }
-    head.put(ItemAttribute.HEAD_CHECK, AttributeValue.fromS(HeadCheck.of(frame, head)));
+    head.put(ItemAttribute.HEAD_CHECK, AttributeValue.fromS(ItemChecksums.ofHead(frame, head)));
     return head;
-  }
-
-  /** Nine digits behind the second: the order of the texts is that of the times. */
-  static AttributeValue instant(Instant instant) {
-    return AttributeValue.fromS(NANOS.format(instant));
   }
 
   private static AttributeValue fields(List<HeaderField> fields) {
@@ -147,10 +138,11 @@ final class ItemWriter {
   }
 
   private static Map<String, AttributeValue> field(HeaderField field) {
-    AttributeValue name = ItemText.of(field.name());
+    AttributeValue name = AttributeValues.text(field.name());
     String value = field.value();
     return value == null
         ? Map.of(ItemAttribute.FIELD_NAME, name)
-        : Map.of(ItemAttribute.FIELD_NAME, name, ItemAttribute.FIELD_VALUE, ItemText.of(value));
+        : Map.of(
+            ItemAttribute.FIELD_NAME, name, ItemAttribute.FIELD_VALUE, AttributeValues.text(value));
   }
 }

@@ -42,8 +42,8 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateTimeToLiveResponse;
 import software.amazon.awssdk.utils.builder.SdkBuilder;
 
 /**
- * One operation of the DynamoDB API, by both clients of the SDK. The constants are all that the
- * protocol uses; everything else about a call is the same for each of them.
+ * One operation of the DynamoDB API, through both clients of the SDK. The constants are all that
+ * the protocol uses; everything else about a call is the same for each of them.
  *
  * @param name the name in the API, which is also that of the IAM action
  * @param isWrite whether the units that it consumes are write units
@@ -119,8 +119,8 @@ record Operation<I extends DynamoDbRequest, O extends DynamoDbResponse>(
               DynamoDbAsyncClient::updateContinuousBackups);
 
   /**
-   * Builds the request for a table. What an operation does not have, such as a table's name beside
-   * the keys of a batch, is left out.
+   * Builds the request for a table. Fields that an operation does not have are left out, such as
+   * the name of the table in a batch.
    */
   I request(SdkBuilder<?, I> builder, String table, AwsRequestOverrideConfiguration limits) {
     // Every builder of a request is both.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.backend.dynamodb;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,56 +12,50 @@ import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 
 /**
- * Removes what nobody else does. With {@code ttl=false} that is what is over, with its parts.
- * Always it is parts that no head names: of writers that died, of heads that DynamoDB deleted, of
- * deletions that did not succeed. A part is older than any write under way before it is looked at,
- * and its head is read after it and strongly consistent, so that no head can come to name it.
+ * Removes what is left over. That is parts that no head names: of writers that died, of heads that
+ * DynamoDB deleted, of deletions that failed. With {@code ttl=false} it is also expired entries,
+ * with their parts. A part is examined only when it is older than any write under way, and its head
+ * is read after it and strongly consistent, so that no head can come to name it.
  */
 final class Orphans {
 
   private static final Duration MIN_AGE = Duration.ofHours(1);
 
-  private final PatientCalls calls;
+  private final TableAccess table;
   private final BatchReads batches;
   private final Erasure erasure;
   private final PartRemoval removal;
-  private final Deadlines deadlines;
-  private final Clock clock;
-  private final DynamoDbSettings settings;
+  private final boolean ttl;
 
+  /**
+   * @param ttl whether DynamoDB deletes expired entries
+   */
   Orphans(
-      PatientCalls calls,
-      BatchReads batches,
-      Erasure erasure,
-      PartRemoval removal,
-      Deadlines deadlines,
-      Clock clock,
-      DynamoDbSettings settings) {
-    this.calls = calls;
+      TableAccess table, BatchReads batches, Erasure erasure, PartRemoval removal, boolean ttl) {
+    this.table = table;
     this.batches = batches;
     this.erasure = erasure;
     this.removal = removal;
-    this.deadlines = deadlines;
-    this.clock = clock;
-    this.settings = settings;
+    this.ttl = ttl;
   }
 
-  /** Removes them all, in this namespace, and counts them; an entry that is over counts as one. */
+  /** Removes them all, in this namespace, and counts them; an expired entry counts as one. */
   CompletableFuture<Long> remove() {
     return AsyncLoop.run(
             new Progress(Map.of(), 0, false),
             progress -> !progress.ended(),
             progress ->
-                calls
-                    .call(Operation.SCAN, page(progress))
+                table
+                    .calls()
+                    .callWithRetries(Operation.SCAN, page(progress))
                     .thenCompose(page -> remove(page, progress)))
         .thenApply(Progress::removed);
   }
 
   private ScanRequest.Builder page(Progress progress) {
     Expression expression = new Expression();
-    long before = clock.instant().minus(MIN_AGE).getEpochSecond();
-    String old = expression.value("before", AttributeValue.fromN(Long.toString(before)));
+    long before = table.clock().instant().minus(MIN_AGE).getEpochSecond();
+    String old = expression.value("before", AttributeValues.number(before));
     String parts =
         String.format(
             "attribute_type(%s, %s) AND %s < %s",
@@ -70,8 +63,8 @@ final class Orphans {
             expression.value("string", AttributeValue.fromS("S")),
             expression.name(ItemAttribute.WRITTEN),
             old);
-    String found = settings.ttl() ? parts : parts + " OR " + expired(old, expression);
-    String condition = "(" + found + ") AND " + Conditions.in(settings.namespace(), expression);
+    String found = ttl ? parts : parts + " OR " + expired(old, expression);
+    String condition = "(" + found + ") AND " + expression.isIn(table.keys().namespace());
     ScanRequest.Builder request =
         ScanRequest.builder()
             .filterExpression(condition)
@@ -81,14 +74,11 @@ final class Orphans {
     return progress.next().isEmpty() ? request : request.exclusiveStartKey(progress.next());
   }
 
-  /** Of an entry of another schema only its own version of the library knows the end. */
+  /** When an entry of another schema expires only its own version of the library knows. */
   private static String expired(String before, Expression expression) {
     return String.format(
-        "%s < %s AND %s = %s",
-        expression.member(ItemAttribute.RETAIN_UNTIL),
-        before,
-        expression.member(ItemAttribute.SCHEMA),
-        expression.value("schema", AttributeValue.fromN(Integer.toString(ItemWriter.SCHEMA))));
+        "%s < %s AND %s",
+        expression.member(ItemAttribute.RETAIN_UNTIL), before, expression.hasSchema());
   }
 
   private static String projection(Expression expression) {
@@ -106,13 +96,13 @@ final class Orphans {
     Map<String, Map<String, AttributeValue>> heads = new ConcurrentHashMap<>();
     List<Map<String, AttributeValue>> parts =
         page.items().stream().filter(Orphans::isPart).toList();
-    List<String> heading =
+    List<String> headKeys =
         parts.stream().map(part -> text(part, ItemAttribute.OF)).distinct().toList();
     // Only a head has a version.
     List<Map<String, AttributeValue>> expired =
         page.items().stream().filter(item -> !text(item, ItemAttribute.VERSION).isEmpty()).toList();
     return batches
-        .readGenerations(heading, deadlines.ofUpkeep(), heads)
+        .readGenerations(headKeys, table.deadlines().ofUpkeep(), heads)
         .thenCompose(
             read -> {
               List<String> orphans =
@@ -127,12 +117,13 @@ final class Orphans {
                       .toList();
               return removal
                   .delete(orphans)
-                  .thenCompose(gone -> erasure.erase(expired))
-                  .thenApply(gone -> progress.plus(orphans.size() + gone, page.lastEvaluatedKey()));
+                  .thenCompose(removed -> erasure.erase(expired))
+                  .thenApply(
+                      erased -> progress.plus(orphans.size() + erased, page.lastEvaluatedKey()));
             });
   }
 
-  /** What merely looks alike is somebody else's. */
+  /** An item that merely resembles a part is left alone: Larder did not write it. */
   private static boolean isPart(Map<String, AttributeValue> item) {
     String of = text(item, ItemAttribute.OF);
     String generation = text(item, ItemAttribute.GENERATION);

@@ -1,94 +1,91 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.backend.dynamodb;
 
+import io.github.larder.backend.dynamodb.Deadlines.Deadline;
+import io.github.larder.backend.dynamodb.ItemBody.BodyParts;
+import io.github.larder.backend.dynamodb.ItemFields.UnreadableItemException;
+import io.github.larder.backend.dynamodb.ItemReader.StoredItem;
 import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.VersionedResponse;
-import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 
 /**
- * Makes entries whole whose bodies are in parts. What is missing or wrong at first may be an
- * eventually consistent read that is behind, or a head that was replaced meanwhile: the head and
- * those parts are read once more, strongly consistent, before it is a miss. A head that is replaced
- * again is followed a few times; parts are reported as corrupt only if their head still names them.
+ * Reads entries whose bodies are in parts. A part may be missing or wrong because an eventually
+ * consistent read was outdated, or because the head was replaced meanwhile: the head and those
+ * parts are read once more, strongly consistent, before the entry is a miss. A head that is
+ * replaced again is followed a few times. Parts are reported as corrupt only if their head still
+ * names them.
  */
 final class PartReads {
 
   private static final String NONE = "";
 
   /** A body that is replaced this often during one read is a miss. */
-  private static final int MAX_LOOKS = 3;
+  private static final int MAX_RETRIES = 3;
 
-  private final DataCalls calls;
+  private final TableAccess table;
   private final BatchReads batches;
-  private final ItemKeys keys;
   private final ItemReader reader;
   private final SlowBodies slow;
-  private final Clock clock;
 
-  PartReads(
-      DataCalls calls,
-      BatchReads batches,
-      ItemKeys keys,
-      ItemReader reader,
-      SlowBodies slow,
-      Clock clock) {
-    this.calls = calls;
+  PartReads(TableAccess table, BatchReads batches, ItemReader reader, SlowBodies slow) {
+    this.table = table;
     this.batches = batches;
-    this.keys = keys;
     this.reader = reader;
     this.slow = slow;
-    this.clock = clock;
   }
 
-  /** The whole of an entry, or of what has replaced it meanwhile. */
+  /** The whole entry, or the one that has replaced it meanwhile. */
   CompletableFuture<Optional<VersionedResponse>> whole(
       CacheKey key, StoredItem found, boolean consistent, Deadline deadline) {
     return inTime(
-        keys.of(key),
+        table.keys().of(key),
         found,
         deadline,
         (parts, longer) -> {
-          String itemKey = keys.of(key);
+          String itemKey = table.keys().of(key);
           Map<String, Map<String, AttributeValue>> items = new ConcurrentHashMap<>();
           return fetch(parts.keys(itemKey), consistent, longer, items)
               .thenCompose(
-                  answered ->
+                  processed ->
                       join(itemKey, found, parts, items)
                           .map(whole -> CompletableFuture.completedFuture(Optional.of(whole)))
-                          .orElseGet(() -> lookAgain(key, NONE, MAX_LOOKS, longer, items)));
+                          .orElseGet(() -> readAgain(key, NONE, MAX_RETRIES, longer, items)));
         });
   }
 
-  /** The whole of an entry as strongly consistent reads show it, with no second look. */
+  /** The whole entry as strongly consistent reads show it, without a retry. */
   CompletableFuture<Optional<VersionedResponse>> wholeNow(
       CacheKey key, StoredItem found, Deadline deadline) {
     return inTime(
-        keys.of(key),
+        table.keys().of(key),
         found,
         deadline,
         (parts, longer) ->
-            wholeNow(key, found, parts, longer, new ConcurrentHashMap<>()).thenApply(Look::whole));
+            attempt(key, found, parts, longer, new ConcurrentHashMap<>())
+                .thenApply(Attempt::whole));
   }
 
   /**
-   * Reads a body with the time that its length allows. DynamoDB has answered by then, so that a
-   * body which does not come in time is a miss and no failure.
+   * Reads a body by the deadline that its length allows. DynamoDB has answered by then, so that a
+   * body which does not arrive in time is a miss and no failure.
    */
   private CompletableFuture<Optional<VersionedResponse>> inTime(
       String itemKey,
       StoredItem head,
       Deadline deadline,
-      BiFunction<PartedBody, Deadline, CompletableFuture<Optional<VersionedResponse>>> read) {
-    PartedBody parts = head.parts();
+      BiFunction<BodyParts, Deadline, CompletableFuture<Optional<VersionedResponse>>> read) {
+    BodyParts parts = head.parts();
     if (parts == null) {
       return CompletableFuture.completedFuture(Optional.of(head.whole()));
     }
@@ -107,27 +104,24 @@ final class PartReads {
   }
 
   /**
-   * Follows a head whose body is replaced while it is read. Parts are lost only if the head names
-   * them both before and after they were not found.
+   * Follows a head whose body is replaced while it is read. Parts are missing only if the head
+   * names them both before and after they were not found.
    *
-   * @param incomplete the generation that was not complete at the last look
+   * @param incomplete the generation that was not complete at the last attempt
    */
-  private CompletableFuture<Optional<VersionedResponse>> lookAgain(
+  private CompletableFuture<Optional<VersionedResponse>> readAgain(
       CacheKey key,
       String incomplete,
-      int looksLeft,
+      int retriesLeft,
       Deadline deadline,
       Map<String, Map<String, AttributeValue>> items) {
-    return calls
-        .call(
-            Operation.GET_ITEM,
-            GetItemRequest.builder().key(keys.attribute(keys.of(key))).consistentRead(true),
-            deadline)
+    return table
+        .getItem(table.keys().of(key), true, deadline)
         .thenCompose(
-            response -> {
+            item -> {
               Optional<StoredItem> head =
-                  reader.find(key, response.item(), clock.instant(), deadline.events());
-              PartedBody parts = head.map(StoredItem::parts).orElse(null);
+                  reader.find(key, item, table.clock().instant(), deadline.events());
+              BodyParts parts = head.map(StoredItem::parts).orElse(null);
               if (head.isEmpty() || parts == null) {
                 return CompletableFuture.completedFuture(head.map(StoredItem::whole));
               }
@@ -135,61 +129,130 @@ final class PartReads {
                 deadline.events().corrupt(key, "parts of the body are missing or broken");
                 return CompletableFuture.completedFuture(Optional.empty());
               }
-              return looksLeft == 0
+              return retriesLeft == 0
                   ? CompletableFuture.completedFuture(Optional.empty())
-                  : wholeNow(key, head.get(), parts, deadline, items)
+                  : attempt(key, head.get(), parts, deadline, items)
                       .thenCompose(
-                          look ->
-                              look.isFinal()
-                                  ? CompletableFuture.completedFuture(look.whole())
-                                  : lookAgain(
-                                      key, parts.generation(), looksLeft - 1, deadline, items));
+                          attempt ->
+                              attempt.isFinal()
+                                  ? CompletableFuture.completedFuture(attempt.whole())
+                                  : readAgain(
+                                      key, parts.generation(), retriesLeft - 1, deadline, items));
             });
   }
 
-  private CompletableFuture<Look> wholeNow(
+  private CompletableFuture<Attempt> attempt(
       CacheKey key,
       StoredItem found,
-      PartedBody parts,
+      BodyParts parts,
       Deadline deadline,
       Map<String, Map<String, AttributeValue>> items) {
-    String itemKey = keys.of(key);
-    PartJoin join = new PartJoin(itemKey, keys.namespace(), parts);
+    String itemKey = table.keys().of(key);
+    PartJoin join = new PartJoin(itemKey, table.keys().namespace(), parts);
     List<String> faulty = join.faulty(items);
     // All of them have the right form, but not the right content.
-    List<String> wanted = faulty.isEmpty() ? parts.keys(itemKey) : faulty;
-    wanted.forEach(items::remove);
-    return fetch(wanted, true, deadline, items)
-        .thenApply(answered -> new Look(join(itemKey, found, parts, items), answered));
+    List<String> missing = faulty.isEmpty() ? parts.keys(itemKey) : faulty;
+    missing.forEach(items::remove);
+    return fetch(missing, true, deadline, items)
+        .thenApply(processed -> new Attempt(join(itemKey, found, parts, items), processed));
   }
 
   private CompletableFuture<Boolean> fetch(
-      List<String> wanted,
+      List<String> partKeys,
       boolean consistent,
       Deadline deadline,
       Map<String, Map<String, AttributeValue>> items) {
-    return batches.readParts(wanted, consistent, deadline, items);
+    return batches.readParts(partKeys, consistent, deadline, items);
   }
 
   private Optional<VersionedResponse> join(
       String itemKey,
       StoredItem found,
-      PartedBody parts,
+      BodyParts parts,
       Map<String, Map<String, AttributeValue>> items) {
-    return new PartJoin(itemKey, keys.namespace(), parts)
+    return new PartJoin(itemKey, table.keys().namespace(), parts)
         .body(items)
         .map(bytes -> found.with(Body.wrap(bytes, parts.encoding())));
   }
 
   /**
-   * The parts of a body, strongly consistent.
+   * A read of all parts of a body, strongly consistent.
    *
-   * @param answered whether DynamoDB said of each whether it is there; a throttled one may not
+   * @param processed whether DynamoDB read all keys; a throttled one may not
    */
-  private record Look(Optional<VersionedResponse> whole, boolean answered) {
+  private record Attempt(Optional<VersionedResponse> whole, boolean processed) {
 
     boolean isFinal() {
-      return whole.isPresent() || !answered;
+      return whole.isPresent() || !processed;
+    }
+  }
+
+  /**
+   * Joins the parts of a body, and trusts none of them.
+   *
+   * @param itemKey the key of the head
+   * @param namespace that of the store
+   * @param parts what the head says about them
+   */
+  record PartJoin(String itemKey, @Nullable String namespace, BodyParts parts) {
+
+    /** The keys of parts that are missing, or not what the head names. */
+    List<String> faulty(Map<String, Map<String, AttributeValue>> items) {
+      List<String> faulty = new ArrayList<>();
+      List<String> keys = parts.keys(itemKey);
+      for (int index = 0; index < keys.size(); index++) {
+        String key = keys.get(index);
+        if (content(items.get(key), index) == null) {
+          faulty.add(key);
+        }
+      }
+      return faulty;
+    }
+
+    /** The bytes, if all parts exist and make the body whose length and checksum the head has. */
+    Optional<byte[]> body(Map<String, Map<String, AttributeValue>> items) {
+      List<byte[]> contents = new ArrayList<>();
+      long length = 0;
+      for (String key : parts.keys(itemKey)) {
+        byte[] content = content(items.get(key), contents.size());
+        if (content == null) {
+          return Optional.empty();
+        }
+        contents.add(content);
+        length += content.length;
+      }
+      if (length != parts.length()) {
+        return Optional.empty();
+      }
+      byte[] body = new byte[parts.length()];
+      int end = 0;
+      for (byte[] content : contents) {
+        System.arraycopy(content, 0, body, end, content.length);
+        end += content.length;
+      }
+      return parts.checkOf(itemKey, body).equals(parts.check())
+          ? Optional.of(body)
+          : Optional.empty();
+    }
+
+    private byte @Nullable [] content(@Nullable Map<String, AttributeValue> item, int index) {
+      if (item == null) {
+        return null;
+      }
+      try {
+        ItemFields part = new ItemFields(item);
+        boolean named =
+            part.text(ItemAttribute.OF).equals(itemKey)
+                && part.text(ItemAttribute.GENERATION).equals(parts.generation())
+                && part.number(ItemAttribute.INDEX, 0, Integer.MAX_VALUE) == index
+                && part.number(ItemAttribute.WRITTEN, Long.MIN_VALUE, Long.MAX_VALUE)
+                    == parts.written()
+                && Objects.equals(part.nullableNumber(ItemAttribute.TTL), parts.until())
+                && Objects.equals(part.nullableText(ItemAttribute.NAMESPACE), namespace);
+        return named ? part.bytes(ItemAttribute.BYTES) : null;
+      } catch (UnreadableItemException e) {
+        return null;
+      }
     }
   }
 }

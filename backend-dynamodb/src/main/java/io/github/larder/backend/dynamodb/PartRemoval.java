@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.backend.dynamodb;
 
+import io.github.larder.backend.dynamodb.Deadlines.Deadline;
+import io.github.larder.backend.dynamodb.DynamoDbSettings.BodyLimits;
+import io.github.larder.backend.dynamodb.ItemBody.BodyParts;
+import io.github.larder.backend.dynamodb.ItemFields.UnreadableItemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,19 +17,19 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /**
- * Deletes parts that no entry names any more. On the way of a request those with a {@code ttl} are
- * left to DynamoDB, whose deletions are free.
+ * Deletes parts that no entry names any more. During a request those with a {@code ttl} are left to
+ * DynamoDB, whose deletions are free.
  */
 final class PartRemoval {
 
   private static final Logger log = LoggerFactory.getLogger(PartRemoval.class);
 
-  private static final int LANES = 4;
+  private static final int MAX_PARALLEL_CALLS = 4;
 
   private final BatchWrites batches;
   private final Deadlines deadlines;
 
-  /** A body may be longer than this process would store or read. */
+  /** Of any writer: a body may be longer than this process would store or read. */
   private final BodyLimits limits;
 
   PartRemoval(BatchWrites batches, Deadlines deadlines, BodyLimits limits) {
@@ -35,12 +39,12 @@ final class PartRemoval {
   }
 
   /**
-   * Deletes the parts of a head that was replaced or removed. Never fails: what is left over are
+   * Deletes the parts of a head that was replaced or removed. Never fails: parts that are left are
    * orphans.
    *
-   * @param old the head as it was; an empty map if there was none
-   * @param keptGeneration the generation that is there now, or an empty text. A write that the SDK
-   *     repeated shows itself as the old one.
+   * @param old the old head; an empty map if there was none
+   * @param keptGeneration the generation of the current head, or an empty text. A write that the
+   *     SDK repeated finds itself as the old head.
    */
   CompletableFuture<Void> discard(
       String itemKey, Map<String, AttributeValue> old, String keptGeneration, Deadline deadline) {
@@ -55,17 +59,17 @@ final class PartRemoval {
   }
 
   /** Deletes the parts of a head that was never written. Never fails. */
-  CompletableFuture<Void> discard(String itemKey, PartedBody parts, Deadline deadline) {
+  CompletableFuture<Void> discard(String itemKey, BodyParts parts, Deadline deadline) {
     return discard(itemKey, parts.until() == null ? parts.keys(itemKey) : List.of(), deadline);
   }
 
-  /** Deletes items, any number of them, for as long as each call gets on with it. */
+  /** Deletes any number of items, for as long as each call makes progress. */
   CompletableFuture<Void> delete(List<String> keys) {
     return delete(keys, deadlines::ofUpkeep);
   }
 
   /**
-   * The keys of all parts that a head names. What is damaged names none.
+   * The keys of all parts that a head names. A damaged head names none.
    *
    * @param head its item, at least with {@link Erasure#MEMBERS}
    */
@@ -79,10 +83,10 @@ final class PartRemoval {
   }
 
   /**
-   * Whether a head names parts. Which ones a head of another schema names is not known here, so
-   * that it keeps them all.
+   * Whether the current head names parts of this generation. Which ones a head of another schema
+   * names is unknown, so that it keeps them all.
    *
-   * @param heads at least schema and parts of the heads that are there, by key
+   * @param heads at least schema and parts of the current heads, by key
    */
   static boolean isNamed(
       String itemKey, String generation, Map<String, Map<String, AttributeValue>> heads) {
@@ -96,13 +100,13 @@ final class PartRemoval {
     }
   }
 
-  private CompletableFuture<Void> delete(List<String> keys, Supplier<Deadline> patience) {
+  private CompletableFuture<Void> delete(List<String> keys, Supplier<Deadline> deadline) {
     List<Supplier<CompletableFuture<Void>>> steps = new ArrayList<>();
     for (int from = 0; from < keys.size(); from += BatchWrites.MAX_ITEMS) {
-      List<String> some = keys.subList(from, Math.min(from + BatchWrites.MAX_ITEMS, keys.size()));
-      steps.add(() -> batches.write(some.stream().map(PartRemoval::deletion).toList(), patience));
+      List<String> chunk = keys.subList(from, Math.min(from + BatchWrites.MAX_ITEMS, keys.size()));
+      steps.add(() -> batches.write(chunk.stream().map(PartRemoval::deletion).toList(), deadline));
     }
-    return Lanes.run(LANES, steps);
+    return AsyncLoop.runInParallel(MAX_PARALLEL_CALLS, steps);
   }
 
   private CompletableFuture<Void> discard(String itemKey, List<String> keys, Deadline deadline) {
@@ -123,14 +127,14 @@ final class PartRemoval {
         .orElse(List.of());
   }
 
-  private Optional<PartedBody> parts(Map<String, AttributeValue> item)
+  private Optional<BodyParts> parts(Map<String, AttributeValue> item)
       throws UnreadableItemException {
     ItemFields head = new ItemFields(item);
     if (!head.has(ItemAttribute.VALUE) || !head.map(ItemAttribute.VALUE).has(ItemAttribute.PARTS)) {
       return Optional.empty();
     }
     return Optional.of(
-        PartedBody.read(head.map(ItemAttribute.VALUE), ItemReader.version(item), limits));
+        BodyParts.read(head.map(ItemAttribute.VALUE), ItemReader.version(item), limits));
   }
 
   private static String key(Map<String, AttributeValue> item) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.backend.dynamodb;
 
+import io.github.larder.backend.dynamodb.Deadlines.Deadline;
+import io.github.larder.backend.dynamodb.DynamoDbSettings.BodyLimits;
+import io.github.larder.backend.dynamodb.ItemBody.BodyParts;
 import io.github.larder.model.Body;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,14 +28,14 @@ import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
  * generation  S  q3Zr0cYw1XfA
  * index       N  0
  * bytes       B  …
- * written     N  1767308400                                     value.parts.written of the head, to know orphans by
+ * written     N  1767308400                                     value.parts.written of the head; orphans are known by it
  * namespace   S  shop
  * ttl         N  1767319200                                     value.parts.until of the head
  * }</pre>
  */
 final class PartWrites {
 
-  private static final int LANES = 8;
+  private static final int MAX_PARALLEL_CALLS = 8;
 
   private final BatchWrites batches;
   private final BodyLimits limits;
@@ -41,8 +44,8 @@ final class PartWrites {
   private final boolean onCaller;
 
   /**
-   * @param onCaller whether the calling thread does the work: then a few calls move much each,
-   *     instead of several at once one part each
+   * @param onCaller whether the calling thread does the work: then few calls move much each,
+   *     instead of many in parallel one part each
    */
   PartWrites(
       BatchWrites batches,
@@ -57,8 +60,8 @@ final class PartWrites {
     this.onCaller = onCaller;
   }
 
-  /** Writes all parts. If it fails, some may have been written. */
-  CompletableFuture<Void> write(String itemKey, PartedBody parts, Body body, Deadline deadline) {
+  /** Writes all parts. After a failure some may have been written. */
+  CompletableFuture<Void> write(String itemKey, BodyParts parts, Body body, Deadline deadline) {
     int step = onCaller ? BatchWrites.MAX_ITEMS : 1;
     Deadline bodies = deadline.forWriting();
     AtomicBoolean answered = new AtomicBoolean();
@@ -73,38 +76,38 @@ final class PartWrites {
                       bodies)
                   .thenRun(() -> answered(answered, deadline)));
     }
-    return Lanes.run(onCaller ? 1 : LANES, steps)
+    return AsyncLoop.runInParallel(onCaller ? 1 : MAX_PARALLEL_CALLS, steps)
         .exceptionallyCompose(
             failure ->
                 CompletableFuture.failedFuture(
                     answered.get() ? slow.lateness("BatchWriteItem", failure) : failure));
   }
 
-  /** From the first answer on, time says nothing about the health of DynamoDB. */
+  /** After the first response, a timeout says nothing about the health of DynamoDB. */
   private static void answered(AtomicBoolean before, Deadline deadline) {
     if (!before.getAndSet(true)) {
       deadline.events().movesBody(0);
     }
   }
 
-  private Map<String, AttributeValue> part(String itemKey, PartedBody parts, int index, Body body) {
+  private Map<String, AttributeValue> part(String itemKey, BodyParts parts, int index, Body body) {
     int from = index * limits.partBytes();
     int to = (int) Math.min((long) from + limits.partBytes(), body.length());
     SdkBytes bytes = SdkBytes.fromByteArrayUnsafe(Arrays.copyOfRange(body.array(), from, to));
     Map<String, AttributeValue> item = new HashMap<>();
-    String key = PartedBody.key(itemKey, parts.generation(), index);
+    String key = BodyParts.key(itemKey, parts.generation(), index);
     item.put(ItemAttribute.KEY, AttributeValue.fromS(key));
     item.put(ItemAttribute.OF, AttributeValue.fromS(itemKey));
     item.put(ItemAttribute.GENERATION, AttributeValue.fromS(parts.generation()));
-    item.put(ItemAttribute.INDEX, AttributeValue.fromN(Integer.toString(index)));
+    item.put(ItemAttribute.INDEX, AttributeValues.number(index));
     item.put(ItemAttribute.BYTES, AttributeValue.fromB(bytes));
-    item.put(ItemAttribute.WRITTEN, AttributeValue.fromN(Long.toString(parts.written())));
+    item.put(ItemAttribute.WRITTEN, AttributeValues.number(parts.written()));
     if (namespace != null) {
       item.put(ItemAttribute.NAMESPACE, AttributeValue.fromS(namespace));
     }
     Long until = parts.until();
     if (until != null) {
-      item.put(ItemAttribute.TTL, AttributeValue.fromN(Long.toString(until)));
+      item.put(ItemAttribute.TTL, AttributeValues.number(until));
     }
     return item;
   }

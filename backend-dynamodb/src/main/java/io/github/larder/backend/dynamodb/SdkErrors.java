@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.backend.dynamodb;
 
+import io.github.larder.backend.dynamodb.CallStart.CallNotMadeException;
 import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.CacheStoreException.Kind;
 import java.io.IOException;
@@ -18,9 +19,9 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
 /**
- * Translates what the SDK throws: what was wrong, where, and what to do where that is known. What
- * is not known is in the SDK's own words. DynamoDB has one error code for all faulty requests, so
- * two of them are recognised by their message text.
+ * Translates what the SDK throws: what was wrong, where, and what to do about it where that is
+ * known. Anything else is reported in the SDK's own words. DynamoDB has one error code for all
+ * faulty requests, so two of them are recognised by their message text.
  */
 final class SdkErrors {
 
@@ -81,7 +82,7 @@ final class SdkErrors {
       return error(
           Kind.UNAVAILABLE,
           call,
-          "was not made: another service of AWS has refused (" + said(other) + ")",
+          "was not made: another service of AWS has refused (" + describe(other) + ")",
           failure);
     }
     if (failure instanceof ApiCallTimeoutException
@@ -107,10 +108,13 @@ final class SdkErrors {
     return error(Kind.TIMEOUT, call, "had no answer in time", cause);
   }
 
-  /** Some items were not taken until the time was over. */
-  CacheStoreException leftOver(String call) {
+  /** Some items were not processed by the deadline. */
+  CacheStoreException unprocessed(String call) {
     return error(
-        Kind.THROTTLED, call, "left items over until the time was over; raise its capacity", null);
+        Kind.THROTTLED,
+        call,
+        "left items unprocessed until the deadline; raise its capacity",
+        null);
   }
 
   /** A body was not moved in time, although DynamoDB had answered before. */
@@ -169,7 +173,7 @@ final class SdkErrors {
         || text.contains("required keys was not given");
   }
 
-  /** The item would be larger than DynamoDB takes. */
+  /** The item would be larger than DynamoDB allows. */
   static boolean isAboutItemSize(Throwable failure) {
     Throwable unwrapped = unwrap(failure);
     Throwable cause = unwrapped.getCause();
@@ -177,33 +181,33 @@ final class SdkErrors {
         .contains("exceeded the maximum allowed size");
   }
 
-  /** DynamoDB does not accept the credentials of the request, whatever they may be used for. */
+  /** DynamoDB does not accept the credentials, whatever they are used for. */
   static boolean isAboutCredentials(AwsServiceException refused) {
     return OF_CREDENTIALS.contains(code(refused));
   }
 
   private CacheStoreException refused(String call, DynamoDbException refused) {
     String code = code(refused);
-    String said = said(refused);
+    String description = describe(refused);
     if (OF_CREDENTIALS.contains(code)) {
       return error(
           Kind.DENIED,
           call,
-          "is denied (" + said + "): DynamoDB does not accept the credentials",
+          "is denied (" + description + "): DynamoDB does not accept the credentials",
           refused);
     }
     if (DENIED.contains(code)) {
       return error(
           Kind.DENIED,
           call,
-          "is denied (" + said + "); check the credentials and allow dynamodb:" + call,
+          "is denied (" + description + "); check the credentials and allow dynamodb:" + call,
           refused);
     }
     if (THROTTLED.contains(code) || refused.isThrottlingException()) {
       return error(
-          Kind.THROTTLED, call, "is throttled (" + said + "); raise its capacity", refused);
+          Kind.THROTTLED, call, "is throttled (" + description + "); raise its capacity", refused);
     }
-    return error(Kind.UNAVAILABLE, call, "failed (" + said + ")", refused);
+    return error(Kind.UNAVAILABLE, call, "failed (" + description + ")", refused);
   }
 
   private CacheStoreException error(
@@ -218,7 +222,7 @@ final class SdkErrors {
         : "";
   }
 
-  private static String said(AwsServiceException refused) {
+  private static String describe(AwsServiceException refused) {
     return code(refused) + ": " + SdkText.redacted(detail(refused));
   }
 
@@ -233,7 +237,7 @@ final class SdkErrors {
     return detail == null ? "no message" : detail;
   }
 
-  /** What the SDK throws after the interruption of the calling thread. */
+  /** Whether the SDK failed because the calling thread was interrupted. */
   private static boolean isInterruption(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof AbortedException
@@ -254,7 +258,7 @@ final class SdkErrors {
     return false;
   }
 
-  /** Connecting may time out, too, but that means unreachable. */
+  /** A timeout of connecting is none of these: it means that DynamoDB cannot be reached. */
   private static boolean isReadTimeout(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       String name = cause.getClass().getSimpleName();

@@ -4,8 +4,8 @@ package io.github.larder.backend.dynamodb;
 import java.util.regex.Pattern;
 
 /**
- * What the SDK says about a failure, in its own words and without secrets: its messages may quote a
- * URL, the output of a credential process, or an answer of a metadata service.
+ * The SDK's own message of a failure, without secrets: it may quote a URL, the output of a
+ * credential process, or a response of a metadata service.
  */
 final class SdkText {
 
@@ -31,7 +31,7 @@ final class SdkText {
 
   private SdkText() {}
 
-  /** The message of a failure, and that of what caused it unless it is in the first. */
+  /** The message of a failure, and that of its root cause unless the first contains it. */
   static String of(Throwable failure) {
     String message = message(failure);
     Throwable root = root(failure);

@@ -28,12 +28,12 @@ final class SdkVersion {
   static List<String> faults() {
     List<String> faults = new ArrayList<>();
     fault("sdk-core", core(), faults);
-    fault("dynamodb", noted("dynamodb"), faults);
+    fault("dynamodb", versionNotedIn("dynamodb"), faults);
     return faults;
   }
 
   /**
-   * @param version {@code null} if it is not known, which is no fault
+   * @param version {@code null} if it is unknown, which is no fault
    */
   static void fault(String module, @Nullable String version, List<String> faults) {
     if (version != null && isOlder(version, MIN_VERSION)) {
@@ -48,15 +48,15 @@ final class SdkVersion {
     }
   }
 
-  private static boolean isOlder(String version, String than) {
-    Matcher one = VERSION.matcher(version);
-    Matcher other = VERSION.matcher(than);
-    if (!one.matches() || !other.matches()) {
+  private static boolean isOlder(String version, String minVersion) {
+    Matcher actual = VERSION.matcher(version);
+    Matcher required = VERSION.matcher(minVersion);
+    if (!actual.matches() || !required.matches()) {
       return false;
     }
     for (int i = 1; i <= 3; i++) {
       int difference =
-          Integer.compare(Integer.parseInt(one.group(i)), Integer.parseInt(other.group(i)));
+          Integer.compare(Integer.parseInt(actual.group(i)), Integer.parseInt(required.group(i)));
       if (difference != 0) {
         return difference < 0;
       }
@@ -69,12 +69,12 @@ final class SdkVersion {
     try {
       return String.valueOf(Class.forName(VERSION_INFO).getField("SDK_VERSION").get(null));
     } catch (ReflectiveOperationException e) {
-      return noted("sdk-core");
+      return versionNotedIn("sdk-core");
     }
   }
 
-  /** Maven's note in the jar of a module, which is missing where jars were repackaged. */
-  private static @Nullable String noted(String module) {
+  /** As Maven notes it in the jar of a module; repackaged jars lack the note. */
+  private static @Nullable String versionNotedIn(String module) {
     String name = "META-INF/maven/software.amazon.awssdk/" + module + "/pom.properties";
     try (InputStream note = SdkVersion.class.getClassLoader().getResourceAsStream(name)) {
       if (note == null) {
@@ -84,7 +84,7 @@ final class SdkVersion {
       properties.load(note);
       return properties.getProperty("version");
     } catch (IOException e) {
-      // A jar that cannot be read has other consequences; the version is not known.
+      // A jar that cannot be read has worse consequences; the version is not known.
       return null;
     }
   }

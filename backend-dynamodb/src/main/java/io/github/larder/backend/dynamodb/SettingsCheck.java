@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.backend.dynamodb;
 
+import io.github.larder.backend.dynamodb.DynamoDbSettings.BodyLimits;
+import io.github.larder.backend.dynamodb.DynamoDbSettings.Setting;
+import io.github.larder.backend.dynamodb.SdkHttpClients.Transport;
 import io.github.larder.spi.TransferTime;
 import java.net.URI;
 import java.time.Duration;
@@ -34,11 +37,11 @@ final class SettingsCheck {
     bytes("inlineLimit", settings.bodies().inlineLimit(), 0, BodyLimits.MAX_INLINE_BYTES, faults);
     maxBodyBytes(settings.bodies().maxBodyBytes(), faults);
     table(settings, faults);
-    client(settings.client(), faults);
+    client(settings, faults);
     return faults;
   }
 
-  /** By its ARN a table of another account is reached, which Larder cannot create. */
+  /** An ARN names a table of another account, which Larder cannot create. */
   private static void tableName(DynamoDbSettings settings, List<String> faults) {
     if (!settings.table().startsWith("arn:")) {
       match("table", settings.table(), TABLE, "3 to 255", faults);
@@ -53,7 +56,7 @@ final class SettingsCheck {
               + "'");
       return;
     }
-    String region = settings.client().region();
+    String region = settings.get(Setting.REGION);
     if (region != null && !region.equals(arn.group(1))) {
       faults.add("'table' is in the region " + arn.group(1) + ", but 'region' is '" + region + "'");
     }
@@ -76,9 +79,9 @@ final class SettingsCheck {
     }
   }
 
-  private static void bytes(String name, long value, long least, long most, List<String> faults) {
-    if (value < least || value > most) {
-      faults.add("'" + name + "' must be " + least + " to " + most + " bytes, but is " + value);
+  private static void bytes(String name, long value, long min, long max, List<String> faults) {
+    if (value < min || value > max) {
+      faults.add("'" + name + "' must be " + min + " to " + max + " bytes, but is " + value);
     }
   }
 
@@ -98,8 +101,8 @@ final class SettingsCheck {
   }
 
   private static void table(DynamoDbSettings settings, List<String> faults) {
-    NewTable table = settings.newTable();
-    if (!settings.createTable() && !table.equals(NewTable.STANDARD)) {
+    TableDefinition table = settings.tableDefinition();
+    if (!settings.createTable() && !table.equals(TableDefinition.DEFAULT)) {
       faults.add(
           "'readCapacity', 'writeCapacity', 'tableClass', 'pointInTimeRecovery' and"
               + " 'tableCustomizer' are about a table that Larder creates, and createTable=false");
@@ -122,13 +125,13 @@ final class SettingsCheck {
     }
   }
 
-  private static void client(ClientSettings settings, List<String> faults) {
-    String region = settings.region();
+  private static void client(DynamoDbSettings settings, List<String> faults) {
+    String region = settings.get(Setting.REGION);
     if (region != null && !REGION.matcher(region).matches()) {
       faults.add(
           "'region' must be the name of an AWS region, as in us-west-2, but is '" + region + "'");
     }
-    if (settings.isPassedIn()) {
+    if (settings.hasClient()) {
       settings
           .ofBuiltClient()
           .forEach(
@@ -140,15 +143,15 @@ final class SettingsCheck {
                           + " or pass none"));
       return;
     }
-    endpoint(settings.endpoint(), faults);
-    credentials(settings.credentials(), faults);
-    positive("attemptTimeout", settings.attemptTimeout(), faults);
-    positive("connectTimeout", settings.connectTimeout(), faults);
-    within("maxAttempts", settings.maxAttempts(), 10, faults);
-    within("maxConnections", settings.maxConnections(), 10_000, faults);
-    String httpClient = settings.httpClient();
+    endpoint(settings.get(Setting.ENDPOINT), faults);
+    credentials(settings, faults);
+    positive("attemptTimeout", settings.get(Setting.ATTEMPT_TIMEOUT), faults);
+    positive("connectTimeout", settings.get(Setting.CONNECT_TIMEOUT), faults);
+    within("maxAttempts", settings.get(Setting.MAX_ATTEMPTS), 10, faults);
+    within("maxConnections", settings.get(Setting.MAX_CONNECTIONS), 10_000, faults);
+    String httpClient = settings.get(Setting.HTTP_CLIENT);
     if (httpClient != null) {
-      HttpTransport.fault(httpClient).ifPresent(faults::add);
+      Transport.fault(httpClient).ifPresent(faults::add);
     }
   }
 
@@ -159,7 +162,7 @@ final class SettingsCheck {
     String scheme = endpoint.getScheme();
     if (!("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme))
         || endpoint.getHost() == null) {
-      // No more of it: there may be a password.
+      // Not the rest: it may contain a password.
       faults.add(
           "'endpoint' must be http:// or https:// and a host, as in http://127.0.0.1:8000, but is "
               + scheme
@@ -168,19 +171,19 @@ final class SettingsCheck {
     }
   }
 
-  private static void credentials(ClientSettings.Credentials settings, List<String> faults) {
-    boolean id = settings.accessKeyId() != null;
-    boolean secret = settings.secretAccessKey() != null;
+  private static void credentials(DynamoDbSettings settings, List<String> faults) {
+    boolean id = settings.get(Setting.ACCESS_KEY_ID) != null;
+    boolean secret = settings.get(Setting.SECRET_ACCESS_KEY) != null;
     if (id != secret) {
       faults.add("'accessKeyId' and 'secretAccessKey' belong together; set both or neither");
     }
-    if (settings.sessionToken() != null && !id && !secret) {
+    if (settings.get(Setting.SESSION_TOKEN) != null && !id && !secret) {
       faults.add("'sessionToken' needs 'accessKeyId' and 'secretAccessKey'");
     }
-    if (settings.profile() != null && (id || secret)) {
+    if (settings.get(Setting.PROFILE) != null && (id || secret)) {
       faults.add("'profile' and 'accessKeyId' both give credentials; set one of them");
     }
-    String role = settings.role();
+    String role = settings.get(Setting.ROLE);
     if (role != null && !ROLE.matcher(role).matches()) {
       faults.add(
           "'role' must be the ARN of a role, as in arn:aws:iam::123456789012:role/reader, but is '"
@@ -189,7 +192,7 @@ final class SettingsCheck {
     } else if (role != null && !StsCredentials.isArtifactPresent()) {
       faults.add("'role' needs AWS STS" + WITHOUT_STS);
     }
-    if (OwnedCredentials.areOfWebIdentity(settings) && !StsCredentials.isArtifactPresent()) {
+    if (ClientCredentials.areOfWebIdentity(settings) && !StsCredentials.isArtifactPresent()) {
       faults.add(
           "AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN are set, as on EKS, and need AWS STS"
               + WITHOUT_STS);
@@ -202,9 +205,9 @@ final class SettingsCheck {
     }
   }
 
-  private static void within(String name, @Nullable Integer value, int most, List<String> faults) {
-    if (value != null && (value < 1 || value > most)) {
-      faults.add("'" + name + "' must be from 1 to " + most + ", but is " + value);
+  private static void within(String name, @Nullable Integer value, int max, List<String> faults) {
+    if (value != null && (value < 1 || value > max)) {
+      faults.add("'" + name + "' must be from 1 to " + max + ", but is " + value);
     }
   }
 }

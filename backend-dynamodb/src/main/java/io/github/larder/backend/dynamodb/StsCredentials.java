@@ -16,15 +16,15 @@ import software.amazon.awssdk.services.sts.auth.StsWebIdentityTokenFileCredentia
 import software.amazon.awssdk.services.sts.model.IdpCommunicationErrorException;
 
 /**
- * The credentials of a role, taken through STS by a client that soon gives up: it is asked in the
- * background, and the sooner it gives up, the sooner it is asked again. The only class that needs
- * the SDK's {@code sts} artifact, which somebody may have excluded.
+ * The credentials of a role, through STS. Its client gives up soon: it is called in the background,
+ * and the sooner it gives up, the sooner it is called again. The only class that needs the SDK's
+ * {@code sts} artifact, which an application may exclude.
  */
 final class StsCredentials {
 
   static final String ARTIFACT = "software.amazon.awssdk:sts";
 
-  /** What CloudTrail shows; it says who did it, not for whom. */
+  /** The session name that CloudTrail shows. */
   private static final String SESSION = "larder";
 
   private static final int MAX_ATTEMPTS = 2;
@@ -48,16 +48,16 @@ final class StsCredentials {
   }
 
   /**
-   * @param base who may take the role
+   * @param base the credentials that may assume the role
    */
-  static OwnedCredentials ofRole(String role, Optional<Region> region, OwnedCredentials base) {
+  static ClientCredentials ofRole(String role, Optional<Region> region, ClientCredentials base) {
     StsClient sts = client(region, base.provider());
     StsAssumeRoleCredentialsProvider provider =
         StsAssumeRoleCredentialsProvider.builder()
             .stsClient(sts)
             .refreshRequest(request -> request.roleArn(role).roleSessionName(SESSION))
             .build();
-    return new OwnedCredentials(
+    return new ClientCredentials(
         provider,
         () -> {
           provider.close();
@@ -66,12 +66,12 @@ final class StsCredentials {
         });
   }
 
-  /** What {@code AWS_WEB_IDENTITY_TOKEN_FILE} and {@code AWS_ROLE_ARN} stand for, as on EKS. */
-  static OwnedCredentials ofWebIdentity(Optional<Region> region) {
+  /** The role of {@code AWS_WEB_IDENTITY_TOKEN_FILE} and {@code AWS_ROLE_ARN}, as on EKS. */
+  static ClientCredentials ofWebIdentity(Optional<Region> region) {
     StsClient sts = client(region, AnonymousCredentialsProvider.create());
     StsWebIdentityTokenFileCredentialsProvider provider =
         StsWebIdentityTokenFileCredentialsProvider.builder().stsClient(sts).build();
-    return new OwnedCredentials(
+    return new ClientCredentials(
         provider,
         () -> {
           provider.close();

@@ -19,49 +19,49 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateTimeToLiveRequest;
 import software.amazon.awssdk.utils.builder.SdkBuilder;
 
 /**
- * The calls about the table itself. None of them is ever on the way of a request. They fail with a
- * {@code CacheStoreException} that names the call, except for the SDK's exceptions that are an
- * answer: of a table that is missing or in use, and of backups that are not available yet.
+ * The calls about the table itself (the control plane). None of them ever delays a request. They
+ * fail with a {@code CacheStoreException} that names the call, except for the SDK's exceptions that
+ * are a result: of a table that is missing or in use, and of backups that are not available yet.
  */
 final class TableCalls {
 
-  private final DynamoDbCalls calls;
+  private final DynamoDbPort calls;
   private final String table;
-  private final NewTable newTable;
+  private final TableDefinition definition;
   private final ItemKeys keys;
   private final SdkErrors errors;
   private final StoreEvents events;
 
-  /** What a look at the table finds. */
-  sealed interface Look {
+  /** What is known of the table after {@link #inspect}. */
+  sealed interface Inspection {
 
-    /** A table, as it is described. */
-    record Found(TableDescription table) implements Look {}
+    /** A table and its description. */
+    record Found(TableDescription table) implements Inspection {}
 
-    /** A table that can be read, and that may not be looked at. */
-    record Undescribed() implements Look {}
+    /** A table that can be read but may not be described. */
+    record Undescribed() implements Inspection {}
 
-    /** No table, or one that cannot be seen yet. */
-    record Missing() implements Look {}
+    /** No table, or one that is not visible yet. */
+    record Missing() implements Inspection {}
   }
 
   TableCalls(
-      DynamoDbCalls calls,
+      DynamoDbPort calls,
       String table,
-      NewTable newTable,
+      TableDefinition definition,
       ItemKeys keys,
       SdkErrors errors,
       StoreEvents events) {
     this.calls = calls;
     this.table = table;
-    this.newTable = newTable;
+    this.definition = definition;
     this.keys = keys;
     this.errors = errors;
     this.events = events;
   }
 
-  NewTable newTable() {
-    return newTable;
+  TableDefinition definition() {
+    return definition;
   }
 
   CompletableFuture<TableDescription> describeTable() {
@@ -69,13 +69,13 @@ final class TableCalls {
         .thenApply(response -> response.table());
   }
 
-  /** Where the table may not be described, as by an application's policy, an item is read. */
-  CompletableFuture<Look> look() {
-    return missingIfNotFound(describeTable().thenApply(Look.Found::new))
+  /** Describes the table or, where a policy forbids that, reads an item. */
+  CompletableFuture<Inspection> inspect() {
+    return missingIfNotFound(describeTable().thenApply(Inspection.Found::new))
         .exceptionallyCompose(
             failure ->
                 SdkErrors.isDenied(failure)
-                    ? missingIfNotFound(probe().thenApply(read -> new Look.Undescribed()))
+                    ? missingIfNotFound(probe().thenApply(read -> new Inspection.Undescribed()))
                     : CompletableFuture.failedFuture(failure));
   }
 
@@ -83,23 +83,25 @@ final class TableCalls {
     return call(Operation.GET_ITEM, GetItemRequest.builder().key(keys.probe()));
   }
 
-  private static CompletableFuture<Look> missingIfNotFound(CompletableFuture<Look> look) {
-    return look.exceptionallyCompose(
+  private static CompletableFuture<Inspection> missingIfNotFound(
+      CompletableFuture<Inspection> inspection) {
+    return inspection.exceptionallyCompose(
         failure ->
             SdkErrors.unwrap(failure) instanceof ResourceNotFoundException
-                ? CompletableFuture.completedFuture(new Look.Missing())
+                ? CompletableFuture.completedFuture(new Inspection.Missing())
                 : CompletableFuture.failedFuture(failure));
   }
 
   CompletableFuture<Void> createTable() {
-    return call(Operation.CREATE_TABLE, newTable.request()).thenAccept(response -> {});
+    return call(Operation.CREATE_TABLE, definition.request()).thenAccept(response -> {});
   }
 
-  CompletableFuture<Void> switchPointInTimeRecoveryOn() {
+  CompletableFuture<Void> enablePointInTimeRecovery() {
     return call(
             Operation.UPDATE_CONTINUOUS_BACKUPS,
             UpdateContinuousBackupsRequest.builder()
-                .pointInTimeRecoverySpecification(on -> on.pointInTimeRecoveryEnabled(true)))
+                .pointInTimeRecoverySpecification(
+                    specification -> specification.pointInTimeRecoveryEnabled(true)))
         .thenAccept(response -> {});
   }
 
@@ -108,11 +110,12 @@ final class TableCalls {
         .thenApply(response -> response.timeToLiveDescription());
   }
 
-  CompletableFuture<Void> switchTimeToLiveOn() {
+  CompletableFuture<Void> enableTimeToLive() {
     return call(
             Operation.UPDATE_TIME_TO_LIVE,
             UpdateTimeToLiveRequest.builder()
-                .timeToLiveSpecification(on -> on.attributeName(ItemAttribute.TTL).enabled(true)))
+                .timeToLiveSpecification(
+                    specification -> specification.attributeName(ItemAttribute.TTL).enabled(true)))
         .thenAccept(response -> {});
   }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.backend.dynamodb;
 
+import io.github.larder.backend.dynamodb.TableCalls.Inspection;
+import io.github.larder.backend.dynamodb.TableCreation.PointInTimeRecovery;
 import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.CacheStoreException.Kind;
 import java.time.Clock;
@@ -15,32 +17,32 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 
 /**
- * Looks after the table, beside the requests. A table is taken to be there until a call says it is
- * not; then it is made in the background, and no call bothers DynamoDB until that has ended. After
- * a failure of the table itself, calls are answered with it for a while. Thread-safe.
+ * Takes care of the table in the background. The table is assumed to exist until a call reports
+ * that it does not; then it is created, and no call reaches DynamoDB until that has ended. After a
+ * failure of the table itself, calls fail with it for a while. Thread-safe.
  */
 final class TableCare {
 
   private static final Logger log = LoggerFactory.getLogger(TableCare.class);
 
-  /** How long a failure is answered before DynamoDB is asked again. */
+  /** How long calls fail before DynamoDB is called again. */
   private static final Duration HOLD = Duration.ofSeconds(10);
 
   private sealed interface State {
     record Usable() implements State {}
 
     /**
-     * @param told whether somebody waits for it, and is told how it ends
+     * @param awaited whether a caller waits for the end, and so sees a failure
      */
-    record Making(CompletableFuture<Void> done, AtomicBoolean told) implements State {}
+    record Creating(CompletableFuture<Void> done, AtomicBoolean awaited) implements State {}
 
     record Broken(CacheStoreException reason, Instant until) implements State {}
   }
 
   private final TableCalls calls;
-  private final TableMaker maker;
+  private final TableCreation creation;
   private final TimeToLive timeToLive;
-  private final Background background;
+  private final BackgroundTasks background;
   private final SdkErrors errors;
   private final Clock clock;
   private final boolean createTable;
@@ -50,28 +52,28 @@ final class TableCare {
       TableCalls calls,
       TimeToLive timeToLive,
       PointInTimeRecovery recovery,
-      Background background,
+      BackgroundTasks background,
       SdkErrors errors,
       Clock clock,
       boolean createTable) {
     this.calls = calls;
     this.timeToLive = timeToLive;
-    this.maker = new TableMaker(calls, timeToLive, recovery, background, errors);
+    this.creation = new TableCreation(calls, timeToLive, recovery, background, errors);
     this.background = background;
     this.errors = errors;
     this.clock = clock;
     this.createTable = createTable;
   }
 
-  /** What a call would fail with, known without making it; {@code null} to go on. */
+  /** What a call would fail with, known without making it; {@code null} if it can be made. */
   @Nullable RuntimeException obstacle() {
     State now = state.get();
-    if (now instanceof State.Making) {
+    if (now instanceof State.Creating) {
       return new TableNotReadyException();
     }
     if (now instanceof State.Broken broken) {
       if (clock.instant().isBefore(broken.until())) {
-        return again(broken.reason());
+        return copyOf(broken.reason());
       }
       state.compareAndSet(now, new State.Usable());
     }
@@ -84,42 +86,44 @@ final class TableCare {
       return new CacheStoreException(
           Kind.UNAVAILABLE,
           errors.where()
-              + " is not there, and createTable=false; create it with "
-              + KeySchema.EXPECTED
+              + " does not exist, and createTable=false; create it with "
+              + TableDefinition.EXPECTED_KEY
               + ", or set createTable=true",
           cause);
     }
-    var unused = make(false);
+    var unused = create(false);
     RuntimeException obstacle = obstacle();
     return obstacle == null ? new TableNotReadyException() : obstacle;
   }
 
-  /** A call found a table with another key. The reason names it as soon as it was looked at. */
+  /**
+   * A call found a table with another key. The reason names that key once the table is described.
+   */
   RuntimeException wrongKey(Throwable cause) {
     CacheStoreException reason =
         new CacheStoreException(
-            Kind.UNAVAILABLE, errors.where() + ' ' + KeySchema.message(createTable), cause);
+            Kind.UNAVAILABLE, errors.where() + ' ' + TableDefinition.wrongKey(createTable), cause);
     State usable = state.get();
     if (usable instanceof State.Usable
         && state.compareAndSet(usable, broken(reason))
         && createTable) {
-      var unused = background.after(Duration.ZERO, () -> check(false));
+      var unused = background.runAfter(Duration.ZERO, () -> check(false));
     }
     return reason;
   }
 
-  /** A write succeeded: the table's time to live is looked at, until that works or is denied. */
+  /** A write succeeded: the table's time to live is checked, until that works or is denied. */
   void wrote() {
-    if (createTable && timeToLive.isLookDue()) {
-      var unused = background.soon(timeToLive::ensure);
+    if (createTable && timeToLive.isCheckDue()) {
+      var unused = background.runBeforeClose(timeToLive::ensure);
     }
   }
 
-  /** Completes when the table is there and usable. */
+  /** Completes when the table is usable. */
   CompletableFuture<Void> ready() {
-    if (state.get() instanceof State.Making making) {
-      making.told().set(true);
-      return making.done();
+    if (state.get() instanceof State.Creating creating) {
+      creating.awaited().set(true);
+      return creating.done();
     }
     return check(true)
         .exceptionallyCompose(
@@ -131,60 +135,64 @@ final class TableCare {
   }
 
   /**
-   * @param told whether the caller is told how it ends
+   * @param awaited whether a caller waits for the end, and so sees a failure
    */
-  private CompletableFuture<Void> check(boolean told) {
+  private CompletableFuture<Void> check(boolean awaited) {
     return calls
-        .look()
+        .inspect()
         .thenCompose(
-            look -> look instanceof TableCalls.Look.Missing ? make(told) : check(look, told));
+            inspection ->
+                inspection instanceof Inspection.Missing
+                    ? create(awaited)
+                    : check(inspection, awaited));
   }
 
-  private CompletableFuture<Void> check(TableCalls.Look look, boolean told) {
-    return maker.check(look).whenComplete((usable, fault) -> checked(fault, told));
+  private CompletableFuture<Void> check(Inspection inspection, boolean awaited) {
+    return creation.check(inspection).whenComplete((usable, fault) -> checked(fault, awaited));
   }
 
-  private void checked(@Nullable Throwable fault, boolean told) {
+  private void checked(@Nullable Throwable fault, boolean awaited) {
     if (fault == null) {
       state.set(new State.Usable());
     } else {
-      breakUp(errors.translate("DescribeTable", fault), told);
+      fail(errors.translate("DescribeTable", fault), awaited);
     }
   }
 
-  private CompletableFuture<Void> make(boolean told) {
-    State.Making making = new State.Making(new CompletableFuture<>(), new AtomicBoolean(told));
+  private CompletableFuture<Void> create(boolean awaited) {
+    State.Creating creating =
+        new State.Creating(new CompletableFuture<>(), new AtomicBoolean(awaited));
     State before = state.get();
-    if (before instanceof State.Making other) {
-      other.told().compareAndSet(false, told);
+    if (before instanceof State.Creating other) {
+      other.awaited().compareAndSet(false, awaited);
       return other.done();
     }
-    if (!state.compareAndSet(before, making)) {
-      return make(told);
+    if (!state.compareAndSet(before, creating)) {
+      return create(awaited);
     }
-    log.info("{} is not there and is being created", errors.where());
+    log.info("{} does not exist and is being created", errors.where());
     var unused =
         background
-            .after(Duration.ZERO, maker::create)
-            .whenComplete((made, failure) -> ended(making, failure));
-    return making.done();
+            .runAfter(Duration.ZERO, creation::create)
+            .whenComplete((created, failure) -> ended(creating, failure));
+    return creating.done();
   }
 
-  private void ended(State.Making making, @Nullable Throwable failure) {
+  private void ended(State.Creating creating, @Nullable Throwable failure) {
     if (failure == null) {
-      state.compareAndSet(making, new State.Usable());
+      state.compareAndSet(creating, new State.Usable());
       log.info("{} is ready", errors.where());
-      making.done().complete(null);
+      creating.done().complete(null);
       return;
     }
     CacheStoreException reason = errors.translate("CreateTable", failure);
-    breakUp(reason, making.told().get());
-    making.done().completeExceptionally(reason);
+    fail(reason, creating.awaited().get());
+    creating.done().completeExceptionally(reason);
   }
 
-  private void breakUp(CacheStoreException reason, boolean told) {
+  private void fail(CacheStoreException reason, boolean awaited) {
     state.set(broken(reason));
-    if (!told && !background.isClosed()) {
+    if (!awaited && !background.isClosed()) {
       log.error("{}", reason.getMessage());
     }
   }
@@ -193,9 +201,19 @@ final class TableCare {
     return new State.Broken(reason, clock.instant().plus(HOLD));
   }
 
-  /** A new exception for each call, so that no caller sees another one's. */
-  private static CacheStoreException again(CacheStoreException reason) {
+  /** A new exception for each call, so that no two callers share one. */
+  private static CacheStoreException copyOf(CacheStoreException reason) {
     return new CacheStoreException(
         reason.kind(), String.valueOf(reason.getMessage()), reason.getCause());
+  }
+
+  /** The table is being created. Never leaves this package: calls become misses and skips. */
+  static final class TableNotReadyException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    TableNotReadyException() {
+      super("The table is being created", null, false, false);
+    }
   }
 }

@@ -13,10 +13,11 @@ import software.amazon.awssdk.services.dynamodb.model.TimeToLiveDescription;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 
 /**
- * Makes sure that DynamoDB deletes what is expired. It looks before it changes anything: switching
- * on what is on is an error, and so is any second change within an hour. It looks until that has
- * succeeded once or was denied, each time after a longer pause. Not being able to is a warning:
- * expired entries are misses all the same, they only cost storage. Thread-safe.
+ * Makes sure that DynamoDB deletes expired items. It checks the table's time to live before it
+ * changes anything: enabling it when it is enabled is an error, and so is any second change within
+ * an hour. It checks until that has succeeded once or was denied, each time after a longer pause. A
+ * failure is a warning only: expired entries are misses in any case, and just cost storage.
+ * Thread-safe.
  */
 final class TimeToLive {
 
@@ -29,8 +30,8 @@ final class TimeToLive {
   private final SdkErrors errors;
   private final Clock clock;
 
-  /** When the next look is due; {@link Instant#MAX} for never. */
-  private Instant nextLook;
+  /** When the next check is due; {@link Instant#MAX} for never. */
+  private Instant nextCheck;
 
   private int failures;
 
@@ -41,11 +42,11 @@ final class TimeToLive {
     this.calls = calls;
     this.errors = errors;
     this.clock = clock;
-    this.nextLook = enabled ? Instant.MIN : Instant.MAX;
+    this.nextCheck = enabled ? Instant.MIN : Instant.MAX;
   }
 
-  synchronized boolean isLookDue() {
-    return !clock.instant().isBefore(nextLook);
+  synchronized boolean isCheckDue() {
+    return !clock.instant().isBefore(nextCheck);
   }
 
   /** Never fails. */
@@ -53,7 +54,7 @@ final class TimeToLive {
     return begin()
         ? calls
             .describeTimeToLive()
-            .thenCompose(this::switchOn)
+            .thenCompose(this::enable)
             .exceptionally(
                 failure -> {
                   failed(errors.translate("DescribeTimeToLive", failure));
@@ -63,9 +64,9 @@ final class TimeToLive {
   }
 
   private synchronized boolean begin() {
-    boolean due = isLookDue();
+    boolean due = isCheckDue();
     if (due) {
-      nextLook = Instant.MAX;
+      nextCheck = Instant.MAX;
     }
     return due;
   }
@@ -75,14 +76,14 @@ final class TimeToLive {
     if (failure.kind() != CacheStoreException.Kind.DENIED) {
       synchronized (this) {
         Duration pause = MIN_PAUSE.multipliedBy(1L << Math.min(failures, MAX_DOUBLINGS));
-        nextLook = clock.instant().plus(pause);
+        nextCheck = clock.instant().plus(pause);
         failures++;
       }
     }
   }
 
-  private CompletableFuture<Void> switchOn(TimeToLiveDescription found) {
-    if (isOn(found)) {
+  private CompletableFuture<Void> enable(TimeToLiveDescription found) {
+    if (isEnabled(found)) {
       if (!ItemAttribute.TTL.equals(found.attributeName())) {
         warn(
             errors.where()
@@ -94,26 +95,26 @@ final class TimeToLive {
       }
       return CompletableFuture.completedFuture(null);
     }
-    return calls.switchTimeToLiveOn().exceptionallyCompose(this::lookAgain);
+    return calls.enableTimeToLive().exceptionallyCompose(this::checkAgain);
   }
 
-  /** Another process may have been faster. */
-  private CompletableFuture<Void> lookAgain(Throwable failure) {
+  /** Another process may have enabled it first. */
+  private CompletableFuture<Void> checkAgain(Throwable failure) {
     return calls
         .describeTimeToLive()
         .thenCompose(
             found ->
-                isOn(found)
+                isEnabled(found)
                     ? CompletableFuture.completedFuture(null)
                     : CompletableFuture.failedFuture(failure));
   }
 
-  private static boolean isOn(TimeToLiveDescription found) {
+  private static boolean isEnabled(TimeToLiveDescription found) {
     return found.timeToLiveStatus() == TimeToLiveStatus.ENABLED
         || found.timeToLiveStatus() == TimeToLiveStatus.ENABLING;
   }
 
   private static void warn(@Nullable String reason) {
-    log.warn("DynamoDB will not delete what is expired (attribute 'ttl'): {}", reason);
+    log.warn("DynamoDB will not delete expired items (attribute 'ttl'): {}", reason);
   }
 }

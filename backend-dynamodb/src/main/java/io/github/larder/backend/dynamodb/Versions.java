@@ -7,7 +7,7 @@ import java.util.Base64;
 import java.util.Random;
 
 /**
- * Makes versions of the form {@code body token . write token}. A write of a body draws both; a
+ * Generates versions of the form {@code body token . write token}. A write of a body draws both; a
  * refresh keeps the body token, so that refreshes by several processes do not exclude each other
  * while a replaced body excludes them all. Random, because a counter would start again after a
  * removal.
@@ -18,13 +18,13 @@ final class Versions {
 
   private final Random random;
 
-  /** Not {@code ThreadLocalRandom}: its seed is part of a JVM snapshot and would come twice. */
+  /** Not {@code ThreadLocalRandom}: its seed is part of a JVM snapshot and would be used twice. */
   Versions() {
     this(new SecureRandom());
   }
 
   /**
-   * @param random must not give to any process what it gave to another
+   * @param random must not generate the same values in two processes
    */
   Versions(Random random) {
     this.random = random;
@@ -38,14 +38,14 @@ final class Versions {
     return new EntryVersion(bodyToken(expected) + token());
   }
 
-  /** The beginning that all versions of one body share, with the dot. */
+  /** The prefix that all versions of one body share, with the dot. */
   static String bodyToken(EntryVersion version) {
     String token = version.token();
     int dot = token.indexOf('.');
     return dot < 0 ? token + '.' : token.substring(0, dot + 1);
   }
 
-  /** What the parts of this body have in common: the body token. */
+  /** The body token, which all parts of this body have in common. */
   static String generation(EntryVersion version) {
     String bodyToken = bodyToken(version);
     return bodyToken.substring(0, bodyToken.length() - 1);

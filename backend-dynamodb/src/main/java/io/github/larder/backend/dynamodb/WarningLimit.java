@@ -7,17 +7,17 @@ import java.time.Instant;
 import org.slf4j.Logger;
 
 /**
- * Warns at most once a minute, and then says how many warnings it held back: an origin whose
- * responses are all too large must not write a line a request. Thread-safe.
+ * Warns at most once a minute, and then reports how many warnings it suppressed: an origin whose
+ * responses are all too large must not log a line for each request. Thread-safe.
  */
 final class WarningLimit {
 
-  private static final Duration QUIET = Duration.ofMinutes(1);
+  private static final Duration MIN_INTERVAL = Duration.ofMinutes(1);
 
   private final Logger log;
   private final Clock clock;
-  private Instant quietUntil = Instant.MIN;
-  private long heldBack;
+  private Instant nextWarning = Instant.MIN;
+  private long suppressed;
 
   WarningLimit(Logger log, Clock clock) {
     this.log = log;
@@ -26,12 +26,13 @@ final class WarningLimit {
 
   synchronized void warn(String message) {
     Instant now = clock.instant();
-    if (now.isBefore(quietUntil)) {
-      heldBack++;
+    if (now.isBefore(nextWarning)) {
+      suppressed++;
       return;
     }
-    log.warn("{}{}", message, heldBack == 0 ? "" : " (and " + heldBack + " more since the last)");
-    quietUntil = now.plus(QUIET);
-    heldBack = 0;
+    log.warn(
+        "{}{}", message, suppressed == 0 ? "" : " (and " + suppressed + " more since the last)");
+    nextWarning = now.plus(MIN_INTERVAL);
+    suppressed = 0;
   }
 }

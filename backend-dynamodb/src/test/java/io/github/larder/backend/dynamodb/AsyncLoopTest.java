@@ -11,28 +11,28 @@ final class AsyncLoopTest {
   @Test
   void stepsThatAreDoneAtOnceDoNotDeepenTheStack() {
     CompletableFuture<Integer> sum =
-        AsyncLoop.run(0, n -> n < 1_000_000, n -> CompletableFuture.completedFuture(n + 1));
+        AsyncLoop.run(0, number -> number < 1_000_000, number -> CompletableFuture.completedFuture(number + 1));
     assertThat(sum).isCompletedWithValue(1_000_000);
   }
 
   @Test
-  void itGoesOnWhenAStepIsDoneLater() {
+  void continuesWhenAStepCompletesLater() {
     CompletableFuture<Integer> step = new CompletableFuture<>();
-    CompletableFuture<Integer> sum = AsyncLoop.run(0, n -> n < 1, n -> step);
+    CompletableFuture<Integer> sum = AsyncLoop.run(0, number -> number < 1, number -> step);
     assertThat(sum).isNotDone();
     step.complete(1);
     assertThat(sum).isCompletedWithValue(1);
   }
 
   @Test
-  void anErrorEndsItToo() {
+  void anErrorEndsTheLoop() {
     AssertionError error = new AssertionError("broken");
     assertThat(
             Await.failureOf(
                 AsyncLoop.run(
                     0,
-                    n -> true,
-                    n -> {
+                    number -> true,
+                    number -> {
                       throw error;
                     })))
         .isSameAs(error);
@@ -43,14 +43,14 @@ final class AsyncLoopTest {
     IllegalStateException failure = new IllegalStateException("broken");
     assertThat(
             Await.failureOf(
-                AsyncLoop.run(0, n -> true, n -> CompletableFuture.failedFuture(failure))))
+                AsyncLoop.run(0, number -> true, number -> CompletableFuture.failedFuture(failure))))
         .isSameAs(failure);
     assertThat(
             Await.failureOf(
                 AsyncLoop.run(
                     0,
-                    n -> true,
-                    n -> {
+                    number -> true,
+                    number -> {
                       throw failure;
                     })))
         .isSameAs(failure);

@@ -27,7 +27,7 @@ final class Await {
     }
   }
 
-  /** Asks until it is so. */
+  /** Polls until the condition holds. */
   static void until(BooleanSupplier condition, Supplier<String> otherwise) {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
     while (!condition.getAsBoolean()) {

@@ -3,6 +3,7 @@ package io.github.larder.backend.dynamodb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.larder.backend.dynamodb.CallStart.CallNotMadeException;
 import io.github.larder.tck.MutableClock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +31,7 @@ final class BackgroundCredentialsTest {
   }
 
   @Test
-  void manyThatWaitAskOnce() {
+  void manyWaitingCallsResolveOnce() {
     CompletableFuture<Void> first = credentials.ready();
     CompletableFuture<Void> second = credentials.ready();
     assertThat(first).isNotDone();
@@ -43,7 +44,7 @@ final class BackgroundCredentialsTest {
     assertThat(source.questions()).isEqualTo(1);
   }
 
-  /** Somebody who gives up must not end it for the others. */
+  /** A caller that gives up must not end the wait of the others. */
   @Test
   void eachThatWaitsHasAStageOfItsOwn() {
     CompletableFuture<Void> first = credentials.ready();
@@ -110,7 +111,7 @@ final class BackgroundCredentialsTest {
     assertThat(key()).isEqualTo("a");
   }
 
-  /** The SDK's provider of the instance does so in an outage, and AWS may well accept it. */
+  /** The SDK's provider of the instance does so in an outage, and AWS may accept them. */
   @Test
   void whatHasExpiredWhenItIsGivenServesForASecond() {
     clock.advance(Duration.ofDays(1));
@@ -131,7 +132,7 @@ final class BackgroundCredentialsTest {
   }
 
   @Test
-  void closingEndsWhatWaits() {
+  void closingFailsWaitingCalls() {
     CompletableFuture<Void> waiting = credentials.ready();
     credentials.close();
     assertThat(Await.failureOf(waiting)).hasMessage("was not made: the store was closed");
@@ -163,7 +164,7 @@ final class BackgroundCredentialsTest {
         .build();
   }
 
-  /** Blocks the thread that asks, until there is an answer, as the SDK's own providers do. */
+  /** Blocks the calling thread until it has credentials, as the SDK's own providers do. */
   private static final class Source implements IdentityProvider<AwsCredentialsIdentity> {
 
     private final AtomicInteger questions = new AtomicInteger();

@@ -28,7 +28,7 @@ final class BackgroundDnsTest {
     assertThat(resolver.questions).hasValue(2);
   }
 
-  /** The SDK interrupts the thread of a call whose time is over. */
+  /** The SDK interrupts the thread of a call that has timed out. */
   @Test
   void aCallerThatWaitsCanBeInterrupted() throws InterruptedException {
     CompletableFuture<Throwable> ended = new CompletableFuture<>();

@@ -39,7 +39,7 @@ final class BatchReadsTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void keysThatAnAnswerHadNoRoomForAreAskedForAgain(boolean callerMayBlock) {
+  void keysThatDidNotFitTheResponseAreRequestedAgain(boolean callerMayBlock) {
     List<CacheKey> keys = keys(60);
     try (CacheStore store = open(callerMayBlock)) {
       for (CacheKey key : keys) {
@@ -73,7 +73,7 @@ final class BatchReadsTest {
   }
 
   @Test
-  void keysWrittenJustNowAreReadStronglyConsistentAndOthersAreNot() {
+  void onlyKeysWrittenRecentlyAreReadStronglyConsistent() {
     List<CacheKey> keys = keys(2);
     try (CacheStore store = open(true)) {
       Await.valueOf(store.put(keys.get(0), Samples.response()));
@@ -102,7 +102,7 @@ final class BatchReadsTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void keysThatAreRefusedByThrottlingAreAskedForAgain(boolean onCaller) {
+  void throttledKeysAreRequestedAgain(boolean onCaller) {
     List<CacheKey> keys = keys(3);
     Refusals refusals = new Refusals("BatchGetItem");
     try (CacheStore store = over(onCaller, refusals)) {
@@ -118,7 +118,7 @@ final class BatchReadsTest {
     }
   }
 
-  /** What goes on in the background has waited there. */
+  /** The retries have waited in the background. */
   @Test
   void aCallerThatMayBlockIsNotInAHurryEither() {
     List<String> threads = new CopyOnWriteArrayList<>();
@@ -170,7 +170,7 @@ final class BatchReadsTest {
         .toList();
   }
 
-  /** Leaves all keys over, as a throttled DynamoDB does; DynamoDB Local never throttles. */
+  /** Leaves all keys unprocessed, as a throttled DynamoDB does; DynamoDB Local never throttles. */
   private static final class NothingProcessed implements ExecutionInterceptor {
 
     @Override

@@ -7,7 +7,7 @@ import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
-/** Lets requests fail as where nobody listens, once it is told to, and at once. */
+/** Fails requests at once, once it is broken, as if no server listened. */
 final class BrokenLine implements ExecutionInterceptor {
 
   private final AtomicBoolean broken = new AtomicBoolean();

@@ -12,7 +12,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 
-/** Writes down the calls that a client really makes, tells when they end, and can hold them. */
+/** Records the calls that a client really makes and when they end, and can hold them. */
 final class CallLog implements ExecutionInterceptor {
 
   private final List<String> calls = new CopyOnWriteArrayList<>();
@@ -20,7 +20,7 @@ final class CallLog implements ExecutionInterceptor {
   private final Map<String, CompletableFuture<Void>> ends = new ConcurrentHashMap<>();
   private final Map<String, RuntimeException> refusals = new ConcurrentHashMap<>();
 
-  /** Holds calls of a kind until they are released. */
+  /** Holds calls of an operation until they are released. */
   void hold(String operation) {
     gates.put(operation, new CompletableFuture<>());
   }

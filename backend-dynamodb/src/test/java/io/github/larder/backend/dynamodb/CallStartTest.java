@@ -4,6 +4,7 @@ package io.github.larder.backend.dynamodb;
 import static io.github.larder.backend.dynamodb.Samples.KEY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.larder.backend.dynamodb.CallStart.CallNotMadeException;
 import io.github.larder.backend.dynamodb.CallStart.HandOver;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.CacheStoreException;
@@ -34,7 +35,7 @@ import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
 
-/** A queue before a blocking client: what waits in it, and what becomes of that. */
+/** The queue in front of a blocking client: which calls wait in it, and how they end. */
 @ExtendWith({LocalDynamoDbExtension.class, SharedNettyExtension.class})
 final class CallStartTest {
 
@@ -50,7 +51,7 @@ final class CallStartTest {
   }
 
   @Test
-  void aCallWhoseTimeIsOverInTheQueueIsNotMade() {
+  void aCallThatTimesOutInTheQueueIsNotMade() {
     try (CallStart start = new CallStart(null, HandOver.ALL, 1, nanos::get)) {
       CompletableFuture<GetItemResponse> first = start.begin(get(LIMIT), this::hold);
       CompletableFuture<PutItemResponse> late = start.begin(put(LIMIT), this::makePut);
@@ -67,7 +68,7 @@ final class CallStartTest {
   }
 
   @Test
-  void aCallThatHasWaitedHasOnlyWhatIsLeft() {
+  void aCallThatHasWaitedHasOnlyTheRestOfItsTimeout() {
     CompletableFuture<AwsRequestOverrideConfiguration> limits = new CompletableFuture<>();
     try (CallStart start = new CallStart(null, HandOver.ALL, 1, nanos::get)) {
       CompletableFuture<GetItemResponse> first = start.begin(get(LIMIT), this::hold);
@@ -90,7 +91,7 @@ final class CallStartTest {
   }
 
   @Test
-  void aCallThatLostItsConnectionIsMadeOnceMore() {
+  void aCallThatLostItsConnectionIsRetriedOnce() {
     try (CallStart start = new CallStart(null, HandOver.NONE, 1, nanos::get)) {
       List<AwsRequestOverrideConfiguration> limits = new CopyOnWriteArrayList<>();
       CompletableFuture<GetItemResponse> call =
@@ -135,7 +136,7 @@ final class CallStartTest {
   }
 
   @Test
-  void closingEndsWhatWaitsAndWhatComesLater() {
+  void closingFailsWaitingAndLaterCalls() {
     CallStart start = new CallStart(null, HandOver.ALL, 1, nanos::get);
     CompletableFuture<GetItemResponse> underWay = start.begin(get(LIMIT), this::hold);
     CompletableFuture<PutItemResponse> waiting = start.begin(put(LIMIT), this::makePut);
@@ -150,8 +151,8 @@ final class CallStartTest {
   }
 
   @Test
-  void theFirstCallsAreMadeOnAnotherThread() {
-    try (CallStart start = new CallStart(null, HandOver.UNTIL_ANSWERED, 1, nanos::get)) {
+  void theFirstCallsRunOnAnotherThread() {
+    try (CallStart start = new CallStart(null, HandOver.UNTIL_FIRST_RESPONSE, 1, nanos::get)) {
       Thread caller = Thread.currentThread();
       CompletableFuture<Boolean> first = onThread(start, caller);
       assertThat(Await.valueOf(first)).as("while the SDK loads its classes").isFalse();
@@ -183,13 +184,14 @@ final class CallStartTest {
       Await.until(() -> System.nanoTime() - begin > 60_000_000, () -> "time stands still");
       log.release("GetItem");
       Await.valueOf(first);
-      assertThat(Await.failureOf(put)).hasMessageContaining("until its time was over");
+      assertThat(Await.failureOf(put))
+          .hasMessageContaining("timed out before it had a thread and credentials");
     }
     assertThat(log.calls()).containsExactly("GetItem");
     assertThat(table.size()).isZero();
   }
 
-  /** Whatever somebody else's client does before it sends a request. */
+  /** A client that was passed in may do anything before it sends a request. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aClientThatBlocksItsCallerBlocksNoCallerOfTheStore(boolean known, LocalDynamoDb local) {
@@ -250,7 +252,7 @@ final class CallStartTest {
         .build();
   }
 
-  /** Does not say how it is configured, as that of DAX. */
+  /** Does not report its configuration, as the client of DAX. */
   private record Secretive(DynamoDbAsyncClient client) implements DynamoDbAsyncClient {
 
     @Override

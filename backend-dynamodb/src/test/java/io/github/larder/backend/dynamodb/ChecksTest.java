@@ -3,6 +3,9 @@ package io.github.larder.backend.dynamodb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.larder.backend.dynamodb.DynamoDbSettings.BodyLimits;
+import io.github.larder.backend.dynamodb.ItemBody.BodyParts;
+import io.github.larder.backend.dynamodb.ItemChecksums.FieldBytes;
 import io.github.larder.model.Body;
 import io.github.larder.model.EntryVersion;
 import io.github.larder.model.StoredResponse;
@@ -13,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Known values: what was written once must be read for ever. */
+/** Known values: items that were written once must stay readable. */
 final class ChecksTest {
 
   private static final String KEY = "shop/https://example.org/bread";
@@ -37,7 +40,7 @@ final class ChecksTest {
         .isEqualTo("182e8534070e54af9803ee1d9f3b8ca4009b3af89610d3bf66154338cf940b19");
   }
 
-  /** A field that ends early and one that begins late are different fields. */
+  /** The boundary between two fields is part of the checksum. */
   @Test
   void noTwoValuesLookAlike() {
     assertThat(
@@ -71,7 +74,7 @@ final class ChecksTest {
   }
 
   private static String partsCheck(@Nullable Long until) {
-    return PartedBody.of(
+    return BodyParts.of(
             KEY, Samples.body("0123456789"), VERSION, 2524608000L, until, BodyLimits.DEFAULT)
         .check();
   }
@@ -92,6 +95,6 @@ final class ChecksTest {
   }
 
   private static String hex(FieldBytes fields) {
-    return Crc32c.hex(fields.toArray());
+    return ItemChecksums.crc32c(fields.toArray());
   }
 }

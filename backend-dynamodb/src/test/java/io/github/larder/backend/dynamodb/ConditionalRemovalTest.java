@@ -73,7 +73,7 @@ final class ConditionalRemovalTest {
   }
 
   @Test
-  void whatIsNotThereIsRemovedWhateverWasExpected() {
+  void aMissingEntryIsRemovedWhateverVersionWasExpected() {
     EntryVersion version = put(store, Samples.response());
     Await.valueOf(store.remove(KEY));
     assertThat(remove(version)).isEqualTo(new CompareAndRemoveResult.Removed());
@@ -112,7 +112,7 @@ final class ConditionalRemovalTest {
   }
 
   @Test
-  void partsWithoutTtlGoWithTheHeadAndOthersAreLeftToDynamoDb() {
+  void partsWithoutTtlAreRemovedWithTheHeadAndOthersAreLeftToDynamoDb() {
     EntryVersion version = put(store, Samples.builder().retainUntil(null).build());
     assertThat(table.parts()).isNotEmpty();
     remove(version);

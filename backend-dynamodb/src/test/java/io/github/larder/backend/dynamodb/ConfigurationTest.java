@@ -43,7 +43,7 @@ final class ConfigurationTest {
   }
 
   @Test
-  void allOptionsInWordsReachTheTable(LocalDynamoDb local) {
+  void allTextualOptionsReachTheTable(LocalDynamoDb local) {
     TestTable table = TestTable.create(local);
     Map<String, String> options =
         Map.ofEntries(
@@ -132,14 +132,14 @@ final class ConfigurationTest {
         .hasMessageContaining("'table' must be a name, or an ARN as in");
   }
 
-  /** A batch answers by the name that it was asked with. */
+  /** A batch response names the table as the request did. */
   @Test
   void aTableThatIsNamedByItsArnIsReadAndWritten(LocalDynamoDb local) {
     TestTable table = TestTable.create(local);
-    String arn = local.client().describeTable(r -> r.tableName(table.name())).table().tableArn();
+    String arn = local.client().describeTable(request -> request.tableName(table.name())).table().tableArn();
     try (CacheStore store =
         LocalStore.over(
-            new BlockingCalls(local.client(), CallStart.immediate()),
+            DynamoDbPort.blocking(local.client(), CallStart.immediate()),
             DynamoDbBackend.builder().table(arn).createTable(false).inlineLimit(0).partBytes(4),
             LocalStore.config(StoreEvents.NO_OP))) {
       Await.valueOf(store.put(Samples.KEY, Samples.response("in parts")));
@@ -153,7 +153,7 @@ final class ConfigurationTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void aMissingRegionIsOneLineThatSaysWhatToSet(boolean callerMayBlock) {
+  void aMissingRegionIsReportedWithTheOptionToSet(boolean callerMayBlock) {
     assertThatThrownBy(
             () -> create(BackendConfig.builder().callerMayBlock(callerMayBlock), Map.of()).close())
         .isExactlyInstanceOf(BackendConfigurationException.class)
@@ -174,7 +174,7 @@ final class ConfigurationTest {
     }
   }
 
-  /** Off EC2 nobody answers there, and an application should not wait long to be told so. */
+  /** Outside of EC2 the metadata service does not answer, and an application should learn that soon. */
   @Test
   void aMetadataServiceThatHangsIsNotWaitedForLong() {
     try (FaultyIdentityService service = FaultyIdentityService.start(METADATA)) {
@@ -214,9 +214,9 @@ final class ConfigurationTest {
         .close();
   }
 
-  /** Each provider with its own reason: which of them was meant to work only the reader knows. */
+  /** Each provider with its own reason: only the reader knows which of them was meant to work. */
   @Test
-  void missingCredentialsAreWhatTheSdkSaysOfEachProvider() {
+  void missingCredentialsAreReportedWithTheReasonOfEachProvider() {
     assertThat(failureOf(Map.of()))
         .hasMessageStartingWith(
             "GetItem on table 'http_cache' in us-east-1 at http://127.0.0.1:1 has no AWS"
@@ -269,7 +269,7 @@ final class ConfigurationTest {
   }
 
   @Test
-  void optionsExcludeAClientToo(LocalDynamoDb local) {
+  void optionsForABuiltClientExcludeAPassedInClient(LocalDynamoDb local) {
     DynamoDbBackend backend = DynamoDbBackend.builder().client(local.client()).build();
     BackendConfig config = BackendConfig.builder().options(Map.of("region", "us-east-1")).build();
     assertThatThrownBy(() -> backend.create(config).close())
@@ -297,7 +297,7 @@ final class ConfigurationTest {
     }
     assertThat(table.item(Samples.KEY.value())).isNotEmpty();
     String name = table.name();
-    assertThat(Await.valueOf(local.asyncClient().describeTable(r -> r.tableName(name))))
+    assertThat(Await.valueOf(local.asyncClient().describeTable(request -> request.tableName(name))))
         .isNotNull();
   }
 

@@ -143,7 +143,7 @@ final class ConnectionOptionsTest {
     ", true, Apache5",
     ", false, NettyNio"
   })
-  void theHttpClientCanBeChosenWhateverTheCallersAre(
+  void theHttpClientCanBeChosenForBlockingAndAsyncCallers(
       String name, boolean callerMayBlock, String used) {
     DynamoDbBackendBuilder backend =
         LocalBackend.of(table.local(), table.name(), sent).maxConnections(3);
@@ -173,7 +173,7 @@ final class ConnectionOptionsTest {
   }
 
   @Test
-  void attemptsAreAsManyAsWasSaid() throws IOException {
+  void theNumberOfAttemptsIsConfigurable() throws IOException {
     AtomicInteger attempts = new AtomicInteger();
     HttpServer broken =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -206,7 +206,7 @@ final class ConnectionOptionsTest {
   }
 
   @Test
-  void attemptsAreAsShortAsACacheNeedsUnlessSaidOtherwise() {
+  void attemptsAreShortByDefault() {
     List<Duration> timeouts = new ArrayList<>();
     DynamoDbBackendBuilder backend =
         DynamoDbBackend.builder()

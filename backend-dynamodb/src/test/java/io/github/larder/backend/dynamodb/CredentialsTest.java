@@ -44,9 +44,7 @@ import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
- * Where credentials come from hangs, from the start or after hours of health, of a client that is
- * built or passed in: no caller is blocked who must not be, no call takes longer than its deadline,
- * and all is well again by itself.
+ * The source of credentials hangs, from the start or after hours of health, for a client that is built or passed in: a caller that must not be blocked is not, no call takes longer than its deadline, and the store recovers by itself.
  */
 @ExtendWith({LocalDynamoDbExtension.class, SharedNettyExtension.class})
 final class CredentialsTest {
@@ -94,7 +92,7 @@ final class CredentialsTest {
   void aServiceThatHangsLaterHoldsUpNoCall(Kind kind, boolean built, boolean mayBlock) {
     try (FaultyIdentityService service = FaultyIdentityService.start(kind);
         Client client = new Client(kind, built, mayBlock)) {
-      // What has expired when it is given is asked for again by each call after a second.
+      // Credentials that have expired when they are resolved are resolved again by each call after a second.
       service.validity(Duration.ofSeconds(-10));
       try (CacheStore store = client.open(LocalBackend.PATIENCE)) {
         isAHitAgain(store);
@@ -110,13 +108,13 @@ final class CredentialsTest {
     }
   }
 
-  /** An outage does not matter as long as there is something valid. */
+  /** An outage does not matter while valid credentials are known. */
   @ParameterizedTest(name = "{0}, built: {1}, caller may block: {2}")
   @MethodSource("rows")
   void whatIsStillValidIsUsedWhileTheServiceHangs(Kind kind, boolean built, boolean mayBlock) {
     try (FaultyIdentityService service = FaultyIdentityService.start(kind);
         Client client = new Client(kind, built, mayBlock)) {
-      // The SDK's providers renew it from now on at each question.
+      // The SDK's providers renew them from now on at each call.
       service.validity(Duration.ofSeconds(50));
       try (CacheStore store = client.open(LocalBackend.PATIENCE)) {
         isAHitAgain(store);
@@ -128,7 +126,7 @@ final class CredentialsTest {
     }
   }
 
-  /** A busy machine may hold up any call, so that the best of some tries counts. */
+  /** A busy machine may delay any call, so the best of several attempts counts. */
   private static void areAnsweredInTime(CacheStore store, boolean mayBlock) {
     Duration best = slowest(store, mayBlock);
     for (int i = 1; i < MAX_TRIES && best.compareTo(DEADLINE.plus(ALLOWANCE)) > 0; i++) {
@@ -139,8 +137,7 @@ final class CredentialsTest {
   }
 
   /**
-   * Callers that may be blocked come one after the other. In an outage of the metadata service the
-   * SDK goes on with what has expired, so that there may be hits.
+   * Callers that may be blocked come one after the other. In an outage of the metadata service the SDK continues with expired credentials, so that hits are possible.
    */
   private static Duration slowest(CacheStore store, boolean mayBlock) {
     List<CompletableFuture<Duration>> calls = new ArrayList<>();
@@ -190,7 +187,7 @@ final class CredentialsTest {
     return Duration.ofNanos(System.nanoTime() - begin);
   }
 
-  /** A backend, and the client of somebody else where one is passed in. */
+  /** A backend, and the client that was passed in, if any. */
   private final class Client implements SdkAutoCloseable {
 
     private final boolean mayBlock;

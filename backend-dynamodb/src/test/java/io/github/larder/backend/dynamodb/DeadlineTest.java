@@ -3,6 +3,7 @@ package io.github.larder.backend.dynamodb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.larder.backend.dynamodb.Deadlines.Deadline;
 import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.CacheStoreException;
@@ -76,7 +77,7 @@ final class DeadlineTest {
         .isEqualTo(Duration.ofSeconds(10));
   }
 
-  /** More time than usual is that of a body, too: only the stack knows which call is the first. */
+  /** A longer deadline may also be that of a body: only the stack knows which call is the first. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void onlyTheFirstCallOfAProcessMayTakeAllItsTimeInOneAttempt(boolean first) {
@@ -97,7 +98,7 @@ final class DeadlineTest {
   /** The SDK would cut it to 0 ms, and take that for no limit. */
   @ParameterizedTest
   @ValueSource(longs = {999_999, 1, 0, -1, -5_000_000_000L})
-  void lessThanAMillisecondIsOver(long nanos) {
+  void lessThanAMillisecondCountsAsPassed(long nanos) {
     Deadline deadline = new Deadline(Duration.ofNanos(nanos), true, StoreEvents.NO_OP, () -> 7);
     assertThat(deadline.isOver()).isTrue();
     assertThat(deadline.limits()).isEmpty();
@@ -110,7 +111,7 @@ final class DeadlineTest {
     assertThat(deadline.limits().orElseThrow().apiCallTimeout()).contains(Duration.ofMillis(1));
   }
 
-  /** Each look at the time shows it later, so that the second of two may be behind the end. */
+  /** Time passes between two readings, so that the second one may be after the deadline. */
   @Test
   void theTimeIsLookedAtOnce() {
     AtomicLong now = new AtomicLong();

@@ -8,7 +8,7 @@ import io.github.larder.testing.DynaliteExtension;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** It takes as long as the two others together. */
+/** It takes as long as both of the others. */
 @EnabledIfSystemProperty(
     named = "larder.second-engine",
     matches = "all",

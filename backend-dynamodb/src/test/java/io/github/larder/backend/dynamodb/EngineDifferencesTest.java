@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
-/** Where the two engines of the tests differ, as the design says, and that Larder takes both. */
+/** Where the two engines of the tests differ, as the design says, and that Larder works with both. */
 @ExtendWith({LocalDynamoDbExtension.class, DynaliteExtension.class})
 final class EngineDifferencesTest {
 
@@ -41,7 +41,7 @@ final class EngineDifferencesTest {
   }
 
   @Test
-  void oneDoesNotSayWhatIsThereWhereAConditionIsLost() {
+  void dynaliteDoesNotReturnTheItemOfAConditionFailure() {
     assertThat(itemOfALostCondition(local)).containsKey("key");
     assertThat(itemOfALostCondition(dynalite)).isEmpty();
   }
@@ -67,12 +67,12 @@ final class EngineDifferencesTest {
       warnings.awaitOne();
       assertThat(warnings.messages())
           .hasSize(1)
-          .allMatch(line -> line.startsWith("DynamoDB will not delete what is expired"));
+          .allMatch(line -> line.startsWith("DynamoDB will not delete expired items"));
       assertThat(Await.valueOf(store.get(KEY))).isPresent();
     }
   }
 
-  /** The service creates tables that way, too. */
+  /** The service creates tables in the same way. */
   @Test
   void oneCreatesATableThatIsNotActiveAtOnce() {
     for (DynamoDbEngine engine : List.of(local, dynalite)) {
@@ -84,9 +84,9 @@ final class EngineDifferencesTest {
     }
   }
 
-  /** The service leaves over what would make an answer longer than 16 MB, in any order. */
+  /** The service leaves keys unprocessed, in any order, when its response would exceed 16 MB. */
   @Test
-  void oneLeavesOverWhatIsMoreThanAMegabyte() {
+  void dynaliteLeavesKeysUnprocessedBeyondAMegabyte() {
     assertThat(batchOfOneAndAHalfMegabytes(local).unprocessedKeys()).isEmpty();
     assertThat(batchOfOneAndAHalfMegabytes(dynalite).unprocessedKeys()).isNotEmpty();
     StoredResponse large = Samples.ofSize(8 * ITEM_BYTES);

@@ -39,7 +39,7 @@ import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
-/** What people remove, and look at, while DynamoDB is throttled and entries change. */
+/** Removing and browsing through the catalogue while DynamoDB is throttled and entries change. */
 @ExtendWith(LocalDynamoDbExtension.class)
 final class ErasureTest {
 
@@ -52,7 +52,7 @@ final class ErasureTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void whatIsRemovedByPeopleIsGoneAtOncePartsIncluded(boolean onCaller) {
+  void erasedEntriesAreGoneAtOncePartsIncluded(boolean onCaller) {
     Calls calls = new Calls();
     try (CacheStore store = open(calls, onCaller)) {
       put(store, 30, "a body in several parts");
@@ -82,7 +82,7 @@ final class ErasureTest {
   }
 
   @Test
-  void partsOfLongerBodiesThanThisProcessStoresGoToo() {
+  void partsOfLongerBodiesThanThisProcessStoresAreErased() {
     try (CacheStore writer = open(new Calls(), true);
         CacheStore other =
             LocalStore.over(
@@ -214,7 +214,7 @@ final class ErasureTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"Scan", "DeleteItem", "BatchWriteItem"})
-  void throttledCallsAreMadeAgain(String operation) {
+  void throttledCallsAreRetried(String operation) {
     Refusals refusals = new Refusals(operation);
     try (CacheStore store = open(refusals, true)) {
       put(store, 3, "a body in several parts");
@@ -336,7 +336,7 @@ final class ErasureTest {
             .count();
   }
 
-  /** Makes each DeleteItem twice, as the SDK does when the answer of the first one is lost. */
+  /** Makes each DeleteItem twice, as the SDK does when the response of the first one is lost. */
   private static final class RepeatedDeletes implements GatedCalls.Gate {
     @Override
     public <T> CompletableFuture<T> pass(
@@ -363,7 +363,7 @@ final class ErasureTest {
     }
   }
 
-  /** Notes the requests, and lets something happen before the first delete of a key. */
+  /** Records the requests, and runs an action before the first delete of a key. */
   private static final class Calls implements GatedCalls.Gate {
 
     private final List<DynamoDbRequest> requests = Collections.synchronizedList(new ArrayList<>());

@@ -9,10 +9,9 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbResponse;
 
 /**
- * The real calls, each of which a gate may hold, answer itself or let fail. Those about the table
- * pass by the gate.
+ * The real calls, each of which a gate may delay, answer or fail. Calls about the table do not pass the gate.
  */
-final class GatedCalls implements DynamoDbCalls {
+final class GatedCalls implements DynamoDbPort {
 
   private static final Set<Operation<?, ?>> ABOUT_TABLE =
       Set.of(
@@ -22,20 +21,20 @@ final class GatedCalls implements DynamoDbCalls {
           Operation.UPDATE_TIME_TO_LIVE,
           Operation.UPDATE_CONTINUOUS_BACKUPS);
 
-  private final DynamoDbCalls next;
+  private final DynamoDbPort next;
   private final boolean onCaller;
   private final Gate gate;
 
   /**
-   * @param onCaller which of the two shapes of moving parts is asked for
+   * @param onCaller whether calls claim to run on the calling thread, which decides how parts are moved
    */
   GatedCalls(DynamoDbClient client, boolean onCaller, Gate gate) {
-    this.next = new BlockingCalls(client, CallStart.immediate());
+    this.next = DynamoDbPort.blocking(client, CallStart.immediate());
     this.onCaller = onCaller;
     this.gate = gate;
   }
 
-  /** Decides about each call. */
+  /** Decides what happens to each call. */
   interface Gate {
 
     /** Makes the call, now or later, or not at all. */

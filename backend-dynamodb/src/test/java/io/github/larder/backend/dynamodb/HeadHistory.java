@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /**
- * Which versions a head had, one after the other. Calls are made one by one, so it is the truth.
+ * The versions that a head had, in order. Calls are made one by one, so the history is exact.
  */
 final class HeadHistory {
 
@@ -21,7 +21,7 @@ final class HeadHistory {
   private final String key;
   private final List<EntryVersion> versions = new ArrayList<>(List.of(EntryVersion.ABSENT));
 
-  /** When the response was received that is there; empty if there is none. Sorts as text. */
+  /** When the stored response was received; empty if there is none. Sorts as text. */
   private String receivedAt = "";
 
   HeadHistory(TestTable table, String key) {
@@ -30,8 +30,7 @@ final class HeadHistory {
   }
 
   /**
-   * Looks at the head after a call. Only a put without a condition may replace a newer response: it
-   * writes whatever is there.
+   * Reads the head after a call. Only a put without a condition may replace a newer response.
    */
   void look(DynamoDbRequest made) {
     EntryVersion before = now();
@@ -74,7 +73,7 @@ final class HeadHistory {
     return versions.subList(length - 1, versions.size());
   }
 
-  /** What a version replaced. */
+  /** The version that a version replaced. */
   EntryVersion before(EntryVersion version) {
     return versions.get(versions.indexOf(version) - 1);
   }

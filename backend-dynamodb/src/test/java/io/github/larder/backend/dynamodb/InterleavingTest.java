@@ -32,8 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Random interleavings, call by call, of three processes that put, compare-and-put, refresh, remove
- * and read one key, and die. Every refresh and every replacement ends in a newer response, or in
- * nothing. A seed stands for one interleaving; {@code -Dlarder.interleavings=N} runs more of them.
+ * and read one key, and die. Every refresh and every replacement ends in a newer response, or changes nothing. A seed is one interleaving; {@code -Dlarder.interleavings=N} runs more of them.
  */
 @ExtendWith(LocalDynamoDbExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -81,14 +80,14 @@ final class InterleavingTest {
       if (deaths && random.nextInt(40) == 0) {
         process.close();
         processes.set(index, process(key, responses, history, ttl, random.nextBoolean()));
-      } else if (process.mayGoOn() && random.nextInt(4) > 0) {
+      } else if (process.mayContinue() && random.nextInt(4) > 0) {
         process.goOn(random);
       } else {
         process.begin(random);
       }
     }
     for (ModelProcess process : processes) {
-      while (process.mayGoOn()) {
+      while (process.mayContinue()) {
         process.goOn(random);
       }
       process.close();
@@ -146,7 +145,7 @@ final class InterleavingTest {
     return new ModelProcess(key, responses, history, parked, store, outcomes);
   }
 
-  /** An operation may wait for all the steps of the others. */
+  /** An operation may wait for all steps of the other processes. */
   private static BackendConfig.Builder patient() {
     return LocalStore.config(StoreEvents.NO_OP)
         .readDeadline(Duration.ofMinutes(10))

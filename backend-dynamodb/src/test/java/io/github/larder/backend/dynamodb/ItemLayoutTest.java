@@ -110,12 +110,11 @@ final class ItemLayoutTest {
                 "9999-12-31T23:59:59.999999999Z")
             .map(Instant::parse)
             .toList();
-    assertThat(times.stream().map(time -> ItemWriter.instant(time).s())).isSorted();
+    assertThat(times.stream().map(time -> AttributeValues.instant(time).s())).isSorted();
   }
 
   /**
-   * What an item takes beside its key, its URL, its headers and its body. DynamoDB bills by the KB:
-   * 20 KB of JSON with 20 headers, 6.6 KB of it when compressed, have 8 KB for all.
+   * The size of an item without its key, URL, headers and body. DynamoDB bills by the KB: 20 KB of JSON, 6.6 KB when compressed, and 20 headers fit in 8 KB.
    */
   @Test
   void theFrameOfAnItemIsSmall() {
@@ -226,7 +225,7 @@ final class ItemLayoutTest {
     assertThat(texts).extracting(text -> keys.of(new CacheKey(text))).doesNotHaveDuplicates();
   }
 
-  /** Its secrets are hashed already, and nothing else ends like it. */
+  /** Its secrets are hashed already, and no other key ends like it. */
   @Test
   void aKeyThatEndsInAHashStaysReadableAndIsFoundAsItIsListed() {
     ItemKeys keys = new ItemKeys("shop");
@@ -282,7 +281,7 @@ final class ItemLayoutTest {
         .containsEntry("variants", AttributeValue.fromL(List.of()));
   }
 
-  /** It has the random version in it: {@link ChecksTest} knows the values. */
+  /** It covers the random version: {@link ChecksTest} has known values. */
   private AttributeValue check(String name) {
     AttributeValue check = TestTable.member(table.value(KEY.value()), name);
     assertThat(check.s()).matches("[0-9a-f]{8}");

@@ -24,7 +24,7 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
-/** DynamoDB Local is the judge: each item is filled up to the last byte, and one beyond. */
+/** Compared with DynamoDB Local: each item is filled to the last byte, and one beyond. */
 @ExtendWith(LocalDynamoDbExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ItemSizeTest {
@@ -37,7 +37,7 @@ final class ItemSizeTest {
 
   @BeforeAll
   static void limit() {
-    assertThat(ItemSize.LIMIT).isEqualTo(409_600);
+    assertThat(ItemSize.MAX_ITEM_BYTES).isEqualTo(409_600);
   }
 
   static Stream<Arguments> values() {
@@ -82,13 +82,14 @@ final class ItemSizeTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("values")
   void theLastByteIsKnown(String name, AttributeValue value) {
-    assertThatCode(() -> table.put(filled(value, ItemSize.LIMIT))).doesNotThrowAnyException();
-    assertThatThrownBy(() -> table.put(filled(value, ItemSize.LIMIT + 1)))
+    assertThatCode(() -> table.put(filled(value, ItemSize.MAX_ITEM_BYTES)))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(() -> table.put(filled(value, ItemSize.MAX_ITEM_BYTES + 1)))
         .isInstanceOf(DynamoDbException.class)
         .satisfies(refused -> assertThat(SdkErrors.isAboutItemSize(refused)).isTrue());
   }
 
-  /** One number after the other, each with an item filled to the last byte and beyond. */
+  /** One number at a time, each in an item that is filled to the last byte, and beyond. */
   @Test
   void numbersOfAllKindsAreMeasured() {
     Random random = new Random(8);

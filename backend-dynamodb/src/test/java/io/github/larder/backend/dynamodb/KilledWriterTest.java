@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Processes are killed at random points while they rewrite entries with parts. By default 8 for
- * each of ttl on and off, because each takes a second of a processor to begin; the profile {@code
+ * each of ttl on and off, because each takes a second of a processor to start; the profile {@code
  * proofs} makes it 200.
  */
 @ExtendWith(LocalDynamoDbExtension.class)
@@ -81,7 +81,7 @@ final class KilledWriterTest {
       }
       for (Process process : processes) {
         awaitBegin(process);
-        // A wait of the process that is not over, as it does not end by itself.
+        // Waits while the process runs, which does not end by itself.
         assertThat(process.waitFor(random.nextInt(30), TimeUnit.MILLISECONDS)).isFalse();
         process.destroyForcibly();
         assertThat(process.waitFor()).isEqualTo(128 + 9);

@@ -21,13 +21,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Large bodies, real time and the default deadlines: what is stored can be read. */
+/** Large bodies, real time and the default deadlines: what was stored can be read. */
 @ExtendWith({LocalDynamoDbExtension.class, SharedNettyExtension.class})
 final class LargeBodiesTest {
 
   private static final int MIB = 1024 * 1024;
 
-  /** How often each is stored and read; the profile {@code proofs} does it seven times. */
+  /** How often each body is stored and read; seven times in the profile {@code proofs}. */
   private static final int ROUNDS = Integer.getInteger("larder.large-bodies", 1);
 
   private final TestTable table;

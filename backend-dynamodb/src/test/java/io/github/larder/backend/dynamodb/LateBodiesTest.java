@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 
-/** How long a read of a body in parts may take, and what it is when that was not enough. */
+/** How long a read of a body in parts may take, and how it ends when the body is late. */
 @ExtendWith(LocalDynamoDbExtension.class)
 final class LateBodiesTest {
 
@@ -42,7 +42,7 @@ final class LateBodiesTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void theTimeOfAReadGrowsByTheLengthThatTheHeadTells(boolean onCaller) {
+  void theDeadlineOfAReadGrowsWithTheLengthInTheHead(boolean onCaller) {
     StoredResponse response = Samples.ofSize(1_000_000);
     Limits limits = new Limits();
     try (CacheStore store = open(limits, onCaller)) {
@@ -50,14 +50,14 @@ final class LateBodiesTest {
       assertThat(Await.valueOf(store.get(KEY)).orElseThrow().response()).isEqualTo(response);
     }
     assertThat(limits.of("GetItem")).isEqualTo(LIMIT);
-    // A little is kept for the answer that the body is late.
+    // Some time is reserved for reporting that the body is late.
     assertThat(limits.of("BatchGetItem")).hasMillis(500 + 250 - 25);
     assertThat(events.bodiesMoved()).containsExactly(0L, 1_000_000L);
   }
 
-  /** DynamoDB has answered for the head, so that it is no sign of a sick backend. */
+  /** DynamoDB has answered for the head, so a late body is no sign of a sick backend. */
   @Test
-  void aBodyThatComesTooLateIsAMissAndIsNotAskedForAgainForAMinute() {
+  void aLateBodyIsAMissAndIsNotReadAgainForAMinute() {
     StoredResponse response = Samples.ofSize(100_000);
     Refusals timeouts = Refusals.timeouts("BatchGetItem");
     try (LoggedWarnings warnings = new LoggedWarnings(SlowBodies.class);
@@ -68,7 +68,7 @@ final class LateBodiesTest {
       assertThat(warnings.messages())
           .singleElement(InstanceOfAssertFactories.STRING)
           .isEqualTo(
-              "Not read: https://example.org/bread, its 100000 bytes did not come in time; it is a"
+              "Not read: https://example.org/bread, its 100000 bytes did not arrive in time; it is a"
                   + " miss for a minute");
       assertThat(events.corrupt()).isEmpty();
 
@@ -104,7 +104,7 @@ final class LateBodiesTest {
         nanos::get);
   }
 
-  /** Notes how long calls may take. */
+  /** Records how long calls may take. */
   private static final class Limits implements GatedCalls.Gate {
 
     private final Map<String, Duration> seen = new ConcurrentHashMap<>();

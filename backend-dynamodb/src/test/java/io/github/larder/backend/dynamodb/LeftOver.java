@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
-/** Leaves keys and items over, as a throttled DynamoDB does; DynamoDB Local never throttles. */
+/** Leaves keys and items unprocessed, as a throttled DynamoDB does; DynamoDB Local never throttles. */
 final class LeftOver implements GatedCalls.Gate {
 
   private final AtomicInteger left = new AtomicInteger();
@@ -26,31 +26,31 @@ final class LeftOver implements GatedCalls.Gate {
   }
 
   /**
-   * @param before is run before each call that leaves something over
+   * @param before runs before each call that leaves something unprocessed
    */
   LeftOver(Runnable before) {
     this.before = before;
   }
 
-  /** Does nothing in the next calls. */
+  /** Leaves everything unprocessed in the next calls. */
   void next(int count) {
     left.set(count);
   }
 
-  /** Leaves the keys of all reads over from now on, and nothing of what is written. */
+  /** Leaves the keys of all reads unprocessed from now on; writes succeed. */
   void keysFromNowOn() {
     onlyKeys = true;
     left.set(Integer.MAX_VALUE);
   }
 
-  /** Does all in the next call but says that the last item is left over. */
+  /** Does everything in the next call, but reports the last item as unprocessed. */
   void nextInPart() {
     inPart = true;
     left.set(1);
   }
 
   @Override
-  @SuppressWarnings("unchecked") // The answer is that of the request.
+  @SuppressWarnings("unchecked") // The response has the type of the request.
   public <T> CompletableFuture<T> pass(
       DynamoDbRequest request, Supplier<CompletableFuture<T>> call) {
     if (request instanceof BatchGetItemRequest get && isDue()) {

@@ -8,7 +8,7 @@ import java.time.Duration;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
-/** Backends over a local engine for tests, with the patience that a busy test machine needs. */
+/** Backends over a local engine for tests, with timeouts that suit a busy test machine. */
 final class LocalBackend {
 
   static final Duration PATIENCE = Duration.ofSeconds(20);

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives tests the one {@link LocalStack} of their run, as a parameter; it needs Docker. */
+/** Provides the one {@link LocalStack} of a test run as a parameter; it needs Docker. */
 final class LocalStackExtension implements ParameterResolver {
 
   private static final Namespace NAMESPACE = Namespace.create(LocalStackExtension.class);

@@ -8,7 +8,7 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.function.LongSupplier;
 
-/** Stores for tests that need no contract. */
+/** Stores for tests. */
 final class LocalStore {
 
   private LocalStore() {}
@@ -21,9 +21,9 @@ final class LocalStore {
     return backend.build().create(config(events).callerMayBlock(false).build());
   }
 
-  /** The same with deadlines that a test has in hand, too. */
+  /** A store over calls and a ticker that a test controls. */
   static CacheStore over(
-      DynamoDbCalls calls,
+      DynamoDbPort calls,
       DynamoDbBackendBuilder backend,
       BackendConfig.Builder config,
       LongSupplier nanoTime) {
@@ -32,13 +32,13 @@ final class LocalStore {
         new Connection(calls, " in a test", () -> {}),
         config.nanoTime(nanoTime).build(),
         nanoTime,
-        new Background(),
+        new BackgroundTasks(),
         new Versions());
   }
 
-  /** A store over calls that a test has in hand. */
+  /** A store over calls that a test controls. */
   static CacheStore over(
-      DynamoDbCalls calls, DynamoDbBackendBuilder backend, BackendConfig.Builder config) {
+      DynamoDbPort calls, DynamoDbBackendBuilder backend, BackendConfig.Builder config) {
     return new DynamoDbStore(
         backend.settings(), new Connection(calls, " in a test", () -> {}), config.build());
   }

@@ -31,7 +31,7 @@ final class LoggedWarnings implements AutoCloseable {
     logger.addAppender(appender);
   }
 
-  /** For what is logged beside the calls. */
+  /** For warnings that are logged in the background. */
   void awaitOne() {
     Await.valueOf(first);
   }

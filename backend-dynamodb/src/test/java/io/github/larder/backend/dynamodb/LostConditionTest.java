@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Where a lost condition does not say what is there, it is read, once and strongly consistent. */
+/** Where a condition failure does not return the item, it is read, once and strongly consistent. */
 @ExtendWith(LocalDynamoDbExtension.class)
 final class LostConditionTest {
 
@@ -43,7 +43,7 @@ final class LostConditionTest {
   }
 
   @Test
-  void aCreationThatIsLateIsToldWhatIsThere() {
+  void aLateCreationGetsTheCurrentEntry() {
     EntryVersion version = put("there");
     gate.calls().clear();
     assertThat(Await.valueOf(store.compareAndPut(KEY, EntryVersion.ABSENT, Samples.response())))
@@ -54,7 +54,7 @@ final class LostConditionTest {
   }
 
   @Test
-  void anUpdateThatIsLateIsToldWhatIsThere() {
+  void aLateUpdateGetsTheCurrentEntry() {
     EntryVersion old = put("old");
     EntryVersion version = put("there");
     assertThat(Await.valueOf(store.compareAndPut(KEY, old, Samples.response())))
@@ -67,7 +67,7 @@ final class LostConditionTest {
   }
 
   @Test
-  void aRemovalThatIsLateIsToldWhatIsThere() {
+  void aLateRemovalGetsTheCurrentEntry() {
     EntryVersion old = put("old");
     EntryVersion version = put("there");
     assertThat(Await.valueOf(store.compareAndRemove(KEY, old)))
@@ -77,7 +77,7 @@ final class LostConditionTest {
   }
 
   @Test
-  void aRefreshKnowsWhetherTheBodyIsThere() {
+  void aRefreshDetectsWhetherTheBodyIsStored() {
     EntryVersion old = put("old");
     StoredResponse validation = Samples.builder().body(null).build();
     StoredResponse late =

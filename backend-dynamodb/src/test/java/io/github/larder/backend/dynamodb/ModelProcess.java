@@ -24,7 +24,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 
-/** One process of a model: it has operations under way, and each of their calls waits. */
+/** One process of a model: it has operations under way, whose calls wait to be made. */
 final class ModelProcess {
 
   private final CacheKey key;
@@ -36,7 +36,7 @@ final class ModelProcess {
   private final List<UnderWay<?>> underWay = new ArrayList<>();
 
   /**
-   * @param outcomes told how operations ended, to see that none of the ways is left out
+   * @param outcomes counts how operations ended, to check that each way occurs
    */
   ModelProcess(
       CacheKey key,
@@ -64,7 +64,7 @@ final class ModelProcess {
     }
   }
 
-  boolean mayGoOn() {
+  boolean mayContinue() {
     return parked.count() > 0;
   }
 
@@ -79,7 +79,7 @@ final class ModelProcess {
           add(
               store.compareAndPut(key, known, response),
               result -> compared(result, known, response, since));
-      case 3 -> add(store.remove(key), gone -> assertThat(history.length()).isPositive());
+      case 3 -> add(store.remove(key), removed -> assertThat(history.length()).isPositive());
       case 4, 5, 6, 7, 8 -> {
         if (!known.isAbsent() && responses.knows(known)) {
           refresh(random, known);
@@ -89,7 +89,7 @@ final class ModelProcess {
     }
   }
 
-  /** One of the last versions mostly, as others have it in mind; or any. */
+  /** Mostly one of the last versions, which other processes may know; or any. */
   private EntryVersion known(Random random, int since) {
     int back = random.nextInt(random.nextInt(4) > 0 ? Math.min(since, 3) : since);
     return history.version(since - 1 - back);
@@ -104,7 +104,7 @@ final class ModelProcess {
     done.forEach(UnderWay::end);
   }
 
-  /** Keeps the entry as long as before, as long as its parts live, or longer than they do. */
+  /** Retains the entry as long as before, as long as its parts live, or longer. */
   private void refresh(Random random, EntryVersion known) {
     Instant retainUntil =
         Samples.RETAIN_UNTIL.plus(Duration.ofHours(1)).plusSeconds(random.nextInt(3) - 1);
@@ -127,7 +127,7 @@ final class ModelProcess {
     responses.stored(version, response);
   }
 
-  /** Whoever is asked for the body replaces what he has read, and nothing else. */
+  /** A caller that is asked for the body replaces the version that it has read, and no other. */
   private void refreshed(RefreshResult result, EntryVersion known, StoredResponse whole) {
     if (result instanceof RefreshResult.Stored stored) {
       outcomes.merge("refreshed", 1, Integer::sum);
@@ -141,7 +141,7 @@ final class ModelProcess {
     }
   }
 
-  /** A hit is a version that was there meanwhile; a miss needs a reason. */
+  /** A hit is a version that was stored meanwhile; a miss needs a reason. */
   private void read(Optional<VersionedResponse> entry, int since) {
     List<EntryVersion> meanwhile = history.since(since);
     if (entry.isPresent()) {

@@ -16,17 +16,17 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Responses that tell which they are, so that a mix of two is seen. Each is newer than the last.
+ * Responses that can be identified, so that a mix of two is detected. Each is newer than the last.
  */
 final class ModelResponses {
 
-  /** What is from the future is not newer: see {@link Conditions#notNewerThan}. */
+  /** A response from the future is not newer: see {@link Expression#isNotNewerThan}. */
   private static final Instant BEFORE_NOW = Samples.NOW.minusSeconds(1);
 
   private final List<StoredResponse> written = new ArrayList<>();
   private final Map<String, Body> bodies = new HashMap<>();
 
-  /** A response with a body that no other has. */
+  /** A response with a unique body. */
   StoredResponse next(int length) {
     int number = written.size();
     StoredResponse response =
@@ -35,7 +35,7 @@ final class ModelResponses {
     return response;
   }
 
-  /** What a 304 makes of the body of a version. */
+  /** The response after a 304 for the body of a version. */
   StoredResponse validated(EntryVersion version, Instant retainUntil) {
     StoredResponse response =
         numbered()
@@ -54,7 +54,7 @@ final class ModelResponses {
         .receivedAt(BEFORE_NOW.plusNanos(number + 1));
   }
 
-  /** Takes note of which body a version has. */
+  /** Records the body of a version. */
   void stored(EntryVersion version, StoredResponse response) {
     Body body = response.body();
     if (body != null) {
@@ -66,7 +66,7 @@ final class ModelResponses {
     return bodies.containsKey(Versions.bodyToken(version));
   }
 
-  /** Somebody wrote just this, whole. */
+  /** The entry is exactly one of the responses that were written. */
   void isOneOfThem(VersionedResponse entry) {
     int number =
         Integer.parseInt(Objects.requireNonNull(entry.response().headers().get(0).value()));

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Every field of an item, broken in several ways: always a miss that is told, never an error. */
+/** Every field of an item, damaged in several ways: always a miss that is reported, never an error. */
 @ExtendWith(LocalDynamoDbExtension.class)
 final class MutatedItemTest {
 
@@ -176,7 +176,7 @@ final class MutatedItemTest {
 
   @ParameterizedTest(name = "retainUntil = {0}")
   @MethodSource("overTimes")
-  void aTimeThatIsOverIsNoEntryHoweverItIsWritten(String over) {
+  void anExpiredItemIsNoEntryHoweverItsNumberIsWritten(String over) {
     Map<String, AttributeValue> item = new HashMap<>(table.item(KEY.value()));
     Map<String, AttributeValue> value = new HashMap<>(table.value(KEY.value()));
     value.put("retainUntil", AttributeValue.fromN(over));
@@ -190,7 +190,7 @@ final class MutatedItemTest {
   }
 
   @Test
-  void whatIsOverByItselfIsAMissAndNotCorrupt() {
+  void anExpiredEntryIsAMissAndNotCorrupt() {
     Clock later = Clock.fixed(Samples.RETAIN_UNTIL, ZoneOffset.UTC);
     try (CacheStore other =
         backend.build().create(LocalStore.config(events).clock(later).build())) {

@@ -36,7 +36,7 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 
-/** A body in parts that somebody damaged: always a miss that is told, never an error or a mix. */
+/** A damaged body in parts: always a miss that is reported, never an error or a mix. */
 @ExtendWith(LocalDynamoDbExtension.class)
 final class MutatedPartsTest {
 

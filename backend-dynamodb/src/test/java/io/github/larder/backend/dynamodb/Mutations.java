@@ -16,15 +16,13 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Everything that can be done to an item at one place: each attribute, member and element is taken
- * away, changed to another value of its type, to one of another type, or to what another item has
- * there.
+ * All changes of an item at one place: each attribute, member and element is removed, or replaced by another value of its type, by one of another type, or by that of another item.
  */
 final class Mutations {
 
   private Mutations() {}
 
-  /** All mutations of an item, by their names. The key stays: it is where the item is. */
+  /** All mutations of an item, by name. The key stays: the item is found by it. */
   static Map<String, Map<String, AttributeValue>> of(
       Map<String, AttributeValue> item, Map<String, AttributeValue> other) {
     Map<String, Map<String, AttributeValue>> mutations = new LinkedHashMap<>();
@@ -105,7 +103,7 @@ final class Mutations {
         AttributeValue.fromM(Map.of()));
   }
 
-  /** Names of members and indexes of elements, from the outside in. */
+  /** Names of members and indexes of elements, outermost first. */
   private record Path(List<Object> steps) {
 
     Path plus(Object step) {
@@ -125,7 +123,7 @@ final class Mutations {
       return found;
     }
 
-    /** The whole with another value there, or with none. */
+    /** The whole item with another value at that place, or with none. */
     AttributeValue changed(AttributeValue whole, @Nullable AttributeValue changed) {
       return changed(whole, 0, changed);
     }

@@ -4,6 +4,7 @@ package io.github.larder.backend.dynamodb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.larder.backend.dynamodb.TableCreation.PointInTimeRecovery;
 import io.github.larder.spi.BackendConfigurationException;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.PutResult;
@@ -29,7 +30,7 @@ import software.amazon.awssdk.services.dynamodb.model.TableClass;
 import software.amazon.awssdk.services.dynamodb.model.Tag;
 import software.amazon.awssdk.services.dynamodb.model.UpdateContinuousBackupsResponse;
 
-/** What the table is like that Larder creates. */
+/** The table that Larder creates. */
 @ExtendWith(LocalDynamoDbExtension.class)
 final class NewTableTest {
 
@@ -44,7 +45,7 @@ final class NewTableTest {
   }
 
   @Test
-  void itIsOnDemandUnlessSomebodySaysOtherwise() {
+  void itIsOnDemandByDefault() {
     create(LocalBackend.of(local, table, requested));
     assertThat(requested.get().billingMode()).isEqualTo(BillingMode.PAY_PER_REQUEST);
     assertThat(requested.get().tableClass()).isNull();
@@ -52,7 +53,7 @@ final class NewTableTest {
   }
 
   @Test
-  void itHasTheCapacityAndTheClassThatWereAskedFor() {
+  void itHasTheConfiguredCapacityAndClass() {
     create(
         LocalBackend.of(local, table, requested)
             .readCapacity(7)
@@ -60,11 +61,11 @@ final class NewTableTest {
             .tableClass("STANDARD_INFREQUENT_ACCESS"));
     assertThat(requested.get().tableClass()).isEqualTo(TableClass.STANDARD_INFREQUENT_ACCESS);
     assertThat(
-            local.client().describeTable(r -> r.tableName(table)).table().provisionedThroughput())
+            local.client().describeTable(request -> request.tableName(table)).table().provisionedThroughput())
         .satisfies(
-            made -> {
-              assertThat(made.readCapacityUnits()).isEqualTo(7);
-              assertThat(made.writeCapacityUnits()).isEqualTo(3);
+            throughput -> {
+              assertThat(throughput.readCapacityUnits()).isEqualTo(7);
+              assertThat(throughput.writeCapacityUnits()).isEqualTo(3);
             });
   }
 
@@ -80,7 +81,7 @@ final class NewTableTest {
     assertThat(
             local
                 .client()
-                .describeTable(r -> r.tableName(table))
+                .describeTable(request -> request.tableName(table))
                 .table()
                 .deletionProtectionEnabled())
         .isTrue();
@@ -122,11 +123,11 @@ final class NewTableTest {
   @Test
   void pointInTimeRecoveryIsTriedAgainWhileItIsNotAvailableYet() {
     AtomicInteger calls = new AtomicInteger();
-    DynamoDbCalls late =
-        (DynamoDbCalls)
+    DynamoDbPort late =
+        (DynamoDbPort)
             Proxy.newProxyInstance(
-                DynamoDbCalls.class.getClassLoader(),
-                new Class<?>[] {DynamoDbCalls.class},
+                DynamoDbPort.class.getClassLoader(),
+                new Class<?>[] {DynamoDbPort.class},
                 (proxy, method, arguments) ->
                     calls.incrementAndGet() < 3
                         ? CompletableFuture.failedFuture(
@@ -136,11 +137,11 @@ final class NewTableTest {
     SdkErrors errors = new SdkErrors("here");
     TableCalls table =
         new TableCalls(
-            late, "pages", NewTable.STANDARD, new ItemKeys(null), errors, StoreEvents.NO_OP);
+            late, "pages", TableDefinition.DEFAULT, new ItemKeys(null), errors, StoreEvents.NO_OP);
     try (LoggedWarnings warnings = new LoggedWarnings(PointInTimeRecovery.class);
-        Background background = new Background()) {
+        BackgroundTasks background = new BackgroundTasks()) {
       Await.valueOf(
-          new PointInTimeRecovery(table, background, errors, Duration.ofMillis(1)).switchOn());
+          new PointInTimeRecovery(table, background, errors, Duration.ofMillis(1)).enable());
       assertThat(warnings.messages()).isEmpty();
     }
     assertThat(calls).hasValue(3);
@@ -176,7 +177,7 @@ final class NewTableTest {
   }
 
   @Test
-  void itCanBeSaidInWords() {
+  void itCanBeConfiguredByOptions() {
     Map<String, String> options =
         Map.of(
             "readCapacity", "5",

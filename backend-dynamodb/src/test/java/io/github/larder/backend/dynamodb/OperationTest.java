@@ -27,7 +27,7 @@ class OperationTest {
   private final Recorder events = new Recorder();
 
   @Test
-  void aRequestNamesTheTableAsksForItsUnitsAndCarriesTheLimits() {
+  void aRequestNamesTheTableRequestsItsUnitsAndCarriesTheLimits() {
     GetItemRequest request =
         Operation.GET_ITEM.request(
             GetItemRequest.builder().key(Map.of("key", AttributeValue.fromS("k"))),

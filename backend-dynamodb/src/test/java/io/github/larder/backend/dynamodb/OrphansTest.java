@@ -47,7 +47,7 @@ final class OrphansTest {
     Await.valueOf(store.put(replaced, forEver("the old body")));
     Map<String, Map<String, AttributeValue>> before = table.parts();
     Await.valueOf(store.put(replaced, forEver("the new body")));
-    // What a writer that died between its head and its deletions leaves.
+    // The parts that a writer leaves if it dies between its head and its deletions.
     before.values().forEach(table::put);
     CacheKey removed = new CacheKey("https://example.org/removed");
     Await.valueOf(store.put(removed, forEver("gone")));
@@ -68,7 +68,7 @@ final class OrphansTest {
   }
 
   @Test
-  void namespacesAndItemsOfOthersAreLeftAlone() {
+  void otherNamespacesAndForeignItemsAreLeftAlone() {
     try (CacheStore shop = open("shop")) {
       Await.valueOf(shop.put(KEY, forEver("body")));
       table.delete("shop/" + KEY.value());
@@ -97,7 +97,7 @@ final class OrphansTest {
     assertThat(orphans(store)).isZero();
   }
 
-  /** A newer version of the library may name its parts otherwise, and end its entries otherwise. */
+  /** A newer version of the library may name parts and expire entries in another way. */
   @Test
   void entriesOfAnotherSchemaAreLeftAloneWithTheirParts() {
     try (CacheStore lasting = open(null, false)) {
@@ -115,7 +115,7 @@ final class OrphansTest {
     }
   }
 
-  /** Deletions succeed: only the missing answer about the head keeps its parts. */
+  /** Deletions succeed: only the missing response about the head keeps its parts. */
   @Test
   void aHeadThatCannotBeReadIsNotAMissingOne() {
     Await.valueOf(store.put(KEY, forEver("body")));
@@ -130,15 +130,15 @@ final class OrphansTest {
             LocalStore.config(events).clock(clock),
             () -> nanos.addAndGet(1_000_000_000))) {
       assertThat(Await.failureOf(throttled.catalog().orElseThrow().removeOrphans()))
-          .hasMessageContaining("left items over");
+          .hasMessageContaining("left items unprocessed");
     }
     assertThat(table.parts()).hasSize(1);
     assertThat(Await.valueOf(store.get(KEY)).orElseThrow().response()).isEqualTo(forEver("body"));
   }
 
-  /** Nobody deletes these: the table has no time to live, or their items no attribute for it. */
+  /** DynamoDB never deletes these: the table has no time to live, or the items have no attribute for it. */
   @Test
-  void withoutTtlWhatIsOverIsRemovedWithItsParts() {
+  void withoutTtlExpiredEntriesAreRemovedWithTheirParts() {
     try (CacheStore lasting = open(null, false);
         CacheStore shop = open("shop", false)) {
       StoredResponse ending = Samples.response("nine byte");
@@ -182,7 +182,7 @@ final class OrphansTest {
   }
 
   @Test
-  void removingAllRemovesWhatIsOverToo() {
+  void removingAllRemovesExpiredEntriesAsWell() {
     try (CacheStore lasting = open(null, false)) {
       Await.valueOf(lasting.put(KEY, Samples.response("nine byte")));
       Await.valueOf(lasting.put(new CacheKey("https://example.org/for-ever"), forEver("body")));

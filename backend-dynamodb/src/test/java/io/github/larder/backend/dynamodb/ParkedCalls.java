@@ -8,14 +8,13 @@ import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 
 /**
- * Holds every call until a test releases it. The call is then made on the test's thread, and so is
- * all that follows from it, so that nothing happens that the test did not choose. Not thread-safe.
+ * Holds every call until a test releases it. The call and everything that follows it then run on the test's thread, so that the test decides the order. Not thread-safe.
  */
 final class ParkedCalls implements GatedCalls.Gate {
 
   private final List<Parked> parked = new ArrayList<>();
 
-  /** One call, not made yet. */
+  /** One call that has not been made yet. */
   record Parked(DynamoDbRequest request, Runnable release) {}
 
   @Override
@@ -43,7 +42,7 @@ final class ParkedCalls implements GatedCalls.Gate {
     return parked.size();
   }
 
-  /** The kinds of the calls that wait, in order. */
+  /** The operations of the calls that wait, in order. */
   List<String> waiting() {
     return parked.stream()
         .map(call -> call.request().getClass().getSimpleName().replace("Request", ""))

@@ -5,6 +5,7 @@ import static io.github.larder.backend.dynamodb.Samples.KEY;
 import static io.github.larder.backend.dynamodb.Samples.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.larder.backend.dynamodb.ItemBody.BodyParts;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
 import io.github.larder.model.StoredResponse;
@@ -32,7 +33,7 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 
-/** How long parts live, and who ends them. */
+/** How long parts live, and what deletes them. */
 @ExtendWith({LocalDynamoDbExtension.class, SharedNettyExtension.class})
 final class PartLifetimeTest {
 
@@ -49,15 +50,15 @@ final class PartLifetimeTest {
   @ParameterizedTest
   @CsvSource({"60, 3660", "3600, 7200", "86400, 172800", "2592000, 3196800", "-100, 3500"})
   void partsOutliveTheEntryByAsLongAgainWithinBounds(long retention, long until) {
-    assertThat(new PartLifetime(true).until(NOW.plusSeconds(retention), NOW))
+    assertThat(BodyParts.until(true, NOW.plusSeconds(retention), NOW))
         .isEqualTo(NOW.getEpochSecond() + until);
   }
 
   @Test
-  void withoutTtlOrAnEndTheyLiveForEver() {
-    assertThat(new PartLifetime(false).until(NOW.plusSeconds(60), NOW)).isNull();
-    assertThat(new PartLifetime(true).until(null, NOW)).isNull();
-    assertThat(new PartLifetime(true).until(Instant.MAX, NOW)).isPositive();
+  void withoutTtlOrAnEndTheyHaveNoEnd() {
+    assertThat(BodyParts.until(false, NOW.plusSeconds(60), NOW)).isNull();
+    assertThat(BodyParts.until(true, null, NOW)).isNull();
+    assertThat(BodyParts.until(true, Instant.MAX, NOW)).isPositive();
   }
 
   @Test
@@ -104,7 +105,7 @@ final class PartLifetimeTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void partsWithoutTtlGoWithTheirHead(boolean callerMayBlock) {
+  void partsWithoutTtlAreRemovedWithTheirHead(boolean callerMayBlock) {
     backend.ttl(false);
     try (CacheStore store =
         callerMayBlock ? LocalStore.open(backend, events) : LocalStore.openAsync(backend, events)) {
@@ -128,7 +129,7 @@ final class PartLifetimeTest {
   }
 
   @Test
-  void partsOfAnEntryForEverGoWithTheirHeadWhateverTheTtl() {
+  void partsOfAnEntryWithoutEndAreRemovedWithTheirHeadWhateverTheTtl() {
     try (CacheStore store = LocalStore.open(backend, events)) {
       put(store, KEY, response("first body", null));
       put(store, KEY, response("next", null));
@@ -138,10 +139,10 @@ final class PartLifetimeTest {
     }
   }
 
-  /** A response with an end knows nothing of the one for ever that it replaces. */
+  /** A response that expires may replace one that does not. */
   @ParameterizedTest
   @ValueSource(strings = {"in parts as well", "s"})
-  void partsOfAnEntryForEverGoWhenOneWithAnEndReplacesIt(String content) {
+  void partsOfAnEntryWithoutEndAreRemovedWhenOneWithAnEndReplacesIt(String content) {
     try (CacheStore writer = LocalStore.open(backend.inlineLimit(1), events);
         CacheStore other = LocalStore.open(backend, events)) {
       put(writer, KEY, response("for ever", null));
@@ -151,9 +152,9 @@ final class PartLifetimeTest {
     assertThat(table.parts().values()).allMatch(part -> part.containsKey("ttl"));
   }
 
-  /** It would be sent back with its whole body. */
+  /** It would be returned with its whole body. */
   @Test
-  void whatIsReplacedIsNotAskedForWithoutNeed() {
+  void theReplacedItemIsNotRequestedWithoutNeed() {
     List<ReturnValue> asked = new ArrayList<>();
     GatedCalls.Gate noting =
         new GatedCalls.Gate() {
@@ -181,7 +182,7 @@ final class PartLifetimeTest {
   }
 
   @Test
-  void whoWroteAnEntryForEverKnowsIt() {
+  void theWriterOfAnEntryWithoutEndRemovesItsParts() {
     try (CacheStore store = LocalStore.open(backend.inlineLimit(1), events)) {
       put(store, KEY, response("for ever", null));
       put(store, KEY, response("s", Samples.RETAIN_UNTIL));
@@ -208,7 +209,7 @@ final class PartLifetimeTest {
     assertThat(table.parts()).hasSize(3);
   }
 
-  /** A thousand by default; the profile {@code proofs} makes it ten thousand. */
+  /** One thousand by default; ten thousand in the profile {@code proofs}. */
   @Test
   void replacementsWithoutTtlLeaveNothingBehind() {
     int keys = 20;

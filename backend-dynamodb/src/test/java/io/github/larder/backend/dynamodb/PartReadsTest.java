@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 
-/** What a read does when parts are missing that are not lost. */
+/** Reads whose parts are missing at first, although they exist. */
 @ExtendWith(LocalDynamoDbExtension.class)
 final class PartReadsTest {
 
@@ -74,7 +74,7 @@ final class PartReadsTest {
   }
 
   @Test
-  void partsThatAThrottledTableKeepsBackAreAMissAndNotTakenForLost() {
+  void partsThatAThrottledTableKeepsBackAreAMissAndNotCorrupt() {
     LeftOver leftOver = new LeftOver();
     leftOver.next(Integer.MAX_VALUE);
     try (CacheStore reader = over(leftOver)) {
@@ -97,7 +97,7 @@ final class PartReadsTest {
         new GatedCalls(table.local().client(), true, gate), backend(), LocalStore.config(events));
   }
 
-  /** The first read of parts is so far behind that it finds none. */
+  /** The first read of parts is so outdated that it finds none. */
   private static final class StaleParts implements GatedCalls.Gate {
 
     private final ParkedCalls parked;
@@ -108,7 +108,7 @@ final class PartReadsTest {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // The answer is that of the request.
+    @SuppressWarnings("unchecked") // The response has the type of the request.
     public <T> CompletableFuture<T> pass(
         DynamoDbRequest request, Supplier<CompletableFuture<T>> call) {
       if (request instanceof BatchGetItemRequest && behind) {

@@ -5,6 +5,7 @@ import static io.github.larder.backend.dynamodb.LocalBackend.PATIENCE;
 import static io.github.larder.backend.dynamodb.Samples.KEY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.larder.backend.dynamodb.Deadlines.Deadline;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
 import io.github.larder.model.StoredResponse;
@@ -32,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 
-/** What a write of a body does when DynamoDB is slow, throttled or does not answer. */
+/** Writes of a body when DynamoDB is slow, throttled or does not answer. */
 @ExtendWith(LocalDynamoDbExtension.class)
 final class PartWritesTest {
 
@@ -52,7 +53,7 @@ final class PartWritesTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void itemsThatAreLeftOverAreWrittenAgain(boolean onCaller) {
+  void unprocessedItemsAreWrittenAgain(boolean onCaller) {
     LeftOver leftOver = new LeftOver();
     try (CacheStore store = open(leftOver, onCaller)) {
       leftOver.next(3);
@@ -77,7 +78,7 @@ final class PartWritesTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void whatIsLeftOverWhenTheTimeIsOverIsThrottledAndOnHold(boolean onCaller) {
+  void itemsUnprocessedAtTheDeadlineAreThrottledAndOnHold(boolean onCaller) {
     LeftOver leftOver = new LeftOver(() -> nanos.addAndGet(2 * PATIENCE.toNanos()));
     try (CacheStore store = open(leftOver, onCaller)) {
       leftOver.next(Integer.MAX_VALUE);
@@ -108,14 +109,14 @@ final class PartWritesTest {
       assertThat(warnings.messages())
           .singleElement(InstanceOfAssertFactories.STRING)
           .matches(
-              "Not stored: https://example.org/bread, the write of its \\d+ bytes ran out of time;"
+              "Not stored: https://example.org/bread, the write of its \\d+ bytes timed out;"
                   + " it is not written again for a minute");
       nanos.incrementAndGet();
       isStored(store);
     }
   }
 
-  /** Time is a vote for the breaker only until DynamoDB has answered. */
+  /** A timeout counts for the breaker only until DynamoDB has answered. */
   @ParameterizedTest
   @CsvSource({"0, TIMEOUT", "1, THROTTLED"})
   void aPutThatRunsOutOfTimeAfterTheFirstAnswerIsNoSignOfASickBackend(
@@ -132,7 +133,7 @@ final class PartWritesTest {
     }
   }
 
-  /** It costs a unit or two to try again, and the next attempt has nothing to wait for. */
+  /** A retry costs a unit or two, and has nothing to wait for. */
   @Test
   void aBodyWithinItsItemIsNeverOnHold() {
     backend.inlineLimit(16 * 1024);
@@ -147,7 +148,7 @@ final class PartWritesTest {
     }
   }
 
-  /** The deadline of the write is over by then. */
+  /** The deadline of the write has passed by then. */
   @Test
   void partsThatWereWrittenBeforeTheTimeWasOverAreDeletedBehindIt() {
     backend.ttl(false);
@@ -173,7 +174,7 @@ final class PartWritesTest {
     }
   }
 
-  /** Refuses the first batch of each key, and blocks the thread that brings the second. */
+  /** Refuses the first batch of each key, and blocks the thread that makes the second call. */
   private static final class ParkedOnThread implements GatedCalls.Gate {
 
     private final Refusals refusals = new Refusals("BatchWriteItem");

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Where bodies go, what their items look like and what calls they take. */
+/** Where bodies are stored, what their items look like and which calls they need. */
 @ExtendWith({LocalDynamoDbExtension.class, SharedNettyExtension.class})
 final class PartsTest {
 
@@ -150,18 +150,18 @@ final class PartsTest {
     }
     assertThat(table.parts().values())
         .hasSize(3)
-        .allMatch(part -> ItemSize.of(part) < ItemSize.LIMIT)
+        .allMatch(part -> ItemSize.of(part) < ItemSize.MAX_ITEM_BYTES)
         .allMatch(part -> ItemSize.of(part) > PART + 2048);
   }
 
   @Test
-  void anInlineBodyThatDoesNotFitTheItemGoesIntoParts() {
+  void anInlineBodyThatDoesNotFitTheItemIsStoredInParts() {
     EntryVersion version = new Versions().ofNewBody();
-    int largest = (int) ItemSize.LIMIT;
-    while (inlineSize(version, largest) > ItemSize.LIMIT) {
+    int largest = (int) ItemSize.MAX_ITEM_BYTES;
+    while (inlineSize(version, largest) > ItemSize.MAX_ITEM_BYTES) {
       largest--;
     }
-    try (CacheStore store = open(backend().ttl(false).inlineLimit(ItemSize.LIMIT), true)) {
+    try (CacheStore store = open(backend().ttl(false).inlineLimit(ItemSize.MAX_ITEM_BYTES), true)) {
       put(store, KEY, Samples.ofSize(largest));
       assertThat(table.parts()).isEmpty();
       assertThat(body(store, KEY)).isEqualTo(Samples.ofSize(largest).body());

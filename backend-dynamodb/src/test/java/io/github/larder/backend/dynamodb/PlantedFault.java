@@ -18,13 +18,12 @@ import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fault in a class of the backend: a piece of its source is replaced, the class is compiled anew
- * and the simulation runs with it. All other classes are as they are.
+ * A fault in a class of the backend: a piece of its source is replaced, the class is compiled again and the simulation runs with it. All other classes are unchanged.
  *
- * @param what the fault in words
+ * @param what a description of the fault
  * @param type the simple name of the class
- * @param original the piece of its source, there once
- * @param replacement what is there instead
+ * @param original the piece of its source, which occurs once
+ * @param replacement the piece that replaces it
  */
 record PlantedFault(String what, String type, String original, String replacement) {
 
@@ -35,8 +34,8 @@ record PlantedFault(String what, String type, String original, String replacemen
   /**
    * Plants it.
    *
-   * @param folder an empty one, for what is compiled
-   * @return the simulation with the fault: from a seed to what it finds, {@code null} for nothing
+   * @param folder an empty folder for the compiled classes
+   * @return the simulation with the fault: from a seed to the violation that it finds, or {@code null}
    */
   LongFunction<@Nullable String> plant(Path folder)
       throws IOException, ReflectiveOperationException {
@@ -95,7 +94,7 @@ record PlantedFault(String what, String type, String original, String replacemen
     return what;
   }
 
-  /** The classes of the backend and of its tests once more, those of a folder first. */
+  /** Loads the classes of the backend and of its tests again, those of a folder first. */
   private static final class FaultyClasses extends ClassLoader {
 
     private final Path folder;

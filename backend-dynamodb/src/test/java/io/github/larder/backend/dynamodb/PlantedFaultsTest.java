@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
 /**
- * The simulation finds faults of the protocol: each of these, and nothing without them. {@code
+ * The simulation finds each of these faults of the protocol, and no violation without them. {@code
  * -Dlarder.planted-faults=N} plants the first N.
  */
 final class PlantedFaultsTest {
@@ -28,7 +28,7 @@ final class PlantedFaultsTest {
 
   private static Level level;
 
-  /** The stores warn of each fault that is simulated. */
+  /** The stores log a warning for each simulated fault. */
   @BeforeAll
   static void silenceStores() {
     level = log.getLevel();
@@ -48,11 +48,10 @@ final class PlantedFaultsTest {
     return Stream.of(
         new PlantedFault(
             "a compare-and-put that compares nothing",
-            "Conditions",
-            "return expected.isAbsent() ? absent(now, expression) : version(expected, now,"
-                + " expression);",
-            "return \"attribute_exists(\" + expression.name(ItemAttribute.KEY) + \") OR"
-                + " attribute_not_exists(\" + expression.name(ItemAttribute.KEY) + \")\";"),
+            "Expression",
+            "return expected.isAbsent() ? isAbsent(now) : isVersion(expected, now);",
+            "return \"attribute_exists(\" + name(ItemAttribute.KEY) + \") OR"
+                + " attribute_not_exists(\" + name(ItemAttribute.KEY) + \")\";"),
         new PlantedFault(
             "the head is committed before its parts",
             "EntryWrites",
@@ -75,60 +74,63 @@ final class PlantedFaultsTest {
             """
 
                                 + " AND "
-                                + Conditions.partsReach(response.retainUntil(), expression))
+                                + expression.partsLiveUntil(response.retainUntil()))
             """,
             ")\n"),
         new PlantedFault(
-            "a stale read of parts is believed",
+            "a stale read of parts is trusted",
             "PartReads",
-            "return fetch(wanted, true, deadline, items)",
-            "return fetch(wanted, false, deadline, items)"),
+            "return fetch(missing, true, deadline, items)",
+            "return fetch(missing, false, deadline, items)"),
         new PlantedFault(
-            "a stale read is believed after a write",
+            "a stale read is trusted after a write",
             "EntryReads",
-            "return consistent || recent.contains(itemKey);",
+            "return consistent || recent.isWritten(itemKey);",
             "return consistent;"),
         new PlantedFault(
-            "there is no second look",
+            "there is no second read",
             "PartReads",
-            ".orElseGet(() -> lookAgain(key, NONE, MAX_LOOKS, longer, items)));",
+            ".orElseGet(() -> readAgain(key, NONE, MAX_RETRIES, longer, items)));",
             ".orElseGet(() -> CompletableFuture.completedFuture(Optional.empty())));"),
         new PlantedFault(
             "parts are deleted before their head",
             "EntryRemoval",
             """
-                return calls
+                return table
+                    .calls()
                     .call(
                         Operation.DELETE_ITEM,
-                        request.key(keys.attribute(itemKey)).returnValues(ReturnValue.ALL_OLD),
+                        request.key(table.keys().attribute(itemKey)).returnValues(ReturnValue.ALL_OLD),
                         deadline)
                     .thenCompose(response -> parts.discard(itemKey, response.attributes(), "", deadline));
             """,
             """
-                return lostConditions
-                    .item(itemKey, deadline)
+                return conditionFailures
+                    .currentItem(itemKey, deadline)
                     .thenCompose(item -> parts.discard(itemKey, item, "", deadline))
                     .thenCompose(
-                        gone ->
-                            calls.call(
-                                Operation.DELETE_ITEM,
-                                request.key(keys.attribute(itemKey)),
-                                deadline))
+                        discarded ->
+                            table
+                                .calls()
+                                .call(
+                                    Operation.DELETE_ITEM,
+                                    request.key(table.keys().attribute(itemKey)),
+                                    deadline))
                     .thenAccept(response -> {});
             """),
         new PlantedFault(
-            "the checksum of a body is not looked at",
-            "PartJoin",
+            "the checksum of a body is not compared",
+            "PartReads",
             """
-                return parts.checkOf(itemKey, body).equals(parts.check())
-                    ? Optional.of(body)
-                    : Optional.empty();
+                  return parts.checkOf(itemKey, body).equals(parts.check())
+                      ? Optional.of(body)
+                      : Optional.empty();
             """,
             """
-                return Optional.of(body);
+                  return Optional.of(body);
             """),
         new PlantedFault(
-            "what was listed is removed whatever is there",
+            "a listed entry is removed whatever version is stored",
             "Erasure",
             """
 
@@ -140,16 +142,16 @@ final class PlantedFaultsTest {
         new PlantedFault(
             "a delete that the SDK repeated keeps the parts",
             "Erasure",
-            ".thenCompose(gone -> eraseUnnamed(List.copyOf(lost)))",
+            ".thenCompose(erased -> eraseUnnamed(List.copyOf(changed)))",
             ""),
         new PlantedFault(
             "the parts of a body that was refreshed meanwhile are removed",
             "Erasure",
-            "if (PartRemoval.isNamed(key, generation, now)) {",
+            "if (PartRemoval.isNamed(key, generation, current)) {",
             "if (false) {"),
         new PlantedFault(
-            "a conditional removal removes whatever is there",
-            "Conditions",
+            "a conditional removal removes any version",
+            "Expression",
             """
                 return String.format(
                     "%s = %s OR %s",
@@ -159,25 +161,25 @@ final class PlantedFaultsTest {
                     "NOT (%s = %s AND %s)",
             """),
         new PlantedFault(
-            "a lost condition without its item counts as nothing there",
-            "LostConditions",
-            "return lost.hasItem()",
+            "a condition failure without its item counts as absent",
+            "ConditionFailures",
+            "return notMet.hasItem()",
             "return true"),
         new PlantedFault(
             "an earlier 304 replaces a later one",
-            "Conditions",
+            "Expression",
             "\"(NOT (%s > %s) OR %s > %s)\",",
             "\"(NOT (%s > %s) OR NOT %s > %s)\","),
         new PlantedFault(
-            "what a batch left over is not written",
+            "the unprocessed items of a batch are not written",
             "BatchWrites",
-            "round.after(left(response), patience)",
-            "round.after(List.of(), patience)"),
+            "round.after(left(response), deadlines)",
+            "round.after(List.of(), deadlines)"),
         new PlantedFault(
             "a refresh of one body changes another",
-            "Conditions",
-            "\"begins_with(%s, %s) AND %s AND attribute_type(%s, %s) AND %s = %s\",",
-            "\"NOT begins_with(%s, %s) AND %s AND attribute_type(%s, %s) AND %s = %s\","),
+            "Expression",
+            "\"begins_with(%s, %s) AND %s AND attribute_type(%s, %s) AND %s\",",
+            "\"NOT begins_with(%s, %s) AND %s AND attribute_type(%s, %s) AND %s\","),
         new PlantedFault(
             "an item has no version",
             "ItemWriter",
@@ -189,9 +191,9 @@ final class PlantedFaultsTest {
             ".filter(parts -> parts.until() == null && !parts.generation().equals(keptGeneration))",
             ".filter(parts -> parts.until() == null)"),
         new PlantedFault(
-            "a head that was left over counts as missing",
+            "an unprocessed head counts as missing",
             "BatchReads",
-            "if (!last.wanted().keys().isEmpty()) {",
+            "if (!last.left().keys().isEmpty()) {",
             "if (false) {"),
         new PlantedFault(
             "a compare-and-put that was repeated is in conflict with itself",
@@ -212,7 +214,7 @@ final class PlantedFaultsTest {
         new PlantedFault(
             "a lost compare-and-put keeps its parts",
             "EntryWrites",
-            ": removal.discard(plan, parts, plan.deadline());",
+            ": removal.discard(plan, parts);",
             ": CompletableFuture.completedFuture(null);"),
         new PlantedFault(
             "the parts of what was replaced are kept",
@@ -220,7 +222,7 @@ final class PlantedFaultsTest {
             "return removal.replaced(plan, response.attributes());",
             "return CompletableFuture.completedFuture(null);"),
         new PlantedFault(
-            "what is expired is returned",
+            "an expired entry is returned",
             "ItemReader",
             "return isExpired(item, now) ? Optional.empty() : Optional.of(found);",
             "return Optional.of(found);"));

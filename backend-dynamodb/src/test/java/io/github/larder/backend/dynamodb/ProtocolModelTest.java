@@ -56,7 +56,7 @@ final class ProtocolModelTest {
     Matcher states = STATES.matcher(report);
     assertThat(states.find()).isTrue();
     assertThat(Long.parseLong(states.group(1))).as("states").isGreaterThan(1_000_000);
-    // Only the clock has an end that is never reached.
+    // Only the end of the clock is never reached.
     assertThat(report.lines().filter(line -> line.matches("\\s+\\(\\d+ of \\d+ states\\)")))
         .hasSize(6)
         .filteredOn(line -> !line.contains("(0 of "))

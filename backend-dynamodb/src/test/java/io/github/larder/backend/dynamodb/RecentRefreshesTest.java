@@ -41,7 +41,7 @@ final class RecentRefreshesTest {
     this.table = TestTable.create(local);
   }
 
-  /** A URL that is validated at each use is not read at twice the price for ever. */
+  /** A URL that is validated at each use is not always read at twice the price. */
   @Test
   void aKeyThatWasRefreshedIsReadStronglyOnlyIfTheRefreshIsNotSeen() {
     OldReads old = new OldReads();
@@ -82,7 +82,7 @@ final class RecentRefreshesTest {
     }
   }
 
-  /** What another process refreshed after this one is newer, and no reason for a second read. */
+  /** A later refresh by another process is newer, and needs no second read. */
   @ParameterizedTest
   @CsvSource({
     "body.own, 0, false",
@@ -93,29 +93,31 @@ final class RecentRefreshesTest {
   })
   void aReadIsBeforeTheRefreshUnlessItShowsItOrALaterOne(
       String version, int seconds, boolean isBefore) {
-    RecentRefreshes refreshes = refreshesAt(Samples.NOW.plusSeconds(1));
-    refreshes.add(KEY.value(), new EntryVersion("body.own"), ItemWriter.instant(Samples.NOW));
-    assertThat(refreshes.isBefore(KEY.value(), item(version, seconds))).isEqualTo(isBefore);
-    assertThat(refreshes.isBefore("another key", item(version, seconds))).isFalse();
+    RecentKeys recent = recentAt(Samples.NOW.plusSeconds(1));
+    recent.refreshed(
+        KEY.value(), new EntryVersion("body.own"), AttributeValues.instant(Samples.NOW));
+    assertThat(recent.isBeforeRefresh(KEY.value(), item(version, seconds))).isEqualTo(isBefore);
+    assertThat(recent.isBeforeRefresh("another key", item(version, seconds))).isFalse();
   }
 
   @Test
   void theOldestAreForgottenWhenThereAreTooMany() {
-    RecentRefreshes refreshes = refreshesAt(Samples.NOW);
+    RecentKeys recent = recentAt(Samples.NOW);
     for (int i = 0; i < 10_001; i++) {
-      refreshes.add("key " + i, new EntryVersion("body.own"), ItemWriter.instant(Samples.NOW));
+      recent.refreshed(
+          "key " + i, new EntryVersion("body.own"), AttributeValues.instant(Samples.NOW));
     }
-    assertThat(refreshes.isBefore("key 0", Map.of())).isFalse();
-    assertThat(refreshes.isBefore("key 1", Map.of())).isTrue();
-    assertThat(refreshes.isBefore("key 10000", Map.of())).isTrue();
+    assertThat(recent.isBeforeRefresh("key 0", Map.of())).isFalse();
+    assertThat(recent.isBeforeRefresh("key 1", Map.of())).isTrue();
+    assertThat(recent.isBeforeRefresh("key 10000", Map.of())).isTrue();
   }
 
-  private static RecentRefreshes refreshesAt(Instant now) {
-    return new RecentRefreshes(MutableClock.at(now), () -> 0);
+  private static RecentKeys recentAt(Instant now) {
+    return new RecentKeys(MutableClock.at(now), () -> 0, () -> {});
   }
 
   private static Map<String, AttributeValue> item(String version, int seconds) {
-    AttributeValue received = ItemWriter.instant(Samples.NOW.plusSeconds(seconds));
+    AttributeValue received = AttributeValues.instant(Samples.NOW.plusSeconds(seconds));
     return Map.of(
         ItemAttribute.VERSION, AttributeValue.fromS(version),
         ItemAttribute.VALUE, AttributeValue.fromM(Map.of(ItemAttribute.RECEIVED_AT, received)));
@@ -129,7 +131,7 @@ final class RecentRefreshesTest {
     private boolean isOld;
 
     @Override
-    @SuppressWarnings("unchecked") // The answer is that of the request.
+    @SuppressWarnings("unchecked") // The response has the type of the request.
     public <T> CompletableFuture<T> pass(
         DynamoDbRequest request, Supplier<CompletableFuture<T>> call) {
       if (request instanceof GetItemRequest get) {

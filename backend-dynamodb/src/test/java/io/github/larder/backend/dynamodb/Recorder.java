@@ -7,7 +7,7 @@ import io.github.larder.spi.StoreEvents;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Remembers what a store tells, in words. */
+/** Records the events of a store, as text. */
 final class Recorder implements StoreEvents {
 
   private final List<String> calls = new CopyOnWriteArrayList<>();

@@ -75,7 +75,7 @@ final class RefreshRaceTest {
   }
 
   @Test
-  void aRefreshNeverBringsBackWhatWasRemoved() {
+  void aRefreshNeverRestoresARemovedEntry() {
     for (int round = 0; round < 20; round++) {
       EntryVersion version = put("old");
       CompletionStage<RefreshResult> before = store.refresh(KEY, version, validation(1));
@@ -105,7 +105,7 @@ final class RefreshRaceTest {
         .isEqualTo(new RefreshResult.Superseded());
   }
 
-  /** A host whose clock is ahead wrote the entry: 304s of others are not superseded meanwhile. */
+  /** A host whose clock is ahead wrote the entry: 304s of other hosts are not superseded meanwhile. */
   @Test
   void anEntryFromTheFutureCountsAsOfNow() {
     StoredResponse ahead =
@@ -133,7 +133,7 @@ final class RefreshRaceTest {
         .isEqualTo(later.receivedAt());
   }
 
-  /** Not of the future, but later than this response. */
+  /** Not from the future, but later than this response. */
   @Test
   void aLateResponseIsSuperseded() {
     EntryVersion version = put("body");

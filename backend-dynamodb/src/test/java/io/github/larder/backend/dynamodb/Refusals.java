@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputExceededException;
 
-/** Lets calls of a kind fail, as DynamoDB Local never does. */
+/** Fails the calls of an operation, which DynamoDB Local never does. */
 final class Refusals implements GatedCalls.Gate {
 
   private final String operation;
@@ -64,7 +64,7 @@ final class Refusals implements GatedCalls.Gate {
     left.set(count);
   }
 
-  /** Lets some calls pass before it refuses. */
+  /** Passes some calls before it refuses. */
   void after(int count) {
     passing.set(count);
   }

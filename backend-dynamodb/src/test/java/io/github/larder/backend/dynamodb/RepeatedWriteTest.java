@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The SDK repeats a write whose answer was lost; its own first attempt is no conflict. */
+/** The SDK repeats a write whose response was lost; its own first attempt is no conflict. */
 @ExtendWith({LocalDynamoDbExtension.class, SharedNettyExtension.class})
 final class RepeatedWriteTest {
 
@@ -43,7 +43,7 @@ final class RepeatedWriteTest {
     }
   }
 
-  /** The second attempt replaces the first one, and is sent back what it has just written. */
+  /** The second attempt replaces the first one, and is returned what it has just written. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aPutThatWasRepeatedKeepsItsOwnParts(boolean callerMayBlock) {

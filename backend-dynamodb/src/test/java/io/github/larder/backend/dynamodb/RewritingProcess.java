@@ -17,11 +17,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 /**
- * A process that rewrites entries with parts until it is killed. It says so when it has begun to.
+ * A process that rewrites entries with parts until it is killed. It reports when it has begun.
  */
 final class RewritingProcess {
 
-  /** So many writes are under way at once, each of a key of its own. */
+  /** The number of writes under way at a time, each of its own key. */
   static final int KEYS = 4;
 
   private static final int PARTS = 6;
@@ -73,7 +73,7 @@ final class RewritingProcess {
     return new CacheKey("https://example.org/film/" + index);
   }
 
-  /** A response whose body follows from its headers, for readers to compare. */
+  /** A response whose headers determine its body, so that readers can compare them. */
   static StoredResponse response(String number) {
     return Samples.builder()
         .headers(List.of(new HeaderField("Number", number)))

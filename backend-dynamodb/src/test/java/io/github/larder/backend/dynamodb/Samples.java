@@ -10,12 +10,12 @@ import io.github.larder.model.StoredResponse;
 import java.time.Instant;
 import java.util.List;
 
-/** A key and responses for tests that care about one thing only. */
+/** A key and responses for tests that do not depend on their details. */
 final class Samples {
 
   static final CacheKey KEY = new CacheKey("https://example.org/bread");
 
-  /** Far in the future: DynamoDB Local deletes by the machine's clock. */
+  /** Far in the future: DynamoDB Local deletes by the clock of the machine. */
   static final Instant NOW = Instant.parse("2050-01-01T00:00:00Z");
 
   static final Instant RETAIN_UNTIL = NOW.plusSeconds(3600);

@@ -66,7 +66,7 @@ final class SdkErrorsTest {
     assertThat(translated).hasMessageStartingWith("GetItem on table 'pages' in us-west-2 ");
   }
 
-  /** What is not known is said to be not known, in the words of the SDK. */
+  /** An unknown failure is reported as such, in the SDK's own words. */
   @Test
   void whatIsNotKnownIsNotGuessed() {
     assertThat(errors.translate("GetItem", SdkClientException.create("The credentials are odd")))

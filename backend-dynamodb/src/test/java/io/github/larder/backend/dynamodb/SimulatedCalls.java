@@ -8,10 +8,9 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbResponse;
 /**
  * The port over a simulated network.
  *
- * @param completesOnCaller which of the two shapes of moving parts is asked for
+ * @param completesOnCaller whether calls claim to run on the calling thread, which decides how parts are moved
  */
-record SimulatedCalls(SimulatedNetwork network, boolean completesOnCaller)
-    implements DynamoDbCalls {
+record SimulatedCalls(SimulatedNetwork network, boolean completesOnCaller) implements DynamoDbPort {
 
   @Override
   public <I extends DynamoDbRequest, O extends DynamoDbResponse> CompletableFuture<O> call(

@@ -17,8 +17,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * Reads the expressions of one request as DynamoDB does: conditions and filters, projections and
- * updates. Knows what the backend uses of them; anything else is an error, so that a new kind of
- * expression is noticed. Not thread-safe.
+ * updates. Supports what the backend uses; anything else is an error, so that a new kind of expression is noticed. Not thread-safe.
  */
 final class SimulatedExpressions {
 
@@ -58,7 +57,7 @@ final class SimulatedExpressions {
     return paths;
   }
 
-  /** What an update makes of an item. Members are set only where their map is there. */
+  /** The item after an update. Members are set only where their map exists. */
   Map<String, AttributeValue> update(String expression, Map<String, AttributeValue> item) {
     begin(expression);
     Map<String, AttributeValue> updated = new HashMap<>(item);

@@ -11,7 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** The states of one head, one after the other: the truth that results are compared with. */
+/** The states of one head, in order, with which results are compared. */
 final class SimulatedHistory {
 
   private final List<State> states = new ArrayList<>();
@@ -23,13 +23,13 @@ final class SimulatedHistory {
   }
 
   /**
-   * A head since a moment.
+   * A state of the head.
    *
    * @param number of the response; -1 if there is none
-   * @param retainUntil epoch seconds; {@code null} for ever
+   * @param retainUntil epoch seconds; {@code null} for no end
    * @param receivedAt sorts as text
    * @param parts whether its body is in parts
-   * @param until epoch seconds until when those live; {@code null} for ever
+   * @param until until when those live, in epoch seconds; {@code null} for no end
    */
   record State(
       long sinceNanos,
@@ -82,8 +82,7 @@ final class SimulatedHistory {
   }
 
   /**
-   * Takes note of a change. A write that is made twice changes nothing, or brings back what was
-   * replaced meanwhile.
+   * Records a change. A write that is made twice changes nothing, or restores what was replaced meanwhile.
    */
   State add(Map<String, AttributeValue> item, long nanos) {
     State state = State.of(item, nanos);
@@ -103,7 +102,7 @@ final class SimulatedHistory {
     damaged.add(generation);
   }
 
-  /** Whether a miss may have a reason that is not the protocol's. */
+  /** Whether a miss may have a reason outside of the protocol. */
   boolean isSpoiled(State state) {
     return damaged.contains(state.generation()) || overtaken.contains(state.generation());
   }
@@ -120,7 +119,7 @@ final class SimulatedHistory {
     return states.size() - 1;
   }
 
-  /** The last state of a version that was there. */
+  /** The last state with this version. */
   int lastOf(EntryVersion version) {
     int index = last();
     while (!states.get(index).version().equals(version)) {

@@ -30,9 +30,7 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /**
- * The way to the table: each call waits for its turn, is made, and its answer waits for its turn. A
- * call may be refused, be made although its answer is lost, be made twice because the SDK repeats
- * it, be made long after it was given up, or be made in part. Not thread-safe.
+ * The network in front of the table: each call waits for its turn, is made, and its response waits for its turn. A call may be refused, be made although its response is lost, be made twice because the SDK repeats it, be made long after it was given up, or be made in part. Not thread-safe.
  */
 final class SimulatedNetwork {
 
@@ -61,7 +59,7 @@ final class SimulatedNetwork {
     this.throttled = faults.contains(Fault.PARTIAL) && random.nextBoolean();
   }
 
-  /** What may befall a call. */
+  /** What may happen to a call. */
   enum Fault {
     NONE,
     REFUSED,
@@ -71,19 +69,19 @@ final class SimulatedNetwork {
     PARTIAL
   }
 
-  /** Begins or ends a time when hardly any batch is taken as a whole. */
+  /** Begins or ends a period in which hardly any batch is processed as a whole. */
   void toggleThrottling() {
     throttled = !throttled && faults.contains(Fault.PARTIAL);
   }
 
-  /** Nothing befalls the calls from now on. */
+  /** All calls succeed from now on. */
   void calmDown() {
     calm = true;
     throttled = false;
     exhausted = false;
   }
 
-  /** No key of a batch is answered from now on; nothing else befalls the calls. */
+  /** All keys of batches are left unprocessed from now on; all other calls succeed. */
   void exhaust() {
     exhausted = true;
   }
@@ -159,7 +157,7 @@ final class SimulatedNetwork {
 
     private void makeInPart() {
       if (request instanceof BatchGetItemRequest get) {
-        operation.wasLeftOver();
+        operation.wasUnprocessed();
         get.requestItems().forEach((name, asked) -> answer(make(get, name, asked)));
       } else if (request instanceof BatchWriteItemRequest write) {
         write.requestItems().forEach((name, writes) -> answer(make(write, name, writes)));
@@ -228,7 +226,7 @@ final class SimulatedNetwork {
       }
     }
 
-    @SuppressWarnings("unchecked") // The answer is that of the request.
+    @SuppressWarnings("unchecked") // The response has the type of the request.
     private void deliver(Object response) {
       if (!operation.process().isAlive()) {
         return;
@@ -300,7 +298,7 @@ final class SimulatedNetwork {
     return SdkClientException.create("Connection reset");
   }
 
-  /** A call in a line of the trace. Versions are left out: they are what the numbers stand for. */
+  /** A call as a line of the trace. Versions are left out, because the numbers stand for them. */
   private static String describe(DynamoDbRequest request) {
     String name = request.getClass().getSimpleName().replace("Request", "");
     if (request instanceof GetItemRequest get) {
@@ -329,10 +327,10 @@ final class SimulatedNetwork {
           + write.requestItems().values().stream()
               .flatMap(List::stream)
               .map(
-                  one ->
-                      one.putRequest() == null
-                          ? "delete " + key(one.deleteRequest().key())
-                          : "put " + key(one.putRequest().item()))
+                  item ->
+                      item.putRequest() == null
+                          ? "delete " + key(item.deleteRequest().key())
+                          : "put " + key(item.putRequest().item()))
               .collect(Collectors.joining(", ", " ", ""));
     }
     return name;

@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** One operation of a process, and what befell its calls. Not thread-safe. */
+/** One operation of a process, and what happened to its calls. Not thread-safe. */
 final class SimulatedOperation {
 
-  /** Nearly as long as the shortest deadline. */
+  /** Slightly less than the shortest deadline. */
   private static final long SLOW_NANOS = 400_000_000L;
 
   private final SimulatedProcess process;
@@ -37,9 +37,9 @@ final class SimulatedOperation {
   private boolean slow;
 
   /**
-   * @param expected the version that must be there, for those operations that take one
-   * @param keys what it is about
-   * @param heads what is there at its beginning
+   * @param expected the version that the operation expects, if it expects one
+   * @param keys the keys of the operation
+   * @param heads the heads at its beginning
    */
   SimulatedOperation(
       SimulatedProcess process,
@@ -85,7 +85,7 @@ final class SimulatedOperation {
     return Objects.requireNonNull(begunAt.get(key));
   }
 
-  /** Every moment that the process may have taken for now. */
+  /** Every instant that the clock of the process showed meanwhile. */
   void observe(long nanos) {
     Instant now = process.clock().instant();
     earliest = now.isBefore(earliest) ? now : earliest;
@@ -108,12 +108,12 @@ final class SimulatedOperation {
     failedCall = true;
   }
 
-  /** Time ran out for a call, or the table had no capacity for it: see {@link SlowBodies}. */
+  /** A call timed out, or the table had no capacity for it: see {@link SlowBodies}. */
   void callWasLate() {
     lateCall = true;
   }
 
-  /** A write was made twice: the second time it does not find what the first one replaced. */
+  /** A write was made twice: the second one does not find what the first one replaced. */
   void callRepeated() {
     repeatedCall = true;
   }
@@ -130,7 +130,7 @@ final class SimulatedOperation {
     return removed;
   }
 
-  void wasLeftOver() {
+  void wasUnprocessed() {
     leftOver = true;
   }
 

@@ -33,13 +33,13 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** A process with a store of its own, which begins one operation after the other. */
+/** A process with its own store, which begins one operation after the other. */
 final class SimulatedProcess {
 
   private static final int MAX_UNDER_WAY = 2;
   private static final int MAX_KNOWN = 4;
 
-  /** See {@link RecentKeys#ofSlowBodies}. */
+  /** See {@link SlowBodies}. */
   private static final long HOLD_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final String name;
@@ -129,29 +129,29 @@ final class SimulatedProcess {
     return underWay.isEmpty();
   }
 
-  /** A body was perhaps not moved in time: its key may be on hold from now on. */
+  /** A body may not have been moved in time: its key may be on hold from now on. */
   void mayPutOnHold(Collection<CacheKey> keys, long nanos) {
     keys.forEach(key -> lateAt.put(key, nanos));
   }
 
-  /** Whether the parts of a body may be left alone because they were not moved in time before. */
+  /** Whether the parts of a body may be skipped because they were late before. */
   boolean mayHoldBack(CacheKey key, long nanos) {
     Long late = lateAt.get(key);
     return late != null && nanos - late <= HOLD_NANOS;
   }
 
   void observe(long nanos) {
-    underWay.forEach(one -> one.operation().observe(nanos));
+    underWay.forEach(started -> started.operation().observe(nanos));
   }
 
-  /** Checks what has ended meanwhile. */
+  /** Checks the operations that have ended meanwhile. */
   void end(SimulationChecks checks) {
     List<UnderWay<?>> done = underWay.stream().filter(UnderWay::isDone).toList();
     underWay.removeAll(done);
-    done.forEach(one -> one.end(checks));
+    done.forEach(ended -> ended.end(checks));
   }
 
-  /** What it may begin, how often as a rule. */
+  /** The operations that it may begin, and how often. */
   private enum Kind {
     GET(6),
     GET_ALL(2),
@@ -294,7 +294,7 @@ final class SimulatedProcess {
         (operation, result) -> {
           checks().refreshed(operation, key, result, whole);
           if (result instanceof RefreshResult.Stored stored) {
-            String receivedAt = ItemWriter.instant(whole.receivedAt()).s();
+            String receivedAt = AttributeValues.instant(whole.receivedAt()).s();
             wrote(key, new VersionedResponse(stored.version(), whole), receivedAt);
           } else if (result instanceof RefreshResult.BodyNeeded) {
             compareAndPut(key, expected, whole);
@@ -391,7 +391,7 @@ final class SimulatedProcess {
     return from == null ? EntryVersion.ABSENT : from.version();
   }
 
-  /** The last of what it knows mostly. */
+  /** Mostly the last version that it knows. */
   private @Nullable Known some(CacheKey key) {
     List<Known> all = known.getOrDefault(key, List.of());
     return all.isEmpty() ? null : all.get(random.nextInt(4) > 0 ? 0 : random.nextInt(all.size()));

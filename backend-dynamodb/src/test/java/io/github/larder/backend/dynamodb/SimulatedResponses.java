@@ -12,13 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Responses that tell which they are, so that a mix of two is seen. Not thread-safe. */
+/** Responses that can be identified, so that a mix of two is detected. Not thread-safe. */
 final class SimulatedResponses {
 
   private final List<StoredResponse> made = new ArrayList<>();
 
   /**
-   * A response with a body that no other has.
+   * A response with a unique body.
    *
    * @param length of the body; less than zero for none
    */
@@ -30,7 +30,7 @@ final class SimulatedResponses {
     return add(key, body, now, retainUntil);
   }
 
-  /** What a 304 makes of a response. */
+  /** The response after a 304. */
   StoredResponse validated(
       CacheKey key, StoredResponse response, Instant now, @Nullable Instant retainUntil) {
     return add(key, response.body(), now, retainUntil);

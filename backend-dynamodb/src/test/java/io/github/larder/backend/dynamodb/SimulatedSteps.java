@@ -11,8 +11,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is about to happen, in an order that the seed chooses: calls that are on their way to the
- * table, answers on their way back, and work in the background. Not thread-safe.
+ * The next steps, in an order that the seed chooses: calls on their way to the table, responses on their way back, and background tasks. Not thread-safe.
  */
 final class SimulatedSteps {
 
@@ -35,7 +34,7 @@ final class SimulatedSteps {
   }
 
   /**
-   * @param loss what follows if the step cannot happen any more
+   * @param loss runs if the step cannot happen any more
    */
   private record Step(
       Kind kind,
@@ -63,11 +62,10 @@ final class SimulatedSteps {
   }
 
   /**
-   * Work in the background of a process, whenever it is its turn. The delays are not looked at: the
-   * backend draws them by chance.
+   * A background task of a process, whenever it is its turn. Delays are ignored: the backend draws them at random.
    */
-  Background.Threads background() {
-    return new Background.Threads() {
+  BackgroundTasks.Threads background() {
+    return new BackgroundTasks.Threads() {
       @Override
       public void run(Runnable task, Duration delay) {
         SimulatedOperation operation = current();
@@ -103,7 +101,7 @@ final class SimulatedSteps {
     step.action().run();
   }
 
-  /** Makes or drops each call that is on its way, and those that follow: none is for hours. */
+  /** Makes or drops each call that is on its way, and those that follow: no call takes hours. */
   void settle() {
     for (int index = lastCall(); index >= 0; index = lastCall()) {
       if (random.nextBoolean()) {
@@ -122,7 +120,7 @@ final class SimulatedSteps {
     return index;
   }
 
-  /** A process is no more. Half of its calls are on their way nevertheless. */
+  /** A process has died. Half of its calls are on their way nevertheless. */
   void kill(SimulatedProcess process) {
     for (int index = pending.size() - 1; index >= 0; index--) {
       Step step = pending.get(index);
@@ -140,7 +138,7 @@ final class SimulatedSteps {
     return step;
   }
 
-  /** Does something for an operation: what comes of it is that operation's, too. */
+  /** Runs an action for an operation; the steps that follow from it belong to that operation. */
   void with(SimulatedOperation operation, Runnable action) {
     SimulatedOperation before = current;
     current = operation;

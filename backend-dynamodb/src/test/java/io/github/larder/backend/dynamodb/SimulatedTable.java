@@ -38,13 +38,12 @@ import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /**
  * A table in memory that answers as DynamoDB does ({@link SimulatedTableTest} compares it with
- * DynamoDB Local) and is eventually consistent as DynamoDB may be and DynamoDB Local never is: such
- * a read returns any state that an item had within {@link #STALENESS_NANOS}, each item its own. Not
+ * DynamoDB Local) and is eventually consistent as DynamoDB may be and DynamoDB Local never is: such a read returns any state that each item had within {@link #STALENESS_NANOS}. Not
  * thread-safe.
  */
 final class SimulatedTable {
 
-  /** Well above what is seen of the service, and below what {@link RecentKeys} covers. */
+  /** Well above what the service shows, and below what {@link RecentKeys} covers. */
   static final long STALENESS_NANOS = 3_000_000_000L;
 
   private static final Map<String, AttributeValue> NO_ITEM = Map.of();
@@ -57,8 +56,7 @@ final class SimulatedTable {
 
   /**
    * @param random decides how stale an eventually consistent read is, and how long a page
-   * @param returnsOldItems whether a lost condition brings the item, as DynamoDB does and DAX does
-   *     not
+   * @param returnsOldItems whether a condition failure returns the item, as DynamoDB does and DAX does not
    */
   SimulatedTable(LongSupplier nanoTime, RandomGenerator random, boolean returnsOldItems) {
     this.nanoTime = nanoTime;
@@ -66,12 +64,12 @@ final class SimulatedTable {
     this.returnsOldItems = returnsOldItems;
   }
 
-  /** Is told of each change, after it. */
+  /** Is notified after each change. */
   interface Watcher {
     void changed(String key, Map<String, AttributeValue> before, Map<String, AttributeValue> after);
   }
 
-  /** An item since a moment; empty if it was not there. */
+  /** A state of an item; empty if it did not exist. */
   private record State(long sinceNanos, Map<String, AttributeValue> item) {}
 
   void watch(Watcher changes) {
@@ -104,18 +102,18 @@ final class SimulatedTable {
     throw new AssertionError("No such call here: " + request);
   }
 
-  /** An item as it is. */
+  /** The current item. */
   Map<String, AttributeValue> item(String key) {
     List<State> states = items.get(key);
     return states == null ? NO_ITEM : states.get(states.size() - 1).item();
   }
 
-  /** The keys of all items that are there, in order. */
+  /** The keys of all items, in order. */
   List<String> keys() {
     return items.keySet().stream().filter(key -> !item(key).isEmpty()).toList();
   }
 
-  /** Changes an item beside all calls; an empty one is deleted. */
+  /** Changes an item without a call; an empty one is deleted. */
   void set(String key, Map<String, AttributeValue> item) {
     Map<String, AttributeValue> before = item(key);
     if (before.isEmpty() && item.isEmpty()) {
@@ -269,7 +267,7 @@ final class SimulatedTable {
         write.putRequest() == null ? write.deleteRequest().key() : write.putRequest().item());
   }
 
-  /** A page has some items, by chance, and the last one may be empty. */
+  /** A page has a random number of items, and the last one may be empty. */
   private ScanResponse scan(ScanRequest request) {
     SimulatedExpressions expressions =
         new SimulatedExpressions(

@@ -37,8 +37,7 @@ import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 
 /**
- * The table of the simulation answers as DynamoDB Local does, call by call, whatever the store
- * asks: where it did not, the simulation would prove nothing.
+ * The table of the simulation responds as DynamoDB Local does to every call of the store. Otherwise the simulation would prove nothing.
  */
 @ExtendWith(LocalDynamoDbExtension.class)
 final class SimulatedTableTest {
@@ -168,7 +167,7 @@ final class SimulatedTableTest {
       return ScanResponse.builder().items(items).build();
     }
 
-    @SuppressWarnings("unchecked") // It is the answer of the call.
+    @SuppressWarnings("unchecked") // It is the response to the call.
     private <T> CompletableFuture<T> call(Object answer) {
       return answer instanceof Throwable failure
           ? CompletableFuture.failedFuture(failure)

@@ -23,7 +23,7 @@ final class SimulatedTime {
     nanos += byNanos;
   }
 
-  /** The clock of a process, which is fast or slow, and which somebody may set. */
+  /** The clock of a process, which is fast or slow, and may be set. */
   final class WallClock extends Clock {
 
     private long skewNanos;

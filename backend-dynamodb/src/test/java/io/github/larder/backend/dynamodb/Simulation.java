@@ -39,8 +39,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * SimulatedTable#STALENESS_NANOS} behind; clocks agree within 20 minutes; a call is on its way for
  * minutes at most; a call that the SDK repeats has ended before its result is returned.
  *
- * <p>What is checked: {@link SimulationChecks}, while it runs; then that all operations end, that
- * what is there can be read, that parts which no head names were left behind for a reason, and that
+ * <p>What is checked: {@link SimulationChecks}, while it runs; then that all operations end, that entries can be read, that parts which no head names were left for a reason, and that
  * {@code removeOrphans} removes exactly those.
  */
 final class Simulation {
@@ -77,7 +76,7 @@ final class Simulation {
 
   private Simulation(long seed, Consumer<Supplier<String>> trace) {
     this.trace = trace;
-    // Random's first numbers are alike for seeds that are.
+    // The first numbers of Random are similar for similar seeds.
     this.random = new Random(seed * 0x9E3779B97F4A7C15L);
     this.steps = new SimulatedSteps(time, random, trace);
     this.oldItems = random.nextInt(4) > 0;
@@ -102,9 +101,9 @@ final class Simulation {
   }
 
   /**
-   * Who wrote the parts of a body, and who replaced or removed their head.
+   * The operation that wrote the parts of a body, and the one that replaced or removed their head.
    *
-   * @param remover {@code null} if nobody did, or the reaper
+   * @param remover {@code null} if none did, or DynamoDB did by the TTL
    */
   private record Generation(
       SimulatedOperation writer, boolean removed, @Nullable SimulatedOperation remover) {}
@@ -172,7 +171,7 @@ final class Simulation {
     }
   }
 
-  /** A few milliseconds, and now and then some seconds. */
+  /** Mostly a few milliseconds, sometimes some seconds. */
   private void advance() {
     time.advance(TimeUnit.MILLISECONDS.toNanos(1 + random.nextInt(4)));
     if (random.nextInt(120) == 0) {
@@ -192,7 +191,7 @@ final class Simulation {
     process.clock().set(skew);
   }
 
-  /** Some of what is expired is deleted: DynamoDB is hours late. */
+  /** Some expired items are deleted: DynamoDB is hours late. */
   private void reap(BooleanSupplier deletes) {
     for (String key : table.keys()) {
       AttributeValue until = table.item(key).get(ItemAttribute.TTL);
@@ -205,7 +204,7 @@ final class Simulation {
     }
   }
 
-  /** A byte of a body is another. */
+  /** One byte of a body is changed. */
   private void damage() {
     List<String> all = table.keys();
     if (all.isEmpty()) {
@@ -270,7 +269,7 @@ final class Simulation {
     drain();
   }
 
-  /** By a process that remembers nothing, a long time after the last write. */
+  /** By a process without memory, long after the last write. */
   private void readAll() {
     time.advance(TimeUnit.SECONDS.toNanos(10));
     SimulatedProcess reader = newcomer();
@@ -278,7 +277,7 @@ final class Simulation {
     drain();
   }
 
-  /** An entry is there until its end, although all that may be deleted is. */
+  /** An entry can be read until it expires, although everything that may be deleted is. */
   private void readAtTheLastMoment() {
     heads.values().stream()
         .flatMap(log -> Stream.ofNullable(log.now().retainUntil()))
@@ -344,7 +343,7 @@ final class Simulation {
         new Connection(new SimulatedCalls(network, completesOnCaller), "", () -> {}),
         BackendConfig.builder().clock(process.clock()).nanoTime(time::nanos).events(events).build(),
         time::nanos,
-        new Background(steps.background()),
+        new BackgroundTasks(steps.background()),
         new Versions(random));
   }
 
@@ -397,7 +396,7 @@ final class Simulation {
   }
 
   /**
-   * What people or upkeep removed is gone with its parts, whether those have a time to live or not.
+   * Entries that were erased are gone with their parts, whether those have a time to live or not.
    */
   void requireErased(SimulatedOperation operation) {
     for (String orphan : orphans()) {
@@ -413,7 +412,7 @@ final class Simulation {
     }
   }
 
-  /** Parts that nobody names are left to the reaper, or their operation could not delete them. */
+  /** Parts that no head names are left to the TTL, or their operation could not delete them. */
   private void requireReason(String orphan) {
     Map<String, AttributeValue> item = table.item(orphan);
     String name = text(item, ItemAttribute.GENERATION);
@@ -429,7 +428,7 @@ final class Simulation {
     }
   }
 
-  /** With a time to live, a put does not ask what it replaces unless it knows of such parts. */
+  /** With a time to live, a put does not request what it replaces unless it knows of such parts. */
   private boolean isExcused(@Nullable SimulatedOperation remover) {
     return remover == null
         || remover.isExcused()

@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares what operations return with what was there meanwhile. An operation takes effect at some
+ * Compares what operations return with what was stored meanwhile. An operation takes effect at some
  * moment between its beginning and its end; a read that may be eventually consistent sees a state
  * of at most {@link SimulatedTable#STALENESS_NANOS} before, but none that its own process had
  * replaced.
@@ -36,8 +36,8 @@ final class SimulationChecks {
   private final boolean oldItems;
 
   /**
-   * @param consistent whether all reads are
-   * @param oldItems whether a lost condition brings the item
+   * @param consistent whether all reads are strongly consistent
+   * @param oldItems whether a condition failure returns the item
    */
   SimulationChecks(
       Map<CacheKey, SimulatedHistory> heads,
@@ -50,7 +50,7 @@ final class SimulationChecks {
     this.oldItems = oldItems;
   }
 
-  /** What must not be. */
+  /** A violation. */
   static final class Violation extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -60,7 +60,7 @@ final class SimulationChecks {
     }
   }
 
-  /** A failure is one for callers, and has a reason. */
+  /** A failure has the type for callers, and a reason. */
   void failed(SimulatedOperation operation, Throwable failure) {
     require(
         failure instanceof CacheStoreException
@@ -85,7 +85,7 @@ final class SimulationChecks {
     if (entry.isPresent()) {
       present(operation, seen, entry.get());
     } else {
-      // The second look finds what has replaced the first, unless that was replaced, too.
+      // The second read finds what has replaced the first, unless that was replaced as well.
       int replacements = log.last() - begun;
       boolean replaced = replacements > (consistent ? 1 : 0);
       require(
@@ -111,7 +111,7 @@ final class SimulationChecks {
   /**
    * What a process wrote last.
    *
-   * @param state what was there when the write ended
+   * @param state the state when the write ended
    * @param refreshedAt when the response of a refresh was received, as text; {@code null} for other
    *     writes
    */
@@ -182,7 +182,7 @@ final class SimulationChecks {
             some(log.since(begun), state -> state.isAbsentAt(operation.latest())),
             operation,
             () -> "found nothing although there was " + log.since(begun));
-        // Without the item that did not meet the condition, it may have gone before it was read.
+        // If the failure did not return the item, it may have been removed before it was read.
         require(
             !operation.expected().isAbsent() || log.last() > begun,
             operation,
@@ -256,7 +256,7 @@ final class SimulationChecks {
             : some(
                     meanwhile,
                     state -> state.holdsBodyOf(operation.expected()) && !reaches(state, response))
-                // Of a missing item a lost condition brings none: it is read again, later.
+                // A condition failure cannot return a missing item: it is read later.
                 || (meanwhile.size() > 1
                     && (!oldItems || some(meanwhile, state -> state.version().isAbsent())));
     require(justified, operation, () -> "had " + result + " for no reason: " + meanwhile);
@@ -266,7 +266,7 @@ final class SimulationChecks {
       SimulatedOperation operation, State state, StoredResponse response) {
     return state.isAbsentAt(operation.latest())
         || !state.holdsBodyOf(operation.expected())
-        || state.receivedAt().compareTo(ItemWriter.instant(response.receivedAt()).s()) > 0;
+        || state.receivedAt().compareTo(AttributeValues.instant(response.receivedAt()).s()) > 0;
   }
 
   private static boolean reaches(State state, StoredResponse response) {
@@ -274,7 +274,7 @@ final class SimulationChecks {
     return !state.parts()
         || until == null
         || (response.retainUntil() != null
-            && EpochSeconds.ceiling(response.retainUntil()) <= until);
+            && AttributeValues.epochSeconds(response.retainUntil()) <= until);
   }
 
   private void stored(
@@ -288,7 +288,7 @@ final class SimulationChecks {
         () -> "is stored, but never was there: " + meanwhile);
   }
 
-  /** At some moment nothing is there. */
+  /** At some moment there was no entry. */
   void removed(SimulatedOperation operation, CacheKey key) {
     List<State> meanwhile = log(key).since(operation.begunAt(key));
     require(
@@ -297,7 +297,7 @@ final class SimulationChecks {
         () -> "is done although there was " + meanwhile);
   }
 
-  /** What was there all the time is removed. */
+  /** An entry that existed all the time is removed. */
   void removedAll(SimulatedOperation operation) {
     heads.forEach(
         (key, log) -> {
@@ -348,7 +348,7 @@ final class SimulationChecks {
   /** A response that was received later is not replaced, unless it is from the future. */
   private static boolean isLater(State before, State after, SimulatedOperation operation) {
     return before.receivedAt().compareTo(after.receivedAt()) > 0
-        && before.receivedAt().compareTo(Conditions.latest(operation.begun()).s()) <= 0;
+        && before.receivedAt().compareTo(Expression.latest(operation.begun()).s()) <= 0;
   }
 
   private static boolean wasThere(SimulatedHistory log, State state, long nanos) {

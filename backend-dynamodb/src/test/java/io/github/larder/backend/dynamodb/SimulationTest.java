@@ -27,7 +27,7 @@ final class SimulationTest {
 
   private static Level level;
 
-  /** The stores warn of each fault that is simulated. */
+  /** The stores log a warning for each simulated fault. */
   @BeforeAll
   static void silenceStores() {
     level = log.getLevel();

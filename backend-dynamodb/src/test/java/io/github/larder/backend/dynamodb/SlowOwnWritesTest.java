@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 
-/** A process sees what it wrote, however long the write took. */
+/** A process sees its own writes, however long they took. */
 @ExtendWith(LocalDynamoDbExtension.class)
 final class SlowOwnWritesTest {
 
@@ -69,7 +69,7 @@ final class SlowOwnWritesTest {
     }
   }
 
-  /** It may have been done. */
+  /** It may have taken effect. */
   @Test
   void aKeyIsReadStronglyAfterAWriteWithoutAnAnswer() {
     try (CacheStore store = open()) {

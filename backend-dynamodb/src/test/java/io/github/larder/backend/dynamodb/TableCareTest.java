@@ -87,9 +87,9 @@ final class TableCareTest {
           .isInstanceOf(PutResult.Stored.class);
       assertThat(Await.valueOf(store.get(KEY))).isPresent();
     }
-    TableDescription made = local.client().describeTable(r -> r.tableName(table)).table();
-    assertThat(made.billingModeSummary().billingMode()).isEqualTo(BillingMode.PAY_PER_REQUEST);
-    assertThat(KeySchema.fault(made)).isEmpty();
+    TableDescription created = local.client().describeTable(request -> request.tableName(table)).table();
+    assertThat(created.billingModeSummary().billingMode()).isEqualTo(BillingMode.PAY_PER_REQUEST);
+    assertThat(TableDefinition.keyFault(created)).isEmpty();
     assertThat(timeToLive(table).attributeName()).isEqualTo("ttl");
   }
 
@@ -169,7 +169,7 @@ final class TableCareTest {
     }
   }
 
-  /** A function, or a command, that ends right after its first write. */
+  /** As a function or a command that ends right after its first write. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void theTimeToLiveIsSwitchedOnBeforeAStoreIsClosed(boolean callerMayBlock) {
@@ -197,7 +197,7 @@ final class TableCareTest {
   }
 
   @Test
-  void withCreateTableFalseNoCallAboutTheTableIsMade() {
+  void withCreateTableFalseThereIsNoCallAboutTheTable() {
     TestTable table = TestTable.create(local);
     try (CacheStore store =
         LocalStore.open(LocalBackend.of(local, table.name(), log).createTable(false), events)) {
@@ -210,7 +210,7 @@ final class TableCareTest {
   }
 
   @Test
-  void withCreateTableFalseAMissingTableIsAnErrorThatSaysWhatToCreate() {
+  void withCreateTableFalseAMissingTableIsAnErrorThatNamesTheKeyToCreate() {
     String table = local.freshTableName();
     try (CacheStore store =
         LocalStore.open(LocalBackend.of(local, table, log).createTable(false), events)) {
@@ -218,7 +218,7 @@ final class TableCareTest {
         assertThat(Await.failureOf(stage))
             .isExactlyInstanceOf(CacheStoreException.class)
             .hasMessage(
-                "table '%s' in us-east-1 at %s is not there, and createTable=false; create it with"
+                "table '%s' in us-east-1 at %s does not exist, and createTable=false; create it with"
                     + " one partition key 'key' (String) and no sort key, or set createTable=true",
                 table, local.endpoint());
       }
@@ -248,7 +248,7 @@ final class TableCareTest {
   }
 
   @Test
-  void withCreateTableFalseNobodyIsAdvisedToLetLarderCreateIt() {
+  void withCreateTableFalseTheAdviceIsNotToLetLarderCreateIt() {
     TestTable table = TestTable.create(local, "id", ScalarAttributeType.N);
     try (CacheStore store =
         LocalStore.open(LocalBackend.of(local, table.name(), log).createTable(false), events)) {
@@ -265,7 +265,7 @@ final class TableCareTest {
   }
 
   @Test
-  void whoWaitsIsToldAndTheLogIsNot() {
+  void aFailureIsReportedToAWaitingCallerAndNotLogged() {
     log.refuse("CreateTable", denied());
     try (LoggedWarnings warnings = new LoggedWarnings(TableCare.class);
         CacheStore store =
@@ -276,7 +276,7 @@ final class TableCareTest {
   }
 
   @Test
-  void whereNobodyWaitsTheLogIsTold() {
+  void aFailureIsLoggedIfNoCallerWaits() {
     log.refuse("CreateTable", denied());
     try (LoggedWarnings warnings = new LoggedWarnings(TableCare.class);
         CacheStore store =
@@ -311,7 +311,7 @@ final class TableCareTest {
   }
 
   @Test
-  void beingDeniedTheCreationIsAnsweredWithoutAskingAgain() {
+  void aDeniedCreationFailsCallsWithoutAnotherAttempt() {
     log.refuse("CreateTable", denied());
     try (CacheStore store =
         LocalStore.open(LocalBackend.of(local, local.freshTableName(), log), events)) {
@@ -324,7 +324,7 @@ final class TableCareTest {
     assertThat(log.calls()).containsExactly("DescribeTable", "CreateTable");
   }
 
-  /** The policy of an application grants items and nothing about the table. */
+  /** The policy of an application allows calls for items, and none about the table. */
   @Test
   void withoutDescribeTableAnExistingTableIsReadyIfItCanBeRead() {
     TestTable table = TestTable.create(local);
@@ -373,7 +373,7 @@ final class TableCareTest {
   }
 
   @Test
-  void whatIsDeniedIsNamedAsWhatItIs() {
+  void aDeniedCallIsNamed() {
     log.refuse("DescribeTable", denied());
     log.refuse("GetItem", denied());
     try (CacheStore store =
@@ -404,7 +404,7 @@ final class TableCareTest {
   }
 
   @Test
-  void aLookAtTheTimeToLiveThatFailedIsMadeAgainLater() {
+  void aFailedCheckOfTheTimeToLiveIsRepeatedLater() {
     TestTable table = TestTable.create(local);
     MutableClock clock = MutableClock.at(Samples.NOW);
     log.refuse("DescribeTimeToLive", SdkClientException.create("The line is broken"));
@@ -446,7 +446,7 @@ final class TableCareTest {
               : LocalStore.openAsync(backend, StoreEvents.NO_OP));
     }
     for (CacheStore store : stores) {
-      // Misses, or even finds nothing to miss any more: either way nobody waits.
+      // A miss whether the table exists by then or not: no caller waits for it.
       assertThat(Await.valueOf(store.get(KEY))).isEmpty();
       ready.add(store.ready());
     }
@@ -460,7 +460,7 @@ final class TableCareTest {
   }
 
   @Test
-  void aTableThatIsStillBeingMadeIsWaitedFor() {
+  void aTableThatIsBeingCreatedIsAwaited() {
     String table = local.freshTableName();
     InState creating = new InState(TableStatus.CREATING, 2);
     try (CacheStore store =
@@ -485,7 +485,7 @@ final class TableCareTest {
     log.release("CreateTable");
   }
 
-  /** DynamoDB takes seconds to make a table; DynamoDB Local none. */
+  /** DynamoDB takes seconds to create a table; DynamoDB Local none. */
   private static final class InState implements ExecutionInterceptor {
 
     private final TableStatus status;
@@ -505,7 +505,7 @@ final class TableCareTest {
     }
   }
 
-  /** Reads of a table that is being made find none. */
+  /** Reads of a table that is being created find none. */
   private static final class NotYetThere implements ExecutionInterceptor {
 
     private final AtomicInteger left;

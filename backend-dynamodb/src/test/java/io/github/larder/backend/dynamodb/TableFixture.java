@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.backend.dynamodb;
 
+import io.github.larder.backend.dynamodb.DynamoDbSettings.BodyLimits;
 import io.github.larder.model.CacheKey;
 import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStore;
@@ -18,7 +19,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** A table of its own, whatever runs it. */
+/** A table of its own, on any engine. */
 final class TableFixture implements BackendFixture {
 
   private final DynamoDbClient client;
@@ -28,8 +29,8 @@ final class TableFixture implements BackendFixture {
   private final BrokenLine line = new BrokenLine();
 
   /**
-   * @param client reaches the table without Larder
-   * @param backend makes a backend whose client has an interceptor
+   * @param client accesses the table without Larder
+   * @param backend creates a backend whose client has an interceptor
    */
   TableFixture(
       DynamoDbClient client,
@@ -46,17 +47,17 @@ final class TableFixture implements BackendFixture {
     return in(engine, engine.freshTableName(), callerMayBlock, backend -> backend);
   }
 
-  /** A table that is there already: to wait for one costs half a second. */
+  /** An existing table: creating one takes half a second. */
   static TableFixture in(Dynalite engine, boolean callerMayBlock) {
     return in(engine, engine.freshTable(), callerMayBlock, backend -> backend);
   }
 
-  /** A table where every body that is not empty goes into parts, the longer ones into several. */
+  /** A table where every body that is not empty is stored in parts, a longer one in several. */
   static TableFixture ofParts(DynamoDbEngine engine, boolean callerMayBlock) {
     return in(engine, engine.freshTableName(), callerMayBlock, TableFixture::ofParts);
   }
 
-  /** The same in a table that is there already. */
+  /** The same in an existing table. */
   static TableFixture ofParts(Dynalite engine, boolean callerMayBlock) {
     return in(engine, engine.freshTable(), callerMayBlock, TableFixture::ofParts);
   }

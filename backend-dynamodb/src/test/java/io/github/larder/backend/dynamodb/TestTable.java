@@ -13,10 +13,10 @@ import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 
-/** A table of DynamoDB Local as somebody else sees it: raw items, and no Larder in between. */
+/** A table of DynamoDB Local, accessed without Larder: raw items. */
 record TestTable(LocalDynamoDb local, String name) {
 
-  /** A table with the key that Larder wants. */
+  /** A table with the key that Larder needs. */
   static TestTable create(LocalDynamoDb local) {
     return create(local, "key", ScalarAttributeType.S);
   }
@@ -68,7 +68,7 @@ record TestTable(LocalDynamoDb local, String name) {
     return items().size();
   }
 
-  /** Waits for what is done beside the calls. */
+  /** Waits for what is done in the background. */
   void awaitSize(int size) {
     Await.until(() -> size() == size, () -> "the table has " + size() + " items, not " + size);
   }

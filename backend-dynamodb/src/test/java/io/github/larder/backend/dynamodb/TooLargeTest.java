@@ -4,6 +4,8 @@ package io.github.larder.backend.dynamodb;
 import static io.github.larder.backend.dynamodb.Samples.KEY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.larder.backend.dynamodb.DynamoDbSettings.BodyLimits;
+import io.github.larder.backend.dynamodb.ItemBody.BodyParts;
 import io.github.larder.model.EntryVersion;
 import io.github.larder.model.HeaderField;
 import io.github.larder.model.StoredResponse;
@@ -33,7 +35,7 @@ final class TooLargeTest {
 
   @Test
   void theLongestBodyIsStoredAndOneByteMoreIsSkippedWithOneWarning() {
-    try (LoggedWarnings warnings = new LoggedWarnings(SkippedWrites.class);
+    try (LoggedWarnings warnings = new LoggedWarnings(EntryWrites.class);
         CacheStore store = LocalStore.open(backend().maxBodyBytes(1000), events)) {
       assertThat(Await.valueOf(store.put(KEY, Samples.ofSize(1000))))
           .isInstanceOf(PutResult.Stored.class);
@@ -51,7 +53,7 @@ final class TooLargeTest {
     assertThat(events.calls()).containsExactly("PutItem", "GetItem", "DeleteItem");
   }
 
-  /** A deletion costs a write unit, whether anything is there or not. */
+  /** A deletion costs a write unit, whether the item exists or not. */
   @Test
   void whatIsAlwaysTooLargeCostsNoWrite() {
     try (CacheStore store = LocalStore.open(backend().maxBodyBytes(1000), events)) {
@@ -80,9 +82,9 @@ final class TooLargeTest {
   }
 
   @Test
-  void headersThatFillAnItemAreTooLargeWhateverTheBody() {
+  void headersThatFillAnItemAreTooLargeWithAnyBody() {
     StoredResponse full = withHeaderOf(filling(0));
-    try (LoggedWarnings warnings = new LoggedWarnings(SkippedWrites.class);
+    try (LoggedWarnings warnings = new LoggedWarnings(EntryWrites.class);
         CacheStore store = LocalStore.open(backend(), events)) {
       assertThat(Await.valueOf(store.put(KEY, full))).isInstanceOf(PutResult.Stored.class);
       assertThat(Await.valueOf(store.get(KEY)).orElseThrow().response()).isEqualTo(full);
@@ -101,7 +103,7 @@ final class TooLargeTest {
   @Test
   void warningsAreOneAMinute() {
     MutableClock clock = MutableClock.at(Samples.NOW);
-    try (LoggedWarnings warnings = new LoggedWarnings(SkippedWrites.class);
+    try (LoggedWarnings warnings = new LoggedWarnings(EntryWrites.class);
         CacheStore store =
             backend()
                 .maxBodyBytes(10)
@@ -121,11 +123,11 @@ final class TooLargeTest {
     assertThat(events.skipped()).hasSize(6);
   }
 
-  /** Our own count is exact; this is what happens if DynamoDB's rules ever change. */
+  /** Larder's own count is exact; this is what happens if DynamoDB's rules ever change. */
   @Test
   void anItemThatDynamoDbFindsTooLargeIsSkippedWithItsParts() {
     Refusals refusals = Refusals.itemSize("PutItem");
-    try (LoggedWarnings warnings = new LoggedWarnings(SkippedWrites.class);
+    try (LoggedWarnings warnings = new LoggedWarnings(EntryWrites.class);
         CacheStore store =
             LocalStore.over(
                 new GatedCalls(table.local().client(), true, refusals),
@@ -149,12 +151,12 @@ final class TooLargeTest {
     return LocalBackend.of(table.local(), table.name()).ttl(false);
   }
 
-  /** A header of this length makes an item of the largest size and some bytes more. */
+  /** A header of this length makes an item that exceeds the largest size by some bytes. */
   private static int filling(int more) {
     EntryVersion version = new Versions().ofNewBody();
     StoredResponse response = withHeaderOf(0);
-    PartedBody parts =
-        PartedBody.of(
+    BodyParts parts =
+        BodyParts.of(
             KEY.value(),
             Objects.requireNonNull(response.body()),
             version,
@@ -163,7 +165,7 @@ final class TooLargeTest {
             BodyLimits.DEFAULT);
     long size =
         ItemSize.of(new ItemWriter(null, false).item(KEY.value(), version, response, parts));
-    return (int) (ItemSize.LIMIT - size) + more;
+    return (int) (ItemSize.MAX_ITEM_BYTES - size) + more;
   }
 
   private static StoredResponse withHeaderOf(int length) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.backend.dynamodb;
 
+import io.github.larder.backend.dynamodb.DynamoDbSettings.Setting;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -15,21 +16,21 @@ import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.regions.Region;
 
 /**
- * Whom a client that is built speaks for: the keys or the profile of the settings, or else what the
- * SDK's default chain finds; and the role that those take.
+ * The credentials of a client that is built: the keys or the profile of the settings, or else what
+ * the SDK's default chain finds; and the role that is assumed with those.
  *
- * @param provider who knows the credentials; blocks while it asks for them
- * @param closer closes what was made for it
+ * @param provider resolves the credentials, and blocks meanwhile
+ * @param closer closes what was created for it
  */
-record OwnedCredentials(AwsCredentialsProvider provider, Runnable closer) {
+record ClientCredentials(AwsCredentialsProvider provider, Runnable closer) {
 
-  static OwnedCredentials of(ClientSettings.Credentials settings, Optional<Region> region) {
-    OwnedCredentials base = base(settings, region);
-    String role = settings.role();
+  static ClientCredentials of(DynamoDbSettings settings, Optional<Region> region) {
+    ClientCredentials base = base(settings, region);
+    String role = settings.get(Setting.ROLE);
     return role == null ? base : StsCredentials.ofRole(role, region, base);
   }
 
-  /** A client goes first: it may still ask. */
+  /** The client is closed first: until then it may ask for credentials. */
   Runnable closedAfter(Runnable client) {
     return () -> {
       client.run();
@@ -39,44 +40,44 @@ record OwnedCredentials(AwsCredentialsProvider provider, Runnable closer) {
 
   /**
    * Whether the two variables are set by which EKS gives a role to a service account (IRSA), and
-   * nothing that goes before them in the SDK's default chain.
+   * nothing that precedes them in the SDK's default chain.
    */
-  static boolean areOfWebIdentity(ClientSettings.Credentials settings) {
-    return settings.accessKeyId() == null
-        && settings.profile() == null
+  static boolean areOfWebIdentity(DynamoDbSettings settings) {
+    return settings.get(Setting.ACCESS_KEY_ID) == null
+        && settings.get(Setting.PROFILE) == null
         && SdkSystemSetting.AWS_WEB_IDENTITY_TOKEN_FILE.getStringValue().isPresent()
         && SdkSystemSetting.AWS_ROLE_ARN.getStringValue().isPresent()
         && SdkSystemSetting.AWS_ACCESS_KEY_ID.getStringValue().isEmpty();
   }
 
-  private static OwnedCredentials base(
-      ClientSettings.Credentials settings, Optional<Region> region) {
-    String id = settings.accessKeyId();
-    String secret = settings.secretAccessKey();
+  private static ClientCredentials base(DynamoDbSettings settings, Optional<Region> region) {
+    String id = settings.get(Setting.ACCESS_KEY_ID);
+    String secret = settings.get(Setting.SECRET_ACCESS_KEY);
     if (id != null && secret != null) {
-      String token = settings.sessionToken();
-      return new OwnedCredentials(
+      String token = settings.get(Setting.SESSION_TOKEN);
+      return new ClientCredentials(
           StaticCredentialsProvider.create(
               token == null
                   ? AwsBasicCredentials.create(id, secret)
                   : AwsSessionCredentials.create(id, secret, token)),
           () -> {});
     }
-    if (settings.profile() != null) {
-      ProfileCredentialsProvider profile = ProfileCredentialsProvider.create(settings.profile());
-      return new OwnedCredentials(profile, profile::close);
+    String profile = settings.get(Setting.PROFILE);
+    if (profile != null) {
+      ProfileCredentialsProvider provider = ProfileCredentialsProvider.create(profile);
+      return new ClientCredentials(provider, provider::close);
     }
     DefaultCredentialsProvider chain = DefaultCredentialsProvider.builder().build();
-    OwnedCredentials standard = new OwnedCredentials(chain, chain::close);
+    ClientCredentials standard = new ClientCredentials(chain, chain::close);
     return areOfWebIdentity(settings) && StsCredentials.isArtifactPresent()
         ? withWebIdentity(standard, StsCredentials.ofWebIdentity(region))
         : standard;
   }
 
-  /** In the place that the default chain has for it, with a client of more suitable patience. */
-  private static OwnedCredentials withWebIdentity(
-      OwnedCredentials standard, OwnedCredentials webIdentity) {
-    return new OwnedCredentials(
+  /** At its place in the default chain, with an STS client that gives up sooner. */
+  private static ClientCredentials withWebIdentity(
+      ClientCredentials standard, ClientCredentials webIdentity) {
+    return new ClientCredentials(
         AwsCredentialsProviderChain.of(
             SystemPropertyCredentialsProvider.create(),
             EnvironmentVariableCredentialsProvider.create(),

@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.backend.dynamodb;
 
+import io.github.larder.backend.dynamodb.TableCare.TableNotReadyException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 
 /**
- * The edge of the store: what callers see. A closed store throws; a table in the making is an
- * ordinary answer; every other failure is a {@code CacheStoreException}, in no wrapper.
+ * What callers of a store see of its operations. A closed store throws; a table that is being
+ * created gives an ordinary result; every other failure is a {@code CacheStoreException}, in no
+ * wrapper.
  */
-final class Outcomes {
+final class StoreBoundary {
 
   private final SdkErrors errors;
   private final TableCare care;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  Outcomes(SdkErrors errors, TableCare care) {
+  StoreBoundary(SdkErrors errors, TableCare care) {
     this.errors = errors;
     this.care = care;
   }
@@ -32,9 +34,14 @@ final class Outcomes {
     }
   }
 
-  <T> CompletableFuture<T> of(Supplier<CompletableFuture<T>> operation, Supplier<T> notReady) {
+  /**
+   * Runs an operation.
+   *
+   * @param notReady the result while the table is being created
+   */
+  <T> CompletableFuture<T> run(Supplier<CompletableFuture<T>> operation, Supplier<T> notReady) {
     requireOpen();
-    CompletableFuture<T> outcome = new CompletableFuture<>();
+    CompletableFuture<T> result = new CompletableFuture<>();
     try {
       var unused =
           operation
@@ -42,19 +49,19 @@ final class Outcomes {
               .whenComplete(
                   (value, failure) -> {
                     if (failure == null) {
-                      outcome.complete(value);
+                      result.complete(value);
                     } else {
-                      fail(outcome, SdkErrors.unwrap(failure), notReady);
+                      fail(result, SdkErrors.unwrap(failure), notReady);
                     }
                   });
     } catch (RuntimeException | Error e) {
-      fail(outcome, e, notReady);
+      fail(result, e, notReady);
     }
-    return outcome;
+    return result;
   }
 
-  /** Treats a missing table as data calls do. */
-  <T> CompletableFuture<T> ofTable(CompletableFuture<T> call) {
+  /** Translates the failure of a call about the table; a missing table as the calls of items do. */
+  <T> CompletableFuture<T> translate(CompletableFuture<T> call) {
     return call.exceptionallyCompose(
         failure ->
             CompletableFuture.failedFuture(
@@ -63,11 +70,11 @@ final class Outcomes {
                     : errors.translate("DescribeTable", failure)));
   }
 
-  private <T> void fail(CompletableFuture<T> outcome, Throwable failure, Supplier<T> notReady) {
+  private <T> void fail(CompletableFuture<T> result, Throwable failure, Supplier<T> notReady) {
     if (failure instanceof TableNotReadyException) {
-      outcome.complete(notReady.get());
+      result.complete(notReady.get());
     } else {
-      outcome.completeExceptionally(errors.translate("The operation", failure));
+      result.completeExceptionally(errors.translate("The operation", failure));
     }
   }
 }

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.larder.backend.dynamodb;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbResponse;
+
+/**
+ * Calls of DynamoDB through either client of the AWS SDK. The protocol is written once, against
+ * this port. Nothing is thrown: every failure fails the future.
+ */
+interface DynamoDbPort {
+
+  <I extends DynamoDbRequest, O extends DynamoDbResponse> CompletableFuture<O> call(
+      Operation<I, O> operation, I request);
+
+  /**
+   * Whether futures are complete when they are returned, because the calling thread did the work.
+   */
+  boolean completesOnCaller();
+
+  /**
+   * {@return calls through the SDK's blocking client} They run on the calling thread or, where the
+   * caller must not be blocked, on threads of {@link CallStart}.
+   */
+  static DynamoDbPort blocking(DynamoDbClient client, CallStart start) {
+    return new Blocking(client, start);
+  }
+
+  /**
+   * {@return calls through the SDK's asynchronous client} What follows a response, such as
+   * decoding, runs in an executor, because a client that was passed in may complete its futures on
+   * its event loop.
+   */
+  static DynamoDbPort async(DynamoDbAsyncClient client, CallStart start, Executor executor) {
+    return new Async(client, start, executor);
+  }
+
+  /** See {@link DynamoDbPort#blocking}. */
+  record Blocking(DynamoDbClient client, CallStart start) implements DynamoDbPort {
+
+    @Override
+    public <I extends DynamoDbRequest, O extends DynamoDbResponse> CompletableFuture<O> call(
+        Operation<I, O> operation, I request) {
+      return start.begin(
+          request,
+          limited ->
+              CompletableFuture.completedFuture(operation.blocking().apply(client, limited)));
+    }
+
+    @Override
+    public boolean completesOnCaller() {
+      return start.isOnCaller();
+    }
+  }
+
+  /** See {@link DynamoDbPort#async}. */
+  record Async(DynamoDbAsyncClient client, CallStart start, Executor executor)
+      implements DynamoDbPort {
+
+    @Override
+    public <I extends DynamoDbRequest, O extends DynamoDbResponse> CompletableFuture<O> call(
+        Operation<I, O> operation, I request) {
+      CompletableFuture<O> result = new CompletableFuture<>();
+      var unused =
+          start
+              .begin(request, limited -> operation.async().apply(client, limited))
+              .whenComplete(
+                  (response, failure) ->
+                      executor.execute(
+                          () -> {
+                            if (failure == null) {
+                              result.complete(response);
+                            } else {
+                              result.completeExceptionally(failure);
+                            }
+                          }));
+      return result;
+    }
+
+    @Override
+    public boolean completesOnCaller() {
+      return false;
+    }
+  }
+}
