@@ -211,7 +211,8 @@ final class EntryWrites {
     CompletableFuture<Void> discarded =
         parts == null ? CompletableFuture.completedFuture(null) : removal.discard(plan, parts);
     return discarded
-        .thenCompose(discardedParts -> conditionFailures.current(plan.key(), item, now, plan.deadline()))
+        .thenCompose(
+            discardedParts -> conditionFailures.current(plan.key(), item, now, plan.deadline()))
         .thenApply(Conflict::new);
   }
 }

@@ -11,7 +11,10 @@ final class AsyncLoopTest {
   @Test
   void stepsThatAreDoneAtOnceDoNotDeepenTheStack() {
     CompletableFuture<Integer> sum =
-        AsyncLoop.run(0, number -> number < 1_000_000, number -> CompletableFuture.completedFuture(number + 1));
+        AsyncLoop.run(
+            0,
+            number -> number < 1_000_000,
+            number -> CompletableFuture.completedFuture(number + 1));
     assertThat(sum).isCompletedWithValue(1_000_000);
   }
 
@@ -43,7 +46,8 @@ final class AsyncLoopTest {
     IllegalStateException failure = new IllegalStateException("broken");
     assertThat(
             Await.failureOf(
-                AsyncLoop.run(0, number -> true, number -> CompletableFuture.failedFuture(failure))))
+                AsyncLoop.run(
+                    0, number -> true, number -> CompletableFuture.failedFuture(failure))))
         .isSameAs(failure);
     assertThat(
             Await.failureOf(

@@ -136,7 +136,8 @@ final class ConfigurationTest {
   @Test
   void aTableThatIsNamedByItsArnIsReadAndWritten(LocalDynamoDb local) {
     TestTable table = TestTable.create(local);
-    String arn = local.client().describeTable(request -> request.tableName(table.name())).table().tableArn();
+    String arn =
+        local.client().describeTable(request -> request.tableName(table.name())).table().tableArn();
     try (CacheStore store =
         LocalStore.over(
             DynamoDbPort.blocking(local.client(), CallStart.immediate()),
@@ -174,7 +175,9 @@ final class ConfigurationTest {
     }
   }
 
-  /** Outside of EC2 the metadata service does not answer, and an application should learn that soon. */
+  /**
+   * Outside of EC2 the metadata service does not answer, and an application should learn that soon.
+   */
   @Test
   void aMetadataServiceThatHangsIsNotWaitedForLong() {
     try (FaultyIdentityService service = FaultyIdentityService.start(METADATA)) {

@@ -44,7 +44,9 @@ import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
- * The source of credentials hangs, from the start or after hours of health, for a client that is built or passed in: a caller that must not be blocked is not, no call takes longer than its deadline, and the store recovers by itself.
+ * The source of credentials hangs, from the start or after hours of health, for a client that is
+ * built or passed in: a caller that must not be blocked is not, no call takes longer than its
+ * deadline, and the store recovers by itself.
  */
 @ExtendWith({LocalDynamoDbExtension.class, SharedNettyExtension.class})
 final class CredentialsTest {
@@ -92,7 +94,8 @@ final class CredentialsTest {
   void aServiceThatHangsLaterHoldsUpNoCall(Kind kind, boolean built, boolean mayBlock) {
     try (FaultyIdentityService service = FaultyIdentityService.start(kind);
         Client client = new Client(kind, built, mayBlock)) {
-      // Credentials that have expired when they are resolved are resolved again by each call after a second.
+      // Credentials that have expired when they are resolved are resolved again by each call after
+      // a second.
       service.validity(Duration.ofSeconds(-10));
       try (CacheStore store = client.open(LocalBackend.PATIENCE)) {
         isAHitAgain(store);
@@ -137,7 +140,8 @@ final class CredentialsTest {
   }
 
   /**
-   * Callers that may be blocked come one after the other. In an outage of the metadata service the SDK continues with expired credentials, so that hits are possible.
+   * Callers that may be blocked come one after the other. In an outage of the metadata service the
+   * SDK continues with expired credentials, so that hits are possible.
    */
   private static Duration slowest(CacheStore store, boolean mayBlock) {
     List<CompletableFuture<Duration>> calls = new ArrayList<>();

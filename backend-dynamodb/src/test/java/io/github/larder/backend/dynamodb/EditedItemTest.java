@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Any edit of any field of an item, well-formed or not, is a miss that is reported. Seeds make the random edits the same in each run; {@code -Dlarder.mutations=N} tries more of them.
+ * Any edit of any field of an item, well-formed or not, is a miss that is reported. Seeds make the
+ * random edits the same in each run; {@code -Dlarder.mutations=N} tries more of them.
  */
 @ExtendWith(LocalDynamoDbExtension.class)
 final class EditedItemTest {

@@ -26,7 +26,9 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
-/** Where the two engines of the tests differ, as the design says, and that Larder works with both. */
+/**
+ * Where the two engines of the tests differ, as the design says, and that Larder works with both.
+ */
 @ExtendWith({LocalDynamoDbExtension.class, DynaliteExtension.class})
 final class EngineDifferencesTest {
 

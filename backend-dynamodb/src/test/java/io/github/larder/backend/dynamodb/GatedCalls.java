@@ -9,7 +9,8 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbResponse;
 
 /**
- * The real calls, each of which a gate may delay, answer or fail. Calls about the table do not pass the gate.
+ * The real calls, each of which a gate may delay, answer or fail. Calls about the table do not pass
+ * the gate.
  */
 final class GatedCalls implements DynamoDbPort {
 
@@ -26,7 +27,8 @@ final class GatedCalls implements DynamoDbPort {
   private final Gate gate;
 
   /**
-   * @param onCaller whether calls claim to run on the calling thread, which decides how parts are moved
+   * @param onCaller whether calls claim to run on the calling thread, which decides how parts are
+   *     moved
    */
   GatedCalls(DynamoDbClient client, boolean onCaller, Gate gate) {
     this.next = DynamoDbPort.blocking(client, CallStart.immediate());

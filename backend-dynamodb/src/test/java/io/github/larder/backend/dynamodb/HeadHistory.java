@@ -12,9 +12,7 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
-/**
- * The versions that a head had, in order. Calls are made one by one, so the history is exact.
- */
+/** The versions that a head had, in order. Calls are made one by one, so the history is exact. */
 final class HeadHistory {
 
   private final TestTable table;
@@ -29,9 +27,7 @@ final class HeadHistory {
     this.key = key;
   }
 
-  /**
-   * Reads the head after a call. Only a put without a condition may replace a newer response.
-   */
+  /** Reads the head after a call. Only a put without a condition may replace a newer response. */
   void look(DynamoDbRequest made) {
     EntryVersion before = now();
     Map<String, AttributeValue> item = table.item(key);

@@ -32,7 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Random interleavings, call by call, of three processes that put, compare-and-put, refresh, remove
- * and read one key, and die. Every refresh and every replacement ends in a newer response, or changes nothing. A seed is one interleaving; {@code -Dlarder.interleavings=N} runs more of them.
+ * and read one key, and die. Every refresh and every replacement ends in a newer response, or
+ * changes nothing. A seed is one interleaving; {@code -Dlarder.interleavings=N} runs more of them.
  */
 @ExtendWith(LocalDynamoDbExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

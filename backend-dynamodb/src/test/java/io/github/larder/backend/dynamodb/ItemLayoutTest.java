@@ -114,7 +114,8 @@ final class ItemLayoutTest {
   }
 
   /**
-   * The size of an item without its key, URL, headers and body. DynamoDB bills by the KB: 20 KB of JSON, 6.6 KB when compressed, and 20 headers fit in 8 KB.
+   * The size of an item without its key, URL, headers and body. DynamoDB bills by the KB: 20 KB of
+   * JSON, 6.6 KB when compressed, and 20 headers fit in 8 KB.
    */
   @Test
   void theFrameOfAnItemIsSmall() {

@@ -13,7 +13,9 @@ import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
-/** Leaves keys and items unprocessed, as a throttled DynamoDB does; DynamoDB Local never throttles. */
+/**
+ * Leaves keys and items unprocessed, as a throttled DynamoDB does; DynamoDB Local never throttles.
+ */
 final class LeftOver implements GatedCalls.Gate {
 
   private final AtomicInteger left = new AtomicInteger();

@@ -9,7 +9,9 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 import software.amazon.awssdk.http.SdkHttpResponse;
 
-/** Turns the first responses to writes into a 500: the write took effect, and the SDK repeats it. */
+/**
+ * Turns the first responses to writes into a 500: the write took effect, and the SDK repeats it.
+ */
 final class LostAnswers implements ExecutionInterceptor {
 
   private static final Set<String> WRITES = Set.of("PutItem", "UpdateItem", "DeleteItem");

@@ -30,7 +30,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Every field of an item, damaged in several ways: always a miss that is reported, never an error. */
+/**
+ * Every field of an item, damaged in several ways: always a miss that is reported, never an error.
+ */
 @ExtendWith(LocalDynamoDbExtension.class)
 final class MutatedItemTest {
 

@@ -16,7 +16,8 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * All changes of an item at one place: each attribute, member and element is removed, or replaced by another value of its type, by one of another type, or by that of another item.
+ * All changes of an item at one place: each attribute, member and element is removed, or replaced
+ * by another value of its type, by one of another type, or by that of another item.
  */
 final class Mutations {
 

@@ -61,7 +61,11 @@ final class NewTableTest {
             .tableClass("STANDARD_INFREQUENT_ACCESS"));
     assertThat(requested.get().tableClass()).isEqualTo(TableClass.STANDARD_INFREQUENT_ACCESS);
     assertThat(
-            local.client().describeTable(request -> request.tableName(table)).table().provisionedThroughput())
+            local
+                .client()
+                .describeTable(request -> request.tableName(table))
+                .table()
+                .provisionedThroughput())
         .satisfies(
             throughput -> {
               assertThat(throughput.readCapacityUnits()).isEqualTo(7);

@@ -136,7 +136,10 @@ final class OrphansTest {
     assertThat(Await.valueOf(store.get(KEY)).orElseThrow().response()).isEqualTo(forEver("body"));
   }
 
-  /** DynamoDB never deletes these: the table has no time to live, or the items have no attribute for it. */
+  /**
+   * DynamoDB never deletes these: the table has no time to live, or the items have no attribute for
+   * it.
+   */
   @Test
   void withoutTtlExpiredEntriesAreRemovedWithTheirParts() {
     try (CacheStore lasting = open(null, false);

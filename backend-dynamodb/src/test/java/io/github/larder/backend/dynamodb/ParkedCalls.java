@@ -8,7 +8,8 @@ import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 
 /**
- * Holds every call until a test releases it. The call and everything that follows it then run on the test's thread, so that the test decides the order. Not thread-safe.
+ * Holds every call until a test releases it. The call and everything that follows it then run on
+ * the test's thread, so that the test decides the order. Not thread-safe.
  */
 final class ParkedCalls implements GatedCalls.Gate {
 

@@ -18,7 +18,8 @@ import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fault in a class of the backend: a piece of its source is replaced, the class is compiled again and the simulation runs with it. All other classes are unchanged.
+ * A fault in a class of the backend: a piece of its source is replaced, the class is compiled again
+ * and the simulation runs with it. All other classes are unchanged.
  *
  * @param what a description of the fault
  * @param type the simple name of the class
@@ -35,7 +36,8 @@ record PlantedFault(String what, String type, String original, String replacemen
    * Plants it.
    *
    * @param folder an empty folder for the compiled classes
-   * @return the simulation with the fault: from a seed to the violation that it finds, or {@code null}
+   * @return the simulation with the fault: from a seed to the violation that it finds, or {@code
+   *     null}
    */
   LongFunction<@Nullable String> plant(Path folder)
       throws IOException, ReflectiveOperationException {

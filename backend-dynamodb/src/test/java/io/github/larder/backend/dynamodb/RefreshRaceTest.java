@@ -105,7 +105,9 @@ final class RefreshRaceTest {
         .isEqualTo(new RefreshResult.Superseded());
   }
 
-  /** A host whose clock is ahead wrote the entry: 304s of other hosts are not superseded meanwhile. */
+  /**
+   * A host whose clock is ahead wrote the entry: 304s of other hosts are not superseded meanwhile.
+   */
   @Test
   void anEntryFromTheFutureCountsAsOfNow() {
     StoredResponse ahead =

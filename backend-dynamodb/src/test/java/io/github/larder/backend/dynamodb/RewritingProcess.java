@@ -16,9 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
-/**
- * A process that rewrites entries with parts until it is killed. It reports when it has begun.
- */
+/** A process that rewrites entries with parts until it is killed. It reports when it has begun. */
 final class RewritingProcess {
 
   /** The number of writes under way at a time, each of its own key. */

@@ -8,7 +8,8 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbResponse;
 /**
  * The port over a simulated network.
  *
- * @param completesOnCaller whether calls claim to run on the calling thread, which decides how parts are moved
+ * @param completesOnCaller whether calls claim to run on the calling thread, which decides how
+ *     parts are moved
  */
 record SimulatedCalls(SimulatedNetwork network, boolean completesOnCaller) implements DynamoDbPort {
 

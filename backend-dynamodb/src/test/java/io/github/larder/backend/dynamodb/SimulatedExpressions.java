@@ -17,7 +17,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * Reads the expressions of one request as DynamoDB does: conditions and filters, projections and
- * updates. Supports what the backend uses; anything else is an error, so that a new kind of expression is noticed. Not thread-safe.
+ * updates. Supports what the backend uses; anything else is an error, so that a new kind of
+ * expression is noticed. Not thread-safe.
  */
 final class SimulatedExpressions {
 

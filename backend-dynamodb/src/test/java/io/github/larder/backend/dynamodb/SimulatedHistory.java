@@ -82,7 +82,8 @@ final class SimulatedHistory {
   }
 
   /**
-   * Records a change. A write that is made twice changes nothing, or restores what was replaced meanwhile.
+   * Records a change. A write that is made twice changes nothing, or restores what was replaced
+   * meanwhile.
    */
   State add(Map<String, AttributeValue> item, long nanos) {
     State state = State.of(item, nanos);

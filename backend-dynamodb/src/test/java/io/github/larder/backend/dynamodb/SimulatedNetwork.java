@@ -30,7 +30,9 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /**
- * The network in front of the table: each call waits for its turn, is made, and its response waits for its turn. A call may be refused, be made although its response is lost, be made twice because the SDK repeats it, be made long after it was given up, or be made in part. Not thread-safe.
+ * The network in front of the table: each call waits for its turn, is made, and its response waits
+ * for its turn. A call may be refused, be made although its response is lost, be made twice because
+ * the SDK repeats it, be made long after it was given up, or be made in part. Not thread-safe.
  */
 final class SimulatedNetwork {
 

@@ -11,7 +11,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The next steps, in an order that the seed chooses: calls on their way to the table, responses on their way back, and background tasks. Not thread-safe.
+ * The next steps, in an order that the seed chooses: calls on their way to the table, responses on
+ * their way back, and background tasks. Not thread-safe.
  */
 final class SimulatedSteps {
 
@@ -62,7 +63,8 @@ final class SimulatedSteps {
   }
 
   /**
-   * A background task of a process, whenever it is its turn. Delays are ignored: the backend draws them at random.
+   * A background task of a process, whenever it is its turn. Delays are ignored: the backend draws
+   * them at random.
    */
   BackgroundTasks.Threads background() {
     return new BackgroundTasks.Threads() {

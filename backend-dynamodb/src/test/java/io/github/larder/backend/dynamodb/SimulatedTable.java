@@ -38,8 +38,8 @@ import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /**
  * A table in memory that answers as DynamoDB does ({@link SimulatedTableTest} compares it with
- * DynamoDB Local) and is eventually consistent as DynamoDB may be and DynamoDB Local never is: such a read returns any state that each item had within {@link #STALENESS_NANOS}. Not
- * thread-safe.
+ * DynamoDB Local) and is eventually consistent as DynamoDB may be and DynamoDB Local never is: such
+ * a read returns any state that each item had within {@link #STALENESS_NANOS}. Not thread-safe.
  */
 final class SimulatedTable {
 
@@ -56,7 +56,8 @@ final class SimulatedTable {
 
   /**
    * @param random decides how stale an eventually consistent read is, and how long a page
-   * @param returnsOldItems whether a condition failure returns the item, as DynamoDB does and DAX does not
+   * @param returnsOldItems whether a condition failure returns the item, as DynamoDB does and DAX
+   *     does not
    */
   SimulatedTable(LongSupplier nanoTime, RandomGenerator random, boolean returnsOldItems) {
     this.nanoTime = nanoTime;

@@ -37,7 +37,8 @@ import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 
 /**
- * The table of the simulation responds as DynamoDB Local does to every call of the store. Otherwise the simulation would prove nothing.
+ * The table of the simulation responds as DynamoDB Local does to every call of the store. Otherwise
+ * the simulation would prove nothing.
  */
 @ExtendWith(LocalDynamoDbExtension.class)
 final class SimulatedTableTest {

@@ -39,8 +39,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * SimulatedTable#STALENESS_NANOS} behind; clocks agree within 20 minutes; a call is on its way for
  * minutes at most; a call that the SDK repeats has ended before its result is returned.
  *
- * <p>What is checked: {@link SimulationChecks}, while it runs; then that all operations end, that entries can be read, that parts which no head names were left for a reason, and that
- * {@code removeOrphans} removes exactly those.
+ * <p>What is checked: {@link SimulationChecks}, while it runs; then that all operations end, that
+ * entries can be read, that parts which no head names were left for a reason, and that {@code
+ * removeOrphans} removes exactly those.
  */
 final class Simulation {
 

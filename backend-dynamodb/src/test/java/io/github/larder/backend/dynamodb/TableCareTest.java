@@ -87,7 +87,8 @@ final class TableCareTest {
           .isInstanceOf(PutResult.Stored.class);
       assertThat(Await.valueOf(store.get(KEY))).isPresent();
     }
-    TableDescription created = local.client().describeTable(request -> request.tableName(table)).table();
+    TableDescription created =
+        local.client().describeTable(request -> request.tableName(table)).table();
     assertThat(created.billingModeSummary().billingMode()).isEqualTo(BillingMode.PAY_PER_REQUEST);
     assertThat(TableDefinition.keyFault(created)).isEmpty();
     assertThat(timeToLive(table).attributeName()).isEqualTo("ttl");

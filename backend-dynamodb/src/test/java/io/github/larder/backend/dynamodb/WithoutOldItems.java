@@ -8,7 +8,9 @@ import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 
-/** Removes the item from every condition failure, as DAX and old emulators do. Records the calls. */
+/**
+ * Removes the item from every condition failure, as DAX and old emulators do. Records the calls.
+ */
 final class WithoutOldItems implements GatedCalls.Gate {
 
   private final List<String> calls = new ArrayList<>();

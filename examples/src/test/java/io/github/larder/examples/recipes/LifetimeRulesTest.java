@@ -4,7 +4,6 @@ package io.github.larder.examples.recipes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.larder.core.CacheStack;
 import io.github.larder.httpclient5.AsyncStorage;
 import io.github.larder.httpclient5.CacheRules;
 import io.github.larder.httpclient5.ClassicStorage;

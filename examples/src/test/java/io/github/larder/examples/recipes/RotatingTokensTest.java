@@ -3,7 +3,6 @@ package io.github.larder.examples.recipes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.larder.core.CacheStack;
 import io.github.larder.httpclient5.AsyncStorage;
 import io.github.larder.httpclient5.ClassicStorage;
 import io.github.larder.httpclient5.LarderHttpClientBuilder;
