@@ -145,6 +145,7 @@ class ArchitectureTest {
         "java..",
         "org.jspecify..",
         "org.slf4j..",
+        "com.google.common..",
         "software.amazon.awssdk..",
         // The blocking transport of the SDK takes its DNS resolver.
         "org.apache.hc.client5.http",

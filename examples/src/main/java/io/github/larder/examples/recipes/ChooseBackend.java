@@ -2,14 +2,20 @@
 package io.github.larder.examples.recipes;
 
 import io.github.larder.backend.dynamodb.DynamoDbBackend;
+import io.github.larder.core.CacheMode;
 import io.github.larder.core.CacheStack;
 import io.github.larder.core.discovery.BackendSelection;
 import io.github.larder.httpclient5.ClassicStorage;
+import io.github.larder.httpclient5.LarderHttpClientBuilder;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.impl.classic.BasicHttpClientResponseHandler;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** A backend by alias, by URL, as an instance, and from a map or the environment. */
+/** A backend by alias, by URL, as an instance, from a map or the environment; and who closes it. */
 final class ChooseBackend {
 
   private ChooseBackend() {}
@@ -28,5 +34,13 @@ final class ChooseBackend {
         ClassicStorage.of(
             CacheStack.builder().backend(BackendSelection.from(System.getenv()).orElseThrow()));
     return List.of(fromMap, fromEnvironment);
+  }
+
+  static void closeBoth(HttpGet request) throws IOException {
+    try (ClassicStorage storage =
+            ClassicStorage.of(CacheStack.builder().backend("dynamodb").mode(CacheMode.READ_ONLY));
+        CloseableHttpClient client = LarderHttpClientBuilder.shared(storage).build()) {
+      client.execute(request, new BasicHttpClientResponseHandler());
+    }
   }
 }
