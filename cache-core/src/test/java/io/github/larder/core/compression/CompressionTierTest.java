@@ -115,7 +115,7 @@ class CompressionTierTest {
           (Conflict) join(tier.compareAndPut(KEY, EntryVersion.ABSENT, Responses.plain()));
       assertThat(conflict.current()).isInstanceOf(Current.Unreadable.class);
       try (CacheStack stack = CacheStack.builder().store(tier).build()) {
-        assertThat(join(stack.update(KEY, current -> Optional.of(Responses.plain()))))
+        assertThat(join(stack.update(stack.keyOf(KEY), current -> Optional.of(Responses.plain()))))
             .isEqualTo(Outcome.STORED);
       }
     }
