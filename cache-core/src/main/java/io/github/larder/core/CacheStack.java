@@ -3,6 +3,8 @@ package io.github.larder.core;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.larder.core.CacheStackSettings.Backend;
+import io.github.larder.core.DeadlineGuard.StartGrace;
 import io.github.larder.core.OperationEvent.Layer;
 import io.github.larder.core.OperationEvent.Operation;
 import io.github.larder.core.OperationEvent.Outcome;
@@ -66,6 +68,7 @@ public final class CacheStack implements AutoCloseable {
   private final OrderedTier ordered;
   private final PrivacyTier privacy;
   private final CacheStackSettings settings;
+  private final Backend backend;
   private final RootPolicy roots;
   private final RateLimitedLog fullRoots;
   private final Cache<CacheKey, Boolean> reportedRoots =
@@ -80,8 +83,9 @@ public final class CacheStack implements AutoCloseable {
   /**
    * @param threads closed with the stack
    */
-  CacheStack(CacheStackSettings settings, CacheStore backend, Threads threads) {
+  CacheStack(CacheStackSettings settings, Backend backend, Threads threads) {
     this.settings = settings;
+    this.backend = backend;
     this.threads = threads;
     CurrentOperation current = threads.current();
     CacheListener listener = settings.listener();
@@ -90,13 +94,10 @@ public final class CacheStack implements AutoCloseable {
         new OutdatedEntries(
             settings.clock(), listener, settings.newLog(OutdatedEntries.class), threads::later);
     this.guards = new StackGuards(settings, start, current, threads.workers());
-    CacheStore compressing =
-        settings
-            .compression()
-            .tier(settings.encrypting(backend, current), settings.maxDecodedBytes(), listener);
     CacheStore measured =
         new ListenerTier(
-            guards.over(compressing), new OperationMeter(Layer.BACKEND, listener, current));
+            guards.over(settings.encoding(backend.store(), current)),
+            new OperationMeter(Layer.BACKEND, listener, current));
     FailOpenTier failOpen =
         new FailOpenTier(
             measured,
@@ -123,7 +124,7 @@ public final class CacheStack implements AutoCloseable {
     this.roots =
         new RootPolicy(
             settings.retention(),
-            settings.maxVariants(),
+            settings.storage().maxVariants(),
             bound -> ThreadLocalRandom.current().nextInt(bound));
   }
 
@@ -369,7 +370,7 @@ public final class CacheStack implements AutoCloseable {
 
   /** {@return the alias of the backend, or the name of the store's class if it was handed over} */
   public String backendName() {
-    return settings.backendName();
+    return backend.name();
   }
 
   /** {@return what is secret, for whoever makes keys} */
@@ -476,7 +477,7 @@ public final class CacheStack implements AutoCloseable {
       return;
     }
     threads.timer().close();
-    if (settings.ownsBackend()) {
+    if (backend.isOwned()) {
       tiers.close();
     }
     threads.workers().close();
@@ -542,7 +543,7 @@ public final class CacheStack implements AutoCloseable {
   private CacheStoreException notReady(Duration timeout, Throwable cause) {
     return new CacheStoreException(
         CacheStoreException.Kind.TIMEOUT,
-        "The backend " + settings.backendName() + " was not ready within " + timeout,
+        "The backend " + backend.name() + " was not ready within " + timeout,
         cause);
   }
 }

@@ -139,7 +139,7 @@ class CacheStackTest {
         .isInstanceOf(BackendConfigurationException.class)
         .hasMessageContaining("3 faults")
         .hasMessageContaining("'readable' must be true or false")
-        .hasMessageContaining("known to every backend: readable, compression");
+        .hasMessageContaining("known to every backend: compression, compressionThreshold");
   }
 
   @Test

@@ -35,6 +35,9 @@ import java.util.stream.Stream;
  */
 public final class PrivacyPolicy {
 
+  /** The least length of a hash key: fewer bytes could be guessed. */
+  public static final int MIN_HASH_KEY_BYTES = 16;
+
   private static final Pattern HASH = Pattern.compile("#[0-9a-f]{64}$");
 
   private final ResponseSecrets responses;

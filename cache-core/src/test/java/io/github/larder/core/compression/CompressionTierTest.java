@@ -40,7 +40,7 @@ class CompressionTierTest {
   @ParameterizedTest
   @EnumSource(Compression.Coding.class)
   void bodyComesBackAsItWasWhateverCompressedIt(Compression.Coding coding) {
-    join(tier(new Compression(coding, 100)).put(KEY, response("text/plain", TEXT)));
+    join(tier(Compression.of(coding).withThreshold(100)).put(KEY, response("text/plain", TEXT)));
     assertThat(stored().encoding())
         .isEqualTo(
             switch (coding) {
@@ -136,7 +136,7 @@ class CompressionTierTest {
   void bombIsNotUnpacked(Compression.Coding coding) {
     byte[] large = new byte[1 << 20];
     join(
-        new CompressionTier(store, compressor(new Compression(coding, 1), 2 << 20))
+        new CompressionTier(store, compressor(Compression.of(coding).withThreshold(1), 2 << 20))
             .put(KEY, response("text/plain", large)));
     assertThat(stored().encoding()).isNotEqualTo(Body.IDENTITY);
     CacheStore limited =
