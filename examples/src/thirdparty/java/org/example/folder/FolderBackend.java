@@ -26,7 +26,7 @@ public final class FolderBackend implements CacheBackendFactory {
 
   @Override
   public CacheStore create(BackendConfig config) {
-    OptionReader options = new OptionReader("backend 'folder'", config.options());
+    OptionReader options = config.optionReader("backend 'folder'");
     Optional<String> path = options.text("path");
     if (path.isEmpty()) {
       options.fault("option 'path' is missing; write folder:PATH");

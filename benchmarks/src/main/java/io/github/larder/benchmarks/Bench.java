@@ -122,7 +122,7 @@ final class Bench implements AutoCloseable {
             .backend(DynamoDbBackend.builder().client(local.client()).table(table).build())
             .startDeadline(Store.PATIENCE)
             .build()) {
-      stack.ready(Store.PATIENCE).toCompletableFuture().join();
+      stack.ready(Store.PATIENCE);
     }
   }
 

@@ -127,12 +127,11 @@ public final class CrowdFigures {
               return;
             }
             for (int url = 0; url < urls; url++) {
-              storage.other.remove(
-                  storage.other.privacy().cacheKey(origin.uri("/?" + url).toString()));
+              storage.other.remove(storage.other.key(origin.uri("/?" + url).toString()));
             }
             storage
                 .other
-                .get(storage.other.privacy().cacheKey(origin.uri("/?0").toString()))
+                .get(storage.other.key(origin.uri("/?0").toString()))
                 .toCompletableFuture()
                 .join();
           };

@@ -41,7 +41,7 @@ final class SqliteCache implements AutoCloseable {
 
   /** {@return whether it is there} */
   boolean get(int number) {
-    return stack.get(key(number)).toCompletableFuture().join().isPresent();
+    return stack.get(stack.keyOf(key(number))).toCompletableFuture().join().isPresent();
   }
 
   void put(int number) {
@@ -50,7 +50,10 @@ final class SqliteCache implements AutoCloseable {
 
   void put(int number, Duration lifetime) {
     PutResult result =
-        stack.put(key(number), response(number, lifetime)).toCompletableFuture().join();
+        stack
+            .put(stack.keyOf(key(number)), response(number, lifetime))
+            .toCompletableFuture()
+            .join();
     if (!(result instanceof PutResult.Stored)) {
       throw new IllegalStateException("Not stored: " + result);
     }

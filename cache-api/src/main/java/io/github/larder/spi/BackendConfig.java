@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class BackendConfig {
 
   private final Map<String, String> options;
+  private final @Nullable OptionReader optionReader;
   private final Clock clock;
   private final LongSupplier nanoTime;
   private final Duration readDeadline;
@@ -29,7 +30,9 @@ public final class BackendConfig {
   private final Supplier<OperationScope> operations;
 
   private BackendConfig(Builder builder) {
-    this.options = Map.copyOf(builder.options);
+    OptionReader reader = builder.optionReader;
+    this.options = Map.copyOf(reader == null ? builder.options : reader.unread());
+    this.optionReader = reader;
     this.clock = builder.clock;
     this.nanoTime = builder.nanoTime;
     this.readDeadline = builder.readDeadline;
@@ -48,9 +51,20 @@ public final class BackendConfig {
     return new Builder();
   }
 
-  /** {@return the options as text, by name; read them with an {@link OptionReader}} */
+  /** {@return the options as text, by name; read them with {@link #optionReader}} */
   public Map<String, String> options() {
     return options;
+  }
+
+  /**
+   * Gives what reads the options. A backend reads each of its options and then calls {@link
+   * OptionReader#check()}, which reports all faults at once, those of the stack's options included.
+   *
+   * @param subject what is configured, for the error, such as {@code backend 'dynamodb'}
+   * @return the reader; to be used once, by the factory
+   */
+  public OptionReader optionReader(String subject) {
+    return optionReader == null ? new OptionReader(subject, options) : optionReader;
   }
 
   /** {@return the clock that decides what is expired} */
@@ -122,6 +136,7 @@ public final class BackendConfig {
   public static final class Builder {
 
     private Map<String, String> options = Map.of();
+    private @Nullable OptionReader optionReader;
     private Clock clock = Clock.systemUTC();
     private LongSupplier nanoTime = System::nanoTime;
     private Duration readDeadline = Duration.ofMillis(500);
@@ -142,6 +157,18 @@ public final class BackendConfig {
      */
     public Builder options(Map<String, String> options) {
       this.options = Objects.requireNonNull(options, "options");
+      this.optionReader = null;
+      return this;
+    }
+
+    /**
+     * Sets the options to what a reader has left, so that the faults of both are reported together.
+     *
+     * @param rest the {@link OptionReader#rest()} of that reader
+     * @return this builder
+     */
+    public Builder options(OptionReader rest) {
+      this.optionReader = Objects.requireNonNull(rest, "rest");
       return this;
     }
 

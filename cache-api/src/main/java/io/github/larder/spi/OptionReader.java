@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -20,7 +21,8 @@ import java.util.regex.Pattern;
 /**
  * Reads the options of a backend. Every getter notes its name as known and collects faults instead
  * of throwing; {@link #check()} at the end reports all of them at once, unknown options included.
- * Not thread-safe.
+ * Several readers can share the options of one configuration, each reading what is left: see {@link
+ * #rest()}. Not thread-safe.
  *
  * <p>Values: durations as {@code 500ms}, {@code 2s}, {@code 5m}, {@code 1h}, {@code 7d} or ISO-8601
  * ({@code PT2S}); bytes as {@code 65536}, {@code 64KiB}, {@code 4MiB}, {@code 1GiB}; flags as
@@ -34,7 +36,8 @@ public final class OptionReader {
   private final String subject;
   private final Map<String, String> options;
   private final TreeSet<String> known = new TreeSet<>();
-  private final List<String> faults = new ArrayList<>();
+  private final Set<String> knownBefore;
+  private final List<String> faults;
 
   /**
    * Begins to read.
@@ -43,8 +46,99 @@ public final class OptionReader {
    * @param options names and values
    */
   public OptionReader(String subject, Map<String, String> options) {
-    this.subject = Objects.requireNonNull(subject, "subject");
-    this.options = new TreeMap<>(options);
+    this(
+        Objects.requireNonNull(subject, "subject"),
+        new TreeMap<>(options),
+        Set.of(),
+        new ArrayList<>());
+  }
+
+  private OptionReader(
+      String subject, Map<String, String> options, Set<String> knownBefore, List<String> faults) {
+    this.subject = subject;
+    this.options = options;
+    this.knownBefore = knownBefore;
+    this.faults = faults;
+  }
+
+  /**
+   * Gives the options that have not been read to another reader, such as that of the backend below
+   * a stack. Faults are collected together: the {@link #check()} of either reports those of both.
+   *
+   * @return a reader of the rest; the names read so far are known to it as those of every backend
+   */
+  public OptionReader rest() {
+    return new OptionReader(subject, new TreeMap<>(unread()), Set.copyOf(known), faults);
+  }
+
+  /** {@return the options that have not been read, by name} */
+  public Map<String, String> unread() {
+    Map<String, String> unread = new TreeMap<>(options);
+    unread.keySet().removeAll(known);
+    return unread;
+  }
+
+  /** {@return the faults that were found so far, in the order in which they were found} */
+  public List<String> faults() {
+    return List.copyOf(faults);
+  }
+
+  /**
+   * Reads a value of a form of its own.
+   *
+   * @param name the name of the option
+   * @param expected what the value must be, for the error: {@code headers, forever or a duration}
+   * @param parser gives the value of a text; empty if the text is none
+   * @param <T> what it is
+   * @return the value, if the option is set
+   */
+  public <T> Optional<T> value(String name, String expected, Function<String, Optional<T>> parser) {
+    return read(name, false, required(expected, parser));
+  }
+
+  /**
+   * Reads a value of a form of its own that no error may show.
+   *
+   * @param name the name of the option
+   * @param expected what the value must be, for the error
+   * @param parser gives the value of a text; empty if the text is none
+   * @param <T> what it is
+   * @return the value, if the option is set
+   */
+  public <T> Optional<T> secretValue(
+      String name, String expected, Function<String, Optional<T>> parser) {
+    return read(name, true, required(expected, parser));
+  }
+
+  private static <T> Function<String, T> required(
+      String expected, Function<String, Optional<T>> parser) {
+    return text ->
+        parser.apply(text).orElseThrow(() -> new IllegalArgumentException("must be " + expected));
+  }
+
+  /**
+   * Reads one of the constants of an enum, whatever the case of its letters.
+   *
+   * @param name the name of the option
+   * @param type the enum
+   * @param <E> the enum
+   * @return the constant, if the option is set
+   */
+  public <E extends Enum<E>> Optional<E> oneOf(String name, Class<E> type) {
+    List<E> constants = List.of(type.getEnumConstants());
+    return value(
+        name,
+        alternatives(constants),
+        text -> constants.stream().filter(one -> one.name().equalsIgnoreCase(text)).findFirst());
+  }
+
+  private static String alternatives(List<? extends Enum<?>> constants) {
+    List<String> names =
+        constants.stream().map(one -> one.name().toLowerCase(Locale.ROOT)).toList();
+    int last = names.size() - 1;
+    return last == 0
+        ? names.get(0)
+        : String.join(", ", names.subList(0, last)) + " or " + names.get(last);
   }
 
   /**
@@ -138,16 +232,36 @@ public final class OptionReader {
    * @return the value, more than zero, if the option is set
    */
   public Optional<Duration> duration(String name) {
-    return read(
+    return read(name, false, OptionReader::positiveDuration);
+  }
+
+  /**
+   * Reads a duration, or one of some words.
+   *
+   * @param name the name of the option
+   * @param words what each word stands for
+   * @param expected what the value must be, for the error
+   * @param otherwise makes the value of a duration, which is more than zero
+   * @param <T> what it is
+   * @return the value, if the option is set
+   */
+  public <T> Optional<T> durationOr(
+      String name, Map<String, T> words, String expected, Function<Duration, T> otherwise) {
+    return value(
         name,
-        false,
-        value -> {
-          Duration duration = parseDuration(value);
-          if (duration.isZero() || duration.isNegative()) {
-            throw new IllegalArgumentException("must be more than zero");
-          }
-          return duration;
+        expected,
+        text -> {
+          T word = words.get(text);
+          return word != null
+              ? Optional.of(word)
+              : isDuration(text)
+                  ? Optional.of(otherwise.apply(positiveDuration(text)))
+                  : Optional.empty();
         });
+  }
+
+  private static boolean isDuration(String text) {
+    return text.startsWith("P") || DURATION.matcher(text).matches();
   }
 
   /**
@@ -185,26 +299,28 @@ public final class OptionReader {
   /**
    * Ends the reading.
    *
-   * @throws BackendConfigurationException if there was any fault, or an option nobody read
+   * @throws BackendConfigurationException if there was any fault, or an option was not read
    */
   public void check() {
-    for (String name : options.keySet()) {
-      if (!known.contains(name)) {
-        faults.add(
-            "unknown option '" + name + "'" + suggestion(name) + " (known: " + knownNames() + ")");
-      }
+    for (String name : unread().keySet()) {
+      faults.add("unknown option '" + name + "'" + suggestion(name) + " (" + knownNames() + ")");
     }
     if (!faults.isEmpty()) {
-      throw new BackendConfigurationException(subject, faults);
+      throw new BackendConfigurationException(subject, faults());
     }
   }
 
   private String knownNames() {
-    return known.isEmpty() ? "none" : String.join(", ", known);
+    String own = "known: " + (known.isEmpty() ? "none" : String.join(", ", known));
+    return knownBefore.isEmpty()
+        ? own
+        : own + "; known to every backend: " + String.join(", ", new TreeSet<>(knownBefore));
   }
 
   private String suggestion(String name) {
-    return NearestName.of(name, known).map(near -> "; did you mean '" + near + "'?").orElse("");
+    Set<String> all = new TreeSet<>(known);
+    all.addAll(knownBefore);
+    return NearestName.of(name, all).map(near -> "; did you mean '" + near + "'?").orElse("");
   }
 
   private <T> Optional<T> read(String name, boolean secret, Function<String, T> parser) {
@@ -224,6 +340,14 @@ public final class OptionReader {
           "option '" + name + "' " + e.getMessage() + (secret ? "" : ", but is '" + value + "'"));
       return Optional.empty();
     }
+  }
+
+  private static Duration positiveDuration(String value) {
+    Duration duration = parseDuration(value);
+    if (duration.isZero() || duration.isNegative()) {
+      throw new IllegalArgumentException("must be more than zero");
+    }
+    return duration;
   }
 
   private static Duration parseDuration(String value) {

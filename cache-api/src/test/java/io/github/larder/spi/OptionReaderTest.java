@@ -9,6 +9,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -141,6 +142,67 @@ class OptionReaderTest {
     BackendConfigurationException e =
         catchThrowableOfType(BackendConfigurationException.class, reader::check);
     assertThat(e).hasMessageContaining("'kez'").hasMessageNotContaining("hush");
+  }
+
+  @Test
+  void whatIsLeftIsReadByAnotherReaderAndReportedTogether() {
+    OptionReader stack =
+        new OptionReader("test", Map.of("readOnly", "no", "ttl", "maybe", "readOnli", "true"));
+    stack.flag("readOnly");
+    OptionReader backend = stack.rest();
+    assertThat(stack.unread()).containsOnlyKeys("ttl", "readOnli");
+    backend.flag("ttl");
+    assertThat(stack.faults()).hasSize(2);
+    assertThat(faultsOf(backend))
+        .hasSize(3)
+        .endsWith(
+            "unknown option 'readOnli'; did you mean 'readOnly'? (known: ttl; known to every"
+                + " backend: readOnly)");
+  }
+
+  @Test
+  void constantsAreReadWhateverTheirCase() {
+    assertThat(reader("e", "Skipped").oneOf("e", Choice.class)).contains(Choice.SKIPPED);
+    assertThat(reader("x", "1").oneOf("e", Choice.class)).isEmpty();
+    OptionReader wrong = reader("e", "other");
+    wrong.oneOf("e", Choice.class);
+    assertThat(faultsOf(wrong))
+        .containsExactly("option 'e' must be first, skipped or last, but is 'other'");
+  }
+
+  private enum Choice {
+    FIRST,
+    SKIPPED,
+    LAST
+  }
+
+  @Test
+  void wordsAndDurationsAreRead() {
+    Map<String, String> words = Map.of("forever", "for ever");
+    for (String text : List.of("forever", "7d", "P7D")) {
+      assertThat(
+              reader("t", text).durationOr("t", words, "forever or a duration", Duration::toString))
+          .contains(text.equals("forever") ? "for ever" : "PT168H");
+    }
+    for (String wrong : List.of("long", "7 days", "7w")) {
+      OptionReader reader = reader("t", wrong);
+      reader.durationOr("t", words, "forever or a duration", Duration::toString);
+      assertThat(faultsOf(reader))
+          .containsExactly("option 't' must be forever or a duration, but is '" + wrong + "'");
+    }
+    OptionReader none = reader("t", "0s");
+    none.durationOr("t", words, "forever or a duration", Duration::toString);
+    assertThat(faultsOf(none)).containsExactly("option 't' must be more than zero, but is '0s'");
+  }
+
+  @Test
+  void valuesOfAFormOfTheirOwnAreRead() {
+    assertThat(reader("v", " ab ").value("v", "a word", Optional::of)).contains("ab");
+    OptionReader reader = new OptionReader("test", Map.of("v", "shown", "s", "s3cret"));
+    reader.value("v", "a word", text -> Optional.empty());
+    reader.secretValue("s", "a key", text -> Optional.empty());
+    assertThat(faultsOf(reader))
+        .containsExactly("option 'v' must be a word, but is 'shown'", "option 's' must be a key");
   }
 
   private static OptionReader reader(String name, String value) {

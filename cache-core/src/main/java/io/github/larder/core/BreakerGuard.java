@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.core;
 
+import io.github.larder.core.DeadlineGuard.StartGrace;
 import io.github.larder.core.Failures.ShortCircuitException;
 import io.github.larder.core.GuardTier.Guard;
 import io.github.larder.core.GuardTier.GuardedCall;

@@ -3,6 +3,8 @@ package io.github.larder.core;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.larder.core.CacheStackSettings.Backend;
+import io.github.larder.core.DeadlineGuard.StartGrace;
 import io.github.larder.core.OperationEvent.Layer;
 import io.github.larder.core.OperationEvent.Operation;
 import io.github.larder.core.OperationEvent.Outcome;
@@ -28,6 +30,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * client asks. From the outside in:
  *
  * <pre>
- * listener(total) → order → retention → fail-open → listener(backend) → guards → compression
+ * listener(total) → privacy → order → retention → fail-open → listener(backend) → guards → compression
  *   → encryption → backend
  * </pre>
  *
@@ -57,13 +60,15 @@ import org.jspecify.annotations.Nullable;
  * caller and ignores the limit that it is given. Whoever builds a stack closes it; that closes a
  * backend that the stack made, and leaves alone a store that was handed to it.
  */
-public final class CacheStack implements CacheStore {
+public final class CacheStack implements AutoCloseable {
 
   private static final int MAX_REPORTED_ROOTS = 10_000;
 
   private final CacheStore tiers;
   private final OrderedTier ordered;
+  private final PrivacyTier privacy;
   private final CacheStackSettings settings;
+  private final Backend backend;
   private final RootPolicy roots;
   private final RateLimitedLog fullRoots;
   private final Cache<CacheKey, Boolean> reportedRoots =
@@ -78,8 +83,9 @@ public final class CacheStack implements CacheStore {
   /**
    * @param threads closed with the stack
    */
-  CacheStack(CacheStackSettings settings, CacheStore backend, Threads threads) {
+  CacheStack(CacheStackSettings settings, Backend backend, Threads threads) {
     this.settings = settings;
+    this.backend = backend;
     this.threads = threads;
     CurrentOperation current = threads.current();
     CacheListener listener = settings.listener();
@@ -88,13 +94,10 @@ public final class CacheStack implements CacheStore {
         new OutdatedEntries(
             settings.clock(), listener, settings.newLog(OutdatedEntries.class), threads::later);
     this.guards = new StackGuards(settings, start, current, threads.workers());
-    CacheStore compressing =
-        settings
-            .compression()
-            .tier(settings.encrypting(backend, current), settings.maxDecodedBytes(), listener);
     CacheStore measured =
         new ListenerTier(
-            guards.over(compressing), new OperationMeter(Layer.BACKEND, listener, current));
+            guards.over(settings.encoding(backend.store(), current)),
+            new OperationMeter(Layer.BACKEND, listener, current));
     FailOpenTier failOpen =
         new FailOpenTier(
             measured,
@@ -114,14 +117,14 @@ public final class CacheStack implements CacheStore {
             start,
             guards::admitsReadOf,
             (key, change, caller) ->
-                loop.update(
-                    key, now -> change.apply(now).map(next -> retained(key, now, next)), caller));
-    this.tiers = new ListenerTier(ordered, updates);
+                loop.update(key, found -> changed(key, found, change), caller));
+    this.privacy = new PrivacyTier(ordered, settings.privacy(), listener);
+    this.tiers = new ListenerTier(privacy, updates);
     this.fullRoots = settings.newLog(RootPolicy.class);
     this.roots =
         new RootPolicy(
             settings.retention(),
-            settings.maxVariants(),
+            settings.storage().maxVariants(),
             bound -> ThreadLocalRandom.current().nextInt(bound));
   }
 
@@ -134,53 +137,152 @@ public final class CacheStack implements CacheStore {
     return new CacheStackBuilder();
   }
 
-  @Override
-  public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
-    return open().get(Objects.requireNonNull(key, "key"));
+  /**
+   * Makes the key of an entry. No other way leads to one, so no secret of a URL reaches a tier, a
+   * listener or the backend.
+   *
+   * @param clientKey the key as the HTTP client made it, secrets included
+   * @return the key, by the {@link #privacy()} of this stack
+   */
+  public Key key(String clientKey) {
+    return new Key(settings.privacy().cacheKey(clientKey));
   }
 
-  @Override
-  public CompletionStage<Map<CacheKey, VersionedResponse>> getAll(Collection<CacheKey> keys) {
-    return open().getAll(Objects.requireNonNull(keys, "keys"));
+  /**
+   * Finds the key again that an event, a verdict or the catalog has named.
+   *
+   * @param cacheKey the key as it is stored
+   * @return the key
+   * @throws IllegalArgumentException if it shows something that the {@link #privacy()} of this
+   *     stack calls secret
+   */
+  public Key keyOf(CacheKey cacheKey) {
+    if (!settings.privacy().isRedacted(cacheKey)) {
+      throw new IllegalArgumentException("Not a key of an entry: it may hold a secret");
+    }
+    return new Key(cacheKey);
   }
 
-  @Override
-  public CompletionStage<PutResult> put(CacheKey key, StoredResponse response) {
-    return open()
-        .put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(response, "response"));
+  /** The key of an entry, made by the privacy policy of a stack. Immutable. */
+  public static final class Key {
+
+    private final CacheKey cacheKey;
+
+    private Key(CacheKey cacheKey) {
+      this.cacheKey = cacheKey;
+    }
+
+    /** {@return the key as it is stored, without secrets} */
+    public CacheKey cacheKey() {
+      return cacheKey;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Key key && key.cacheKey.equals(cacheKey);
+    }
+
+    @Override
+    public int hashCode() {
+      return cacheKey.hashCode();
+    }
+
+    @Override
+    public String toString() {
+      return cacheKey.toString();
+    }
   }
 
-  @Override
+  /**
+   * Reads an entry.
+   *
+   * @param key the key
+   * @return the entry; empty if there is none, it cannot be read, or its retention has ended
+   */
+  public CompletionStage<Optional<VersionedResponse>> get(Key key) {
+    return open().get(key.cacheKey());
+  }
+
+  /**
+   * Reads several entries.
+   *
+   * @param keys the keys
+   * @return the entries that were found
+   */
+  public CompletionStage<Map<CacheKey, VersionedResponse>> getAll(Collection<Key> keys) {
+    return open().getAll(keys.stream().map(Key::cacheKey).toList());
+  }
+
+  /**
+   * Writes an entry, whatever is there. As with the other writes, the response is stored as {@link
+   * #privacy()} has it: its URL redacted, without unstored fields. A response to which the policy
+   * has an objection is skipped, and removes the older one under its key.
+   *
+   * @param key the key
+   * @param response the response
+   * @return the new version, or why the response was skipped
+   */
+  public CompletionStage<PutResult> put(Key key, StoredResponse response) {
+    return open().put(key.cacheKey(), Objects.requireNonNull(response, "response"));
+  }
+
+  /**
+   * Writes an entry if it still has a version; see {@link #put}.
+   *
+   * @param key the key
+   * @param expected the version; {@link EntryVersion#ABSENT} if there must be no entry
+   * @param response the response
+   * @return the new version, or what is there instead
+   */
   public CompletionStage<CompareAndPutResult> compareAndPut(
-      CacheKey key, EntryVersion expected, StoredResponse response) {
+      Key key, EntryVersion expected, StoredResponse response) {
     return open()
         .compareAndPut(
-            Objects.requireNonNull(key, "key"),
+            key.cacheKey(),
             Objects.requireNonNull(expected, "expected"),
             Objects.requireNonNull(response, "response"));
   }
 
-  @Override
+  /**
+   * Replaces everything but the body of an entry, after a 304, if the entry still has the body that
+   * the version names.
+   *
+   * @param key the key
+   * @param expected the version that was read
+   * @param response the updated response without its body
+   * @return how it ended
+   */
   public CompletionStage<RefreshResult> refresh(
-      CacheKey key, EntryVersion expected, StoredResponse response) {
+      Key key, EntryVersion expected, StoredResponse response) {
     return open()
         .refresh(
-            Objects.requireNonNull(key, "key"),
+            key.cacheKey(),
             Objects.requireNonNull(expected, "expected"),
             Objects.requireNonNull(response, "response"));
   }
 
-  @Override
-  public CompletionStage<Void> remove(CacheKey key) {
-    return open().remove(Objects.requireNonNull(key, "key"));
+  /**
+   * Removes an entry. If that fails, the entry is a miss in this process from then on.
+   *
+   * @param key the key
+   * @return completes when it is removed, or the attempt has ended
+   */
+  public CompletionStage<Void> remove(Key key) {
+    return open().remove(key.cacheKey());
   }
 
-  @Override
-  public CompletionStage<CompareAndRemoveResult> compareAndRemove(
-      CacheKey key, EntryVersion expected) {
-    return open()
-        .compareAndRemove(
-            Objects.requireNonNull(key, "key"), Objects.requireNonNull(expected, "expected"));
+  CompletionStage<CompareAndRemoveResult> compareAndRemove(Key key, EntryVersion expected) {
+    return open().compareAndRemove(key.cacheKey(), Objects.requireNonNull(expected, "expected"));
+  }
+
+  /**
+   * Shows this stack as a store, for code that knows the SPI alone, such as the contract of {@code
+   * larder-tck}. Its keys are taken for those of an HTTP client: each goes through {@link #key}.
+   *
+   * @return the store; closing it closes the stack
+   */
+  public CacheStore asStore() {
+    return new StackStore(this);
   }
 
   /**
@@ -196,40 +298,48 @@ public final class CacheStack implements CacheStore {
    *     what {@code change} throws
    */
   public CompletionStage<Outcome> update(
-      CacheKey key, Function<Optional<StoredResponse>, Optional<StoredResponse>> change) {
-    Objects.requireNonNull(key, "key");
+      Key key, Function<Optional<StoredResponse>, Optional<StoredResponse>> change) {
+    CacheKey cacheKey = key.cacheKey();
     Objects.requireNonNull(change, "change");
     requireOpen();
     return updates.measure(
         Operation.UPDATE,
-        key,
-        () -> ordered.update(key, change).thenApply(outcome -> reported(key, outcome)),
+        cacheKey,
+        () -> ordered.update(cacheKey, change).thenApply(outcome -> reported(cacheKey, outcome)),
         outcome -> outcome,
         outcome -> 0L);
   }
 
   /**
-   * Fails with the reason, unlike every other operation: this is for start-up, not for requests.
+   * Waits until the backend is usable, at most for a time. This is for start-up: unlike the
+   * operations that requests make, it fails with the reason.
+   *
+   * @param timeout the longest time to wait
+   * @throws CacheStoreException if the backend is not usable by then, or the thread is interrupted;
+   *     its interrupt flag is then set
    */
-  @Override
-  public CompletionStage<Void> ready() {
-    return open()
-        .ready()
-        .whenComplete(
-            (ready, thrown) -> {
-              if (thrown == null) {
-                start.end();
-              }
-            });
+  public void ready(Duration timeout) {
+    CompletableFuture<Void> ready = ready().toCompletableFuture();
+    try {
+      ready.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      throw failure(e.getCause());
+    } catch (TimeoutException e) {
+      throw notReady(timeout, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CacheStoreException(
+          CacheStoreException.Kind.TIMEOUT, "Interrupted while waiting for the backend", e);
+    }
   }
 
   /**
-   * Waits for {@link #ready()} at most so long.
+   * The asynchronous form of {@link #ready(Duration)}.
    *
-   * @param timeout how long
+   * @param timeout the longest time that it takes
    * @return completes when the backend is usable; fails with a {@link CacheStoreException}
    */
-  public CompletionStage<Void> ready(Duration timeout) {
+  public CompletionStage<Void> readyWithin(Duration timeout) {
     return ready()
         .toCompletableFuture()
         .copy()
@@ -242,14 +352,25 @@ public final class CacheStack implements CacheStore {
                         : Failures.cause(thrown)));
   }
 
-  @Override
+  CompletionStage<Void> ready() {
+    return open()
+        .ready()
+        .whenComplete(
+            (ready, thrown) -> {
+              if (thrown == null) {
+                start.end();
+              }
+            });
+  }
+
+  /** {@return the browsing side of the backend; empty if it has none} */
   public Optional<StoreCatalog> catalog() {
     return open().catalog();
   }
 
   /** {@return the alias of the backend, or the name of the store's class if it was handed over} */
   public String backendName() {
-    return settings.backendName();
+    return backend.name();
   }
 
   /** {@return what is secret, for whoever makes keys} */
@@ -356,10 +477,20 @@ public final class CacheStack implements CacheStore {
       return;
     }
     threads.timer().close();
-    if (settings.ownsBackend()) {
+    if (backend.isOwned()) {
       tiers.close();
     }
     threads.workers().close();
+  }
+
+  private Optional<StoredResponse> changed(
+      CacheKey key,
+      Optional<StoredResponse> current,
+      Function<Optional<StoredResponse>, Optional<StoredResponse>> change) {
+    return change
+        .apply(current)
+        .flatMap(next -> privacy.updated(key, current, next))
+        .map(next -> retained(key, current, next));
   }
 
   private StoredResponse retained(
@@ -399,10 +530,20 @@ public final class CacheStack implements CacheStore {
     }
   }
 
+  private static CacheStoreException failure(@Nullable Throwable thrown) {
+    return thrown instanceof CacheStoreException failure
+        ? failure
+        : new CacheStoreException(
+            CacheStoreException.Kind.UNAVAILABLE,
+            "The backend failed with "
+                + (thrown == null ? "no reason" : thrown.getClass().getName()),
+            thrown);
+  }
+
   private CacheStoreException notReady(Duration timeout, Throwable cause) {
     return new CacheStoreException(
         CacheStoreException.Kind.TIMEOUT,
-        "The backend " + settings.backendName() + " was not ready within " + timeout,
+        "The backend " + backend.name() + " was not ready within " + timeout,
         cause);
   }
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.core;
 
+import io.github.larder.core.CacheStackSettings.Backend;
+import io.github.larder.core.CacheStackSettings.Storage;
 import io.github.larder.core.DeadlineGuard.Deadlines;
-import io.github.larder.core.RetentionTier.SafeRetention;
 import io.github.larder.core.Workers.Timer;
 import io.github.larder.core.compression.Compression;
 import io.github.larder.core.discovery.BackendRegistry;
@@ -14,26 +15,21 @@ import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.BackendConfigurationException;
 import io.github.larder.spi.CacheBackendFactory;
 import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.OptionReader;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.concurrent.Executor;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * Builds a {@link CacheStack}. Not thread-safe. Exactly one of the ways to give a backend is
  * needed; everything else has a default.
  */
 public final class CacheStackBuilder {
-
-  private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
 
   private @Nullable BackendSelection selection;
   private @Nullable CacheBackendFactory factory;
@@ -49,9 +45,8 @@ public final class CacheStackBuilder {
   private @Nullable KeyProvider keys;
   private int maxDecodedBytes = 64 << 20;
   private int maxVariants = 32;
-  private Duration readDeadline = Duration.ofMillis(500);
-  private Duration writeDeadline = Duration.ofMillis(500);
-  private Duration startDeadline = Duration.ofSeconds(5);
+  private Deadlines deadlines =
+      new Deadlines(Duration.ofMillis(500), Duration.ofMillis(500), Duration.ofSeconds(5));
   private int maxConcurrentCalls = 4096;
   private CacheMode mode = CacheMode.ON;
   private boolean callerMayBlock = true;
@@ -245,8 +240,7 @@ public final class CacheStackBuilder {
    * @return this builder
    */
   public CacheStackBuilder deadlines(Duration read, Duration write) {
-    this.readDeadline = positive(read);
-    this.writeDeadline = positive(write);
+    this.deadlines = new Deadlines(read, write, deadlines.start());
     return this;
   }
 
@@ -257,7 +251,7 @@ public final class CacheStackBuilder {
    * @return this builder
    */
   public CacheStackBuilder startDeadline(Duration startDeadline) {
-    this.startDeadline = positive(startDeadline);
+    this.deadlines = new Deadlines(deadlines.read(), deadlines.write(), startDeadline);
     return this;
   }
 
@@ -308,139 +302,98 @@ public final class CacheStackBuilder {
    *     unknown, or if its options are wrong
    */
   public CacheStack build() {
-    if ((selection == null ? 0 : 1) + (factory == null ? 0 : 1) + (store == null ? 0 : 1) != 1) {
+    if (Stream.of(selection, factory, store).filter(Objects::nonNull).count() != 1) {
       throw new BackendConfigurationException(
           "cache stack",
           List.of("give exactly one of: backend by alias or URL, backend by instance, store"));
     }
-    listener = SafeListener.of(listener, newLog(SafeListener.class));
-    CurrentOperation current = new CurrentOperation(listener);
+    CacheListener safeListener =
+        SafeListener.of(listener, RateLimitedLog.everyMinute(SafeListener.class, nanoTime));
+    CurrentOperation current = new CurrentOperation(safeListener);
     Timer timer = new Timer();
-    Workers workers = new Workers(timer);
-    OrderedTier.Threads threads = new OrderedTier.Threads(callerMayBlock, workers, timer, current);
+    OrderedTier.Threads threads =
+        new OrderedTier.Threads(callerMayBlock, new Workers(timer), timer, current);
     if (store != null) {
-      return new CacheStack(
-          settings(
-              store.getClass().getSimpleName(),
-              false,
-              chosen(Compression.none()),
-              retention,
-              privacy,
-              keys,
-              mode),
-          store,
+      return stack(
+          storage(Compression.none()),
+          new Backend(store.getClass().getSimpleName(), store, false),
+          safeListener,
           threads);
     }
-    CacheBackendFactory found = factory;
-    StackOptions options = new StackOptions(Map.of());
-    if (selection != null) {
-      found = registry().factory(selection.alias());
-      options = new StackOptions(selection.optionsFor(found));
-    }
-    CacheBackendFactory backend = Objects.requireNonNull(found);
-    Compression usual = chosen(backend.paysForBytes() ? Compression.best() : Compression.none());
-    List<String> faults = new ArrayList<>();
-    Compression wanted = read(options::compression, usual, faults);
-    RetentionPolicy kept = read(options::retention, retention, faults);
-    PrivacyPolicy secret = read(options::privacy, privacy, faults);
-    KeyProvider sealing = encryption(options, faults);
-    CacheMode wantedMode = read(options::mode, mode, faults);
-    StackOptions given = options;
-    maxVariants = read(ignored -> given.maxVariants(), maxVariants, faults);
-    CacheStackSettings settings =
-        settings(backend.alias(), true, wanted, kept, secret, sealing, wantedMode);
-    BackendConfig config = config(options.others(), current, workers);
-    return new CacheStack(settings, made(backend, config, faults), threads);
+    CacheBackendFactory backend = backendFactory();
+    OptionReader options =
+        new OptionReader(
+            "backend '" + backend.alias() + "'",
+            selection == null ? Map.of() : selection.optionsFor(backend));
+    Storage storage =
+        StackOptions.read(
+            options, storage(backend.paysForBytes() ? Compression.best() : Compression.none()));
+    BackendConfig config = config(options.rest(), safeListener, threads);
+    return stack(
+        storage,
+        new Backend(backend.alias(), create(backend, config, options), true),
+        safeListener,
+        threads);
   }
 
-  private static <T> T read(Function<T, Optional<T>> option, T usual, List<String> faults) {
-    try {
-      return option.apply(usual).orElse(usual);
-    } catch (BackendConfigurationException e) {
-      faults.addAll(e.faults());
-      return usual;
-    }
+  private CacheBackendFactory backendFactory() {
+    return selection == null
+        ? Objects.requireNonNull(factory)
+        : registry().factory(selection.alias());
   }
 
-  private @Nullable KeyProvider encryption(StackOptions options, List<String> faults) {
-    try {
-      return options.encryption(keys);
-    } catch (BackendConfigurationException e) {
-      faults.addAll(e.faults());
-      return null;
+  /** A backend that reads its options reports all faults; others do not look at them. */
+  private static CacheStore create(
+      CacheBackendFactory backend, BackendConfig config, OptionReader options) {
+    CacheStore created = backend.create(config);
+    if (!options.faults().isEmpty()) {
+      created.close();
+      throw new BackendConfigurationException(
+          "backend '" + backend.alias() + "'", options.faults());
     }
+    return created;
   }
 
-  /** Makes the backend's store, or reports its faults together with those of the stack. */
-  private static CacheStore made(
-      CacheBackendFactory backend, BackendConfig config, List<String> faults) {
-    try {
-      CacheStore made = backend.create(config);
-      if (faults.isEmpty()) {
-        return made;
-      }
-      made.close();
-    } catch (BackendConfigurationException e) {
-      faults.addAll(e.faults().stream().map(StackOptions::mentioned).toList());
-    }
-    throw new BackendConfigurationException("backend '" + backend.alias() + "'", faults);
-  }
-
-  private Compression chosen(Compression otherwise) {
-    return compression == null ? otherwise : compression;
+  private Storage storage(Compression defaultCompression) {
+    return new Storage(
+        Objects.requireNonNullElse(compression, defaultCompression),
+        maxDecodedBytes,
+        retention,
+        privacy,
+        keys,
+        maxVariants,
+        mode);
   }
 
   private BackendConfig config(
-      Map<String, String> options, CurrentOperation current, Executor executor) {
+      OptionReader options, CacheListener safeListener, OrderedTier.Threads threads) {
     return BackendConfig.builder()
         .options(options)
         .clock(clock)
         .nanoTime(nanoTime)
-        .readDeadline(readDeadline)
-        .writeDeadline(writeDeadline)
-        .startDeadline(startDeadline)
+        .readDeadline(deadlines.read())
+        .writeDeadline(deadlines.write())
+        .startDeadline(deadlines.start())
         .callerMayBlock(callerMayBlock)
-        .executor(executor)
-        .events(listener)
-        .operations(current)
+        .executor(threads.workers())
+        .events(safeListener)
+        .operations(threads.current())
         .build();
   }
 
-  private CacheStackSettings settings(
-      String backendName,
-      boolean ownsBackend,
-      Compression wanted,
-      RetentionPolicy kept,
-      PrivacyPolicy secret,
-      @Nullable KeyProvider sealing,
-      CacheMode wantedMode) {
-    return new CacheStackSettings(
-        backendName,
-        ownsBackend,
-        clock,
-        nanoTime,
-        listener,
-        new SafeRetention(kept, newLog(SafeRetention.class)),
-        sealing == null ? secret : secret.forEncryptedEntries(),
-        maxVariants,
-        wanted,
-        maxDecodedBytes,
-        sealing,
-        new Deadlines(readDeadline, writeDeadline, startDeadline),
-        maxConcurrentCalls,
-        wantedMode,
-        callerMayBlock);
-  }
-
-  private static Duration positive(Duration deadline) {
-    if (deadline.isZero() || deadline.isNegative()) {
-      throw new IllegalArgumentException("A deadline is more than zero: " + deadline);
-    }
-    return deadline;
-  }
-
-  private RateLimitedLog newLog(Class<?> of) {
-    return new RateLimitedLog(LoggerFactory.getLogger(of), nanoTime, BETWEEN_WARNINGS);
+  private CacheStack stack(
+      Storage storage, Backend backend, CacheListener safeListener, OrderedTier.Threads threads) {
+    return new CacheStack(
+        new CacheStackSettings(
+            storage.prepared(nanoTime),
+            clock,
+            nanoTime,
+            safeListener,
+            deadlines,
+            maxConcurrentCalls,
+            callerMayBlock),
+        backend,
+        threads);
   }
 
   private BackendRegistry registry() {

@@ -2,6 +2,7 @@
 package io.github.larder.core;
 
 import io.github.larder.core.DeadlineGuard.Deadlines;
+import io.github.larder.core.RetentionTier.SafeRetention;
 import io.github.larder.core.compression.Compression;
 import io.github.larder.core.encryption.Encryption;
 import io.github.larder.core.encryption.KeyProvider;
@@ -9,37 +10,79 @@ import io.github.larder.core.privacy.PrivacyPolicy;
 import io.github.larder.core.retention.RetentionPolicy;
 import io.github.larder.spi.CacheStore;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
-/** What a {@link CacheStack} was built with, besides its backend. */
+/**
+ * What a {@link CacheStack} was built with, besides its backend.
+ *
+ * @param listener throws nothing
+ */
 record CacheStackSettings(
-    String backendName,
-    boolean ownsBackend,
+    Storage storage,
     Clock clock,
     LongSupplier nanoTime,
     CacheListener listener,
-    RetentionPolicy retention,
-    PrivacyPolicy privacy,
-    int maxVariants,
-    Compression compression,
-    int maxDecodedBytes,
-    @Nullable KeyProvider keys,
     Deadlines deadlines,
     int maxConcurrentCalls,
-    CacheMode mode,
     boolean callerMayBlock) {
 
-  private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
+  /**
+   * How responses are stored: what a {@link CacheStackBuilder} sets and {@link StackOptions} may
+   * change.
+   *
+   * @param keys encrypts what is stored; {@code null} if nothing is encrypted
+   */
+  record Storage(
+      Compression compression,
+      int maxDecodedBytes,
+      RetentionPolicy retention,
+      PrivacyPolicy privacy,
+      @Nullable KeyProvider keys,
+      int maxVariants,
+      CacheMode mode) {
 
-  /** With the encryption tier in front of it, if there are keys. */
-  CacheStore encrypting(CacheStore backend, CurrentOperation current) {
-    return keys == null ? backend : Encryption.tier(backend, keys, listener, current::captured);
+    /**
+     * Prepares the policies for use: one that throws harms no request, and an encrypted entry may
+     * hold more than one in clear.
+     */
+    Storage prepared(LongSupplier nanoTime) {
+      return new Storage(
+          compression,
+          maxDecodedBytes,
+          new SafeRetention(retention, RateLimitedLog.everyMinute(SafeRetention.class, nanoTime)),
+          keys == null ? privacy : privacy.forEncryptedEntries(),
+          keys,
+          maxVariants,
+          mode);
+    }
   }
 
-  RateLimitedLog newLog(Class<?> of) {
-    return new RateLimitedLog(LoggerFactory.getLogger(of), nanoTime, BETWEEN_WARNINGS);
+  /**
+   * The backend of a stack.
+   *
+   * @param isOwned whether it is closed with the stack
+   */
+  record Backend(String name, CacheStore store, boolean isOwned) {}
+
+  RetentionPolicy retention() {
+    return storage.retention();
+  }
+
+  PrivacyPolicy privacy() {
+    return storage.privacy();
+  }
+
+  /** Puts compression and, if there are keys, encryption in front of the backend. */
+  CacheStore encoding(CacheStore backend, CurrentOperation current) {
+    KeyProvider keys = storage.keys();
+    CacheStore encrypting =
+        keys == null ? backend : Encryption.tier(backend, keys, listener, current::captured);
+    return storage.compression().tier(encrypting, storage.maxDecodedBytes(), listener);
+  }
+
+  /** A log for one kind of warning. */
+  RateLimitedLog newLog(Class<?> source) {
+    return RateLimitedLog.everyMinute(source, nanoTime);
   }
 }

@@ -11,7 +11,6 @@ import io.github.larder.spi.SkipReason;
 import io.github.larder.spi.StoreEvents;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.function.Function;
@@ -81,20 +80,23 @@ final class OperationMeter {
       Consumption consumption,
       @Nullable Throwable thrown) {
     listener.operationEnded(
-        new OperationEvent(
-            layer,
-            operation,
-            outcome,
-            key,
-            Duration.ofNanos(System.nanoTime() - start),
-            bytes,
-            consumption.readUnits(),
-            consumption.writeUnits(),
-            cause(thrown) instanceof CacheStoreException failure ? failure : null));
+        OperationEvent.builder(layer, operation, outcome)
+            .key(key)
+            .duration(Duration.ofNanos(System.nanoTime() - start))
+            .bodyBytes(bytes)
+            .units(consumption.readUnits(), consumption.writeUnits())
+            .failure(failure(thrown))
+            .build());
+  }
+
+  private static @Nullable CacheStoreException failure(@Nullable Throwable thrown) {
+    return thrown != null && Failures.cause(thrown) instanceof CacheStoreException failure
+        ? failure
+        : null;
   }
 
   private static Outcome outcomeOf(Throwable thrown) {
-    Throwable cause = cause(thrown);
+    Throwable cause = Failures.cause(thrown);
     if (cause instanceof ShortCircuitException) {
       return Outcome.SHORT_CIRCUITED;
     }
@@ -102,12 +104,6 @@ final class OperationMeter {
             && failure.kind() == CacheStoreException.Kind.TIMEOUT
         ? Outcome.TIMED_OUT
         : Outcome.FAILED;
-  }
-
-  private static @Nullable Throwable cause(@Nullable Throwable thrown) {
-    return thrown instanceof CompletionException && thrown.getCause() != null
-        ? thrown.getCause()
-        : thrown;
   }
 
   /** Adds up the capacity that one operation consumes, and passes everything on. */

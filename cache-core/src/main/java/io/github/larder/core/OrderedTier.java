@@ -2,6 +2,7 @@
 package io.github.larder.core;
 
 import io.github.larder.core.DeadlineGuard.Deadlines;
+import io.github.larder.core.DeadlineGuard.StartGrace;
 import io.github.larder.core.KeyQueue.Added;
 import io.github.larder.core.KeyQueue.Ended;
 import io.github.larder.core.KeyQueue.Get;

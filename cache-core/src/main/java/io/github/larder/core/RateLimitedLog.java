@@ -7,6 +7,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Warns at most once an interval, and then says how many warnings it held back: a dead backend must
@@ -32,6 +33,17 @@ public final class RateLimitedLog {
     this.logger = Objects.requireNonNull(logger, "logger");
     this.nanoTime = Objects.requireNonNull(nanoTime, "nanoTime");
     this.interval = Objects.requireNonNull(interval, "interval");
+  }
+
+  /**
+   * Makes a log that warns once a minute.
+   *
+   * @param source the class whose logger the lines go to
+   * @param nanoTime the time that has passed, such as {@link System#nanoTime}
+   * @return the log
+   */
+  public static RateLimitedLog everyMinute(Class<?> source, LongSupplier nanoTime) {
+    return new RateLimitedLog(LoggerFactory.getLogger(source), nanoTime, Duration.ofMinutes(1));
   }
 
   /**

@@ -1,13 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.core;
 
+import io.github.larder.core.DeadlineGuard.StartGrace;
+import io.github.larder.core.Failures.ShortCircuitException;
+import io.github.larder.core.GuardTier.Guard;
 import io.github.larder.core.GuardTier.GuardedCall;
 import io.github.larder.core.OperationEvent.Operation;
 import io.github.larder.model.CacheKey;
 import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.SkipReason;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 
 /**
  * What keeps a sick backend from hurting, in order, from the outside in:
@@ -31,7 +40,7 @@ final class StackGuards {
 
   StackGuards(
       CacheStackSettings settings, StartGrace start, CurrentOperation current, Executor executor) {
-    this.mode = new ModeGuard(settings.mode());
+    this.mode = new ModeGuard(settings.storage().mode());
     this.deniedWrites =
         new DeniedWritesGuard(settings.nanoTime(), settings.newLog(DeniedWritesGuard.class));
     this.hold = new HoldGuard(settings.nanoTime());
@@ -72,12 +81,75 @@ final class StackGuards {
   }
 
   StackHealth health(int lostRemovals) {
-    return new StackHealth(
-        mode.mode(),
-        breaker.reads(),
-        breaker.writes(),
-        deniedWrites.isPaused(),
-        bulkhead.underWay(),
-        lostRemovals);
+    return StackHealth.builder()
+        .mode(mode.mode())
+        .breakers(breaker.reads(), breaker.writes())
+        .writesDenied(deniedWrites.isPaused())
+        .callsUnderWay(bulkhead.underWay())
+        .lostRemovals(lostRemovals)
+        .build();
+  }
+
+  /** Applies the {@link CacheMode}. */
+  static final class ModeGuard implements Guard {
+
+    private volatile CacheMode mode;
+
+    ModeGuard(CacheMode mode) {
+      this.mode = mode;
+    }
+
+    CacheMode mode() {
+      return mode;
+    }
+
+    void mode(CacheMode mode) {
+      this.mode = Objects.requireNonNull(mode, "mode");
+    }
+
+    @Override
+    public <T> CompletionStage<T> call(GuardedCall call, Supplier<CompletionStage<T>> next) {
+      CacheMode now = mode;
+      if (now == CacheMode.OFF) {
+        return off(SkipReason.SWITCHED_OFF, "The cache is switched off");
+      }
+      if (now == CacheMode.READ_ONLY && !call.isRead()) {
+        return off(SkipReason.READ_ONLY, "The cache is read-only");
+      }
+      return next.get();
+    }
+
+    private static <T> CompletionStage<T> off(SkipReason reason, String message) {
+      return CompletableFuture.failedStage(new ShortCircuitException(reason, message));
+    }
+  }
+
+  /**
+   * Bounds the number of calls under way. A call counts until the backend has ended it, even if
+   * nobody waits for it any more: so calls that never end cannot pile up. Nobody waits for a place.
+   */
+  static final class BulkheadGuard implements Guard {
+
+    private final Semaphore places;
+    private final int maxCalls;
+
+    BulkheadGuard(int maxCalls) {
+      this.places = new Semaphore(maxCalls);
+      this.maxCalls = maxCalls;
+    }
+
+    int underWay() {
+      return maxCalls - places.availablePermits();
+    }
+
+    @Override
+    public <T> CompletionStage<T> call(GuardedCall call, Supplier<CompletionStage<T>> next) {
+      if (!places.tryAcquire()) {
+        return CompletableFuture.failedStage(
+            new ShortCircuitException(
+                SkipReason.SHORT_CIRCUITED, "There are " + maxCalls + " calls under way already"));
+      }
+      return Failures.asStage(next).whenComplete((result, thrown) -> places.release());
+    }
   }
 }

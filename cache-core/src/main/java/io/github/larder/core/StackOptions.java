@@ -1,163 +1,177 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.core;
 
+import com.google.common.io.BaseEncoding;
+import com.google.common.primitives.Ints;
+import io.github.larder.core.CacheStackSettings.Storage;
 import io.github.larder.core.compression.Compression;
+import io.github.larder.core.compression.Compression.Coding;
 import io.github.larder.core.encryption.KeyProvider;
+import io.github.larder.core.encryption.SealingKey;
 import io.github.larder.core.privacy.PrivacyPolicy;
+import io.github.larder.core.privacy.PrivacyPolicy.SetCookie;
 import io.github.larder.core.retention.RetentionPolicy;
-import io.github.larder.spi.BackendConfigurationException;
 import io.github.larder.spi.OptionReader;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The options beside a backend's own that are meant for the stack, as people write them. */
+/**
+ * Reads the options that every backend has, since they are those of the stack: how responses are
+ * stored. Each is read once; faults are left to the reader, and show no secret.
+ */
 final class StackOptions {
 
-  private static final String READABLE = "readable";
-  private static final String COMPRESSION = "compression";
-  private static final String THRESHOLD = "compressionThreshold";
-  private static final String READ_ONLY = "readOnly";
-  private static final String MAX_VARIANTS = "maxVariants";
-  private static final List<String> OWN_NAMES =
-      List.of(READABLE, COMPRESSION, THRESHOLD, READ_ONLY, MAX_VARIANTS);
+  private static final Pattern SHARE = Pattern.compile("0|1|0?\\.\\d{1,6}|[01]\\.0{1,6}");
+  private static final Pattern SEALING_KEY =
+      Pattern.compile("\\s*([\\w.-]{1,64}):([A-Za-z0-9+/]+=*)\\s*");
+  private static final Pattern COMMA = Pattern.compile(",");
 
-  private final Map<String, String> compression = new HashMap<>();
-  private final Map<String, String> retention = new HashMap<>();
-  private final Map<String, String> privacy = new HashMap<>();
-  private final Map<String, String> encryption = new HashMap<>();
-  private final Map<String, String> modes = new HashMap<>();
-  private final Map<String, String> roots = new HashMap<>();
-  private final Map<String, String> others = new HashMap<>();
+  private final OptionReader options;
+  private final Storage defaults;
+  private final boolean readable;
 
-  StackOptions(Map<String, String> options) {
-    options.forEach((name, value) -> placeOf(name).put(name, value));
-  }
-
-  private Map<String, String> placeOf(String name) {
-    if (RetentionOptions.NAMES.contains(name)) {
-      return retention;
-    }
-    if (PrivacyOptions.NAMES.contains(name)) {
-      return privacy;
-    }
-    if (EncryptionOptions.NAMES.contains(name)) {
-      return encryption;
-    }
-    if (name.equals(READ_ONLY)) {
-      return modes;
-    }
-    if (name.equals(MAX_VARIANTS)) {
-      return roots;
-    }
-    return OWN_NAMES.contains(name) ? compression : others;
-  }
-
-  /** A backend does not know that there are options beside its own. */
-  static String mentioned(String fault) {
-    return fault.startsWith("unknown option")
-        ? fault + " (known to every backend: " + String.join(", ", names()) + ")"
-        : fault;
-  }
-
-  private static List<String> names() {
-    return Stream.of(
-            OWN_NAMES, RetentionOptions.NAMES, PrivacyOptions.NAMES, EncryptionOptions.NAMES)
-        .flatMap(List::stream)
-        .toList();
-  }
-
-  /** What is left for the backend. */
-  Map<String, String> others() {
-    return others;
+  private StackOptions(OptionReader options, Storage defaults) {
+    this.options = options;
+    this.defaults = defaults;
+    this.readable = options.flag("readable").orElse(false);
   }
 
   /**
-   * @return how long to keep entries, if an option says so
-   * @throws BackendConfigurationException if its value is wrong
+   * @param options receives faults
+   * @param defaults what holds where an option says nothing
    */
-  Optional<RetentionPolicy> retention(RetentionPolicy usual) {
-    return RetentionOptions.read(retention, usual);
+  static Storage read(OptionReader options, Storage defaults) {
+    return new StackOptions(options, defaults).storage();
   }
 
-  /**
-   * @return what is secret, if an option says anything of it
-   * @throws BackendConfigurationException if a value is wrong
-   */
-  Optional<PrivacyPolicy> privacy(PrivacyPolicy usual) {
-    return PrivacyOptions.read(privacy, usual);
+  private Storage storage() {
+    return new Storage(
+        compression(),
+        defaults.maxDecodedBytes(),
+        retention(),
+        privacy(),
+        encryption(),
+        options
+            .number("maxVariants", 1, Integer.MAX_VALUE)
+            .map(Long::intValue)
+            .orElse(defaults.maxVariants()),
+        options.flag("readOnly").orElse(false) ? CacheMode.READ_ONLY : defaults.mode());
   }
 
-  /**
-   * @return the keys of an option, or else those that are usual
-   * @throws BackendConfigurationException if a value is wrong, or documents are to be readable
-   */
-  @Nullable KeyProvider encryption(@Nullable KeyProvider usual) {
-    KeyProvider keys = EncryptionOptions.read(encryption).orElse(usual);
-    if (keys != null && "true".equalsIgnoreCase(compression.get(READABLE))) {
-      throw new BackendConfigurationException(
-          "cache stack",
-          List.of(
-              "readable=true means that the documents can be read in the store, and encryption that"
-                  + " they cannot; leave one of them out"));
+  private Compression compression() {
+    Optional<Coding> coding = options.oneOf("compression", Coding.class);
+    Optional<Integer> threshold = options.bytes("compressionThreshold").map(Ints::saturatedCast);
+    if (readable && (coding.isPresent() || threshold.isPresent())) {
+      options.fault("readable=true means no compression; leave one of the options out");
+    }
+    if (readable) {
+      return Compression.none();
+    }
+    Compression compression = defaults.compression();
+    return Compression.of(coding.orElse(compression.coding()))
+        .withThreshold(threshold.orElse(compression.threshold()));
+  }
+
+  /** A policy that an option names is jittered by default, one that code gave only by option. */
+  private RetentionPolicy retention() {
+    double jitter = RetentionPolicy.DEFAULT_JITTER;
+    RetentionPolicy policy =
+        options
+            .durationOr(
+                "retention",
+                Map.of(
+                    "headers",
+                    RetentionPolicy.standard().jittered(jitter),
+                    "forever",
+                    RetentionPolicy.forEver()),
+                "headers, forever or a duration, as in 7d",
+                time -> RetentionPolicy.fixed(time).jittered(jitter))
+            .orElse(defaults.retention());
+    RetentionPolicy bounded =
+        options.duration("retentionAtMost").map(policy::atMost).orElse(policy);
+    return options
+        .value(
+            "retentionJitter",
+            "a share from 0 to 1, as in 0.05",
+            text ->
+                SHARE.matcher(text).matches()
+                    ? Optional.of(Double.parseDouble(text))
+                    : Optional.empty())
+        .map(bounded::jittered)
+        .orElse(bounded);
+  }
+
+  private PrivacyPolicy privacy() {
+    PrivacyPolicy policy =
+        options
+            .oneOf("setCookie", SetCookie.class)
+            .map(defaults.privacy()::withSetCookie)
+            .orElse(defaults.privacy());
+    return options
+        .secretValue(
+            "hashKey",
+            "the Base64 of at least "
+                + PrivacyPolicy.MIN_HASH_KEY_BYTES
+                + " bytes, as 'openssl rand -base64 32' prints it",
+            text -> base64(text).filter(key -> key.length >= PrivacyPolicy.MIN_HASH_KEY_BYTES))
+        .map(policy::withHashKey)
+        .orElse(policy);
+  }
+
+  private @Nullable KeyProvider encryption() {
+    Optional<List<SealingKey>> given =
+        options.secretValue(
+            "encryptionKeys",
+            "ID:KEY, or more of them with commas between, the one to write with first; KEY is the"
+                + " Base64 of 32 bytes, as 'openssl rand -base64 32' prints it",
+            StackOptions::sealingKeys);
+    if (given.isPresent() && hasDuplicateId(given.get())) {
+      options.fault("option 'encryptionKeys' has two keys of one id");
+      return defaults.keys();
+    }
+    KeyProvider keys =
+        given
+            .map(
+                all ->
+                    KeyProvider.of(
+                        all.get(0), all.subList(1, all.size()).toArray(SealingKey[]::new)))
+            .orElse(defaults.keys());
+    if (keys != null && readable) {
+      options.fault(
+          "readable=true means that the documents can be read in the store, and encryption that"
+              + " they cannot; leave one of them out");
     }
     return keys;
   }
 
-  /**
-   * @return what to do with the backend, if an option says so
-   * @throws BackendConfigurationException if its value is wrong
-   */
-  Optional<CacheMode> mode(CacheMode usual) {
-    OptionReader options = new OptionReader("cache stack", modes);
-    Optional<Boolean> readOnly = options.flag(READ_ONLY);
-    options.check();
-    return readOnly.map(only -> only ? CacheMode.READ_ONLY : usual);
+  private static boolean hasDuplicateId(List<SealingKey> keys) {
+    return keys.stream().map(SealingKey::id).distinct().count() < keys.size();
   }
 
-  /**
-   * @return how many variants a root lists at most, if an option says so
-   * @throws BackendConfigurationException if its value is wrong
-   */
-  Optional<Integer> maxVariants() {
-    OptionReader options = new OptionReader("cache stack", roots);
-    Optional<Long> number = options.number(MAX_VARIANTS, 1, Integer.MAX_VALUE);
-    options.check();
-    return number.map(Long::intValue);
+  private static Optional<List<SealingKey>> sealingKeys(String text) {
+    List<Optional<SealingKey>> keys =
+        COMMA.splitAsStream(text).map(StackOptions::sealingKey).toList();
+    return keys.isEmpty() || keys.stream().anyMatch(Optional::isEmpty)
+        ? Optional.empty()
+        : Optional.of(keys.stream().flatMap(Optional::stream).toList());
   }
 
-  /**
-   * @return how to compress, if an option says so
-   * @throws BackendConfigurationException if a value is wrong, or two contradict each other
-   */
-  Optional<Compression> compression(Compression usual) {
-    OptionReader options = new OptionReader("cache stack", compression);
-    boolean readable = options.flag(READABLE).orElse(false);
-    Optional<String> coding = options.text(COMPRESSION);
-    Optional<Long> threshold = options.bytes(THRESHOLD);
-    if (readable && (coding.isPresent() || threshold.isPresent())) {
-      options.fault("readable=true means no compression; leave one of the options out");
-    }
-    if (coding.isPresent() && !coding.get().matches("none|gzip|best")) {
-      options.fault(
-          "option 'compression' must be none, gzip or best, but is '" + coding.get() + "'");
-    }
-    options.check();
-    if (readable) {
-      return Optional.of(Compression.none());
-    }
-    if (coding.isEmpty() && threshold.isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Compression(
-            coding
-                .map(name -> Compression.Coding.valueOf(name.toUpperCase(Locale.ROOT)))
-                .orElse(usual.coding()),
-            (int) Math.min(Integer.MAX_VALUE, threshold.orElse((long) usual.threshold()))));
+  private static Optional<SealingKey> sealingKey(String item) {
+    Matcher matcher = SEALING_KEY.matcher(item);
+    return matcher.matches()
+        ? base64(matcher.group(2))
+            .filter(key -> key.length == SealingKey.KEY_BYTES)
+            .map(key -> new SealingKey(matcher.group(1), key))
+        : Optional.empty();
+  }
+
+  private static Optional<byte[]> base64(String text) {
+    return BaseEncoding.base64().canDecode(text)
+        ? Optional.of(BaseEncoding.base64().decode(text))
+        : Optional.empty();
   }
 }

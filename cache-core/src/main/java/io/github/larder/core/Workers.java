@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.core;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -8,10 +9,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +41,6 @@ final class Workers implements Executor, AutoCloseable {
    */
   Workers(Timer timer) {
     this.timer = timer;
-    AtomicInteger number = new AtomicInteger();
     this.pool =
         new ThreadPoolExecutor(
             usualThreads,
@@ -48,11 +48,7 @@ final class Workers implements Executor, AutoCloseable {
             IDLE.toSeconds(),
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            task -> {
-              Thread thread = new Thread(task, "larder-worker-" + number.incrementAndGet());
-              thread.setDaemon(true);
-              return thread;
-            });
+            daemons("larder-worker-%d"));
     pool.allowCoreThreadTimeOut(true);
   }
 
@@ -72,6 +68,10 @@ final class Workers implements Executor, AutoCloseable {
   @Override
   public void close() {
     pool.shutdown();
+  }
+
+  private static ThreadFactory daemons(String nameFormat) {
+    return new ThreadFactoryBuilder().setDaemon(true).setNameFormat(nameFormat).build();
   }
 
   private void watch() {
@@ -111,14 +111,7 @@ final class Workers implements Executor, AutoCloseable {
 
     Timer() {
       startDelayThread();
-      executor =
-          new ScheduledThreadPoolExecutor(
-              1,
-              task -> {
-                Thread thread = new Thread(task, "larder-timer");
-                thread.setDaemon(true);
-                return thread;
-              });
+      executor = new ScheduledThreadPoolExecutor(1, daemons("larder-timer"));
       executor.setKeepAliveTime(IDLE.toSeconds(), TimeUnit.SECONDS);
       executor.allowCoreThreadTimeOut(true);
       executor.setRemoveOnCancelPolicy(true);

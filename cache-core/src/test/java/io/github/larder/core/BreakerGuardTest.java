@@ -3,6 +3,7 @@ package io.github.larder.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.larder.core.DeadlineGuard.StartGrace;
 import io.github.larder.core.GuardTier.Guard;
 import io.github.larder.core.StackHealth.Breaker;
 import io.github.larder.core.StackHealth.Calls;

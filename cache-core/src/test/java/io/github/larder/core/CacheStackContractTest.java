@@ -25,7 +25,8 @@ class CacheStackContractTest extends CacheStoreContract {
             .clock(given.clock())
             .deadlines(Duration.ofMinutes(5), Duration.ofMinutes(5))
             .retention(RetentionPolicy.asGiven())
-            .build();
+            .build()
+            .asStore();
       }
 
       @Override

@@ -42,13 +42,14 @@ class CacheStackTest {
           .nanoTime(clock::nanoTime)
           .listener(recorder)
           .build();
+  private final CacheStack.Key key = stack.keyOf(KEY);
 
   @Test
   void picksABackendByAliasWithItsOptions() {
     try (CacheStack byAlias =
         CacheStack.builder().backend("memory?maxBytes=1MiB").clock(clock).build()) {
-      join(byAlias.put(KEY, Responses.plain()));
-      assertThat(join(byAlias.get(KEY))).isPresent();
+      join(byAlias.put(byAlias.keyOf(KEY), Responses.plain()));
+      assertThat(join(byAlias.get(byAlias.keyOf(KEY)))).isPresent();
       assertThat(byAlias.backendName()).isEqualTo("memory");
     }
   }
@@ -72,35 +73,35 @@ class CacheStackTest {
 
   @Test
   void keepsAResponseAsLongAsItsHeadersSayAndAtMostAnHourLonger() {
-    join(stack.put(KEY, Responses.withHeaders("Cache-Control", "max-age=60")));
+    join(stack.put(key, Responses.withHeaders("Cache-Control", "max-age=60")));
     clock.advance(Duration.ofDays(1).plusSeconds(59));
-    assertThat(join(stack.get(KEY))).isPresent();
+    assertThat(join(stack.get(key))).isPresent();
     clock.advance(Duration.ofHours(1).plusSeconds(1));
-    assertThat(join(stack.get(KEY))).isEmpty();
+    assertThat(join(stack.get(key))).isEmpty();
   }
 
   @Test
   void refreshMovesTheRetentionAlong() {
-    join(stack.put(KEY, Responses.plain()));
-    VersionedResponse entry = join(stack.get(KEY)).orElseThrow();
+    join(stack.put(key, Responses.plain()));
+    VersionedResponse entry = join(stack.get(key)).orElseThrow();
     clock.advance(Duration.ofHours(23));
     join(
         stack.refresh(
-            KEY,
+            key,
             entry.version(),
             entry.response().withoutBody().toBuilder().receivedAt(clock.instant()).build()));
     clock.advance(Duration.ofHours(23));
-    assertThat(join(stack.get(KEY)).map(found -> found.response().body()))
+    assertThat(join(stack.get(key)).map(found -> found.response().body()))
         .contains(Responses.plain().body());
   }
 
   @Test
   void listenerSeesEveryOperationAtTheTopAndAboveTheBackend() {
-    join(stack.get(KEY));
-    join(stack.put(KEY, Responses.plain()));
-    join(stack.get(KEY));
-    join(stack.getAll(List.of(KEY)));
-    stack.remove(KEY);
+    join(stack.get(key));
+    join(stack.put(key, Responses.plain()));
+    join(stack.get(key));
+    join(stack.getAll(List.of(key)));
+    stack.remove(key);
     assertThat(recorder.of(Layer.TOTAL))
         .containsExactly(
             "GET MISS 0", "PUT STORED 3", "GET HIT 3", "GET_ALL HIT 3", "REMOVE REMOVED 0");
@@ -111,7 +112,7 @@ class CacheStackTest {
   void listenerSeesHowACallReallyEndedBehindAMiss() {
     store.fail(
         () -> CompletableFuture.failedStage(new CacheStoreException(Kind.TIMEOUT, "late", null)));
-    join(stack.get(KEY));
+    join(stack.get(key));
     assertThat(recorder.of(Layer.TOTAL)).containsExactly("GET MISS 0");
     assertThat(recorder.of(Layer.BACKEND)).containsExactly("GET TIMED_OUT 0");
   }
@@ -122,9 +123,9 @@ class CacheStackTest {
         () -> {
           throw new IllegalStateException("thrown");
         });
-    join(stack.get(KEY));
+    join(stack.get(key));
     store.fail(() -> null);
-    join(stack.get(new CacheKey("http://example.com:80/other")));
+    join(stack.get(stack.key("http://example.com:80/other")));
     assertThat(recorder.of(Layer.BACKEND)).containsExactly("GET FAILED 0", "GET FAILED 0");
   }
 
@@ -138,7 +139,7 @@ class CacheStackTest {
         .isInstanceOf(BackendConfigurationException.class)
         .hasMessageContaining("3 faults")
         .hasMessageContaining("'readable' must be true or false")
-        .hasMessageContaining("known to every backend: readable, compression");
+        .hasMessageContaining("known to every backend: compression, compressionThreshold");
   }
 
   @Test
@@ -149,9 +150,9 @@ class CacheStackTest {
 
   @Test
   void updateCreatesAndThenLeavesARootAlone() {
-    assertThat(join(stack.update(KEY, root -> Optional.of(Responses.root("{a}")))))
+    assertThat(join(stack.update(key, root -> Optional.of(Responses.root("{a}")))))
         .isEqualTo(Outcome.STORED);
-    assertThat(join(stack.update(KEY, root -> Optional.of(Responses.root("{a}")))))
+    assertThat(join(stack.update(key, root -> Optional.of(Responses.root("{a}")))))
         .isEqualTo(Outcome.UNCHANGED);
     assertThat(recorder.of(Layer.TOTAL)).containsExactly("UPDATE STORED 0", "UPDATE UNCHANGED 0");
     assertThat(store.calls()).containsExactly("get", "compareAndPut", "get");
@@ -161,7 +162,7 @@ class CacheStackTest {
   void updateFailsWithWhatTheChangeThrows() {
     CompletionStage<Outcome> update =
         stack.update(
-            KEY,
+            key,
             root -> {
               throw new ArithmeticException("in the change");
             });
@@ -175,7 +176,7 @@ class CacheStackTest {
   @Test
   void updateOverADeadStoreEndsAfterOneCall() {
     store.fail(() -> CompletableFuture.failedStage(new ArithmeticException()));
-    assertThat(join(stack.update(KEY, root -> Optional.of(Responses.root("{a}")))))
+    assertThat(join(stack.update(key, root -> Optional.of(Responses.root("{a}")))))
         .isEqualTo(Outcome.SKIPPED);
     assertThat(store.calls()).containsExactly("get");
     assertThat(recorder.of(Layer.BACKEND))
@@ -186,7 +187,10 @@ class CacheStackTest {
   void readyFailsWithTheReason() {
     store.fail(
         () -> CompletableFuture.failedStage(new CacheStoreException(Kind.DENIED, "no", null)));
-    assertThat(stack.ready(Duration.ofSeconds(9)).toCompletableFuture())
+    assertThatThrownBy(() -> stack.ready(Duration.ofSeconds(9)))
+        .isInstanceOf(CacheStoreException.class)
+        .hasMessage("no");
+    assertThat(stack.readyWithin(Duration.ofSeconds(9)).toCompletableFuture())
         .failsWithin(Duration.ofSeconds(5))
         .withThrowableThat()
         .withCauseInstanceOf(CacheStoreException.class)
@@ -194,12 +198,31 @@ class CacheStackTest {
   }
 
   @Test
-  void readyStopsWaitingWhenTheTimeIsOver() {
+  void readyStopsWaitingAfterTheTimeout() {
     store.fail(CompletableFuture::new);
-    assertThat(stack.ready(Duration.ofMillis(1)).toCompletableFuture())
+    assertThatThrownBy(() -> stack.ready(Duration.ofMillis(1)))
+        .isInstanceOf(CacheStoreException.class)
+        .hasMessageContaining("was not ready within PT0.001S");
+    assertThat(stack.readyWithin(Duration.ofMillis(1)).toCompletableFuture())
         .failsWithin(Duration.ofSeconds(5))
         .withThrowableThat()
         .withMessageContaining("was not ready within PT0.001S");
+  }
+
+  @Test
+  void readyIsInterrupted() {
+    store.fail(CompletableFuture::new);
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> stack.ready(Duration.ofMinutes(1)))
+        .isInstanceOf(CacheStoreException.class)
+        .hasCauseInstanceOf(InterruptedException.class);
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void readyReturnsWhenTheBackendIsUsable() {
+    stack.ready(Duration.ofMinutes(1));
+    assertThat(store.calls()).containsExactly("ready");
   }
 
   @Test
@@ -207,7 +230,7 @@ class CacheStackTest {
     stack.close();
     stack.close();
     assertThat(store.calls()).isEmpty();
-    assertThatThrownBy(() -> stack.get(KEY)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> stack.get(key)).isInstanceOf(IllegalStateException.class);
 
     FaultyStore made = new FaultyStore(new MemoryBackend().create(BackendConfig.builder().build()));
     CacheStack owner = CacheStack.builder().backend(new Fixed(made)).build();

@@ -4,6 +4,7 @@ package io.github.larder.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.larder.core.DeadlineGuard.Deadlines;
+import io.github.larder.core.DeadlineGuard.StartGrace;
 import io.github.larder.spi.OperationScope;
 import io.github.larder.spi.SkipReason;
 import io.github.larder.spi.StoreEvents;

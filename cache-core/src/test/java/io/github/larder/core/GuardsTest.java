@@ -3,6 +3,8 @@ package io.github.larder.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.larder.core.StackGuards.BulkheadGuard;
+import io.github.larder.core.StackGuards.ModeGuard;
 import io.github.larder.spi.CacheStoreException.Kind;
 import io.github.larder.spi.SkipReason;
 import java.time.Duration;

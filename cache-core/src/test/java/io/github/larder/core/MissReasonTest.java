@@ -46,7 +46,7 @@ class MissReasonTest {
   @Test
   void absent() {
     assertThat(read()).containsExactly("ABSENT");
-    stack.put(KEY, Responses.plain()).toCompletableFuture().join();
+    stack.put(stack.keyOf(KEY), Responses.plain()).toCompletableFuture().join();
     assertThat(read()).isEmpty();
   }
 
@@ -72,9 +72,9 @@ class MissReasonTest {
 
   @Test
   void removedAlthoughTheStoreStillHasIt() {
-    stack.put(KEY, Responses.plain()).toCompletableFuture().join();
+    stack.put(stack.keyOf(KEY), Responses.plain()).toCompletableFuture().join();
     fail();
-    stack.remove(KEY).toCompletableFuture().join();
+    stack.remove(stack.keyOf(KEY)).toCompletableFuture().join();
     store.recover();
     clock.advance(Duration.ofMillis(1_001));
     assertThat(read()).containsExactly("REMOVED");
@@ -112,7 +112,7 @@ class MissReasonTest {
   private CompletionStage<?> begin() {
     Exchange exchange = new Exchange((key, reason) -> misses.add(reason.name()));
     try (CacheStack.Scope entered = stack.enter(exchange)) {
-      return stack.get(KEY);
+      return stack.get(stack.keyOf(KEY));
     }
   }
 }

@@ -53,7 +53,8 @@ class SealedStackContractTest extends CacheStoreContract {
                     given.events().corrupt(key, reason);
                   }
                 })
-            .build();
+            .build()
+            .asStore();
       }
 
       @Override

@@ -4,15 +4,21 @@ package io.github.larder.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.larder.backend.memory.MemoryBackend;
+import io.github.larder.core.CacheStackSettings.Storage;
 import io.github.larder.core.compression.Compression;
-import io.github.larder.core.compression.Compression.Coding;
 import io.github.larder.core.encryption.KeyProvider;
 import io.github.larder.core.encryption.Keys;
 import io.github.larder.core.privacy.PrivacyPolicy;
 import io.github.larder.core.retention.RetentionPolicy;
 import io.github.larder.model.StoredResponse;
+import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.BackendConfigurationException;
+import io.github.larder.spi.CacheBackendFactory;
+import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.OptionReader;
 import io.github.larder.spi.SkipReason;
+import io.github.larder.testing.FaultyStore;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -22,10 +28,26 @@ import org.junit.jupiter.api.Test;
 
 class StackOptionsTest {
 
+  private static final Storage DEFAULTS =
+      new Storage(
+          Compression.best(),
+          64 << 20,
+          RetentionPolicy.standard(),
+          PrivacyPolicy.standard(),
+          null,
+          32,
+          CacheMode.ON);
+
   @Test
   void leavesTheBackendItsOwn() {
-    assertThat(new StackOptions(Map.of("readable", "true", "table", "x")).others())
-        .containsExactly(Map.entry("table", "x"));
+    OptionReader options = new OptionReader("test", Map.of("readable", "true", "table", "x"));
+    StackOptions.read(options, DEFAULTS);
+    assertThat(options.unread()).containsExactly(Map.entry("table", "x"));
+  }
+
+  @Test
+  void anOptionThatIsNotSetChangesNothing() {
+    assertThat(read(Map.of())).isEqualTo(DEFAULTS);
   }
 
   @Test
@@ -43,52 +65,84 @@ class StackOptionsTest {
 
   @Test
   void readableTurnsCompressionOff() {
-    assertThat(new StackOptions(Map.of("readable", "true")).compression(Compression.best()))
-        .contains(Compression.none());
-    assertThat(new StackOptions(Map.of("readable", "false")).compression(Compression.best()))
-        .isEmpty();
+    assertThat(read(Map.of("readable", "true")).compression()).isEqualTo(Compression.none());
+    assertThat(read(Map.of("readable", "false")).compression()).isEqualTo(Compression.best());
   }
 
   @Test
   void codingAndThresholdCanBeSet() {
-    assertThat(new StackOptions(Map.of("compression", "gzip")).compression(Compression.best()))
-        .contains(Compression.gzip());
-    assertThat(
-            new StackOptions(Map.of("compressionThreshold", "1KiB"))
-                .compression(Compression.best()))
-        .contains(new Compression(Coding.BEST, 1024));
-    assertThat(new StackOptions(Map.of()).compression(Compression.best())).isEmpty();
+    assertThat(read(Map.of("compression", "gzip")).compression()).isEqualTo(Compression.gzip());
+    assertThat(read(Map.of("compressionThreshold", "1KiB")).compression())
+        .isEqualTo(Compression.best().withThreshold(1024));
+    assertThat(read(Map.of("compressionThreshold", "4GiB")).compression().threshold())
+        .isEqualTo(Integer.MAX_VALUE);
   }
 
   @Test
   void faultsAreReportedTogether() {
-    StackOptions options =
-        new StackOptions(
-            Map.of("compression", "brotli", "compressionThreshold", "much", "readable", "perhaps"));
-    assertThatThrownBy(() -> options.compression(Compression.best()))
+    assertThatThrownBy(
+            () ->
+                read(
+                    Map.of(
+                        "compression",
+                        "brotli",
+                        "compressionThreshold",
+                        "much",
+                        "readable",
+                        "perhaps")))
         .isInstanceOf(BackendConfigurationException.class)
         .hasMessageContaining("3 faults")
         .hasMessageContaining("must be none, gzip or best, but is 'brotli'");
-    assertThatThrownBy(
-            () ->
-                new StackOptions(Map.of("compression", "gzip", "readable", "true"))
-                    .compression(Compression.best()))
+    assertThatThrownBy(() -> read(Map.of("compression", "gzip", "readable", "true")))
         .hasMessageContaining("readable=true means no compression");
   }
 
   @Test
+  void faultsOfStackAndBackendAreReportedTogether() {
+    CacheStackBuilder builder =
+        CacheStack.builder()
+            .backend("memory", Map.of("readOnly", "no", "maxBytes", "much", "readOnli", "true"));
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(BackendConfigurationException.class)
+        .hasMessageContaining("3 faults")
+        .hasMessageContaining("option 'readOnly' must be true or false")
+        .hasMessageContaining("option 'maxBytes' must be bytes")
+        .hasMessageContaining("unknown option 'readOnli'; did you mean 'readOnly'?");
+  }
+
+  @Test
+  void aBackendNeedNotReadOptions() {
+    FaultyStore store =
+        new FaultyStore(new MemoryBackend().create(BackendConfig.builder().build()));
+    CacheBackendFactory factory =
+        new CacheBackendFactory() {
+          @Override
+          public String alias() {
+            return "bare";
+          }
+
+          @Override
+          public CacheStore create(BackendConfig config) {
+            return store;
+          }
+        };
+    try (CacheStack stack = CacheStack.builder().backend(factory).build()) {
+      assertThat(stack.backendName()).isEqualTo("bare");
+    }
+    assertThat(store.calls()).containsExactly("close");
+  }
+
+  @Test
   void retentionJitterIsAShare() {
-    RetentionPolicy usual = RetentionPolicy.standard().jittered(1);
-    assertThat(new StackOptions(Map.of()).retention(usual)).isEmpty();
+    Storage jittered = withRetention(RetentionPolicy.standard().jittered(1));
     for (String none : new String[] {"0", "0.0", ".0"}) {
-      RetentionPolicy exact =
-          new StackOptions(Map.of("retentionJitter", none)).retention(usual).orElseThrow();
+      RetentionPolicy exact = read(Map.of("retentionJitter", none), jittered).retention();
       assertThat(exact.retainUntil(Responses.plain()))
           .isEqualTo(RetentionPolicy.standard().retainUntil(Responses.plain()));
     }
-    assertThat(new StackOptions(Map.of("retentionJitter", "0.1")).retention(usual)).isPresent();
+    assertThat(read(Map.of("retentionJitter", "0.1"), jittered)).isNotEqualTo(jittered);
     for (String wrong : new String[] {"1.1", "5%", "-0.1", "NaN"}) {
-      assertThatThrownBy(() -> new StackOptions(Map.of("retentionJitter", wrong)).retention(usual))
+      assertThatThrownBy(() -> read(Map.of("retentionJitter", wrong)))
           .isInstanceOf(BackendConfigurationException.class)
           .hasMessageContaining("must be a share from 0 to 1, as in 0.05, but is '" + wrong + "'");
     }
@@ -125,18 +179,40 @@ class StackOptionsTest {
   }
 
   private static RetentionPolicy retention(Map<String, String> options) {
-    return new StackOptions(options).retention(RetentionPolicy.standard()).orElseThrow();
+    return read(options).retention();
+  }
+
+  private static Storage withRetention(RetentionPolicy retention) {
+    return new Storage(
+        DEFAULTS.compression(),
+        DEFAULTS.maxDecodedBytes(),
+        retention,
+        DEFAULTS.privacy(),
+        DEFAULTS.keys(),
+        DEFAULTS.maxVariants(),
+        DEFAULTS.mode());
+  }
+
+  private static Storage read(Map<String, String> options) {
+    return read(options, DEFAULTS);
+  }
+
+  private static Storage read(Map<String, String> options, Storage defaults) {
+    OptionReader reader = new OptionReader("test", options);
+    Storage storage = StackOptions.read(reader, defaults);
+    reader.check();
+    return storage;
   }
 
   @Test
   void hashKeyIsBase64AndNeverShown() {
     String key = Base64.getEncoder().encodeToString(new byte[32]);
     PrivacyPolicy usual = PrivacyPolicy.standard();
-    PrivacyPolicy keyed = new StackOptions(Map.of("hashKey", key)).privacy(usual).orElseThrow();
+    PrivacyPolicy keyed = read(Map.of("hashKey", key)).privacy();
     assertThat(keyed.cacheKey("http://h/?token=x"))
         .isEqualTo(usual.withHashKey(new byte[32]).cacheKey("http://h/?token=x"));
     for (String wrong : List.of("s3cret!", "czNjcmV0")) {
-      assertThatThrownBy(() -> new StackOptions(Map.of("hashKey", wrong)).privacy(usual))
+      assertThatThrownBy(() -> read(Map.of("hashKey", wrong)))
           .isInstanceOf(BackendConfigurationException.class)
           .hasMessageContaining("option 'hashKey'")
           .hasMessageNotContaining(wrong);
@@ -146,8 +222,6 @@ class StackOptionsTest {
   @Test
   void setCookieIsByOption() {
     StoredResponse cookie = Responses.withHeaders("Set-Cookie", "a=b");
-    PrivacyPolicy usual = PrivacyPolicy.standard();
-    assertThat(new StackOptions(Map.of()).privacy(usual)).isEmpty();
     assertThat(setCookie("strip").stored(cookie).headers()).isEmpty();
     assertThat(setCookie("Store").stored(cookie)).isEqualTo(cookie);
     assertThat(setCookie("refuse").objection(cookie)).contains(SkipReason.SETS_COOKIE);
@@ -157,32 +231,24 @@ class StackOptionsTest {
   }
 
   private static PrivacyPolicy setCookie(String choice) {
-    return new StackOptions(Map.of("setCookie", choice))
-        .privacy(PrivacyPolicy.standard())
-        .orElseThrow();
+    return read(Map.of("setCookie", choice)).privacy();
   }
 
   @Test
   void encryptionKeysAreReadAndNeverShown() {
     String key = Base64.getEncoder().encodeToString(new byte[32]);
-    assertThat(new StackOptions(Map.of()).encryption(null)).isNull();
     KeyProvider keys =
-        Objects.requireNonNull(
-            new StackOptions(Map.of("encryptionKeys", "k2:" + key + ", k1:" + key))
-                .encryption(null));
+        Objects.requireNonNull(read(Map.of("encryptionKeys", "k2:" + key + ", k1:" + key)).keys());
     assertThat(keys.current().toCompletableFuture().join().id()).isEqualTo("k2");
     assertThat(keys.find("k1").toCompletableFuture().join()).isPresent();
     assertThat(keys.isRetired("k1")).isTrue();
     for (String wrong : List.of("s3cret", "k1:czNjcmV0", "k1:s3cret!", "k1:" + key + ",s3cret")) {
-      assertThatThrownBy(() -> new StackOptions(Map.of("encryptionKeys", wrong)).encryption(null))
+      assertThatThrownBy(() -> read(Map.of("encryptionKeys", wrong)))
           .isInstanceOf(BackendConfigurationException.class)
           .hasMessageContaining("option 'encryptionKeys' must be ID:KEY")
           .hasMessageNotContainingAny("s3cret", "czNjcmV0", key);
     }
-    assertThatThrownBy(
-            () ->
-                new StackOptions(Map.of("encryptionKeys", "k:" + key + ",k:" + key))
-                    .encryption(null))
+    assertThatThrownBy(() -> read(Map.of("encryptionKeys", "k:" + key + ",k:" + key)))
         .hasMessageContaining("two keys of one id");
   }
 
@@ -197,6 +263,12 @@ class StackOptionsTest {
                     .build())
         .isInstanceOf(BackendConfigurationException.class)
         .hasMessageContaining("readable=true means that the documents can be read");
-    assertThat(new StackOptions(Map.of("readable", "false")).encryption(keys)).isSameAs(keys);
+    try (CacheStack stack =
+        CacheStack.builder()
+            .backend("memory", Map.of("readable", "false"))
+            .encryption(keys)
+            .build()) {
+      assertThat(stack.backendName()).isEqualTo("memory");
+    }
   }
 }

@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.apache.hc.core5.http.Header;
 import org.jspecify.annotations.Nullable;
@@ -125,12 +124,9 @@ final class ExchangeOptions {
   private static boolean isReady(
       CacheStack stack, boolean isChosen, CacheNeed need, Consumer<String> withoutCache) {
     try {
-      stack.ready(START).toCompletableFuture().join();
+      stack.ready(START);
       return true;
-    } catch (CompletionException e) {
-      if (!(e.getCause() instanceof CacheStoreException failure)) {
-        throw e;
-      }
+    } catch (CacheStoreException failure) {
       String why = CommandFault.oneLine(failure.getMessage());
       if (need == CacheNeed.REQUIRED
           || (isChosen && failure.kind() == CacheStoreException.Kind.DENIED)) {

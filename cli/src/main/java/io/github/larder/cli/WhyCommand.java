@@ -109,7 +109,7 @@ final class WhyCommand implements Callable<Integer> {
   private static Optional<StoredResponse> stored(CacheVerdict verdict, CacheStack stack) {
     return verdict
         .key()
-        .flatMap(key -> stack.get(key).toCompletableFuture().join())
+        .flatMap(key -> stack.get(stack.keyOf(key)).toCompletableFuture().join())
         .map(VersionedResponse::response);
   }
 

@@ -24,7 +24,7 @@ final class BackendChoiceTest {
     write("larder.properties", "file");
 
     assertThat(choice(Map.of("LARDER_BACKEND", "environment")).find("line?a=b", null))
-        .contains(new BackendSelection("line", "", Map.of("a", "b")));
+        .contains(BackendSelection.of("line", Map.of("a", "b")));
   }
 
   @Test
@@ -34,7 +34,7 @@ final class BackendChoiceTest {
     assertThat(
             choice(Map.of("LARDER_BACKEND", "environment", "LARDER_BACKEND_TABLE", "t"))
                 .find(null, null))
-        .contains(new BackendSelection("environment", "", Map.of("table", "t")));
+        .contains(BackendSelection.of("environment", Map.of("table", "t")));
   }
 
   @Test
@@ -43,7 +43,7 @@ final class BackendChoiceTest {
     write("other.properties", "named");
 
     assertThat(choice(Map.of()).find(null, Path.of("other.properties")))
-        .contains(new BackendSelection("named", "", Map.of("table", "from-file")));
+        .contains(BackendSelection.of("named", Map.of("table", "from-file")));
   }
 
   @Test

@@ -21,6 +21,7 @@ import io.github.larder.testing.OriginResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -76,7 +77,7 @@ class VerdictTableTest {
         row(
             MissReason.ON_HOLD,
             scene -> {
-              scene.stack().ready().toCompletableFuture().join();
+              scene.stack().ready(Duration.ofMinutes(1));
               scene.faults.ofReads = () -> failure(Kind.TIMEOUT);
               scene.why();
               return scene.why();
@@ -242,7 +243,7 @@ class VerdictTableTest {
         row(
             SkipReason.ON_HOLD,
             scene -> {
-              scene.stack().ready().toCompletableFuture().join();
+              scene.stack().ready(Duration.ofMinutes(1));
               scene.faults.ofReads = () -> failure(Kind.TIMEOUT);
               scene.why();
               return scene.why();
@@ -270,7 +271,7 @@ class VerdictTableTest {
         row(
             SkipReason.SHORT_CIRCUITED,
             scene -> {
-              scene.stack().ready().toCompletableFuture().join();
+              scene.stack().ready(Duration.ofMinutes(1));
               scene.faults.ofPuts = () -> failure(Kind.UNAVAILABLE);
               for (int i = 0; i < 30; i++) {
                 String path = "/" + i;

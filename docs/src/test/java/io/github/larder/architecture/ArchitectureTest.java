@@ -20,6 +20,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.github.larder.core.CacheStack;
 import io.github.larder.httpclient5.ClassicStorage;
 import java.util.List;
 import java.util.Set;
@@ -210,7 +211,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheClassicStorageWaits() {
+  void onlyTheClassicStorageAndAStartingStackWait() {
     DescribedPredicate<JavaMethodCall> waits =
         DescribedPredicate.describe(
             "wait for a future",
@@ -222,6 +223,8 @@ class ArchitectureTest {
         .resideInAnyPackage(LIBRARY)
         .and()
         .doNotHaveFullyQualifiedName(ClassicStorage.class.getName())
+        .and()
+        .doNotHaveFullyQualifiedName(CacheStack.class.getName())
         .should()
         .callMethodWhere(waits)
         .orShould()

@@ -46,17 +46,18 @@ final class EntryStore {
     if (clientKey.holdsCredentials(stack.privacy())) {
       return CompletableFuture.completedStage(Optional.empty());
     }
-    CacheKey key = key(clientKey);
+    CacheStack.Key stackKey = key(clientKey);
+    CacheKey key = stackKey.cacheKey();
     EntryMapper mapper = mapper();
     ExchangeRecord record = ExchangeRecord.current(stack);
     if (record == null) {
       return stack
-          .get(key)
+          .get(stackKey)
           .thenApply(found -> found.map(entry -> toEntry(mapper, clientKey, key, entry, false)));
     }
     record.reads(key);
     return stack
-        .get(key)
+        .get(stackKey)
         .thenApply(
             found -> {
               found.ifPresent(entry -> record.found(key, entry.response()));
@@ -68,7 +69,7 @@ final class EntryStore {
   CompletionStage<Map<String, HttpCacheEntry>> getAll(Collection<String> clientKeys) {
     boolean offline = isOffline();
     EntryMapper mapper = mapper();
-    Map<CacheKey, ClientKey> byKey = new LinkedHashMap<>();
+    Map<CacheStack.Key, ClientKey> byKey = new LinkedHashMap<>();
     for (String text : clientKeys) {
       ClientKey clientKey = new ClientKey(text);
       if (!clientKey.holdsCredentials(stack.privacy())) {
@@ -81,7 +82,8 @@ final class EntryStore {
             found -> {
               Map<String, HttpCacheEntry> entries = new LinkedHashMap<>();
               byKey.forEach(
-                  (key, clientKey) -> {
+                  (stackKey, clientKey) -> {
+                    CacheKey key = stackKey.cacheKey();
                     VersionedResponse entry = found.get(key);
                     if (entry != null) {
                       entries.put(
@@ -98,7 +100,8 @@ final class EntryStore {
    */
   CompletionStage<Void> put(ClientKey clientKey, HttpCacheEntry entry, boolean compared)
       throws ResourceIOException {
-    CacheKey key = key(clientKey);
+    CacheStack.Key stackKey = key(clientKey);
+    CacheKey key = stackKey.cacheKey();
     EntryMapper mapper = mapper();
     boolean confirmed = entry.getResource() instanceof StoredBody body && body.isFrom(this, key);
     Optional<SkipReason> objection = mapper.objection(clientKey, entry, compared || confirmed);
@@ -113,12 +116,12 @@ final class EntryStore {
     }
     if (entry.getResource() instanceof StoredBody body && body.isFrom(this, key)) {
       StoredResponse head = mapper.toHead(entry);
-      return refresh(key, body, head, new Write(clientKey, key, head, record));
+      return refresh(stackKey, body, head, new Write(clientKey, key, head, record));
     }
     StoredResponse response = mapper.toResponse(entry);
     Write write = new Write(clientKey, key, response, record);
     return stack
-        .put(key, response)
+        .put(stackKey, response)
         .thenAccept(
             result ->
                 write.ended(result instanceof PutResult.Skipped skipped ? skipped.reason() : null));
@@ -128,13 +131,12 @@ final class EntryStore {
     if (clientKey.holdsCredentials(stack.privacy())) {
       return CompletableFuture.completedStage(null);
     }
-    CacheKey key = key(clientKey);
-    return stack.remove(key);
+    return stack.remove(key(clientKey));
   }
 
   CompletionStage<Void> update(
       ClientKey clientKey, HttpCacheCASOperation operation, boolean compared) {
-    CacheKey key = key(clientKey);
+    CacheStack.Key key = key(clientKey);
     EntryMapper mapper = mapper();
     ExchangeRecord record = ExchangeRecord.current(stack);
     return stack
@@ -153,7 +155,7 @@ final class EntryStore {
    * needed, it replaces only the entry that was read, so that those win here as well.
    */
   private CompletionStage<Void> refresh(
-      CacheKey key, StoredBody body, StoredResponse head, Write write) {
+      CacheStack.Key key, StoredBody body, StoredResponse head, Write write) {
     return stack
         .refresh(key, body.version(), head)
         .thenCompose(
@@ -232,7 +234,7 @@ final class EntryStore {
       // Nothing was ever written under such a key.
       return CompletableFuture.completedStage(null);
     }
-    CacheKey key = key(clientKey);
+    CacheStack.Key key = key(clientKey);
     return clientKey.isVariant()
         ? remove(clientKey)
         : stack
@@ -242,7 +244,10 @@ final class EntryStore {
 
   /** A failed read looks like a miss; then the entry is removed without being read. */
   private CompletionStage<Void> removeOlder(
-      ClientKey clientKey, CacheKey key, HttpCacheEntry newer, @Nullable VersionedResponse older) {
+      ClientKey clientKey,
+      CacheStack.Key key,
+      HttpCacheEntry newer,
+      @Nullable VersionedResponse older) {
     if (older == null || older.response().variants() == null) {
       return stack.remove(key);
     }
@@ -317,7 +322,7 @@ final class EntryStore {
     return body == null ? null : new HeapResource(body.array());
   }
 
-  private CacheKey key(ClientKey clientKey) {
-    return stack.privacy().cacheKey(clientKey.text());
+  private CacheStack.Key key(ClientKey clientKey) {
+    return stack.key(clientKey.text());
   }
 }

@@ -340,7 +340,7 @@ abstract class CrowdContract {
               for (int request = 0; request < 60; request++) {
                 if (member == 0 && request == 20) {
                   version.set(2);
-                  other.remove(new CacheKey(uri.toString())).toCompletableFuture().join();
+                  other.remove(other.key(uri.toString())).toCompletableFuture().join();
                   removed.set(1);
                 } else {
                   // One that begins now may still join a read that began before the removal.
@@ -482,7 +482,7 @@ abstract class CrowdContract {
         32,
         member ->
             () -> {
-              gets.add(stack.get(new CacheKey("http://example.com:80/missing")));
+              gets.add(stack.get(stack.key("http://example.com:80/missing")));
               begun.countDown();
             });
     assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();

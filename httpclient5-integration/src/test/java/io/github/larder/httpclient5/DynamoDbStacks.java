@@ -17,7 +17,7 @@ final class DynamoDbStacks {
     this.dynamoDb = dynamoDb;
     this.table = dynamoDb.freshTableName();
     try (CacheStack first = builder(Map.of()).build()) {
-      first.ready().toCompletableFuture().join();
+      first.ready(Patience.OF_TESTS);
     }
   }
 

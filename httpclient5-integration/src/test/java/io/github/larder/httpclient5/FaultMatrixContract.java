@@ -97,7 +97,7 @@ abstract class FaultMatrixContract {
             .deadlines(DEADLINE, DEADLINE)
             .callerMayBlock(callerMayBlock)
             .build();
-    stack.ready(Patience.OF_TESTS).toCompletableFuture().join();
+    stack.ready(Patience.OF_TESTS);
     this.client = kind.over(stack);
     for (CachedOperation operation : CachedOperation.values()) {
       for (int i = 0; i < 5; i++) {

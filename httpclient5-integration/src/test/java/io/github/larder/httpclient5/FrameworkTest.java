@@ -5,7 +5,6 @@ import static io.github.larder.httpclient5.CacheRule.everything;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.larder.core.CacheStack;
-import io.github.larder.model.CacheKey;
 import io.github.larder.testing.CountingOrigin;
 import io.github.larder.testing.OriginResponse;
 import java.io.Closeable;
@@ -93,7 +92,7 @@ class FrameworkTest {
   void whatWasMadeForAClientEndsWithIt() throws Exception {
     origin.on("/a", stale());
     Supplier<Built> framework = kind.framework(stack, CacheRules.none());
-    stack.get(new CacheKey("warm")).toCompletableFuture().join();
+    stack.get(stack.key("warm")).toCompletableFuture().join();
     Set<Thread> before = threads();
     try (Built client = framework.get()) {
       client.send("GET", origin.uri("/a"));

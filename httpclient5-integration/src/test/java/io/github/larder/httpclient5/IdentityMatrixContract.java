@@ -91,7 +91,7 @@ abstract class IdentityMatrixContract {
                     .secretAccessKey(LocalDynamoDb.SECRET_ACCESS_KEY)
                     .build())
             .build()) {
-      stack.ready(Patience.OF_TESTS).toCompletableFuture().join();
+      stack.ready(Patience.OF_TESTS);
     }
   }
 

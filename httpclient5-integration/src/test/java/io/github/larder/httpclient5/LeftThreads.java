@@ -2,7 +2,6 @@
 package io.github.larder.httpclient5;
 
 import io.github.larder.core.CacheStack;
-import io.github.larder.model.CacheKey;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.List;
@@ -39,7 +38,7 @@ final class LeftThreads {
 
   private static void use(String backend) {
     try (CacheStack stack = CacheStack.builder().backend(backend).callerMayBlock(false).build()) {
-      stack.get(new CacheKey("http://example.com:80/")).toCompletableFuture().join();
+      stack.get(stack.key("http://example.com:80/")).toCompletableFuture().join();
     }
   }
 

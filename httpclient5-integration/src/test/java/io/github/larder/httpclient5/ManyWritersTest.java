@@ -53,7 +53,7 @@ class ManyWritersTest {
                 String variant = "{accept=" + member + "-" + n + "}";
                 stack
                     .update(
-                        ROOT,
+                        stack.keyOf(ROOT),
                         root -> Optional.of(with(root.map(StoredResponse::variants), variant)))
                     .toCompletableFuture()
                     .join();
@@ -64,7 +64,7 @@ class ManyWritersTest {
         PROCESSES * THREADS * VARIANTS_PER_THREAD,
         () ->
             reader
-                .get(ROOT)
+                .get(reader.keyOf(ROOT))
                 .toCompletableFuture()
                 .join()
                 .map(entry -> entry.response().variants())

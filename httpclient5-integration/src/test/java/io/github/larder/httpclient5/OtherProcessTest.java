@@ -76,7 +76,7 @@ class OtherProcessTest {
 
   private void awaitReady() {
     try (CacheStack stack = CacheStack.builder().backend(backend).build()) {
-      stack.ready().toCompletableFuture().join();
+      stack.ready(Patience.OF_TESTS);
     }
   }
 

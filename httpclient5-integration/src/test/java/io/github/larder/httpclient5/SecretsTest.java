@@ -76,7 +76,7 @@ class SecretsTest {
     CacheStackBuilder builder = dynamoDbStack(dynamoDb.endpoint(), 3).callerMayBlock(!async);
     try (CacheStack stack = stack(builder, encrypted);
         TestClient client = async ? new AsyncTestClient(stack) : new ClassicTestClient(stack)) {
-      stack.ready().toCompletableFuture().join();
+      stack.ready(Patience.OF_TESTS);
       List<PlantedSecret> others = PlantedSecret.all(2);
       for (int i = 0; i < secrets.size(); i++) {
         exchangeTwice(stack, client, secrets.get(i), encrypted);
@@ -95,7 +95,7 @@ class SecretsTest {
   void areNowhereIfTheTableIsDamaged() throws IOException {
     try (CacheStack stack = stack(dynamoDbStack(dynamoDb.endpoint(), 3), false);
         TestClient client = new ClassicTestClient(stack)) {
-      stack.ready().toCompletableFuture().join();
+      stack.ready(Patience.OF_TESTS);
       for (PlantedSecret secret : secrets) {
         exchangeTwice(stack, client, secret, false);
       }
@@ -169,7 +169,7 @@ class SecretsTest {
                     .header("Set-Cookie", "sid=S3CR3TPLANTOF304"));
     try (CacheStack stack = stack(dynamoDbStack(dynamoDb.endpoint(), 3), false);
         TestClient client = new ClassicTestClient(stack)) {
-      stack.ready().toCompletableFuture().join();
+      stack.ready(Patience.OF_TESTS);
       for (int i = 0; i < 3; i++) {
         assertThat(client.get(origin.uri("/v")).text()).isEqualTo("body");
       }

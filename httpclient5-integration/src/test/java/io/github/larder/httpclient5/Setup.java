@@ -64,7 +64,7 @@ enum Setup {
                 .startDeadline(Patience.OF_TESTS)
                 .backend("dynamodb", options);
     try (CacheStack first = stacks.get().build()) {
-      first.ready().toCompletableFuture().join();
+      first.ready(Patience.OF_TESTS);
     }
     return stacks;
   }

@@ -15,7 +15,6 @@ import io.github.larder.tck.Capability;
 import io.github.larder.testing.LocalDynamoDb;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A table of its own behind a whole stack. A stack never fails, so that is not among its topics.
@@ -55,8 +54,8 @@ final class StackFixture implements BackendFixture {
             .deadlines(FOR_RACES, FOR_RACES)
             .listener(listener(given.events()))
             .build();
-    stack.ready().toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
-    return stack;
+    stack.ready(Patience.OF_TESTS);
+    return stack.asStore();
   }
 
   @Override

@@ -41,7 +41,7 @@ class MeterTableTest {
     rare.exchangeEnded(Verdict.HIT, null);
     try (CacheStack stack = stacks.useASickOne()) {
       CacheStackMetrics.of(stack, WatchedStacks.SICK).bindTo(registry);
-      rare.corrupt(WatchedStacks.key(stack, "corrupt"), "no JSON");
+      rare.corrupt(WatchedStacks.key(stack, "corrupt").cacheKey(), "no JSON");
     }
   }
 

@@ -5,7 +5,6 @@ import io.github.larder.backend.dynamodb.DynamoDbBackend;
 import io.github.larder.backend.memory.MemoryBackend;
 import io.github.larder.core.CacheStack;
 import io.github.larder.model.Body;
-import io.github.larder.model.CacheKey;
 import io.github.larder.model.HeaderField;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.BackendConfig;
@@ -58,8 +57,8 @@ final class WatchedStacks {
                 .build();
         CacheStackMetrics metrics = CacheStackMetrics.of(stack, SOUND)) {
       metrics.bindTo(registry);
-      done(stack.ready());
-      CacheKey key = key(stack, "a");
+      stack.ready(PATIENCE);
+      CacheStack.Key key = key(stack, "a");
       done(stack.get(key));
       done(stack.put(key, response(BODY_BYTES)));
       done(stack.get(key));
@@ -78,7 +77,7 @@ final class WatchedStacks {
             .store(store)
             .listener(MicrometerCacheListener.of(registry, SICK))
             .build();
-    done(stack.ready());
+    stack.ready(PATIENCE);
     store.fail(
         () -> CompletableFuture.failedStage(new CacheStoreException(Kind.TIMEOUT, "late", null)));
     for (int i = 0; i < 6; i++) {
@@ -89,8 +88,8 @@ final class WatchedStacks {
     return stack;
   }
 
-  static CacheKey key(CacheStack stack, String path) {
-    return stack.privacy().cacheKey("http://shop.example:80/" + path + "?token=s3cret");
+  static CacheStack.Key key(CacheStack stack, String path) {
+    return stack.key("http://shop.example:80/" + path + "?token=s3cret");
   }
 
   static StoredResponse response(int bytes) {

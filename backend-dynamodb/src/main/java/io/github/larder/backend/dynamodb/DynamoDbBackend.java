@@ -79,7 +79,7 @@ public final class DynamoDbBackend implements CacheBackendFactory {
 
   @Override
   public CacheStore create(BackendConfig config) {
-    OptionReader options = new OptionReader(SUBJECT, config.options());
+    OptionReader options = config.optionReader(SUBJECT);
     DynamoDbBackendBuilder builder = new DynamoDbBackendBuilder(settings);
     DynamoDbOptions.read(options, builder);
     DynamoDbSettings effective = builder.settings();

@@ -50,7 +50,7 @@ public final class MemoryBackend implements CacheBackendFactory {
 
   @Override
   public CacheStore create(BackendConfig config) {
-    OptionReader reader = new OptionReader("backend '" + ALIAS + "'", config.options());
+    OptionReader reader = config.optionReader("backend '" + ALIAS + "'");
     MemoryOptions options = MemoryOptions.read(reader, defaults);
     return new MemoryStore(options.maxBytes(), config);
   }

@@ -64,7 +64,7 @@ public final class SqliteBackend implements CacheBackendFactory {
 
   @Override
   public CacheStore create(BackendConfig config) {
-    OptionReader reader = new OptionReader(SUBJECT, config.options());
+    OptionReader reader = config.optionReader(SUBJECT);
     SqliteOptions options = SqliteOptions.read(reader, defaults);
     return config.callerMayBlock()
         ? CacheStore.fromBlocking(

@@ -28,7 +28,8 @@ class StackContractTest extends CacheStoreContract {
             .retention(RetentionPolicy.asGiven())
             .deadlines(SqliteFixture.PATIENCE, SqliteFixture.PATIENCE)
             .startDeadline(SqliteFixture.PATIENCE)
-            .build();
+            .build()
+            .asStore();
       }
 
       @Override

@@ -4,25 +4,31 @@ package io.github.larder.core.compression;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.StoreEvents;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether, and from which size on, bodies are compressed before they are stored. Only text-like
- * media types are, only bodies that the origin has not encoded itself, and only where it pays.
- * Immutable.
+ * media types are compressed, only bodies that the origin has not encoded itself, and only where it
+ * saves at least a tenth. Whatever these settings are, every coding is read. Immutable.
  *
  * <p>Below the threshold a document stays readable in the store. The default, 4 KiB, is where a
  * read from DynamoDB begins to cost more than the least.
- *
- * @param coding how to compress; what was compressed otherwise is still read
- * @param threshold bodies of fewer bytes are left as they are
  */
-public record Compression(Coding coding, int threshold) {
+public final class Compression {
 
-  private static final int DEFAULT_THRESHOLD = 4 << 10;
+  private static final int DEFAULT_THRESHOLD_BYTES = 4 << 10;
+
+  private final Coding coding;
+  private final int threshold;
+
+  private Compression(Coding coding, int threshold) {
+    this.coding = coding;
+    this.threshold = threshold;
+  }
 
   /** How bodies are compressed. */
   public enum Coding {
-    /** They are not. */
+    /** Not at all. */
     NONE,
     /** With gzip, which every Java platform has. */
     GZIP,
@@ -31,32 +37,52 @@ public record Compression(Coding coding, int threshold) {
   }
 
   /**
-   * Checks the parts.
+   * Compresses from 4 KiB on.
    *
    * @param coding how to compress
-   * @param threshold bodies of fewer bytes are left as they are
-   * @throws IllegalArgumentException if the threshold is negative
+   * @return the settings
    */
-  public Compression {
-    Objects.requireNonNull(coding, "coding");
-    if (threshold < 0) {
-      throw new IllegalArgumentException("A threshold is 0 or more: " + threshold);
-    }
+  public static Compression of(Coding coding) {
+    return new Compression(Objects.requireNonNull(coding, "coding"), DEFAULT_THRESHOLD_BYTES);
   }
 
   /** {@return no compression: every document can be read in the store} */
   public static Compression none() {
-    return new Compression(Coding.NONE, DEFAULT_THRESHOLD);
+    return of(Coding.NONE);
   }
 
   /** {@return gzip from 4 KiB on: every process can read it} */
   public static Compression gzip() {
-    return new Compression(Coding.GZIP, DEFAULT_THRESHOLD);
+    return of(Coding.GZIP);
   }
 
   /** {@return zstd, or gzip where there is no zstd, from 4 KiB on} */
   public static Compression best() {
-    return new Compression(Coding.BEST, DEFAULT_THRESHOLD);
+    return of(Coding.BEST);
+  }
+
+  /**
+   * Changes the threshold.
+   *
+   * @param bytes bodies of fewer bytes are stored as they are
+   * @return settings with the same coding
+   * @throws IllegalArgumentException if the threshold is negative
+   */
+  public Compression withThreshold(int bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("A threshold is 0 or more: " + bytes);
+    }
+    return new Compression(coding, bytes);
+  }
+
+  /** {@return how bodies are compressed} */
+  public Coding coding() {
+    return coding;
+  }
+
+  /** {@return the least number of bytes that are compressed} */
+  public int threshold() {
+    return threshold;
   }
 
   /**
@@ -69,5 +95,22 @@ public record Compression(Coding coding, int threshold) {
    */
   public CacheStore tier(CacheStore next, int maxDecodedBytes, StoreEvents events) {
     return new CompressionTier(next, new BodyCompressor(this, maxDecodedBytes, events));
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Compression compression
+        && compression.coding == coding
+        && compression.threshold == threshold;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(coding, threshold);
+  }
+
+  @Override
+  public String toString() {
+    return coding + " from " + threshold + " bytes";
   }
 }

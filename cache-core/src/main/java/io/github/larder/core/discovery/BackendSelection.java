@@ -16,18 +16,15 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which backend, and with which options, as people write it down: an alias ({@code dynamodb}), or a
  * URL ({@code dynamodb://us-west-2/http_cache?ttl=false}), with more options beside it from a map,
  * from properties or from the environment. Immutable. Its text form never shows option values,
  * which may be secrets.
- *
- * @param alias the alias
- * @param location what the URL has between the alias and the query; empty if nothing
- * @param options the options by name
  */
-public record BackendSelection(String alias, String location, Map<String, String> options) {
+public final class BackendSelection {
 
   /** The property, and in upper case with {@code _} for {@code .} the variable, that picks. */
   public static final String PROPERTY = "larder.backend";
@@ -36,17 +33,25 @@ public record BackendSelection(String alias, String location, Map<String, String
   private static final Pattern USER_INFO = Pattern.compile("(?<=//)[^/]*@");
   private static final Pattern FORM = Pattern.compile("([a-z][a-z0-9-]*)(?::([^?]*))?(?:\\?(.*))?");
 
+  private final String alias;
+  private final String location;
+  private final Map<String, String> options;
+
+  BackendSelection(String alias, String location, Map<String, String> options) {
+    this.alias = Objects.requireNonNull(alias, "alias");
+    this.location = Objects.requireNonNull(location, "location");
+    this.options = Map.copyOf(options);
+  }
+
   /**
-   * Checks and copies.
+   * Selects a backend by its alias.
    *
-   * @param alias the alias
-   * @param location the location
-   * @param options the options
+   * @param alias the alias, such as {@code dynamodb}
+   * @param options names and values
+   * @return the selection
    */
-  public BackendSelection {
-    Objects.requireNonNull(alias, "alias");
-    Objects.requireNonNull(location, "location");
-    options = Map.copyOf(options);
+  public static BackendSelection of(String alias, Map<String, String> options) {
+    return new BackendSelection(alias, "", options);
   }
 
   /**
@@ -153,6 +158,34 @@ public record BackendSelection(String alias, String location, Map<String, String
     return location.isEmpty()
         ? options
         : new BackendSelection(alias, "", factory.optionsOf(location)).with(options).options();
+  }
+
+  /** {@return the alias} */
+  public String alias() {
+    return alias;
+  }
+
+  /** {@return what the URL has between the alias and the query; empty if nothing} */
+  public String location() {
+    return location;
+  }
+
+  /** {@return the options by name, without those that the location stands for} */
+  public Map<String, String> options() {
+    return options;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof BackendSelection selection
+        && selection.alias.equals(alias)
+        && selection.location.equals(location)
+        && selection.options.equals(options);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(alias, location, options);
   }
 
   @Override

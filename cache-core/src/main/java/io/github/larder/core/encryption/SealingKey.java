@@ -11,7 +11,9 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class SealingKey {
 
-  private static final int KEY_BYTES = 32;
+  /** The length of a key for AES-256. */
+  public static final int KEY_BYTES = 32;
+
   private static final int MAX_ID_LENGTH = 2048;
 
   private final String id;

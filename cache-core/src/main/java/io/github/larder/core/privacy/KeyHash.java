@@ -15,9 +15,6 @@ final class KeyHash {
 
   static final KeyHash WITHOUT_KEY = new KeyHash(null);
 
-  /** Fewer bytes than this could be guessed. */
-  private static final int MIN_KEY_BYTES = 16;
-
   private static final String HMAC = "HmacSHA256";
 
   private final @Nullable SecretKeySpec key;
@@ -27,7 +24,7 @@ final class KeyHash {
   }
 
   static KeyHash with(byte[] key) {
-    if (key.length < MIN_KEY_BYTES) {
+    if (key.length < PrivacyPolicy.MIN_HASH_KEY_BYTES) {
       throw new IllegalArgumentException(
           "A hash key has at least 16 bytes, better 32, and this one has " + key.length);
     }

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -33,6 +34,11 @@ import java.util.stream.Stream;
  * <p>Immutable and thread-safe; its text form shows no key.
  */
 public final class PrivacyPolicy {
+
+  /** The least length of a hash key: fewer bytes could be guessed. */
+  public static final int MIN_HASH_KEY_BYTES = 16;
+
+  private static final Pattern HASH = Pattern.compile("#[0-9a-f]{64}$");
 
   private final ResponseSecrets responses;
   private final Identities identities;
@@ -239,6 +245,20 @@ public final class PrivacyPolicy {
   }
 
   /**
+   * Checks a key that was not made just now.
+   *
+   * @param key the key
+   * @return whether {@link #cacheKey} may have made it: what it shows is no secret by this policy
+   */
+  public boolean isRedacted(CacheKey key) {
+    String text = key.value();
+    int end = text.lastIndexOf('#');
+    String shown = end < 0 ? text : text.substring(0, end);
+    return (end < 0 || HASH.matcher(text).find(end))
+        && redact(KeyForm.readable(shown)).equals(shown);
+  }
+
+  /**
    * Takes the secrets out of a URL, or of a text that has one in it.
    *
    * @param url the text
@@ -297,6 +317,19 @@ public final class PrivacyPolicy {
    */
   public StoredResponse stored(StoredResponse response) {
     return responses.stored(response);
+  }
+
+  /**
+   * Makes the stored form of a response: its request URI redacted, and without the fields that are
+   * not stored.
+   *
+   * @param response the response as it came
+   * @return the response as it is stored; the same one if nothing has to be changed
+   */
+  public StoredResponse redacted(StoredResponse response) {
+    StoredResponse kept = responses.stored(response);
+    String uri = redact(response.requestUri());
+    return uri.equals(response.requestUri()) ? kept : kept.toBuilder().requestUri(uri).build();
   }
 
   /**

@@ -40,7 +40,7 @@ class CompressionTierTest {
   @ParameterizedTest
   @EnumSource(Compression.Coding.class)
   void bodyComesBackAsItWasWhateverCompressedIt(Compression.Coding coding) {
-    join(tier(new Compression(coding, 100)).put(KEY, response("text/plain", TEXT)));
+    join(tier(Compression.of(coding).withThreshold(100)).put(KEY, response("text/plain", TEXT)));
     assertThat(stored().encoding())
         .isEqualTo(
             switch (coding) {
@@ -115,7 +115,7 @@ class CompressionTierTest {
           (Conflict) join(tier.compareAndPut(KEY, EntryVersion.ABSENT, Responses.plain()));
       assertThat(conflict.current()).isInstanceOf(Current.Unreadable.class);
       try (CacheStack stack = CacheStack.builder().store(tier).build()) {
-        assertThat(join(stack.update(KEY, current -> Optional.of(Responses.plain()))))
+        assertThat(join(stack.update(stack.keyOf(KEY), current -> Optional.of(Responses.plain()))))
             .isEqualTo(Outcome.STORED);
       }
     }
@@ -136,7 +136,7 @@ class CompressionTierTest {
   void bombIsNotUnpacked(Compression.Coding coding) {
     byte[] large = new byte[1 << 20];
     join(
-        new CompressionTier(store, compressor(new Compression(coding, 1), 2 << 20))
+        new CompressionTier(store, compressor(Compression.of(coding).withThreshold(1), 2 << 20))
             .put(KEY, response("text/plain", large)));
     assertThat(stored().encoding()).isNotEqualTo(Body.IDENTITY);
     CacheStore limited =

@@ -253,9 +253,10 @@ class EncryptionTierTest {
               .deadlines(PATIENCE, PATIENCE)
               .encryption(failing)
               .build()) {
-        assertThat(join(stack.put(KEY, response("x")))).isInstanceOf(PutResult.Skipped.class);
+        assertThat(join(stack.put(stack.keyOf(KEY), response("x"))))
+            .isInstanceOf(PutResult.Skipped.class);
         join(tier.put(KEY, response("x")));
-        assertThat(join(stack.get(KEY))).isEmpty();
+        assertThat(join(stack.get(stack.keyOf(KEY)))).isEmpty();
       }
     }
     assertThat(corrupt).isEmpty();
@@ -274,9 +275,9 @@ class EncryptionTierTest {
               .deadlines(PATIENCE, PATIENCE)
               .listener(new Recorded())
               .build()) {
-        assertThat(join(plain.get(KEY))).isEmpty();
+        assertThat(join(plain.get(plain.keyOf(KEY)))).isEmpty();
         assertThat(corrupt).containsExactly("it is sealed, and this stack has no keys");
-        assertThat(join(plain.update(KEY, current -> Optional.of(Responses.plain()))))
+        assertThat(join(plain.update(plain.keyOf(KEY), current -> Optional.of(Responses.plain()))))
             .isEqualTo(Outcome.STORED);
       }
     }
@@ -298,11 +299,12 @@ class EncryptionTierTest {
             .compression(Compression.gzip())
             .encryption(KeyProvider.of(Keys.NEW))
             .build()) {
-      join(stack.put(KEY, large));
+      join(stack.put(stack.keyOf(KEY), large));
       Body stored = Objects.requireNonNull(stored(KEY).response().body());
       assertThat(stored.encoding()).isEqualTo("sealed:gzip");
       assertThat(stored.length()).isLessThan(text.length / 10);
-      assertThat(join(stack.get(KEY)).orElseThrow().response().body()).isEqualTo(large.body());
+      assertThat(join(stack.get(stack.keyOf(KEY))).orElseThrow().response().body())
+          .isEqualTo(large.body());
     }
   }
 

@@ -62,9 +62,9 @@ class KmsKeyProviderTest {
   @Test
   void oneProcessReadsWhatAnotherHasSealed() {
     CacheStack writer = stack(provider(KEY_ID).build());
-    join(writer.put(KEY, response("one")));
-    join(writer.put(OTHER_KEY, response("two")));
-    join(writer.get(KEY));
+    join(writer.put(writer.keyOf(KEY), response("one")));
+    join(writer.put(writer.keyOf(OTHER_KEY), response("two")));
+    join(writer.get(writer.keyOf(KEY)));
     assertThat(kms.calls()).as("of the writer").containsExactly("GenerateDataKey");
     kms.calls().clear();
     CacheStack reader = stack(provider(KEY_ID).build());
@@ -78,7 +78,7 @@ class KmsKeyProviderTest {
 
   @Test
   void dataKeyIsStoredAsKmsHasEncryptedIt() {
-    join(stack(provider(KEY_ID).build()).put(KEY, response("one")));
+    join(stack(provider(KEY_ID).build()).asStore().put(KEY, response("one")));
     assertThat(join(store.get(KEY)).orElseThrow().response().annotations().get("sealingKey"))
         .matches("kms:[\\w-]{246}");
   }
@@ -116,7 +116,7 @@ class KmsKeyProviderTest {
   /** Somebody may write to the table, and use a KMS key of his own that we may use, too. */
   @Test
   void dataKeyOfAForeignKmsKeyIsNotOpened() {
-    join(stack(provider("alias/of-somebody-else").build()).put(KEY, response("forged")));
+    join(stack(provider("alias/of-somebody-else").build()).asStore().put(KEY, response("forged")));
     assertThat(body(stack(provider(KEY_ID).build()), KEY)).isEmpty();
     assertThat(corrupt).containsExactly("it is sealed with a key that this stack does not have");
   }
@@ -125,21 +125,23 @@ class KmsKeyProviderTest {
   void dataKeyOfAnotherContextIsNotOpened() {
     join(
         stack(provider(KEY_ID).encryptionContext(Map.of("stage", "test")).build())
+            .asStore()
             .put(KEY, response("test")));
     assertThat(body(stack(provider(KEY_ID).build()), KEY)).isEmpty();
   }
 
   @Test
   void olderKmsKeyIsReadAndItsBodiesAreSealedAnew() {
-    join(stack(provider("alias/old").build()).put(KEY, response("one")));
+    join(stack(provider("alias/old").build()).asStore().put(KEY, response("one")));
     KmsKeyProvider keys = provider(KEY_ID).olderKeys("alias/old").build();
     CacheStack stack = stack(keys);
-    VersionedResponse found = join(stack.get(KEY)).orElseThrow();
+    VersionedResponse found = join(stack.get(stack.keyOf(KEY))).orElseThrow();
     Map<String, String> annotations = join(store.get(KEY)).orElseThrow().response().annotations();
     assertThat(keys.isRetired(Objects.requireNonNull(annotations.get("sealingKey")))).isTrue();
-    assertThat(join(stack.refresh(KEY, found.version(), found.response().withoutBody())))
+    assertThat(
+            join(stack.refresh(stack.keyOf(KEY), found.version(), found.response().withoutBody())))
         .isInstanceOf(RefreshResult.BodyNeeded.class);
-    join(stack.put(KEY, found.response()));
+    join(stack.put(stack.keyOf(KEY), found.response()));
     assertThat(body(stack(provider(KEY_ID).build()), KEY)).contains("one");
   }
 
@@ -196,10 +198,11 @@ class KmsKeyProviderTest {
   @Test
   void withoutKmsNothingIsStoredOrFoundUntilItIsBack() {
     KmsKeyProvider other = provider(KEY_ID).build();
-    join(stack(other).put(KEY, response("one")));
+    join(stack(other).asStore().put(KEY, response("one")));
     kms.fail("InternalFailure");
     CacheStack stack = stack(provider(KEY_ID).build());
-    assertThat(join(stack.put(OTHER_KEY, response("two")))).isInstanceOf(PutResult.Skipped.class);
+    assertThat(join(stack.put(stack.keyOf(OTHER_KEY), response("two"))))
+        .isInstanceOf(PutResult.Skipped.class);
     assertThat(body(stack, KEY)).isEmpty();
     int calls = kms.calls().size();
     assertThat(body(stack, KEY)).isEmpty();
@@ -208,7 +211,8 @@ class KmsKeyProviderTest {
     kms.fail(null);
     clock.advance(Duration.ofSeconds(1));
     assertThat(body(stack, KEY)).contains("one");
-    assertThat(join(stack.put(OTHER_KEY, response("two")))).isInstanceOf(PutResult.Stored.class);
+    assertThat(join(stack.put(stack.keyOf(OTHER_KEY), response("two"))))
+        .isInstanceOf(PutResult.Stored.class);
   }
 
   @Test
@@ -252,7 +256,7 @@ class KmsKeyProviderTest {
   }
 
   private static Optional<String> body(CacheStack stack, CacheKey key) {
-    return join(stack.get(key))
+    return join(stack.get(stack.keyOf(key)))
         .map(VersionedResponse::response)
         .map(StoredResponse::body)
         .map(body -> new String(body.array(), UTF_8));

@@ -44,7 +44,7 @@ final class CachingClient implements AutoCloseable {
 
   /** Creates the table if it is missing, so that the first response can be stored. */
   void awaitTable() {
-    stack.ready(START).toCompletableFuture().join();
+    stack.ready(START);
   }
 
   FetchedPage get(URI url, Map<String, String> headers) throws IOException {

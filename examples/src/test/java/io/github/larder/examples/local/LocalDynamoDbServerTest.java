@@ -84,7 +84,7 @@ final class LocalDynamoDbServerTest {
                       .startDeadline(START)
                       .deadlines(DEADLINE, DEADLINE));
           CloseableHttpClient client = LarderHttpClientBuilder.shared(storage).build()) {
-        storage.stack().ready(START).toCompletableFuture().join();
+        storage.stack().ready(START);
         String body =
             client.execute(
                 ClassicRequestBuilder.get(origin.uri("/")).build(),

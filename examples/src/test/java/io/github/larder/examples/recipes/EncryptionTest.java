@@ -35,10 +35,10 @@ final class EncryptionTest {
             Encryption.encryptedByOption(
                 "memory", base64.encodeToString(fresh), base64.encodeToString(old)))) {
       try (CacheStack stack = builder.build()) {
-        stack.put(KEY, response());
+        stack.put(stack.keyOf(KEY), response());
         assertThat(
                 stack
-                    .get(KEY)
+                    .get(stack.keyOf(KEY))
                     .toCompletableFuture()
                     .join()
                     .map(VersionedResponse::response)

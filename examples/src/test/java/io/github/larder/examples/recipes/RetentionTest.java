@@ -51,8 +51,9 @@ final class RetentionTest {
       try (stack) {
         CacheKey key = new CacheKey("http://h/");
         Instant now = Instant.now();
-        stack.put(key, response("http://h/", now));
-        assertThat(stack.get(key).toCompletableFuture().join().orElseThrow().response())
+        stack.put(stack.keyOf(key), response("http://h/", now));
+        assertThat(
+                stack.get(stack.keyOf(key)).toCompletableFuture().join().orElseThrow().response())
             .extracting(StoredResponse::retainUntil)
             .isEqualTo(now.plus(Duration.ofDays(7)));
       }
