@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.httpclient5;
 
+import com.google.common.base.Strings;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -54,8 +55,8 @@ record CacheDirectives(List<String> lines, Map<String, String> values, boolean h
     Iterator<HeaderElement> elements = MessageSupport.iterate(message, HttpHeaders.CACHE_CONTROL);
     while (elements.hasNext()) {
       HeaderElement element = elements.next();
-      String value = element.getValue() == null ? "" : element.getValue();
-      values.put(element.getName().toLowerCase(Locale.ROOT), value);
+      values.put(
+          element.getName().toLowerCase(Locale.ROOT), Strings.nullToEmpty(element.getValue()));
     }
     return new CacheDirectives(lines, values, message.containsHeader(HttpHeaders.EXPIRES));
   }

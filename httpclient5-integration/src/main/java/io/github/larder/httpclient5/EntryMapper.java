@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.httpclient5;
 
+import com.google.common.base.Strings;
+import com.google.common.collect.Iterators;
+import com.google.common.collect.Streams;
 import io.github.larder.core.privacy.PrivacyPolicy;
 import io.github.larder.model.Body;
 import io.github.larder.model.HeaderField;
@@ -15,6 +18,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.hc.client5.http.cache.HttpCacheEntry;
 import org.apache.hc.client5.http.cache.Resource;
 import org.apache.hc.client5.http.cache.ResourceIOException;
@@ -198,14 +202,9 @@ final class EntryMapper {
    * HttpClient's cache, which is added at the same place as they are.
    */
   private static boolean isAsSent(HttpCacheEntry entry) {
-    Iterator<Header> headers = entry.requestHeaderIterator(HttpHeaders.VIA);
-    while (headers.hasNext()) {
-      String value = headers.next().getValue();
-      if (value != null && VIA_OF_THE_CACHE.matcher(value).find()) {
-        return true;
-      }
-    }
-    return false;
+    return Iterators.any(
+        entry.requestHeaderIterator(HttpHeaders.VIA),
+        via -> VIA_OF_THE_CACHE.matcher(Strings.nullToEmpty(via.getValue())).find());
   }
 
   private StoredResponse whole(HttpCacheEntry entry) {
@@ -240,33 +239,23 @@ final class EntryMapper {
 
   private static List<HeaderField> nominated(HttpCacheEntry entry) {
     Set<String> names = varyNames(entry);
-    List<HeaderField> fields = new ArrayList<>();
-    if (!names.isEmpty()) {
-      for (HeaderField field : fields(entry.requestHeaderIterator())) {
-        if (names.contains(field.name().toLowerCase(Locale.ROOT))) {
-          fields.add(field);
-        }
-      }
-    }
-    return fields;
+    return names.isEmpty()
+        ? List.of()
+        : fields(entry.requestHeaderIterator()).stream()
+            .filter(field -> names.contains(field.name().toLowerCase(Locale.ROOT)))
+            .toList();
   }
 
   private static Set<String> varyNames(MessageHeaders headers) {
-    Set<String> names = new HashSet<>();
-    Iterator<String> tokens = MessageSupport.iterateTokens(headers, HttpHeaders.VARY);
-    while (tokens.hasNext()) {
-      names.add(tokens.next().toLowerCase(Locale.ROOT));
-    }
-    return names;
+    return Streams.stream(MessageSupport.iterateTokens(headers, HttpHeaders.VARY))
+        .map(name -> name.toLowerCase(Locale.ROOT))
+        .collect(Collectors.toSet());
   }
 
   private static List<HeaderField> fields(Iterator<Header> headers) {
-    List<HeaderField> fields = new ArrayList<>();
-    while (headers.hasNext()) {
-      Header header = headers.next();
-      fields.add(new HeaderField(header.getName(), header.getValue()));
-    }
-    return fields;
+    return Streams.stream(headers)
+        .map(header -> new HeaderField(header.getName(), header.getValue()))
+        .toList();
   }
 
   private static HeaderGroup group(List<HeaderField> fields) {

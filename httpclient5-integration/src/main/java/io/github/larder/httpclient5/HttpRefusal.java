@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.httpclient5;
 
+import com.google.common.collect.Iterators;
 import io.github.larder.spi.SkipReason;
 import java.time.Instant;
-import java.util.Iterator;
 import org.apache.hc.client5.http.impl.cache.CacheConfig;
 import org.apache.hc.client5.http.utils.DateUtils;
 import org.apache.hc.core5.http.Header;
@@ -153,13 +153,7 @@ record HttpRefusal(
   }
 
   private static boolean variesOnEverything(HttpResponse response) {
-    Iterator<String> names = MessageSupport.iterateTokens(response, HttpHeaders.VARY);
-    while (names.hasNext()) {
-      if (names.next().equals("*")) {
-        return true;
-      }
-    }
-    return false;
+    return Iterators.contains(MessageSupport.iterateTokens(response, HttpHeaders.VARY), "*");
   }
 
   private static boolean isUnderstood(int status) {

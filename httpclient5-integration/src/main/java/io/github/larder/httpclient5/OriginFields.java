@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.httpclient5;
 
+import com.google.common.base.Strings;
 import io.github.larder.model.HeaderField;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -196,7 +197,7 @@ final class OriginFields {
   }
 
   private static boolean isEmpty(Header header) {
-    return header.getValue() == null || header.getValue().isEmpty();
+    return Strings.isNullOrEmpty(header.getValue());
   }
 
   private static String lower(String name) {

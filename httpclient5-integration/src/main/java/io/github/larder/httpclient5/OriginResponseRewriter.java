@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.httpclient5;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterators;
 import io.github.larder.httpclient5.CandidateRules.Decision;
 import io.github.larder.httpclient5.Partitions.Partition;
 import io.github.larder.spi.SkipReason;
@@ -8,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -174,16 +175,12 @@ record OriginResponseRewriter(
    * for the variant of requests without the header.
    */
   private boolean variesOnAddedHeader(HttpRequest cached, HttpRequest sent, HttpResponse response) {
-    Iterator<String> names = MessageSupport.iterateTokens(response, HttpHeaders.VARY);
-    while (names.hasNext()) {
-      String name = names.next();
-      if (!name.equalsIgnoreCase(HttpHeaders.USER_AGENT)
-          && !partition.covers(name)
-          && !values(cached, name).equals(values(sent, name))) {
-        return true;
-      }
-    }
-    return false;
+    return Iterators.any(
+        MessageSupport.iterateTokens(response, HttpHeaders.VARY),
+        name ->
+            !name.equalsIgnoreCase(HttpHeaders.USER_AGENT)
+                && !partition.covers(name)
+                && !values(cached, name).equals(values(sent, name)));
   }
 
   private static List<String> values(HttpRequest request, String name) {
@@ -222,18 +219,10 @@ record OriginResponseRewriter(
 
   /** Responses that differ in a covered header are in different partitions already. */
   private void setVary(Map<String, String> fields, HttpResponse response) {
-    List<String> kept = new ArrayList<>();
-    boolean covered = false;
-    Iterator<String> names = MessageSupport.iterateTokens(response, HttpHeaders.VARY);
-    while (names.hasNext()) {
-      String name = names.next();
-      if (partition.covers(name)) {
-        covered = true;
-      } else {
-        kept.add(name);
-      }
-    }
-    if (covered) {
+    List<String> names =
+        ImmutableList.copyOf(MessageSupport.iterateTokens(response, HttpHeaders.VARY));
+    List<String> kept = names.stream().filter(name -> !partition.covers(name)).toList();
+    if (kept.size() < names.size()) {
       fields.put(HttpHeaders.VARY, String.join(", ", kept));
     }
   }

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.httpclient5;
 
+import com.google.common.base.Strings;
+import com.google.common.collect.ListMultimap;
+import com.google.common.collect.MultimapBuilder;
 import io.github.larder.core.privacy.PrivacyPolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
@@ -70,19 +72,17 @@ final class RequestIdentity {
   /** With the length of each value, so that no value looks like two. */
   private static String text(
       List<Header> headers, Predicate<String> selected, PrivacyPolicy privacy) {
-    TreeMap<String, List<String>> values = new TreeMap<>();
+    ListMultimap<String, String> values = MultimapBuilder.treeKeys().arrayListValues().build();
     for (Header header : headers) {
       if (selected.test(header.getName())) {
-        String value = header.getValue() == null ? "" : header.getValue();
+        String value = Strings.nullToEmpty(header.getValue());
         if (header.getName().equalsIgnoreCase(HttpHeaders.COOKIE)) {
           value = withoutPlainCookies(value, privacy);
           if (value.isEmpty()) {
             continue;
           }
         }
-        values
-            .computeIfAbsent(header.getName().toLowerCase(Locale.ROOT), name -> new ArrayList<>())
-            .add(value.length() + ":" + value);
+        values.put(header.getName().toLowerCase(Locale.ROOT), value.length() + ":" + value);
       }
     }
     return values.isEmpty() ? "" : values.toString();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.httpclient5;
 
+import com.google.common.base.Strings;
 import java.util.Locale;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpRequest;
@@ -49,7 +50,7 @@ record RequestUri(
   }
 
   String pathQuery() {
-    return pathAndQuery == null || pathAndQuery.isEmpty() ? "/" : pathAndQuery;
+    return Strings.isNullOrEmpty(pathAndQuery) ? "/" : pathAndQuery;
   }
 
   String path() {

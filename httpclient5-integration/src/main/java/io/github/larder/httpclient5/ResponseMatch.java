@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.httpclient5;
 
+import com.google.common.base.Strings;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -80,7 +81,7 @@ record ResponseMatch(
   /** In lower case and without parameters; empty if there is none. */
   static String mediaType(HttpResponse response) {
     Header header = response.getFirstHeader(HttpHeaders.CONTENT_TYPE);
-    String value = header == null || header.getValue() == null ? "" : header.getValue();
+    String value = header == null ? "" : Strings.nullToEmpty(header.getValue());
     int parameters = value.indexOf(';');
     return (parameters < 0 ? value : value.substring(0, parameters))
         .strip()

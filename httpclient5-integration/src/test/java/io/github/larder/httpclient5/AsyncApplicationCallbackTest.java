@@ -35,7 +35,7 @@ class AsyncApplicationCallbackTest {
   }
 
   @Test
-  void validationInTheBackgroundWaitsForTheResponseAndIsNotASecondOne() throws Exception {
+  void backgroundValidationWaitsForTheResponseAndIsNotASecondOne() throws Exception {
     AsyncApplicationCallback callback = callback(false);
     callback.runAfterEnd(() -> received.add("validation"));
     callback.handleResponse(new BasicHttpResponse(200), null);
@@ -65,7 +65,7 @@ class AsyncApplicationCallbackTest {
   }
 
   @Test
-  void settingOfTheApplicationComesBack() throws Exception {
+  void settingOfTheApplicationIsRestored() throws Exception {
     RequestCacheControl own = RequestCacheControl.builder().setMaxStale(60).build();
     context.setRequestCacheControl(own);
     AsyncApplicationCallback callback = callback(true);

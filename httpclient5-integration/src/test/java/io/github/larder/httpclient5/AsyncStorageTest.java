@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.larder.backend.memory.MemoryBackend;
 import io.github.larder.core.CacheStack;
+import io.github.larder.httpclient5.fixture.Entries;
+import io.github.larder.httpclient5.fixture.Patience;
+import io.github.larder.httpclient5.fixture.RecordedCallback;
 import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStoreException;
 import io.github.larder.tck.MutableClock;
@@ -84,7 +87,7 @@ class AsyncStorageTest {
 
   @ParameterizedTest
   @MethodSource("faults")
-  void whateverTheStoreDoesEachCallbackIsCompletedOnceAndNoneFails(
+  void eachCallbackIsCompletedOnceAndNoneFailsWhateverTheStoreDoes(
       Supplier<@Nullable CompletionStage<?>> fault) {
     put(KEY, Entries.with(BODY));
     store.fail(fault);
@@ -96,7 +99,7 @@ class AsyncStorageTest {
   }
 
   @Test
-  void aCallbackThatThrowsIsToldThatItFailed() {
+  void aCallbackThatThrowsGetsItsFailure() {
     put(KEY, Entries.with(BODY));
     RecordedCallback<HttpCacheEntry> callback =
         new RecordedCallback<>(

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** Who makes a private cache for everybody hears of it. */
+/** A private cache without partitions causes a warning. */
 class CachePolicyTest {
 
   private static final CacheConfig PRIVATE =

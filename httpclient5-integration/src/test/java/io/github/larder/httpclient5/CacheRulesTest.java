@@ -88,7 +88,7 @@ class CacheRulesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {200, 203, 204, 300, 301, 308, 410})
-  void usualStatusesNeedNotBeNamed(int status) {
+  void statusesThatAreCacheableByDefaultNeedNotBeNamed(int status) {
     assertThat(lifetimeOf(everything().lifetime(HOUR), status)).isTrue();
   }
 
@@ -142,7 +142,7 @@ class CacheRulesTest {
           max-age=5, stale-while-revalidate=9 | true | public, max-age=0
           ''                                | true  | public, max-age=0
           """)
-  void validatedEachTimeWhateverTheOriginSaysOfFreshness(
+  void validatedEachTimeWhateverTheOriginSaysAboutFreshness(
       String cacheControl, boolean shared, String expected) {
     BasicHttpResponse response = new BasicHttpResponse(200);
     response.addHeader("Cache-Control", cacheControl);

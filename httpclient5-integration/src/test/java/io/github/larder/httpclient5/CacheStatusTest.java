@@ -22,7 +22,7 @@ class CacheStatusTest {
 
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
-  /** A member of the list as RFC 9211 and RFC 8941 have it. */
+  /** A list member as specified by RFC 9211 and RFC 8941. */
   private static final Pattern MEMBER =
       Pattern.compile(
           "Larder(; hit|; fwd=(bypass|method|uri-miss|vary-miss|miss|request|stale|partial)"

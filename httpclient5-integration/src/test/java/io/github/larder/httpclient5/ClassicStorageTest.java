@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import io.github.larder.backend.memory.MemoryBackend;
 import io.github.larder.core.CacheListener;
 import io.github.larder.core.CacheStack;
+import io.github.larder.httpclient5.fixture.Entries;
+import io.github.larder.httpclient5.fixture.Patience;
+import io.github.larder.httpclient5.fixture.WithoutRefresh;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.BackendConfig;
@@ -86,7 +89,7 @@ class ClassicStorageTest {
 
   @ParameterizedTest
   @MethodSource("faults")
-  void whateverTheStoreDoesNothingIsThrown(Supplier<@Nullable CompletionStage<?>> fault)
+  void nothingIsThrownWhateverTheStoreDoes(Supplier<@Nullable CompletionStage<?>> fault)
       throws Exception {
     storage.putEntry(KEY, Entries.with(BODY));
     HttpCacheEntry stored = found(storage, KEY);
@@ -201,7 +204,7 @@ class ClassicStorageTest {
     assertThat(store.calls()).containsExactly("get");
   }
 
-  /** The length of a body is in the head that is read; nobody knows it before. */
+  /** The length of a body is not known before its head has been read. */
   @Test
   void aReadMayTakeTheTimeOfItsBody() throws Exception {
     storage.putEntry(KEY, Entries.with(BODY));
@@ -227,7 +230,7 @@ class ClassicStorageTest {
     assertThat(seen(over, KEY + "other")).as("no body is being read").isEqualTo("miss");
   }
 
-  /** A store that says what it moves. */
+  /** A store that reports the bytes that it moves. */
   private record SlowBodies(CacheStore store, AtomicReference<@Nullable BackendConfig> config)
       implements CacheBackendFactory {
 
@@ -252,14 +255,14 @@ class ClassicStorageTest {
   }
 
   @Test
-  void aRemovalWithoutAnAnswerIsMadeUpFor() {
+  void aRemovalWithoutAnAnswerIsRetried() {
     storage.putEntry(KEY, Entries.with(BODY));
     store.fail(CompletableFuture::new);
     storage.removeEntry(KEY);
     store.recover();
-    assertThat(storage.getEntry(KEY)).as("what should not be there any more").isNull();
+    assertThat(storage.getEntry(KEY)).as("an entry that should have been removed").isNull();
     clock.advance(Duration.ofSeconds(1));
-    assertThat(storage.getEntry(KEY)).as("the use that removes it").isNull();
+    assertThat(storage.getEntry(KEY)).as("the read that removes it").isNull();
     storage.putEntry(KEY, Entries.with(BODY));
     assertThat(storage.getEntry(KEY)).isNotNull();
   }
@@ -274,7 +277,7 @@ class ClassicStorageTest {
   }
 
   @Test
-  void getThatARemovalOvertookDoesNotBringTheEntryBack() throws Exception {
+  void getThatIsInvalidatedByARemovalDoesNotRestoreTheEntry() throws Exception {
     CacheStack patient = patientStack();
     ClassicStorage shared = ClassicStorage.over(patient);
     shared.putEntry(KEY, Entries.with(BODY));
@@ -369,7 +372,7 @@ class ClassicStorageTest {
     storage.putEntry(KEY, Entries.with(BODY));
     store.calls().clear();
     storage.putEntry(variant, Entries.with(BODY, "Vary", "Cookie"));
-    assertThat(store.calls()).as("nothing is ever under such a key").isEmpty();
+    assertThat(store.calls()).as("no entry has such a key").isEmpty();
     storage.updateEntry(
         KEY,
         existing ->
@@ -402,7 +405,7 @@ class ClassicStorageTest {
   }
 
   @Test
-  void closesTheStackItMadeAndNoOther() {
+  void closesTheStackThatItBuiltAndNoOther() {
     ClassicStorage own = ClassicStorage.of("memory");
     own.putEntry(KEY, Entries.with(BODY));
     own.close();

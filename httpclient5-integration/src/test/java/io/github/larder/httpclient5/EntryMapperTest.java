@@ -4,6 +4,7 @@ package io.github.larder.httpclient5;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.larder.core.privacy.PrivacyPolicy;
+import io.github.larder.httpclient5.fixture.Entries;
 import io.github.larder.model.HeaderField;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.SkipReason;
@@ -72,7 +73,7 @@ class EntryMapperTest {
   }
 
   @Test
-  void storedUrlIsRedactedAndTheAskedOneComesBack() throws Exception {
+  void storedUrlIsRedactedAndTheRequestedOneIsRestored() throws Exception {
     String uri = "http://example.com:80/a?api_key=s3cret";
     StoredResponse stored = mapper.toHead(Entries.entry(uri, null, null));
     assertThat(stored.requestUri()).isEqualTo("http://example.com:80/a?api_key=REDACTED");
@@ -82,7 +83,7 @@ class EntryMapperTest {
   @Test
   void objectsToSecretsInTheHeaders() {
     assertThat(objection(Entries.URI, "Vary", "Accept,cookie"))
-        .as("there is a cookie on the request")
+        .as("the request has a cookie")
         .contains(SkipReason.VARIES_ON_CREDENTIAL);
     assertThat(objection(Entries.URI, "Location", "http://h/?access_token=x"))
         .contains(SkipReason.SECRET_IN_HEADER);
@@ -91,7 +92,7 @@ class EntryMapperTest {
     assertThat(objection(Entries.URI)).isEmpty();
   }
 
-  /** HttpClient takes it off the entry's request headers, so only the key tells. */
+  /** HttpClient removes it from the request headers of an entry, so only the key shows it. */
   @Test
   void authorizationIsAbsentOnlyIfTheKeySaysSo() {
     assertThat(objection("{authorization=}" + Entries.URI, "Vary", "Authorization")).isEmpty();
@@ -118,7 +119,7 @@ class EntryMapperTest {
         .contains(SkipReason.VARIES_ON_CREDENTIAL);
   }
 
-  /** Whatever its headers say: credentials may have been added to a copy of it. */
+  /** Whatever its headers: credentials may have been added to a copy of it. */
   @Test
   void requestThatIsNotTheOneThatWasSentMayHaveHadCredentials() {
     HttpCacheEntry varied = Entries.with(null, "Vary", "X-Api-Key");
@@ -148,7 +149,7 @@ class EntryMapperTest {
   }
 
   @Test
-  void ofARootThereIsWhatIsAskedOfIt() {
+  void rootHasTheFieldsThatHttpClientReads() {
     StoredResponse root =
         mapper.toHead(
             Entries.entry(

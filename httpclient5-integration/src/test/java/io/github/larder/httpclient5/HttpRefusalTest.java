@@ -19,7 +19,7 @@ import org.apache.hc.core5.http.message.BasicHttpResponse;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The reasons are those of HttpClient's own policy, which is held against them. */
+/** The reasons agree with HttpClient's own policy. */
 class HttpRefusalTest {
 
   private static final List<String> DIRECTIVES =
@@ -101,7 +101,7 @@ class HttpRefusalTest {
   }
 
   @Test
-  void reasonIsTheOneThatCanBePutRight() {
+  void reasonIsTheOneThatCanBeCured() {
     HttpRefusal shared = HttpRefusal.of(CacheConfig.custom().setMaxObjectSize(1000).build());
     HttpRequest get = new BasicHttpRequest("GET", "/");
     HttpRequest authorized = new BasicHttpRequest("GET", "/");
@@ -153,7 +153,7 @@ class HttpRefusalTest {
     return response;
   }
 
-  /** HttpClient's, which is not accessible. */
+  /** HttpClient's policy, which is not accessible. */
   private static final class HttpClientPolicy {
 
     private final Object policy;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class RequestCachingTest {
 
   @Test
-  void contextHoldsWhatWasAddedLast() {
+  void contextHoldsTheLastSetting() {
     HttpCacheContext context = HttpCacheContext.create();
     assertThat(RequestCaching.of(context)).isSameAs(RequestCaching.defaults());
     RequestCaching.defaults().refresh().addTo(context);
@@ -38,9 +38,9 @@ class RequestCachingTest {
     HttpCacheContext context = HttpCacheContext.create();
     context.setRequestCacheControl(RequestCacheControl.builder().setMaxStale(60).build());
     BasicHttpRequest request = new BasicHttpRequest("GET", "/");
-    RequestDirectives asked =
+    RequestDirectives directives =
         RequestDirectives.of(request, context, RequestCaching.defaults().onlyIfCached());
-    assertThat(asked.onlyIfCached()).isTrue();
+    assertThat(directives.onlyIfCached()).isTrue();
     assertThat(request.getFirstHeader("Cache-Control").getValue()).isEqualTo("max-stale=60");
   }
 
@@ -49,14 +49,14 @@ class RequestCachingTest {
     BasicHttpRequest request = new BasicHttpRequest("GET", "/");
     request.addHeader("cache-control", "Max-Stale , min-fresh=1,max-stale");
     request.addHeader("Cache-Control", "max-stale=60");
-    RequestDirectives asked =
+    RequestDirectives directives =
         RequestDirectives.of(request, HttpCacheContext.create(), RequestCaching.defaults());
-    asked.toCache(request);
+    directives.toCache(request);
     assertThat(lines(request))
         .containsExactlyInAnyOrder(
             "cache-control: Max-Stale=2147483648, min-fresh=1,max-stale=2147483648",
             "Cache-Control: max-stale=60");
-    asked.toOrigin(request);
+    directives.toOrigin(request);
     assertThat(lines(request))
         .containsExactlyInAnyOrder(
             "cache-control: Max-Stale , min-fresh=1,max-stale", "Cache-Control: max-stale=60");
@@ -67,10 +67,10 @@ class RequestCachingTest {
     BasicHttpRequest request = new BasicHttpRequest("GET", "/");
     request.addHeader("Cache-Control", "no-cache, no-store");
     request.addHeader("If-None-Match", "\"a\"");
-    RequestDirectives asked =
+    RequestDirectives directives =
         RequestDirectives.of(
             request, HttpCacheContext.create(), RequestCaching.defaults().offline());
-    asked.toCache(request);
+    directives.toCache(request);
     assertThat(lines(request))
         .containsExactly("Cache-Control: only-if-cached, max-stale=2147483648");
   }

@@ -87,7 +87,7 @@ class StorageLogTest {
   }
 
   @Test
-  void readOnlyIsAWarningUnlessItIsAskedFor() {
+  void readOnlyIsAWarningUnlessItIsConfigured() {
     log.skipped(URL, SkipReason.READ_ONLY, null);
     assertThat(warnings()).hasSize(1);
     stack.mode(CacheMode.READ_ONLY);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** With the real jars of an HttpClient that is too old. */
+/** Runs with the real jars of an HttpClient that is too old. */
 class SupportedHttpClientTest {
 
   private static final Path OLD_JARS = Path.of("target", "httpclient-5.3");
@@ -33,7 +33,7 @@ class SupportedHttpClientTest {
   }
 
   @Test
-  void anHttpClientThatIsTooOldIsRefusedWhenAStorageIsMade() throws Exception {
+  void anHttpClientThatIsTooOldIsRejectedWhenAStorageIsCreated() throws Exception {
     try (URLClassLoader old = classPath("httpclient5", "httpclient5-cache", "httpcore5")) {
       for (Class<?> storage : List.of(ClassicStorage.class, AsyncStorage.class)) {
         for (ThrowingCallable factory :
@@ -106,8 +106,7 @@ class SupportedHttpClientTest {
     "'', 5.3",
     "nightly 5.1, main",
   })
-  void versionsThatFitOrThatNobodyCanTellAreAccepted(
-      @Nullable String client, @Nullable String core) {
+  void supportedOrUnknownVersionsAreAccepted(@Nullable String client, @Nullable String core) {
     assertThat(SupportedHttpClient.fault(client, core, true)).isEmpty();
   }
 
@@ -127,7 +126,7 @@ class SupportedHttpClientTest {
         .hasValueSatisfying(fault -> assertThat(fault).contains(expected));
   }
 
-  /** The class path of the tests, with some jars of HttpClient replaced by old ones. */
+  /** The class path of the tests, with some jars of HttpClient replaced by older ones. */
   private static URLClassLoader classPath(String... replaced) throws IOException {
     List<URL> urls = new ArrayList<>();
     for (String each : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
@@ -154,7 +153,7 @@ class SupportedHttpClientTest {
     return Class.forName("io.github.larder.spi.CacheBackendFactory", true, loader);
   }
 
-  /** Calls a static method of the other loader's class, and throws what it throws. */
+  /** Calls a static method of a class of the other loader, and rethrows what it throws. */
   private static void call(
       ClassLoader loader,
       Class<?> type,

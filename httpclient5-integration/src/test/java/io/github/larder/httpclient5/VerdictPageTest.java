@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The tables of the guide are what applications, logs and the command say. */
+/** The tables of the guide equal the texts of verdicts, logs and the command. */
 class VerdictPageTest {
 
   /** The tests run in the folder of their module. */

@@ -19,11 +19,11 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Shows {@link CacheStack#health()} in Micrometer's gauges. What can be in one of several states
- * has a gauge for each of them, 1 for the one it is in and 0 for the others.
+ * Publishes {@link CacheStack#health()} as Micrometer gauges. A value with several states has one
+ * gauge for each state: 1 for the current state and 0 for all other states.
  *
- * <p>Thread-safe. Closing it takes its gauges out of the registries and leaves the stack open;
- * close both together, or a later stack of the same name stays invisible.
+ * <p>Thread-safe. Closing removes its gauges from the registries and leaves the stack open. Close
+ * both together: a later stack of the same name is not visible while these gauges exist.
  */
 public final class CacheStackMetrics implements MeterBinder, AutoCloseable {
 
@@ -37,10 +37,10 @@ public final class CacheStackMetrics implements MeterBinder, AutoCloseable {
   }
 
   /**
-   * Makes gauges that are bound to no registry yet.
+   * Creates gauges, to be bound to a registry.
    *
-   * @param stack what is shown
-   * @param name of the stack, the value of the tag {@code cache}
+   * @param stack the stack
+   * @param name the name of the stack, the value of the tag {@code cache}
    * @return the gauges
    */
   public static CacheStackMetrics of(CacheStack stack, String name) {
@@ -48,11 +48,11 @@ public final class CacheStackMetrics implements MeterBinder, AutoCloseable {
   }
 
   /**
-   * Makes gauges with more tags that are bound to no registry yet.
+   * Creates gauges with additional tags, to be bound to a registry.
    *
-   * @param stack what is shown
-   * @param name of the stack, the value of the tag {@code cache}
-   * @param more tags of every gauge
+   * @param stack the stack
+   * @param name the name of the stack, the value of the tag {@code cache}
+   * @param more additional tags of every gauge
    * @return the gauges
    */
   public static CacheStackMetrics of(CacheStack stack, String name, Tags more) {
@@ -62,28 +62,28 @@ public final class CacheStackMetrics implements MeterBinder, AutoCloseable {
   @Override
   public void bindTo(MeterRegistry registry) {
     for (Breaker state : Breaker.values()) {
-      String description = "1 for the state that the circuit breaker is in";
+      String description = "1 for the current state of the circuit breaker";
       Tags of = Tags.of("state", TagValues.of(state));
       flag(
           registry,
           "larder.breaker.state",
           description,
           calls(of, Calls.READS),
-          h -> h.reads() == state);
+          health -> health.reads() == state);
       flag(
           registry,
           "larder.breaker.state",
           description,
           calls(of, Calls.WRITES),
-          h -> h.writes() == state);
+          health -> health.writes() == state);
     }
     for (CacheMode mode : CacheMode.values()) {
       flag(
           registry,
           "larder.mode",
-          "1 for the mode that the stack is in",
+          "1 for the current mode of the stack",
           Tags.of("mode", TagValues.of(mode)),
-          h -> h.mode() == mode);
+          health -> health.mode() == mode);
     }
     flag(
         registry,
@@ -94,18 +94,18 @@ public final class CacheStackMetrics implements MeterBinder, AutoCloseable {
     gauge(
         registry,
         "larder.backend.calls.active",
-        "Calls to the backend that have not ended",
+        "Calls to the backend in progress",
         Tags.empty(),
         StackHealth::callsUnderWay);
     gauge(
         registry,
         "larder.removals.lost",
-        "Keys whose removal has not been made up for",
+        "Keys whose failed removal has not been repeated yet",
         Tags.empty(),
         StackHealth::lostRemovals);
   }
 
-  /** Takes the gauges out of every registry. */
+  /** Removes the gauges from every registry. */
   @Override
   public void close() {
     for (Map.Entry<MeterRegistry, Meter> next = bound.poll(); next != null; next = bound.poll()) {
@@ -122,8 +122,8 @@ public final class CacheStackMetrics implements MeterBinder, AutoCloseable {
       String name,
       String description,
       Tags more,
-      Predicate<StackHealth> isSo) {
-    gauge(registry, name, description, more, health -> isSo.test(health) ? 1 : 0);
+      Predicate<StackHealth> isSet) {
+    gauge(registry, name, description, more, health -> isSet.test(health) ? 1 : 0);
   }
 
   private void gauge(
@@ -133,7 +133,7 @@ public final class CacheStackMetrics implements MeterBinder, AutoCloseable {
       Tags more,
       ToDoubleFunction<StackHealth> value) {
     Gauge gauge =
-        Gauge.builder(name, stack, shown -> value.applyAsDouble(shown.health()))
+        Gauge.builder(name, stack, watched -> value.applyAsDouble(watched.health()))
             .description(description)
             .tags(tags.and(more))
             .register(registry);

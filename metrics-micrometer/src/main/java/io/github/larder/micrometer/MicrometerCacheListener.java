@@ -17,19 +17,19 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts and times what a stack and its backend do, in Micrometer's meters.
+ * Counts and times the operations of a stack and its backend in Micrometer meters.
  *
  * <pre>{@code
  * CacheStack.builder().listener(MicrometerCacheListener.of(registry, "products"))
  * }</pre>
  *
  * <p>Every meter begins with {@code larder.} and has the tag {@code cache}, the name of the stack.
- * No tag holds a key or a URL, and each has few values: names of operations, outcomes, reasons and
- * the backend's own names of its calls. Stacks that share a registry need names of their own.
+ * No tag contains a key or a URL, and each has few values: names of operations, outcomes, reasons and
+ * the backend's own names of its calls. Stacks that share a registry need different names.
  *
- * <p>Thread-safe. The registry belongs to the caller, and meters stay in it. They are not the
- * {@code cache.*} meters of Micrometer: those have other tags, and a registry such as Prometheus's
- * takes only meters with the same tags under one name.
+ * <p>Thread-safe. The registry belongs to the caller, and meters remain in it. They are not
+ * Micrometer's {@code cache.*} meters, which have other tags: a registry such as Prometheus accepts
+ * only meters with the same tags under one name.
  */
 public final class MicrometerCacheListener implements CacheListener {
 
@@ -37,7 +37,7 @@ public final class MicrometerCacheListener implements CacheListener {
   private final Tags tags;
   private final OperationMeters operations;
 
-  /** There from the beginning: the first increase must be seen. */
+  /** Registered at once, so that its first increase is visible. */
   private final Counter failedRemovals;
 
   private final Counter corrupt;
@@ -47,16 +47,16 @@ public final class MicrometerCacheListener implements CacheListener {
     this.tags = tags;
     this.operations = new OperationMeters(registry, tags);
     this.failedRemovals =
-        counter("larder.removals.failed", "Outdated entries that could not be removed at once")
+        counter("larder.removals.failed", "Outdated entries whose removal failed at first")
             .register(registry);
     this.corrupt = counter("larder.corrupt", "Entries that could not be read").register(registry);
   }
 
   /**
-   * Makes a listener.
+   * Creates a listener.
    *
-   * @param registry where the meters are
-   * @param name of the stack, the value of the tag {@code cache}
+   * @param registry the registry of the meters
+   * @param name the name of the stack, the value of the tag {@code cache}
    * @return the listener
    */
   public static MicrometerCacheListener of(MeterRegistry registry, String name) {
@@ -64,11 +64,11 @@ public final class MicrometerCacheListener implements CacheListener {
   }
 
   /**
-   * Makes a listener whose meters have more tags.
+   * Creates a listener whose meters have additional tags.
    *
-   * @param registry where the meters are
-   * @param name of the stack, the value of the tag {@code cache}
-   * @param more tags of every meter
+   * @param registry the registry of the meters
+   * @param name the name of the stack, the value of the tag {@code cache}
+   * @param more additional tags of every meter
    * @return the listener
    */
   public static MicrometerCacheListener of(MeterRegistry registry, String name, Tags more) {
@@ -82,7 +82,7 @@ public final class MicrometerCacheListener implements CacheListener {
 
   @Override
   public void exchangeEnded(Verdict verdict, @Nullable MissReason reason) {
-    counter("larder.exchanges", "Exchanges of HTTP clients, by what their cache did, and why not")
+    counter("larder.exchanges", "Exchanges of HTTP clients, by verdict and reason")
         .tag("verdict", TagValues.of(verdict))
         .tag("reason", reason == null ? TagValues.NONE : TagValues.of(reason))
         .register(registry)
@@ -91,7 +91,7 @@ public final class MicrometerCacheListener implements CacheListener {
 
   @Override
   public void breakerChanged(Calls calls, Breaker state) {
-    counter("larder.breaker.transitions", "Changes of a circuit breaker, by the state it has now")
+    counter("larder.breaker.transitions", "Transitions of a circuit breaker, by its new state")
         .tag("calls", TagValues.of(calls))
         .tag("state", TagValues.of(state))
         .register(registry)
@@ -137,9 +137,9 @@ public final class MicrometerCacheListener implements CacheListener {
   }
 
   @Override
-  public void retried(String why) {
-    counter("larder.backend.retries", "Parts of the work that the backend tried once more")
-        .tag("reason", why)
+  public void retried(String reason) {
+    counter("larder.backend.retries", "Retries of parts of the work, by reason")
+        .tag("reason", reason)
         .register(registry)
         .increment();
   }
@@ -156,7 +156,7 @@ public final class MicrometerCacheListener implements CacheListener {
 
   private void bytes(String direction, long count) {
     if (count > 0) {
-      counter("larder.backend.transferred", "Stored responses on the wire")
+      counter("larder.backend.transferred", "Bytes of stored responses sent and received")
           .baseUnit(BaseUnits.BYTES)
           .tag("direction", direction)
           .register(registry)

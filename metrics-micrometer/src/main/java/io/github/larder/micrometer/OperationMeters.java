@@ -13,7 +13,7 @@ import io.micrometer.core.instrument.binder.BaseUnits;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/** A timer for each way in which operations end, made when it is needed first. */
+/** A timer for each combination of operation and outcome, registered at first use. Thread-safe. */
 final class OperationMeters {
 
   private final MeterRegistry registry;
@@ -35,7 +35,7 @@ final class OperationMeters {
 
   private Timer timer(End end) {
     return Timer.builder("larder.operations")
-        .description("Operations of the cache, at the top and just above the backend")
+        .description("Operations of the cache, at the top of the stack and above the backend")
         .tags(tags)
         .tag("layer", TagValues.of(end.layer))
         .tag("operation", TagValues.of(end.operation))
@@ -46,14 +46,14 @@ final class OperationMeters {
 
   private DistributionSummary summary(Operation operation) {
     return DistributionSummary.builder("larder.body.size")
-        .description("Bodies that were read or written, as the client knows them")
+        .description("Sizes of bodies read or written, before compression")
         .baseUnit(BaseUnits.BYTES)
         .tags(tags)
         .tag("operation", TagValues.of(operation))
         .register(registry);
   }
 
-  /** What the timers are told apart by. */
+  /** The tags that distinguish the timers. */
   private record End(Layer layer, Operation operation, Outcome outcome, String error) {
 
     static End of(OperationEvent event) {

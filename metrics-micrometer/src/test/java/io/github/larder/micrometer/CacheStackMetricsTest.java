@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class CacheStackMetricsTest {
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final CacheStack stack = new WatchedStacks(registry).useASickOne();
+  private final CacheStack stack = new WatchedStacks(registry).openAFailingStack();
   private final CacheStackMetrics metrics = CacheStackMetrics.of(stack, "shown");
 
   @AfterEach

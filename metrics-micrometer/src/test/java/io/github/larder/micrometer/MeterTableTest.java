@@ -35,12 +35,12 @@ class MeterTableTest {
 
   MeterTableTest(LocalDynamoDb local) {
     WatchedStacks stacks = new WatchedStacks(registry);
-    stacks.useASoundOne(local);
+    stacks.useAHealthyStack(local);
     MicrometerCacheListener rare = MicrometerCacheListener.of(registry, "rare");
     rare.retried("unprocessed keys");
     rare.exchangeEnded(Verdict.HIT, null);
-    try (CacheStack stack = stacks.useASickOne()) {
-      CacheStackMetrics.of(stack, WatchedStacks.SICK).bindTo(registry);
+    try (CacheStack stack = stacks.openAFailingStack()) {
+      CacheStackMetrics.of(stack, WatchedStacks.FAILING).bindTo(registry);
       rare.corrupt(WatchedStacks.key(stack, "corrupt").cacheKey(), "no JSON");
     }
   }

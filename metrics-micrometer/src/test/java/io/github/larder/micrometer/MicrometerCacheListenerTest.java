@@ -23,7 +23,7 @@ class MicrometerCacheListenerTest {
 
   @Test
   void operationsAreTimedAtTheTopAndAboveTheBackend(LocalDynamoDb local) {
-    stacks.useASoundOne(local);
+    stacks.useAHealthyStack(local);
     for (String layer : new String[] {"total", "backend"}) {
       assertThat(timer(layer, "get", "miss").count()).as(layer).isEqualTo(1);
       assertThat(timer(layer, "get", "hit").count()).as(layer).isEqualTo(1);
@@ -37,7 +37,7 @@ class MicrometerCacheListenerTest {
 
   @Test
   void whatTheBackendSpendsIsCounted(LocalDynamoDb local) {
-    stacks.useASoundOne(local);
+    stacks.useAHealthyStack(local);
     assertThat(count("larder.backend.calls", "call", "GetItem"))
         .as("ready() and two reads")
         .isEqualTo(3);
@@ -54,7 +54,7 @@ class MicrometerCacheListenerTest {
 
   @Test
   void failuresAreSeenBehindMisses() {
-    try (CacheStack stack = stacks.useASickOne()) {
+    try (CacheStack stack = stacks.openAFailingStack()) {
       assertThat(timer("total", "get", "miss").count()).isEqualTo(6);
       Timer late =
           registry

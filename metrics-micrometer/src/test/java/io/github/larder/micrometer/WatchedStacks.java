@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 final class WatchedStacks {
 
   static final String SOUND = "sound";
-  static final String SICK = "sick";
+  static final String FAILING = "sick";
   static final int BODY_BYTES = 700;
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -37,7 +37,7 @@ final class WatchedStacks {
   }
 
   /** A miss, a put, a hit, a hit of several, a removal, and a response that is too large. */
-  void useASoundOne(LocalDynamoDb local) {
+  void useAHealthyStack(LocalDynamoDb local) {
     DynamoDbBackend backend =
         DynamoDbBackend.builder()
             .table(local.freshTableName())
@@ -69,13 +69,13 @@ final class WatchedStacks {
   }
 
   /** Reads until the breaker opens, a write and a removal; the caller closes it. */
-  CacheStack useASickOne() {
+  CacheStack openAFailingStack() {
     FaultyStore store =
         new FaultyStore(new MemoryBackend().create(BackendConfig.builder().build()));
     CacheStack stack =
         CacheStack.builder()
             .store(store)
-            .listener(MicrometerCacheListener.of(registry, SICK))
+            .listener(MicrometerCacheListener.of(registry, FAILING))
             .build();
     stack.ready(PATIENCE);
     store.fail(

@@ -24,27 +24,27 @@ final class CachingClient implements AutoCloseable {
   private static final Duration DEADLINE = Duration.ofSeconds(5);
 
   private final StoreMeter meter = new StoreMeter();
-  private final CacheStack stack;
+  private final ClassicStorage storage;
   private final CloseableHttpClient client;
 
   CachingClient(BackendSelection backend) {
-    stack =
-        CacheStack.builder()
-            .backend(backend)
-            .listener(meter)
-            .startDeadline(START)
-            .deadlines(DEADLINE, DEADLINE)
-            .build();
+    storage =
+        ClassicStorage.of(
+            CacheStack.builder()
+                .backend(backend)
+                .listener(meter)
+                .startDeadline(START)
+                .deadlines(DEADLINE, DEADLINE));
     client =
         CachingHttpClients.custom()
             .setCacheConfig(CacheConfigPreset.cacheConfig())
-            .setHttpCacheStorage(ClassicStorage.over(stack))
+            .setHttpCacheStorage(storage)
             .build();
   }
 
   /** Creates the table if it is missing, so that the first response can be stored. */
   void awaitTable() {
-    stack.ready(START);
+    storage.stack().ready(START);
   }
 
   FetchedPage get(URI url, Map<String, String> headers) throws IOException {
@@ -68,7 +68,7 @@ final class CachingClient implements AutoCloseable {
   @Override
   public void close() throws IOException {
     client.close();
-    stack.close();
+    storage.close();
   }
 
   /** Counts the calls to DynamoDB. Those for the table, made in the background, are kept apart. */

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.larder.httpclient5.backends;
+
+import io.github.larder.backend.memory.MemoryBackend;
+import io.github.larder.core.CacheStack;
+import io.github.larder.core.CacheStackBuilder;
+import io.github.larder.httpclient5.fixture.ClassicTestClient;
+import io.github.larder.httpclient5.fixture.Patience;
+import io.github.larder.httpclient5.fixture.TestClient;
+import io.github.larder.spi.BackendConfig;
+import io.github.larder.spi.CacheStore;
+
+class MemoryCachingClientTest extends CachingClientContract {
+
+  private final CacheStore store = new MemoryBackend().create(BackendConfig.builder().build());
+
+  @Override
+  CacheStackBuilder stack() {
+    return CacheStack.builder().store(store).deadlines(Patience.OF_TESTS, Patience.OF_TESTS);
+  }
+
+  @Override
+  TestClient.Kind kind() {
+    return ClassicTestClient::new;
+  }
+}
