@@ -9,14 +9,14 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Waits for stages, which only tests may do. */
-final class Await {
+public final class Await {
 
   /** Less where most tests are expected to fail, as under mutation. */
   private static final int SECONDS = Integer.getInteger("larder.await-seconds", 60);
 
   private Await() {}
 
-  static <T> T valueOf(CompletionStage<T> stage) {
+  public static <T> T valueOf(CompletionStage<T> stage) {
     try {
       return stage.toCompletableFuture().get(SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
@@ -28,7 +28,7 @@ final class Await {
   }
 
   /** Polls until the condition holds. */
-  static void until(BooleanSupplier condition, Supplier<String> otherwise) {
+  public static void until(BooleanSupplier condition, Supplier<String> otherwise) {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - end > 0) {
@@ -38,7 +38,7 @@ final class Await {
     }
   }
 
-  static Throwable failureOf(CompletionStage<?> stage) {
+  public static Throwable failureOf(CompletionStage<?> stage) {
     try {
       Object value = stage.toCompletableFuture().get(SECONDS, TimeUnit.SECONDS);
       throw new AssertionError("The stage did not fail but gave " + value);

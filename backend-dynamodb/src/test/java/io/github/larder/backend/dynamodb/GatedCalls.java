@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbResponse;
  * The real calls, each of which a gate may delay, answer or fail. Calls about the table do not pass
  * the gate.
  */
-final class GatedCalls implements DynamoDbPort {
+public final class GatedCalls implements DynamoDbPort {
 
   private static final Set<Operation<?, ?>> ABOUT_TABLE =
       Set.of(
@@ -30,14 +30,14 @@ final class GatedCalls implements DynamoDbPort {
    * @param onCaller whether calls claim to run on the calling thread, which decides how parts are
    *     moved
    */
-  GatedCalls(DynamoDbClient client, boolean onCaller, Gate gate) {
+  public GatedCalls(DynamoDbClient client, boolean onCaller, Gate gate) {
     this.next = DynamoDbPort.blocking(client, CallStart.immediate());
     this.onCaller = onCaller;
     this.gate = gate;
   }
 
   /** Decides what happens to each call. */
-  interface Gate {
+  public interface Gate {
 
     /** Makes the call, now or later, or not at all. */
     <T> CompletableFuture<T> pass(DynamoDbRequest request, Supplier<CompletableFuture<T>> call);

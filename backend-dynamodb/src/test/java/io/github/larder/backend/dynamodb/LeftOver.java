@@ -16,37 +16,37 @@ import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 /**
  * Leaves keys and items unprocessed, as a throttled DynamoDB does; DynamoDB Local never throttles.
  */
-final class LeftOver implements GatedCalls.Gate {
+public final class LeftOver implements GatedCalls.Gate {
 
   private final AtomicInteger left = new AtomicInteger();
   private final Runnable before;
   private volatile boolean inPart;
   private volatile boolean onlyKeys;
 
-  LeftOver() {
+  public LeftOver() {
     this(() -> {});
   }
 
   /**
    * @param before runs before each call that leaves something unprocessed
    */
-  LeftOver(Runnable before) {
+  public LeftOver(Runnable before) {
     this.before = before;
   }
 
   /** Leaves everything unprocessed in the next calls. */
-  void next(int count) {
+  public void next(int count) {
     left.set(count);
   }
 
   /** Leaves the keys of all reads unprocessed from now on; writes succeed. */
-  void keysFromNowOn() {
+  public void keysFromNowOn() {
     onlyKeys = true;
     left.set(Integer.MAX_VALUE);
   }
 
   /** Does everything in the next call, but reports the last item as unprocessed. */
-  void nextInPart() {
+  public void nextInPart() {
     inPart = true;
     left.set(1);
   }

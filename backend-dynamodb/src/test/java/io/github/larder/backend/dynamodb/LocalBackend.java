@@ -9,13 +9,13 @@ import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /** Backends over a local engine for tests, with timeouts that suit a busy test machine. */
-final class LocalBackend {
+public final class LocalBackend {
 
-  static final Duration PATIENCE = Duration.ofSeconds(20);
+  public static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private LocalBackend() {}
 
-  static DynamoDbBackendBuilder of(
+  public static DynamoDbBackendBuilder of(
       DynamoDbEngine engine, String table, ExecutionInterceptor... interceptors) {
     return at(engine.endpoint(), table, interceptors)
         .region(LocalDynamoDb.REGION)
@@ -23,7 +23,7 @@ final class LocalBackend {
         .secretAccessKey(LocalDynamoDb.SECRET_ACCESS_KEY);
   }
 
-  static DynamoDbBackendBuilder at(
+  public static DynamoDbBackendBuilder at(
       URI endpoint, String table, ExecutionInterceptor... interceptors) {
     return DynamoDbBackend.builder()
         .table(table)
@@ -46,5 +46,10 @@ final class LocalBackend {
       patient.addExecutionInterceptor(interceptor);
     }
     return patient.build();
+  }
+
+  /** With small parts, a small body has several. */
+  public static DynamoDbBackendBuilder withPartBytes(int bytes, DynamoDbBackendBuilder backend) {
+    return backend.partBytes(bytes);
   }
 }

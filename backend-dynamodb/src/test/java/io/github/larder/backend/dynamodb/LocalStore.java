@@ -9,20 +9,20 @@ import java.time.ZoneOffset;
 import java.util.function.LongSupplier;
 
 /** Stores for tests. */
-final class LocalStore {
+public final class LocalStore {
 
   private LocalStore() {}
 
-  static CacheStore open(DynamoDbBackendBuilder backend, StoreEvents events) {
+  public static CacheStore open(DynamoDbBackendBuilder backend, StoreEvents events) {
     return backend.build().create(config(events).build());
   }
 
-  static CacheStore openAsync(DynamoDbBackendBuilder backend, StoreEvents events) {
+  public static CacheStore openAsync(DynamoDbBackendBuilder backend, StoreEvents events) {
     return backend.build().create(config(events).callerMayBlock(false).build());
   }
 
   /** A store over calls and a ticker that a test controls. */
-  static CacheStore over(
+  public static CacheStore over(
       DynamoDbPort calls,
       DynamoDbBackendBuilder backend,
       BackendConfig.Builder config,
@@ -37,13 +37,13 @@ final class LocalStore {
   }
 
   /** A store over calls that a test controls. */
-  static CacheStore over(
+  public static CacheStore over(
       DynamoDbPort calls, DynamoDbBackendBuilder backend, BackendConfig.Builder config) {
     return new DynamoDbStore(
         backend.settings(), new Connection(calls, " in a test", () -> {}), config.build());
   }
 
-  static BackendConfig.Builder config(StoreEvents events) {
+  public static BackendConfig.Builder config(StoreEvents events) {
     return BackendConfig.builder()
         .clock(Clock.fixed(Samples.NOW, ZoneOffset.UTC))
         .readDeadline(LocalBackend.PATIENCE)

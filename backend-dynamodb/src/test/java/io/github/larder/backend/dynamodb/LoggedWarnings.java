@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import org.slf4j.LoggerFactory;
 
 /** Collects what a class logs at WARN and above. */
-final class LoggedWarnings implements AutoCloseable {
+public final class LoggedWarnings implements AutoCloseable {
 
   private final Logger logger;
   private final CompletableFuture<Void> first = new CompletableFuture<>();
@@ -25,25 +25,33 @@ final class LoggedWarnings implements AutoCloseable {
         }
       };
 
-  LoggedWarnings(Class<?> type) {
-    this.logger = (Logger) LoggerFactory.getLogger(type);
+  public LoggedWarnings(Class<?> type) {
+    this(type.getSimpleName());
+  }
+
+  /**
+   * @param type the simple name of a class of the backend
+   */
+  public LoggedWarnings(String type) {
+    this.logger =
+        (Logger) LoggerFactory.getLogger(LoggedWarnings.class.getPackageName() + '.' + type);
     appender.start();
     logger.addAppender(appender);
   }
 
   /** For warnings that are logged in the background. */
-  void awaitOne() {
+  public void awaitOne() {
     Await.valueOf(first);
   }
 
-  List<String> details() {
+  public List<String> details() {
     return appender.list.stream()
         .filter(event -> event.getLevel() == Level.DEBUG)
         .map(ILoggingEvent::getFormattedMessage)
         .toList();
   }
 
-  List<String> messages() {
+  public List<String> messages() {
     return appender.list.stream()
         .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
         .map(ILoggingEvent::getFormattedMessage)

@@ -12,17 +12,17 @@ import software.amazon.awssdk.http.SdkHttpResponse;
 /**
  * Turns the first responses to writes into a 500: the write took effect, and the SDK repeats it.
  */
-final class LostAnswers implements ExecutionInterceptor {
+public final class LostAnswers implements ExecutionInterceptor {
 
   private static final Set<String> WRITES = Set.of("PutItem", "UpdateItem", "DeleteItem");
 
   private final AtomicInteger left;
 
-  LostAnswers(int count) {
+  public LostAnswers(int count) {
     this.left = new AtomicInteger(count);
   }
 
-  boolean areAllLost() {
+  public boolean areAllLost() {
     return left.get() <= 0;
   }
 

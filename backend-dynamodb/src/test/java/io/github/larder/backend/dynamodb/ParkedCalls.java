@@ -11,12 +11,12 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
  * Holds every call until a test releases it. The call and everything that follows it then run on
  * the test's thread, so that the test decides the order. Not thread-safe.
  */
-final class ParkedCalls implements GatedCalls.Gate {
+public final class ParkedCalls implements GatedCalls.Gate {
 
   private final List<Parked> parked = new ArrayList<>();
 
   /** One call that has not been made yet. */
-  record Parked(DynamoDbRequest request, Runnable release) {}
+  public record Parked(DynamoDbRequest request, Runnable release) {}
 
   @Override
   public <T> CompletableFuture<T> pass(
@@ -39,19 +39,19 @@ final class ParkedCalls implements GatedCalls.Gate {
                 });
   }
 
-  int count() {
+  public int count() {
     return parked.size();
   }
 
   /** The operations of the calls that wait, in order. */
-  List<String> waiting() {
+  public List<String> waiting() {
     return parked.stream()
         .map(call -> call.request().getClass().getSimpleName().replace("Request", ""))
         .toList();
   }
 
   /** Makes one of the calls that wait. */
-  DynamoDbRequest release(int index) {
+  public DynamoDbRequest release(int index) {
     Parked call = parked.remove(index);
     call.release().run();
     return call.request();

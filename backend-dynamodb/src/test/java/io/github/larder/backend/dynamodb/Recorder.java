@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Records the events of a store, as text. */
-final class Recorder implements StoreEvents {
+public final class Recorder implements StoreEvents {
 
   private final List<String> calls = new CopyOnWriteArrayList<>();
   private final List<String> corrupt = new CopyOnWriteArrayList<>();
@@ -57,39 +57,39 @@ final class Recorder implements StoreEvents {
     bodiesMoved.add(bytesToRead);
   }
 
-  List<Long> bodiesMoved() {
+  public List<Long> bodiesMoved() {
     return bodiesMoved;
   }
 
-  List<String> calls() {
+  public List<String> calls() {
     return calls;
   }
 
-  List<String> corrupt() {
+  public List<String> corrupt() {
     return corrupt;
   }
 
-  List<SkipReason> skipped() {
+  public List<SkipReason> skipped() {
     return skipped;
   }
 
-  List<String> retried() {
+  public List<String> retried() {
     return retried;
   }
 
-  List<Long> sent() {
+  public List<Long> sent() {
     return sent;
   }
 
-  List<Long> received() {
+  public List<Long> received() {
     return received;
   }
 
-  double readUnits() {
+  public double readUnits() {
     return readUnits.stream().mapToDouble(units -> units).sum();
   }
 
-  double writeUnits() {
+  public double writeUnits() {
     return writeUnits.stream().mapToDouble(units -> units).sum();
   }
 }

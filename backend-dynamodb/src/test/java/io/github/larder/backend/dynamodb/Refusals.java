@@ -11,14 +11,14 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputExceededException;
 
 /** Fails the calls of an operation, which DynamoDB Local never does. */
-final class Refusals implements GatedCalls.Gate {
+public final class Refusals implements GatedCalls.Gate {
 
   private final String operation;
   private final RuntimeException refusal;
   private final AtomicInteger passing = new AtomicInteger();
   private final AtomicInteger left = new AtomicInteger();
 
-  Refusals(String operation) {
+  public Refusals(String operation) {
     this(
         operation,
         ProvisionedThroughputExceededException.builder()
@@ -34,15 +34,15 @@ final class Refusals implements GatedCalls.Gate {
     this.refusal = refusal;
   }
 
-  static Refusals timeouts(String operation) {
+  public static Refusals timeouts(String operation) {
     return new Refusals(operation, ApiCallTimeoutException.create(500));
   }
 
-  static Refusals denied(String operation) {
+  public static Refusals denied(String operation) {
     return new Refusals(operation, refusal("AccessDeniedException", "not allowed"));
   }
 
-  static Refusals itemSize(String operation) {
+  public static Refusals itemSize(String operation) {
     return new Refusals(
         operation,
         refusal("ValidationException", "Item size has exceeded the maximum allowed size"));
@@ -55,17 +55,17 @@ final class Refusals implements GatedCalls.Gate {
   }
 
   /** Refuses from now on. */
-  void begin() {
+  public void begin() {
     left.set(Integer.MAX_VALUE);
   }
 
   /** Refuses the next calls. */
-  void next(int count) {
+  public void next(int count) {
     left.set(count);
   }
 
   /** Passes some calls before it refuses. */
-  void after(int count) {
+  public void after(int count) {
     passing.set(count);
   }
 

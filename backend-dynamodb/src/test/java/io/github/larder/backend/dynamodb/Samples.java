@@ -11,18 +11,18 @@ import java.time.Instant;
 import java.util.List;
 
 /** A key and responses for tests that do not depend on their details. */
-final class Samples {
+public final class Samples {
 
-  static final CacheKey KEY = new CacheKey("https://example.org/bread");
+  public static final CacheKey KEY = new CacheKey("https://example.org/bread");
 
   /** Far in the future: DynamoDB Local deletes by the clock of the machine. */
-  static final Instant NOW = Instant.parse("2050-01-01T00:00:00Z");
+  public static final Instant NOW = Instant.parse("2050-01-01T00:00:00Z");
 
-  static final Instant RETAIN_UNTIL = NOW.plusSeconds(3600);
+  public static final Instant RETAIN_UNTIL = NOW.plusSeconds(3600);
 
   private Samples() {}
 
-  static StoredResponse.Builder builder() {
+  public static StoredResponse.Builder builder() {
     return StoredResponse.builder()
         .method("GET")
         .requestUri(KEY.value())
@@ -39,19 +39,19 @@ final class Samples {
         .body(body("{\"price\": 9.50}"));
   }
 
-  static StoredResponse response() {
+  public static StoredResponse response() {
     return builder().build();
   }
 
-  static StoredResponse response(String content) {
+  public static StoredResponse response(String content) {
     return builder().body(body(content)).build();
   }
 
-  static StoredResponse ofSize(int bytes) {
+  public static StoredResponse ofSize(int bytes) {
     return response("x".repeat(bytes));
   }
 
-  static Body body(String content) {
+  public static Body body(String content) {
     return Body.wrap(content.getBytes(UTF_8));
   }
 }

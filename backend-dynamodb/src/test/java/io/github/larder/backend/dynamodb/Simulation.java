@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -29,6 +30,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbResponse;
 
 /**
  * One run of a few processes over one table, all in one thread: the code of the backend is the real
@@ -503,5 +506,21 @@ final class Simulation {
 
   void note(Supplier<String> what) {
     trace.accept(what);
+  }
+
+  /**
+   * The port over a simulated network.
+   *
+   * @param completesOnCaller whether calls claim to run on the calling thread, which decides how
+   *     parts are moved
+   */
+  record SimulatedCalls(SimulatedNetwork network, boolean completesOnCaller)
+      implements DynamoDbPort {
+
+    @Override
+    public <I extends DynamoDbRequest, O extends DynamoDbResponse> CompletableFuture<O> call(
+        Operation<I, O> operation, I request) {
+      return network.call(request);
+    }
   }
 }

@@ -14,14 +14,14 @@ import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 
 /** A table of DynamoDB Local, accessed without Larder: raw items. */
-record TestTable(LocalDynamoDb local, String name) {
+public record TestTable(LocalDynamoDb local, String name) {
 
   /** A table with the key that Larder needs. */
-  static TestTable create(LocalDynamoDb local) {
+  public static TestTable create(LocalDynamoDb local) {
     return create(local, "key", ScalarAttributeType.S);
   }
 
-  static TestTable create(LocalDynamoDb local, String key, ScalarAttributeType type) {
+  public static TestTable create(LocalDynamoDb local, String key, ScalarAttributeType type) {
     TestTable table = new TestTable(local, local.freshTableName());
     local
         .client()
@@ -43,18 +43,18 @@ record TestTable(LocalDynamoDb local, String name) {
     return table;
   }
 
-  void put(Map<String, AttributeValue> item) {
+  public void put(Map<String, AttributeValue> item) {
     local.client().putItem(request -> request.tableName(name).item(item));
   }
 
   /** All items, parts included. */
-  List<Map<String, AttributeValue>> items() {
+  public List<Map<String, AttributeValue>> items() {
     return local.client().scanPaginator(request -> request.tableName(name)).items().stream()
         .toList();
   }
 
   /** The parts of bodies, by key. */
-  Map<String, Map<String, AttributeValue>> parts() {
+  public Map<String, Map<String, AttributeValue>> parts() {
     Map<String, Map<String, AttributeValue>> parts = new TreeMap<>();
     for (Map<String, AttributeValue> item : items()) {
       if (item.containsKey("of")) {
@@ -64,23 +64,23 @@ record TestTable(LocalDynamoDb local, String name) {
     return parts;
   }
 
-  int size() {
+  public int size() {
     return items().size();
   }
 
   /** Waits for what is done in the background. */
-  void awaitSize(int size) {
+  public void awaitSize(int size) {
     Await.until(() -> size() == size, () -> "the table has " + size() + " items, not " + size);
   }
 
-  void delete(String key) {
+  public void delete(String key) {
     local
         .client()
         .deleteItem(
             request -> request.tableName(name).key(Map.of("key", AttributeValue.fromS(key))));
   }
 
-  Map<String, AttributeValue> item(String key) {
+  public Map<String, AttributeValue> item(String key) {
     return local
         .client()
         .getItem(request -> request.tableName(name).key(Map.of("key", AttributeValue.fromS(key))))
@@ -88,11 +88,11 @@ record TestTable(LocalDynamoDb local, String name) {
   }
 
   /** The members of {@code value} of an item. */
-  Map<String, AttributeValue> value(String key) {
+  public Map<String, AttributeValue> value(String key) {
     return member(item(key), "value").m();
   }
 
-  static AttributeValue member(Map<String, AttributeValue> attributes, String name) {
+  public static AttributeValue member(Map<String, AttributeValue> attributes, String name) {
     return Objects.requireNonNull(attributes.get(name), name);
   }
 }

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.larder.backend.dynamodb.contract;
+
+import io.github.larder.tck.BackendFixture;
+import io.github.larder.tck.CacheStoreContract;
+import io.github.larder.testing.LocalDynamoDb;
+import io.github.larder.testing.LocalDynamoDbExtension;
+import io.github.larder.testing.SharedNettyExtension;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith({LocalDynamoDbExtension.class, SharedNettyExtension.class})
+class AsyncPartsContractTest extends CacheStoreContract {
+
+  private final LocalDynamoDb local;
+
+  AsyncPartsContractTest(LocalDynamoDb local) {
+    this.local = local;
+  }
+
+  @Override
+  protected BackendFixture fixture() {
+    return TableFixture.ofParts(local, false);
+  }
+}
