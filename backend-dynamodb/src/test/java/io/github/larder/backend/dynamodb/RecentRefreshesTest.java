@@ -82,6 +82,30 @@ final class RecentRefreshesTest {
     }
   }
 
+  /** The eventual read shows an entry, and the second read shows that it is gone. */
+  @Test
+  void whatWasRemovedSinceTheRefreshIsNotReturned() {
+    OldReads old = new OldReads();
+    AtomicLong nanos = new AtomicLong();
+    try (CacheStore store =
+        LocalStore.over(
+            new GatedCalls(table.local().client(), true, old),
+            LocalBackend.of(table.local(), table.name()).createTable(false),
+            LocalStore.config(StoreEvents.NO_OP),
+            nanos::get)) {
+      EntryVersion version =
+          ((PutResult.Stored) Await.valueOf(store.put(KEY, Samples.response()))).version();
+      old.item = table.item(KEY.value());
+      nanos.addAndGet(Duration.ofSeconds(6).toNanos());
+      Await.valueOf(store.refresh(KEY, version, Samples.builder().body(null).build()));
+      table.delete(KEY.value());
+      old.isOld = true;
+
+      assertThat(Await.valueOf(store.get(KEY))).isEmpty();
+      assertThat(Await.valueOf(store.getAll(List.of(KEY)))).isEmpty();
+    }
+  }
+
   /** A later refresh by another process is newer, and needs no second read. */
   @ParameterizedTest
   @CsvSource({
