@@ -46,13 +46,13 @@ class BrokenStoresTest {
         .contains(
             "everythingButTheBodyIsReplaced",
             "thePagesListEveryEntryOnce",
-            "oneReadsWhatAnotherWrote",
-            "itIsAMissAndIsTold",
-            "aPutIsSkippedAndTold",
+            "aStoreReadsWhatAnotherWrote",
+            "itIsAMissAndIsReported",
+            "aPutIsSkippedAndReported",
             "readsFailTheirStage",
-            "anOperationThatIsHeldUpEndsByItsLimit");
+            "aBlockedOperationEndsByItsLimit");
     assertThat(namesOf(tests.succeeded()))
-        .contains("aStoreThatCannotRefreshAsksForTheBody", "aStoreThatCannotBrowseHasNoCatalog");
+        .contains("aStoreThatCannotRefreshNeedsTheBody", "aStoreThatCannotBrowseHasNoCatalog");
   }
 
   private static Set<String> namesOf(Events events) {
