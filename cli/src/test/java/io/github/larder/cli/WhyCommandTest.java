@@ -119,7 +119,7 @@ final class WhyCommandTest {
 
   @Test
   void jsonEscapesWhatItMust() {
-    assertThat(Json.object(Map.of("a\"b\\", "c\nd\u0001\ud800")))
+    assertThat(Explanation.jsonObject(Map.of("a\"b\\", "c\nd\u0001\ud800")))
         .isEqualTo("{\"a\\\"b\\\\\":\"c\\u000ad\\u0001\\ud800\"}");
   }
 
