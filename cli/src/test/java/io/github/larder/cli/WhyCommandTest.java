@@ -37,7 +37,7 @@ final class WhyCommandTest {
   }
 
   @Test
-  void missSaysWhatIsStoredAndWhatComesNext() {
+  void aMissShowsWhatIsStoredAndTheNextRequest() {
     List<String> lines = why(url);
     assertThat(lines).hasSizeLessThanOrEqualTo(12);
     assertThat(lines).contains("url      " + url, "verdict  MISS (absent), stored");
@@ -53,7 +53,7 @@ final class WhyCommandTest {
   }
 
   @Test
-  void hitSaysWhatWasFound() {
+  void aHitShowsWhatWasFound() {
     why(url);
     List<String> lines = why(url);
     assertThat(lines).contains("verdict  HIT", "answer   200 from the store");
@@ -63,7 +63,7 @@ final class WhyCommandTest {
   }
 
   @Test
-  void validationSaysBothStatuses() {
+  void aValidationShowsBothStatuses() {
     origin.on("/jam", OriginResponse.ok("apricot").cacheControl("no-cache").etag("v1"));
     why(url);
     assertThat(why(url))
@@ -74,7 +74,7 @@ final class WhyCommandTest {
   }
 
   @Test
-  void whatIsNotStoredSaysWhoDecidedAndTheCure() {
+  void aResponseNotStoredShowsWhatDecidedAndTheCure() {
     origin.on("/jam", OriginResponse.ok("apricot").cacheControl("private, max-age=60"));
     assertThat(why(url))
         .contains(
@@ -124,7 +124,7 @@ final class WhyCommandTest {
   }
 
   @Test
-  void withoutACacheThatIsTheReason() throws IOException {
+  void aMissingCacheIsTheReason() throws IOException {
     CommandRun.Result result =
         command.run(
             "why",

@@ -19,11 +19,11 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Shows {@link CacheStack#health()} in Micrometer's gauges. What can be in one of several states
- * has a gauge for each of them, 1 for the one it is in and 0 for the others.
+ * Shows {@link CacheStack#health()} in Micrometer's gauges. A state has a gauge for each of its
+ * values: 1 for the current one, 0 for the others.
  *
- * <p>Thread-safe. Closing it takes its gauges out of the registries and leaves the stack open;
- * close both together, or a later stack of the same name stays invisible.
+ * <p>Thread-safe. Closing it removes its gauges from the registries and leaves the stack open;
+ * close both together, or a later stack of the same name is not shown.
  */
 public final class CacheStackMetrics implements MeterBinder, AutoCloseable {
 
@@ -37,10 +37,10 @@ public final class CacheStackMetrics implements MeterBinder, AutoCloseable {
   }
 
   /**
-   * Makes gauges that are bound to no registry yet.
+   * Creates gauges, which are not bound to a registry yet.
    *
-   * @param stack what is shown
-   * @param name of the stack, the value of the tag {@code cache}
+   * @param stack the stack
+   * @param name the name of the stack, the value of the tag {@code cache}
    * @return the gauges
    */
   public static CacheStackMetrics of(CacheStack stack, String name) {
@@ -48,10 +48,10 @@ public final class CacheStackMetrics implements MeterBinder, AutoCloseable {
   }
 
   /**
-   * Makes gauges with more tags that are bound to no registry yet.
+   * Creates gauges with more tags, which are not bound to a registry yet.
    *
-   * @param stack what is shown
-   * @param name of the stack, the value of the tag {@code cache}
+   * @param stack the stack
+   * @param name the name of the stack, the value of the tag {@code cache}
    * @param more tags of every gauge
    * @return the gauges
    */
@@ -105,7 +105,7 @@ public final class CacheStackMetrics implements MeterBinder, AutoCloseable {
         StackHealth::lostRemovals);
   }
 
-  /** Takes the gauges out of every registry. */
+  /** Removes the gauges from every registry. */
   @Override
   public void close() {
     for (Map.Entry<MeterRegistry, Meter> next = bound.poll(); next != null; next = bound.poll()) {

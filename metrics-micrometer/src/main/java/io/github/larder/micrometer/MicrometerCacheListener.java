@@ -24,12 +24,12 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Every meter begins with {@code larder.} and has the tag {@code cache}, the name of the stack.
- * No tag holds a key or a URL, and each has few values: names of operations, outcomes, reasons and
- * the backend's own names of its calls. Stacks that share a registry need names of their own.
+ * No tag contains a key or a URL, and each has few values: names of operations, outcomes, reasons
+ * and calls of the backend. Stacks that share a registry need different names.
  *
- * <p>Thread-safe. The registry belongs to the caller, and meters stay in it. They are not the
- * {@code cache.*} meters of Micrometer: those have other tags, and a registry such as Prometheus's
- * takes only meters with the same tags under one name.
+ * <p>Thread-safe. The registry belongs to the caller, and meters stay in it. They are not named
+ * like Micrometer's {@code cache.*} meters, which have other tags: a registry such as Prometheus's
+ * requires the same tags for all meters of a name.
  */
 public final class MicrometerCacheListener implements CacheListener {
 
@@ -37,7 +37,7 @@ public final class MicrometerCacheListener implements CacheListener {
   private final Tags tags;
   private final OperationMeters operations;
 
-  /** There from the beginning: the first increase must be seen. */
+  /** Registered from the beginning, so that the first increase is visible. */
   private final Counter failedRemovals;
 
   private final Counter corrupt;
@@ -53,10 +53,10 @@ public final class MicrometerCacheListener implements CacheListener {
   }
 
   /**
-   * Makes a listener.
+   * Creates a listener.
    *
-   * @param registry where the meters are
-   * @param name of the stack, the value of the tag {@code cache}
+   * @param registry the registry of the meters
+   * @param name the name of the stack, the value of the tag {@code cache}
    * @return the listener
    */
   public static MicrometerCacheListener of(MeterRegistry registry, String name) {
@@ -64,10 +64,10 @@ public final class MicrometerCacheListener implements CacheListener {
   }
 
   /**
-   * Makes a listener whose meters have more tags.
+   * Creates a listener whose meters have more tags.
    *
-   * @param registry where the meters are
-   * @param name of the stack, the value of the tag {@code cache}
+   * @param registry the registry of the meters
+   * @param name the name of the stack, the value of the tag {@code cache}
    * @param more tags of every meter
    * @return the listener
    */

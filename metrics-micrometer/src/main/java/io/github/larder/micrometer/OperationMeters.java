@@ -13,7 +13,7 @@ import io.micrometer.core.instrument.binder.BaseUnits;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/** A timer for each way in which operations end, made when it is needed first. */
+/** A timer for each outcome of operations, created when it is first needed. */
 final class OperationMeters {
 
   private final MeterRegistry registry;
@@ -53,7 +53,7 @@ final class OperationMeters {
         .register(registry);
   }
 
-  /** What the timers are told apart by. */
+  /** The tags that distinguish the timers. */
   private record End(Layer layer, Operation operation, Outcome outcome, String error) {
 
     static End of(OperationEvent event) {

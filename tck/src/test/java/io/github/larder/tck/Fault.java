@@ -25,7 +25,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** What a store may get wrong, and the tests that must find it out. */
+/** The errors of a store, and the tests that must detect each of them. */
 @SuppressWarnings("ImmutableEnumChecker") // functions without state
 enum Fault {
   CREATES_UNCONDITIONALLY(

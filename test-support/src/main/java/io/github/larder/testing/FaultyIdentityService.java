@@ -202,9 +202,9 @@ public final class FaultyIdentityService implements AutoCloseable {
       return "{\"region\": \"" + LocalDynamoDb.REGION + "\"}";
     }
     return """
-    {"Code": "Success", "Type": "AWS-HMAC", "AccessKeyId": "%s", "SecretAccessKey": "%s",
-     "Token": "token", "LastUpdated": "2026-01-01T00:00:00Z", "Expiration": "%s"}
-    """
+        {"Code": "Success", "Type": "AWS-HMAC", "AccessKeyId": "%s", "SecretAccessKey": "%s",
+         "Token": "token", "LastUpdated": "2026-01-01T00:00:00Z", "Expiration": "%s"}
+        """
         .formatted(ACCESS_KEY_ID, SECRET_ACCESS_KEY, expiration());
   }
 
@@ -214,17 +214,17 @@ public final class FaultyIdentityService implements AutoCloseable {
 
   private String stsAnswer(String action) {
     return """
-    <%1$sResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
-      <%1$sResult>
-        <Credentials>
-          <AccessKeyId>%2$s</AccessKeyId>
-          <SecretAccessKey>%3$s</SecretAccessKey>
-          <SessionToken>of-the-session</SessionToken>
-          <Expiration>%4$s</Expiration>
-        </Credentials>
-      </%1$sResult>
-    </%1$sResponse>
-    """
+        <%1$sResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+          <%1$sResult>
+            <Credentials>
+              <AccessKeyId>%2$s</AccessKeyId>
+              <SecretAccessKey>%3$s</SecretAccessKey>
+              <SessionToken>of-the-session</SessionToken>
+              <Expiration>%4$s</Expiration>
+            </Credentials>
+          </%1$sResult>
+        </%1$sResponse>
+        """
         .formatted(action, ACCESS_KEY_ID, SECRET_ACCESS_KEY, expiration());
   }
 
