@@ -32,10 +32,10 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 
 /**
- * Prints how many cache hits a second the async client and the classic one give, with 2,000 at the
+ * Prints the cache hits a second of the async and the classic client, with 2,000 requests at the
  * same time, over the memory backend and over DynamoDB Local: the classic client with a thread for
- * each, the async one with the threads that it has. With {@code --strict} it ends with status 1 if
- * a limit is missed.
+ * each, the async one with its own threads. With {@code --strict} it exits with status 1 if a limit
+ * is missed.
  */
 public final class AsyncFigures {
 
@@ -58,7 +58,7 @@ public final class AsyncFigures {
    */
   public static void main(String[] arguments) {
     PrintStream out = System.out;
-    // DynamoDB Local greets with its settings.
+    // DynamoDB Local prints its settings when it starts.
     System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
     boolean met = false;
     try {
@@ -67,7 +67,7 @@ public final class AsyncFigures {
       out.println("The measurement broke off: " + e);
     }
     out.flush();
-    // DynamoDB Local leaves threads behind.
+    // The threads of DynamoDB Local would keep the process alive.
     System.exit(met || !List.of(arguments).contains("--strict") ? 0 : 1);
   }
 
@@ -186,7 +186,7 @@ public final class AsyncFigures {
     }
   }
 
-  /** Those of HttpClient, Larder and the SDK; DynamoDB Local runs in this process, too. */
+  /** The threads of HttpClient, Larder and the SDK; DynamoDB Local runs in this process, too. */
   private static long clientThreads() {
     return Thread.getAllStackTraces().keySet().stream()
         .map(Thread::getName)

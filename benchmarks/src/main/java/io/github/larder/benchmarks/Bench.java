@@ -33,7 +33,7 @@ final class Bench implements AutoCloseable {
   private final Map<Cell, Optional<Usage>> measured = new HashMap<>();
 
   /**
-   * Makes a bench with a fresh table.
+   * Creates a bench with a new table.
    *
    * @param delay added to each call
    */
@@ -47,7 +47,7 @@ final class Bench implements AutoCloseable {
     makeTable(local, naiveTable);
   }
 
-  /** The SDK's client as it is by default. */
+  /** The SDK client with its defaults. */
   static DynamoDbClient client(URI endpoint) {
     return DynamoDbClient.builder()
         .endpointOverride(endpoint)
@@ -68,7 +68,7 @@ final class Bench implements AutoCloseable {
     return Store.larder(backend().build(), compression);
   }
 
-  /** However large a body is, it is kept in one item. */
+  /** Keeps a body of any size in one item. */
   Store larderInOneItem(Compression compression) {
     return Store.larder(backend().inlineLimit(MAX_ITEM_BYTES).build(), compression);
   }
@@ -77,7 +77,7 @@ final class Bench implements AutoCloseable {
     return Store.naive(client, naiveTable);
   }
 
-  /** What an exchange takes: measured once, then remembered. */
+  /** {@return the cost of an exchange, which is measured once} */
   Optional<Usage> usage(Store store, Exchange exchange, BodyKind kind, int size)
       throws IOException {
     Cell cell = new Cell(store.name(), exchange, kind, size);

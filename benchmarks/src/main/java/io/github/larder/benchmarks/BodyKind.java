@@ -8,21 +8,21 @@ import java.io.UncheckedIOException;
 import java.util.SplittableRandom;
 import java.util.zip.GZIPOutputStream;
 
-/** What a response carries. The same size gives the same bytes in every run. */
+/** The kind of a body. The same size gives the same bytes in every run. */
 enum BodyKind {
   /** Orders, as an API sends them. */
   JSON("application/json"),
   /** A product list. */
   HTML("text/html; charset=utf-8"),
-  /** The JSON of that size, but encoded by the origin: fewer bytes come and are stored. */
+  /** JSON of that size, encoded by the origin: fewer bytes are transferred and stored. */
   GZIPPED("application/json"),
-  /** An image, say: nothing compresses it. */
+  /** Incompressible, like an image. */
   RANDOM("image/jpeg");
 
   /** Fresh for a day. */
   static final String FRESH = "public, max-age=86400, stale-if-error=600";
 
-  /** To be validated each time. */
+  /** Must be validated for each request. */
   static final String STALE = "public, max-age=0, stale-if-error=86400";
 
   private final String mediaType;
@@ -31,7 +31,7 @@ enum BodyKind {
     this.mediaType = mediaType;
   }
 
-  /** What the origin sends. */
+  /** {@return the response of the origin} */
   byte[] bytes(int size) {
     return switch (this) {
       case JSON -> SampleText.json(size);

@@ -21,7 +21,7 @@ final class CachingClient implements AutoCloseable {
     this.store = store;
   }
 
-  /** The length of the body. */
+  /** {@return the length of the body} */
   int get(URI url) throws IOException {
     return execute(new HttpGet(url));
   }

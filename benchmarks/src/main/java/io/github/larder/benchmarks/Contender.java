@@ -4,7 +4,7 @@ package io.github.larder.benchmarks;
 import java.io.IOException;
 import java.util.Arrays;
 
-/** A call that is timed, with every time that it took. Not thread-safe. */
+/** A call that is timed, and all its times. Not thread-safe. */
 final class Contender {
 
   private final Call call;
@@ -52,7 +52,7 @@ final class Contender {
     nanos[count++] = time;
   }
 
-  /** What is timed. */
+  /** The call that is timed. */
   interface Call {
     void make() throws IOException;
   }

@@ -17,15 +17,15 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Prints what each exchange asks of DynamoDB, for Larder and the naive store, as Markdown; then
- * whether the figures are what they must be. With {@code --strict} it ends with status 1 if one is
+ * Prints what each exchange costs in DynamoDB, for Larder and the naive store, as Markdown; then
+ * whether the figures keep their limits. With {@code --strict} it exits with status 1 if one does
  * not.
  */
 public final class CostTable {
 
   private static final int[] KILOBYTES = {1, 10, 20, 100, 200, 1024};
 
-  /** Calls that are made at a time overlap for sure. */
+  /** Long enough that concurrent calls overlap. */
   private static final Duration DELAY = Duration.ofMillis(5);
 
   private final Bench bench;
@@ -40,11 +40,11 @@ public final class CostTable {
    * Prints the table and ends the process.
    *
    * @param arguments {@code --strict} or none
-   * @throws Exception if something is broken
+   * @throws Exception if the measurement fails
    */
   public static void main(String[] arguments) throws Exception {
     PrintStream out = System.out;
-    // DynamoDB Local greets with its settings.
+    // DynamoDB Local prints its settings when it starts.
     System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
     boolean met = false;
     try {
@@ -53,7 +53,7 @@ public final class CostTable {
       out.println("The measurement broke off: " + e);
     }
     out.flush();
-    // DynamoDB Local leaves threads behind.
+    // The threads of DynamoDB Local would keep the process alive.
     System.exit(met || !List.of(arguments).contains("--strict") ? 0 : 1);
   }
 
@@ -68,7 +68,7 @@ public final class CostTable {
     return Target.print(CountTargets.check(bench), out);
   }
 
-  /** The calls differ little from body to body: so it is told where they do. */
+  /** The calls hardly depend on the body, so only differences are printed. */
   private void calls() throws IOException {
     out.println("Calls, and how many follow one another\n");
     out.println("| exchange | Larder | naive store |");

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What Larder has to reach in calls, units and bytes: the same in every run. */
+/** Limits of calls, units and bytes, which are the same in every run. */
 final class CountTargets {
 
   private static final int MAX_BODY_BYTES = 1 << 20;

@@ -28,7 +28,7 @@ import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBu
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.jspecify.annotations.Nullable;
 
-/** A client that knows what of a request's time the origin took. */
+/** A client that measures the origin's part of a request's time. */
 interface CrowdClient extends AutoCloseable {
 
   int MAX_CONNECTIONS = 256;
@@ -55,7 +55,7 @@ interface CrowdClient extends AutoCloseable {
   }
 
   /**
-   * @param addedNanos what the request took beyond the origin's part
+   * @param addedNanos the time of the request beyond the origin's part
    */
   record Answer(String text, long addedNanos) {}
 
@@ -78,10 +78,10 @@ interface CrowdClient extends AutoCloseable {
     };
   }
 
-  /** The classic client stays on one thread. */
+  /** The classic client runs on one thread. */
   final class Classic implements CrowdClient {
 
-    /** Each client has its own times. */
+    /** Not static: each client has its own times. */
     @SuppressWarnings("ThreadLocalUsage")
     private final ThreadLocal<long[]> originNanos = ThreadLocal.withInitial(() -> new long[1]);
 
@@ -143,7 +143,7 @@ interface CrowdClient extends AutoCloseable {
     }
   }
 
-  /** Of the async client the part of the origin is what its interceptor sees. */
+  /** The origin's part of the async client is measured by an interceptor. */
   final class Async implements CrowdClient {
 
     private static final String STARTED = "larder.bench.started";

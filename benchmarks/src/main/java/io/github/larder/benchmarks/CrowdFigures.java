@@ -18,11 +18,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints what a cache adds to requests when many clients are on one URL, or on 1,000: the time that
- * an exchange takes beyond what the origin took, calls to the origin and to the store, and answers
- * that were outdated when they began, beside HttpClient's own storage on the heap. In each cell one
- * client reloads the URL, and another process removes it. With {@code --strict} it ends with status
- * 1 if a limit is missed.
+ * Prints what a cache adds to requests when many clients fetch one URL, or 1,000: the time of an
+ * exchange beyond that of the origin, calls to the origin and to the store, and outdated responses,
+ * compared with HttpClient's own storage on the heap. In each cell one client reloads the URL, and
+ * another process removes it. With {@code --strict} it exits with status 1 if a limit is missed.
  */
 public final class CrowdFigures {
 
@@ -162,7 +161,7 @@ public final class CrowdFigures {
     }
   }
 
-  /** One reload of a hot URL: the heap storage asks the origin once. */
+  /** One reload of a hot URL: with the heap storage the origin is called once. */
   private void reloads() throws Exception {
     reload(CrowdClient.Kind.CLASSIC, 32, 20, 200);
     reload(CrowdClient.Kind.CLASSIC, 50, 8, 100);

@@ -28,7 +28,7 @@ final class CrowdRun {
 
   /**
    * @param addedNanos of each request, sorted
-   * @param outdated answers that were older than what a removal had left when the request began
+   * @param outdated responses that were older than the last removal before the request began
    */
   record Result(List<Long> addedNanos, int outdated) {
 
@@ -38,8 +38,8 @@ final class CrowdRun {
   }
 
   /**
-   * @param removal made by another process in the middle; it returns when it is acknowledged and
-   *     one read has passed
+   * @param removal made by another process in the middle; returns when it is acknowledged and one
+   *     read has finished
    */
   Result of(int clients, int each, Runnable removal) throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(clients);

@@ -7,8 +7,8 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * What is measured. Each exchange is made by a client that shares nothing with the one that stored
- * the response but the table, as in another process.
+ * The exchanges that are measured. The client of each one shares only the table with the client
+ * that stored the response, as in another process.
  */
 enum Exchange {
   MISS("miss + store", BodyKind.FRESH, false),
@@ -33,7 +33,7 @@ enum Exchange {
     return title;
   }
 
-  /** What it took, or nothing if the store did not keep the response. */
+  /** {@return the cost; empty if the store did not keep the response} */
   Optional<Usage> measure(
       Store store, WireMeter meter, CountingOrigin origin, BodyKind kind, int size)
       throws IOException {

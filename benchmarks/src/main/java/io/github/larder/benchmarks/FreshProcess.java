@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.hc.client5.http.impl.cache.CachingHttpClients;
 
-/** A JVM that has just started and fetches one response that another one stored. */
+/** A new JVM that fetches one response which another one stored. */
 final class FreshProcess {
 
   private static final int SIZE = 1 << 10;
@@ -39,7 +39,7 @@ final class FreshProcess {
     }
   }
 
-  /** The calls of a first hit, those about the table included. */
+  /** The calls of a first hit, including those for the table. */
   static String hit(Bench bench) throws IOException, InterruptedException {
     URI url =
         bench

@@ -21,10 +21,10 @@ import org.apache.hc.client5.http.impl.cache.CachingHttpClients;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * Prints how long a whole client hit takes over the bare {@code GetItem} of the very same item, for
- * Larder with its own client as by default, and for the naive store: against DynamoDB Local, and
- * against a stand-in that always gives the same answer, where the server's noise is gone. With
- * {@code --strict} it ends with status 1 if a limit is missed.
+ * Prints how long a hit of a whole client takes compared with the bare {@code GetItem} of the same
+ * item, for Larder with its default client and for the naive store: with DynamoDB Local, and with a
+ * stand-in that always returns the same response, without the server's noise. With {@code --strict}
+ * it exits with status 1 if a limit is missed.
  */
 public final class HitLatency {
 
@@ -59,7 +59,7 @@ public final class HitLatency {
    */
   public static void main(String[] arguments) {
     PrintStream out = System.out;
-    // DynamoDB Local greets with its settings.
+    // DynamoDB Local prints its settings when it starts.
     System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
     boolean met = false;
     try {
@@ -68,7 +68,7 @@ public final class HitLatency {
       out.println("The measurement broke off: " + e);
     }
     out.flush();
-    // DynamoDB Local leaves threads behind.
+    // The threads of DynamoDB Local would keep the process alive.
     System.exit(met || !List.of(arguments).contains("--strict") ? 0 : 1);
   }
 
@@ -130,7 +130,7 @@ public final class HitLatency {
     }
   }
 
-  /** What DynamoDB Local answers when a hit reads the item. */
+  /** {@return the response of DynamoDB Local when a hit reads the item} */
   private HttpFrame answer(Store store, CountingOrigin origin) throws IOException {
     for (int i = 0; i < 2; i++) {
       try (CachingClient client = store.open()) {
@@ -146,8 +146,8 @@ public final class HitLatency {
   }
 
   /**
-   * With the settings at their defaults, the SDK's client that it makes among them, except that a
-   * body of any size is kept in its item: of one in parts there is no bare read to compare with.
+   * Default settings, including the SDK client, except that a body of any size is kept in its item:
+   * a body in parts has no bare read to compare with.
    */
   private static CachingClient larder(URI endpoint, String table, Compression compression) {
     CacheStack stack =

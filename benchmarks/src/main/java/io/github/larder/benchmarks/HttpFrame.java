@@ -16,7 +16,7 @@ final class HttpFrame {
    * Takes ownership of the bytes.
    *
    * @param bytes head and body
-   * @param headLength where the body begins
+   * @param headLength the offset of the body
    */
   HttpFrame(byte[] bytes, int headLength) {
     this.bytes = bytes;
@@ -27,7 +27,7 @@ final class HttpFrame {
     return bytes.length;
   }
 
-  /** The value of a header field, or nothing. */
+  /** {@return the value of a header field, if it exists} */
   String header(String name) {
     return header(new String(bytes, 0, headLength, ISO_8859_1), name);
   }

@@ -9,7 +9,7 @@ import java.io.InputStream;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Takes a stream of HTTP/1.1 apart: one message after the other, without pipelining. */
+/** Reads the messages of an HTTP/1.1 stream one after the other, without pipelining. */
 final class HttpFrames {
 
   private static final byte[] END_OF_HEAD = {'\r', '\n', '\r', '\n'};
@@ -22,7 +22,7 @@ final class HttpFrames {
     this.in = in;
   }
 
-  /** The next message, or {@code null} at the end of the stream. */
+  /** {@return the next message, or {@code null} at the end of the stream} */
   @Nullable HttpFrame next() throws IOException {
     filled = 0;
     int head = headLength(0);

@@ -7,16 +7,16 @@ import io.github.larder.core.compression.Compression;
  * A stored response whose hit is timed.
  *
  * @param title for people
- * @param kind what it carries
- * @param kilobytes its size
- * @param compression how Larder stores it
- * @param limits what a hit may take, as a ratio to the bare call: against DynamoDB Local and
- *     against the stand-in; 0 for no limit
+ * @param kind the kind of body
+ * @param kilobytes the size of the body
+ * @param compression the compression of the stack
+ * @param limits the limits of a hit as a ratio to the bare call, with DynamoDB Local and with the
+ *     stand-in; 0 for no limit
  */
 record LatencyCase(
     String title, BodyKind kind, int kilobytes, Compression compression, Limits limits) {
 
-  /** What it may take. */
+  /** The limits of a hit. */
   record Limits(double local, double standIn) {}
 
   static LatencyCase plain(BodyKind kind, int kilobytes, double local, double standIn) {

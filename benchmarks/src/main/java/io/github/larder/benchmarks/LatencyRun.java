@@ -9,8 +9,8 @@ import java.util.Locale;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * Times the hits of Larder and of the naive store and the bare reads of the items that they are
- * answered from, in short rounds by turns, on one thread.
+ * Times the hits of Larder and of the naive store, and the bare reads of their items, in short
+ * alternating rounds on one thread.
  */
 final class LatencyRun {
 
@@ -78,7 +78,7 @@ final class LatencyRun {
     return one.percentile(percent) / other.percentile(percent);
   }
 
-  /** The two ways to the same item. */
+  /** A hit and the bare read of its item. */
   record Ends(Contender bareRead, Contender hit) {
 
     static Ends of(DynamoDbClient client, String table, CachingClient caching, URI url, int size) {

@@ -15,8 +15,8 @@ import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 
 /**
- * The obvious store, to compare with: HttpClient's own serializer bytes in one Binary attribute of
- * one item. No time to live, no versions, nothing over 400 KB.
+ * A naive store to compare with: the bytes of HttpClient's own serializer in one Binary attribute
+ * of one item. No time to live, no versions, nothing over 400 KB.
  */
 final class NaiveStorage extends AbstractBinaryCacheStorage<byte[]> {
 
@@ -79,7 +79,7 @@ final class NaiveStorage extends AbstractBinaryCacheStorage<byte[]> {
     return read;
   }
 
-  /** Whoever writes last wins. */
+  /** The last writer wins. */
   @Override
   protected boolean updateCAS(String key, byte[] read, byte[] entry) throws ResourceIOException {
     store(key, entry);

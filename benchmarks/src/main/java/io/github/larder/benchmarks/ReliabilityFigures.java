@@ -31,11 +31,10 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuil
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 
 /**
- * Prints what a DynamoDB that hangs for ever adds to requests of the classic client, with all
- * settings at their defaults: until the circuit breakers are open, and then with 64 requests at the
- * same time. What is added is the time that the calls of the storage take for one request: all that
- * the cache makes a request wait for. With {@code --strict} it ends with status 1 if a limit is
- * missed.
+ * Prints what a DynamoDB that hangs adds to requests of the classic client, with all settings at
+ * their defaults: until the circuit breakers are open, and then with 64 requests at the same time.
+ * The added time is that of the storage's calls for one request. With {@code --strict} it exits
+ * with status 1 if a limit is missed.
  */
 public final class ReliabilityFigures {
 
@@ -43,7 +42,10 @@ public final class ReliabilityFigures {
   private static final int CALLERS = 64;
   private static final int REQUESTS_EACH = 50;
 
-  /** Long enough that 64 requests at once are no load, and not all the same: they do not march. */
+  /**
+   * Long enough that 64 requests at once are no load, and different, so that they do not run in
+   * step.
+   */
   private static final int MIN_ORIGIN_MILLIS = 50;
 
   private static final int MAX_ORIGIN_MILLIS = 150;
@@ -64,7 +66,7 @@ public final class ReliabilityFigures {
    */
   public static void main(String[] arguments) {
     PrintStream out = System.out;
-    // DynamoDB Local greets with its settings.
+    // DynamoDB Local prints its settings when it starts.
     System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
     boolean met = false;
     try {
@@ -73,7 +75,7 @@ public final class ReliabilityFigures {
       out.println("The measurement broke off: " + e);
     }
     out.flush();
-    // DynamoDB Local leaves threads behind.
+    // The threads of DynamoDB Local would keep the process alive.
     System.exit(met || !List.of(arguments).contains("--strict") ? 0 : 1);
   }
 
@@ -107,7 +109,7 @@ public final class ReliabilityFigures {
                       .build())
               .build()) {
         Requests requests = new Requests(client, origin, storage);
-        // While all is well: classes are loaded and code is compiled.
+        // While DynamoDB answers, so that classes are loaded and code is compiled.
         for (int i = 0; i < WARM_UPS; i++) {
           requests.added();
         }
@@ -189,7 +191,7 @@ public final class ReliabilityFigures {
     return sorted.get((int) Math.ceil(share * (sorted.size() - 1)));
   }
 
-  /** Each is for another URL, so that no hold helps. */
+  /** Each request is for another URL, so that no hold shortens it. */
   private record Requests(
       CloseableHttpClient client, CountingOrigin origin, TimedStorage storage, AtomicInteger next) {
 
@@ -197,7 +199,7 @@ public final class ReliabilityFigures {
       this(client, origin, storage, new AtomicInteger());
     }
 
-    /** Makes one request and gives the nanoseconds that it waited for the cache. */
+    /** Makes one request. {@return the nanoseconds that it waited for the cache} */
     long added() throws IOException {
       storage.begin();
       client.execute(

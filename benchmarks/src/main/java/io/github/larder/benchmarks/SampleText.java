@@ -11,9 +11,9 @@ import java.util.function.Function;
 
 /**
  * Text as servers send it, of an exact length and the same in every run: orders in JSON, product
- * lists in HTML. Ids, dates and prices compress badly, as they do in life: gzip makes 20 KB of the
- * JSON 2.9 times smaller and 200 KB 3.2 times, of the HTML 4.4 and 5 times. Prose of real people
- * compresses somewhat less.
+ * lists in HTML. Ids, dates and prices compress badly, as in reality: gzip makes 20 KB of the JSON
+ * 2.9 times smaller and 200 KB 3.2 times, of the HTML 4.4 and 5 times. Real prose compresses
+ * somewhat less.
  */
 final class SampleText {
 
@@ -55,7 +55,7 @@ final class SampleText {
         "</p></body></html>\n");
   }
 
-  /** As many pieces as there is room for; prose takes the rest. */
+  /** As many pieces as fit; prose fills the rest. */
   private byte[] filled(
       int length,
       String start,

@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 
-/** A stack over a file of SQLite, with the settings at their defaults but for the limit. */
+/** A stack over an SQLite file, with default settings except for the limit. */
 final class SqliteCache implements AutoCloseable {
 
   static final int BODY_BYTES = 10_000;
@@ -39,7 +39,7 @@ final class SqliteCache implements AutoCloseable {
     return new CacheKey("https://example.org/products/category/item-" + number + ".json?lang=en");
   }
 
-  /** {@return whether it is there} */
+  /** {@return whether the entry exists} */
   boolean get(int number) {
     return stack.get(stack.keyOf(key(number))).toCompletableFuture().join().isPresent();
   }

@@ -16,11 +16,10 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * Prints what a cache in SQLite has to reach, in one run: hits and stores a second through the
- * whole stack on one thread, what a hit costs among many entries, and how long clean-up holds up a
- * reader. With {@code --strict} it ends with status 1 if a limit is missed; {@code
- * -Dentries=100000} makes it shorter than a million entries do, which take 14 GB of disk for a few
- * minutes.
+ * Prints how fast a cache in SQLite is: hits and stores a second through the whole stack on one
+ * thread, the cost of a hit among many entries, and how long clean-up delays a reader. With {@code
+ * --strict} it exits with status 1 if a limit is missed. {@code -Dentries=100000} makes it shorter
+ * than the default of a million entries, which need 14 GB of disk for a few minutes.
  */
 public final class SqliteFigures {
 
@@ -46,7 +45,7 @@ public final class SqliteFigures {
    * Prints the figures and ends the process.
    *
    * @param arguments {@code --strict} or none
-   * @throws Exception if the measurement breaks off
+   * @throws Exception if the measurement fails
    */
   public static void main(String[] arguments) throws Exception {
     Path folder = Files.createTempDirectory("larder-bench");
@@ -102,7 +101,7 @@ public final class SqliteFigures {
     return Target.print(targets, out);
   }
 
-  /** Microseconds, of the best of several rounds: the others were disturbed. */
+  /** In microseconds, of the best of several rounds, which was disturbed least. */
   private double hit(SqliteCache cache, int entries) {
     Random random = new Random(5);
     double best = best(HITS, i -> hit(cache, random, entries));
@@ -131,7 +130,7 @@ public final class SqliteFigures {
     targets.add(Target.atLeast("misses with their stores", Math.rint(1e6 / best), 2_000, " /s"));
   }
 
-  /** Entries whose time is over are deleted while a reader reads. */
+  /** Expired entries are deleted while a reader reads. */
   private void cleanUp(SqliteCache cache, Path file) throws SQLException {
     long[] calm = latencies(cache, Duration.ofSeconds(5));
     int first = MANY + ROUNDS * STORES;

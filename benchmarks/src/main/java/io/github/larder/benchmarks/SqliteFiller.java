@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Copies an entry of a file under many keys, thousands in one transaction and in the order of their
- * rows: as if they had been put one by one, in minutes instead of an hour.
+ * Copies an entry of a file to many keys, thousands in one transaction and in the order of their
+ * rows. The result is the same as after single puts, in minutes instead of an hour.
  */
 final class SqliteFiller implements AutoCloseable {
 
@@ -38,7 +38,7 @@ final class SqliteFiller implements AutoCloseable {
 
   SqliteFiller(Path file) throws SQLException {
     this.connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-    // Nobody else has the file open, and it need not outlive a power cut.
+    // No other process has the file open, and it need not survive a power failure.
     pragma("journal_mode = MEMORY");
     pragma("synchronous = OFF");
     pragma("cache_size = -262144");
@@ -48,9 +48,9 @@ final class SqliteFiller implements AutoCloseable {
   /**
    * Copies.
    *
-   * @param template the number of the entry that is there
+   * @param template the number of the existing entry
    * @param from the number of the first copy
-   * @param to one more than that of the last
+   * @param to the number after the last copy
    */
   void copy(int template, int from, int to) throws SQLException {
     long source = row(template);
@@ -78,7 +78,7 @@ final class SqliteFiller implements AutoCloseable {
     connection.commit();
   }
 
-  /** {@return how many entries there are, those whose time is over among them} */
+  /** {@return the number of entries, including expired ones} */
   static long entries(Path file) throws SQLException {
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
         Statement statement = connection.createStatement();
@@ -109,6 +109,6 @@ final class SqliteFiller implements AutoCloseable {
     }
   }
 
-  /** Where a copy goes. */
+  /** The key and row of a copy. */
   private record Copy(long row, String key) {}
 }

@@ -10,8 +10,8 @@ import java.net.Socket;
 import java.net.URI;
 
 /**
- * A stand-in for DynamoDB that gives the same answer to whatever is asked: what is measured against
- * it is the client alone.
+ * A stand-in for DynamoDB that returns the same response to every request, so that only the client
+ * is measured.
  */
 final class StandIn implements AutoCloseable {
 

@@ -11,18 +11,18 @@ import org.apache.hc.client5.http.impl.cache.CacheConfig;
 import org.apache.hc.client5.http.impl.cache.CachingHttpClients;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** A way to keep responses in a table that is there. */
+/** A way to keep responses in an existing table. */
 interface Store {
 
-  /** As long as a noisy machine may take; a call that is cut off would be counted twice. */
+  /** Long enough for a busy machine; a call that times out would be counted twice. */
   Duration PATIENCE = Duration.ofSeconds(20);
 
   String name();
 
-  /** A client with no memory of what another one did. */
+  /** Creates a client that shares nothing with another one. */
   CachingClient open();
 
-  /** Larder as it is by default, except that it waits longer and does not look after the table. */
+  /** Larder with its defaults, except that it waits longer and does not manage the table. */
   static Store larder(DynamoDbBackend backend, Compression compression) {
     return new Store() {
       @Override
@@ -49,7 +49,7 @@ interface Store {
     };
   }
 
-  /** HttpClient's settings, but for the limit of 8 KB. */
+  /** HttpClient's defaults, except for the limit of 8 KB. */
   static Store naive(DynamoDbClient client, String table) {
     return new Store() {
       @Override

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A figure that has to be reached.
+ * A figure and its limit.
  *
  * @param what what was measured
- * @param figure what it came to
- * @param limit what it must come to
- * @param met whether it does
+ * @param figure the measured figure
+ * @param limit the limit
+ * @param met whether the figure keeps the limit
  */
 record Target(String what, String figure, String limit, boolean met) {
 
@@ -29,7 +29,7 @@ record Target(String what, String figure, String limit, boolean met) {
     return new Target(what, figure, expected, figure.equals(expected));
   }
 
-  /** One line each, and what came of all. */
+  /** One line for each target, and a summary. */
   static boolean print(List<Target> targets, PrintStream out) {
     targets.forEach(
         target ->

@@ -19,7 +19,7 @@ final class Threads {
               try {
                 work.run();
               } catch (IOException e) {
-                // The socket was closed, by this side or the other; the caller sees it, too.
+                // The socket was closed by one of the sides; the caller detects it, too.
                 return;
               }
             },
@@ -28,7 +28,7 @@ final class Threads {
     thread.start();
   }
 
-  /** What the calling thread has allocated so far. */
+  /** {@return the bytes that the calling thread has allocated so far} */
   static long allocatedBytes() {
     return ManagementFactory.getThreadMXBean() instanceof ThreadMXBean threads
         ? threads.getThreadAllocatedBytes(Thread.currentThread().getId())
@@ -43,7 +43,7 @@ final class Threads {
     }
   }
 
-  /** What a thread does. */
+  /** The work of a thread. */
   interface Work {
     void run() throws IOException;
   }

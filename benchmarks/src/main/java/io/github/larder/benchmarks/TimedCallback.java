@@ -8,7 +8,7 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.nio.AsyncDataConsumer;
 
-/** Runs something when the origin's response has ended, before anybody else hears of it. */
+/** Runs an action when the origin's response has ended, before the actual callback. */
 record TimedCallback(AsyncExecCallback next, Runnable ended) implements AsyncExecCallback {
 
   @Override

@@ -9,14 +9,12 @@ import org.apache.hc.client5.http.cache.HttpCacheStorage;
 import org.apache.hc.client5.http.cache.HttpCacheUpdateException;
 import org.apache.hc.client5.http.cache.ResourceIOException;
 
-/**
- * Adds up how long the calls of the calling thread take. The classic client stays on one thread.
- */
+/** Adds up how long the calls of the calling thread take. The classic client runs on one thread. */
 final class TimedStorage implements HttpCacheStorage {
 
   private final HttpCacheStorage next;
 
-  /** Each storage has its own times. */
+  /** Not static: each storage has its own times. */
   @SuppressWarnings("ThreadLocalUsage")
   private final ThreadLocal<long[]> nanos = ThreadLocal.withInitial(() -> new long[1]);
 
@@ -24,12 +22,12 @@ final class TimedStorage implements HttpCacheStorage {
     this.next = next;
   }
 
-  /** The calling thread begins a request. */
+  /** Resets the time of the calling thread. */
   void begin() {
     nanos.get()[0] = 0;
   }
 
-  /** What its calls have taken since then. */
+  /** {@return the time of its calls since then} */
   long nanos() {
     return nanos.get()[0];
   }

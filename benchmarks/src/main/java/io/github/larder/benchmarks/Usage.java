@@ -8,10 +8,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What an exchange asked of DynamoDB.
+ * The use that an exchange made of DynamoDB.
  *
- * @param calls how often, by the name of the call
- * @param rounds how many calls followed one another; those that overlap are one round
+ * @param calls the number of calls by name
+ * @param rounds the number of consecutive calls; calls that overlap are one round
  * @param readUnits read units consumed
  * @param writeUnits write units consumed
  * @param sent bytes to DynamoDB
@@ -57,7 +57,7 @@ record Usage(
         .sum();
   }
 
-  /** The longest chain of calls of which each began after the one before it had ended. */
+  /** The longest chain of calls that each began after the previous one had ended. */
   private static int rounds(List<WireCall> calls) {
     int rounds = 0;
     long end = Long.MIN_VALUE;

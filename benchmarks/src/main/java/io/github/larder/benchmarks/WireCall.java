@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
  * A call to DynamoDB as it was on the wire.
  *
  * @param name such as {@code GetItem}
- * @param units the capacity units that the answer tells
+ * @param units the capacity units that the response reports
  * @param sent bytes of the request, head included
- * @param received bytes of the answer, head included
+ * @param received bytes of the response, head included
  * @param began on the clock of {@link System#nanoTime()}
  * @param ended on the same clock
  */
@@ -30,7 +30,7 @@ record WireCall(String name, double units, int sent, int received, long began, l
         ended);
   }
 
-  /** Calls about the table are made beside the requests. */
+  /** Calls for the table are made in the background. */
   boolean isAboutItems() {
     return name.contains("Item");
   }

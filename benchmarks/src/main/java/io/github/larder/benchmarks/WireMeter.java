@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands before DynamoDB Local and notes each call: what any client, of any process, really sends.
+ * A proxy in front of DynamoDB Local that records each call of any client in any process.
  * Thread-safe.
  */
 final class WireMeter implements AutoCloseable {
@@ -36,9 +36,9 @@ final class WireMeter implements AutoCloseable {
   }
 
   /**
-   * Starts one.
+   * Starts a meter.
    *
-   * @param delay added to each call, so that those which are made at a time overlap for sure
+   * @param delay added to each call, so that concurrent calls overlap
    */
   static WireMeter before(URI endpoint, Duration delay) {
     try {
@@ -58,7 +58,7 @@ final class WireMeter implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + server.getLocalPort());
   }
 
-  /** The calls since the last time; waits for those that are under way. */
+  /** Waits for calls in progress. {@return the calls since the last call of this method} */
   synchronized List<WireCall> taken() {
     try {
       while (underWay > 0) {
@@ -72,7 +72,7 @@ final class WireMeter implements AutoCloseable {
     return taken;
   }
 
-  /** What DynamoDB answered last. */
+  /** {@return the last response of DynamoDB} */
   synchronized HttpFrame lastAnswer() {
     if (lastAnswer == null) {
       throw new IllegalStateException("There was no call");

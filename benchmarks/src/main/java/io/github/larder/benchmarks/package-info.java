@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What a cache in DynamoDB costs: calls, capacity units, bytes and time, beside the obvious store
- * that keeps HttpClient's own serializer bytes in one attribute.
+ * What a cache in DynamoDB costs: calls, capacity units, bytes and time, compared with a naive
+ * store that keeps the bytes of HttpClient's own serializer in one attribute.
  */
 @NullMarked
 package io.github.larder.benchmarks;

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BodyKindTest {
 
-  /** Figures of different days can be compared. */
+  /** Bodies are the same in every run, so that figures of different days can be compared. */
   @ParameterizedTest
   @CsvSource({"JSON,-645835696", "HTML,-1276559317", "RANDOM,377818893"})
   void sameInEveryRun(BodyKind kind, int hash) {
@@ -25,7 +25,7 @@ class BodyKindTest {
     assertThat(kind.bytes(1 << 20)).hasSize(1 << 20);
   }
 
-  /** What compresses better than life would flatter the tables. */
+  /** Text that compresses better than real text would flatter the tables. */
   @ParameterizedTest
   @ValueSource(ints = {20, 200})
   void jsonCompressesAsOrdersDo(int kilobytes) {

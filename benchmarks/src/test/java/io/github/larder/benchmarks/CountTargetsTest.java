@@ -22,7 +22,7 @@ class CountTargetsTest {
     }
   }
 
-  /** gzip makes of that body some 100 bytes more than zstd, and they cross the 8 KB. */
+  /** Compressed by gzip that body is some 100 bytes larger than by zstd, and exceeds 8 KB. */
   private static boolean isBeyondGzip(Target target) {
     return target.what().startsWith("20 KB JSON") && target.what().contains("GZIP");
   }

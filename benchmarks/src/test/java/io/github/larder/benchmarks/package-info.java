@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** That the figures which never change from run to run are what they must be. */
+/** Tests of the figures that are the same in every run. */
 @NullMarked
 package io.github.larder.benchmarks;
 

@@ -8,8 +8,8 @@ import java.util.Objects;
  * The content of a stored response: its bytes and the encoding that Larder itself put on them.
  *
  * <p>Immutable by contract. {@link #copyOf} and {@link #toByteArray} copy; {@link #wrap} and {@link
- * #array} do not, for the way of a hit, where every copy of a large body counts. Who uses those two
- * promises not to change the array.
+ * #array} do not, since on a hit every copy of a large body costs time. Callers of those two must
+ * not change the array.
  */
 public final class Body {
 

@@ -6,9 +6,9 @@ import java.util.Objects;
 /**
  * The cache key of a stored response (RFC 9111, section 2), as the tiers and the backends see it.
  *
- * <p>A key holds no secret: whoever builds one has already replaced secret parts of the URL by a
- * hash. It may therefore be stored, listed and logged as it is. It may be long (URLs of many
- * kilobytes occur) and may hold any character.
+ * <p>A key holds no secret: the caller that creates one has already replaced secret parts of the
+ * URL by a hash. It may therefore be stored, listed and logged as it is. It may be long (URLs of
+ * many kilobytes occur) and may contain any character. Immutable and thread-safe.
  *
  * @param value the text of the key, never empty
  */

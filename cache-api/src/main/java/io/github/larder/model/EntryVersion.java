@@ -4,14 +4,14 @@ package io.github.larder.model;
 import java.util.Objects;
 
 /**
- * The compare-and-put token of an entry. A backend makes a new one on every write and alone knows
- * what is in it; everybody else compares for equality only.
+ * The compare-and-put token of an entry. A backend creates a new one on every write. Only the
+ * backend interprets the token; callers compare it for equality. Immutable and thread-safe.
  *
  * @param token the backend's text; empty only in {@link #ABSENT}
  */
 public record EntryVersion(String token) {
 
-  /** The version of an entry that is not there: a compare-and-put against it only creates. */
+  /** The version of an absent entry: a compare-and-put that expects it only creates. */
   public static final EntryVersion ABSENT = new EntryVersion("");
 
   /**
@@ -24,9 +24,9 @@ public record EntryVersion(String token) {
   }
 
   /**
-   * Tells whether this is {@link #ABSENT}.
+   * Returns whether this is {@link #ABSENT}.
    *
-   * @return {@code true} if no entry is meant
+   * @return {@code true} for the version of an absent entry
    */
   public boolean isAbsent() {
     return token.isEmpty();

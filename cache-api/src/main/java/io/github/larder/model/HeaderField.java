@@ -5,11 +5,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One header field line, as it was received: the name in its original case, the value unchanged.
+ * One header field line as it was received: the name in its original case, the value unchanged.
+ * Immutable and thread-safe.
  *
  * @param name the field name, in original case
- * @param value the field value; {@code null} where HttpClient had none, which is not the same as
- *     empty
+ * @param value the field value; {@code null} if HttpClient had none, which differs from empty
  */
 public record HeaderField(String name, @Nullable String value) {
 

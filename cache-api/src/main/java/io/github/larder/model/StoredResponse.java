@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * variants apart from empty ones. Two responses are equal if all of this is equal.
  *
  * <p>A <em>root</em> is the entry that lists the variants of a URL; it has {@link #variants()} and
- * no body. Immutable; made by {@link #builder()}.
+ * no body. Immutable and thread-safe; created by {@link #builder()}.
  */
 public final class StoredResponse {
 
@@ -84,7 +84,7 @@ public final class StoredResponse {
 
   /**
    * Returns the request header fields that {@code Vary} nominates (RFC 9111, section 4.1), and no
-   * others.
+   * other fields.
    *
    * @return the fields in the order of the request
    */
@@ -161,10 +161,10 @@ public final class StoredResponse {
   }
 
   /**
-   * Returns until when the entry may still be useful. From that instant on a store answers as if it
-   * were not there.
+   * Returns until when the entry may still be useful. From that instant on it is expired, and a
+   * store treats it as absent.
    *
-   * @return the instant, or {@code null} for as long as the store keeps it
+   * @return the instant, or {@code null} if the entry never expires
    */
   public @Nullable Instant retainUntil() {
     return retainUntil;
@@ -181,8 +181,8 @@ public final class StoredResponse {
   }
 
   /**
-   * Returns the notes of the tiers above the store, such as a key id. Backends keep them and do not
-   * read them.
+   * Returns the annotations of the tiers above the store, such as a key id. Backends store them and
+   * do not interpret them.
    *
    * @return names and values, in order
    */
@@ -190,7 +190,7 @@ public final class StoredResponse {
     return annotations;
   }
 
-  /** {@return this if there is no body, else a copy without it} */
+  /** {@return a copy without the body, or this if there is none} */
   public StoredResponse withoutBody() {
     return body == null ? this : toBuilder().body(null).build();
   }
@@ -361,7 +361,7 @@ public final class StoredResponse {
     }
 
     /**
-     * Adds a tier's own note.
+     * Adds an annotation of a tier.
      *
      * @param name the name; a second use of it replaces the value
      * @param value the value

@@ -4,7 +4,8 @@ package io.github.larder.model;
 import java.util.Objects;
 
 /**
- * A stored response together with the version under which the backend holds it.
+ * A stored response together with the version under which the backend holds it. Immutable and
+ * thread-safe.
  *
  * @param version the version, never {@link EntryVersion#ABSENT}
  * @param response the response
@@ -22,7 +23,7 @@ public record VersionedResponse(EntryVersion version, StoredResponse response) {
     Objects.requireNonNull(version, "version");
     Objects.requireNonNull(response, "response");
     if (version.isAbsent()) {
-      throw new IllegalArgumentException("A response that is there has a version");
+      throw new IllegalArgumentException("A stored response has a version");
     }
   }
 }

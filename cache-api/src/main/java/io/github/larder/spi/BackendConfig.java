@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link CacheBackendFactory} is given: the options of the backend, and what the stack above
- * it has decided. Immutable; made by {@link #builder()}.
+ * The parameter of a {@link CacheBackendFactory}: the options of the backend, and what the stack
+ * above it has decided. Immutable and thread-safe; created by {@link #builder()}.
  */
 public final class BackendConfig {
 
@@ -67,14 +67,14 @@ public final class BackendConfig {
     return optionReader == null ? new OptionReader(subject, options) : optionReader;
   }
 
-  /** {@return the clock that decides what is expired} */
+  /** {@return the clock by which entries expire} */
   public Clock clock() {
     return clock;
   }
 
   /**
-   * Gives what measures how long ago something was, such as a failure of a key that is left alone
-   * for a while. The clock may be set meanwhile.
+   * Returns the ticker that measures durations, such as the time since a failure of a key. The
+   * clock does not, since it may be set.
    *
    * @return nanoseconds from any origin, which never decrease; by default {@link System#nanoTime}
    */
@@ -98,8 +98,8 @@ public final class BackendConfig {
   }
 
   /**
-   * Tells whether calls may block the thread that makes them. If not, a backend that cannot be
-   * non-blocking lifts itself onto an executor of its own.
+   * Returns whether calls may block their thread. If not, a backend with a blocking driver runs
+   * them on an executor of its own.
    *
    * @return whether the caller may be blocked
    */
@@ -108,8 +108,8 @@ public final class BackendConfig {
   }
 
   /**
-   * Gives where to go on when an answer has come on a thread that is not the backend's own, such as
-   * a driver's event loop: decoding must not hold it up. The stack owns it.
+   * Returns the executor on which a backend continues when a response arrives on a thread that is
+   * not its own, such as a driver's event loop, which decoding must not block. The stack owns it.
    *
    * @return the executor; by default the common pool
    */
@@ -117,14 +117,14 @@ public final class BackendConfig {
     return executor;
   }
 
-  /** {@return whom to tell about work that belongs to no single operation} */
+  /** {@return the receiver of events that belong to no single operation} */
   public StoreEvents events() {
     return events;
   }
 
   /**
-   * Gives what has been decided for the operation that begins. To be called at its beginning, on
-   * the thread that called the store.
+   * Returns what has been decided for the operation that begins. A backend calls it at the
+   * beginning of each operation, on the thread that called the store.
    *
    * @return the scope of the operation; by default one without a limit, with {@link #events()}
    */
@@ -184,7 +184,7 @@ public final class BackendConfig {
     }
 
     /**
-     * Sets what measures how long ago something was; by default {@link System#nanoTime}.
+     * Sets the ticker that measures durations; by default {@link System#nanoTime}.
      *
      * @param nanoTime nanoseconds from any origin, which never decrease
      * @return this builder
@@ -228,7 +228,7 @@ public final class BackendConfig {
     }
 
     /**
-     * Says whether callers may be blocked; by default they may.
+     * Sets whether calls may block their thread; by default they may.
      *
      * @param callerMayBlock whether they may
      * @return this builder
@@ -239,7 +239,7 @@ public final class BackendConfig {
     }
 
     /**
-     * Sets where to go on when an answer has come; by default in the common pool.
+     * Sets the executor for what follows a response; by default the common pool.
      *
      * @param executor the executor; it stays the caller's
      * @return this builder
@@ -250,9 +250,10 @@ public final class BackendConfig {
     }
 
     /**
-     * Sets who decides for each operation; by default nobody.
+     * Sets what decides about each operation; by default every operation is without a limit of its
+     * own.
      *
-     * @param operations asked on the thread that calls the store, at the beginning of an operation
+     * @param operations called on the thread that calls the store, at the beginning of an operation
      * @return this builder
      */
     public Builder operations(Supplier<OperationScope> operations) {
@@ -261,7 +262,7 @@ public final class BackendConfig {
     }
 
     /**
-     * Sets whom to tell; by default nobody.
+     * Sets the receiver of events; by default they are ignored.
      *
      * @param events the receiver
      * @return this builder

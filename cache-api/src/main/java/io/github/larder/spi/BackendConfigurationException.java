@@ -4,8 +4,8 @@ package io.github.larder.spi;
 import java.util.List;
 
 /**
- * A backend, or the choice of one, is configured wrongly. One exception reports all faults that
- * were found. Values of secret options are never in it.
+ * The configuration of a backend, or the choice of one, is wrong. One exception reports all faults
+ * that were found. It never contains the values of secret options.
  */
 public final class BackendConfigurationException extends RuntimeException {
 
@@ -15,7 +15,7 @@ public final class BackendConfigurationException extends RuntimeException {
   private final List<String> faults;
 
   /**
-   * Makes an exception.
+   * Creates an exception.
    *
    * @param subject what is configured, such as {@code backend 'dynamodb'}
    * @param faults all faults, each a sentence; at least one

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The shape of {@link CacheStore} for drivers that block, such as JDBC. The contract is the same,
- * operation by operation; failures are thrown as {@link CacheStoreException}. Lift it with {@link
- * CacheStore#fromBlocking}.
+ * {@link CacheStore} for drivers that block, such as JDBC. The contract is the same, operation by
+ * operation, thread-safety included; failures are thrown as {@link CacheStoreException}. {@link
+ * CacheStore#fromBlocking} makes a {@link CacheStore} of it.
  */
 public interface BlockingCacheStore extends AutoCloseable {
 
@@ -20,7 +20,7 @@ public interface BlockingCacheStore extends AutoCloseable {
    * Reads one entry.
    *
    * @param key the key
-   * @return the entry, or empty if it is not there or not readable
+   * @return the entry, or empty if it is absent or unreadable
    */
   Optional<VersionedResponse> get(CacheKey key);
 
@@ -28,12 +28,12 @@ public interface BlockingCacheStore extends AutoCloseable {
    * Reads several entries.
    *
    * @param keys the keys
-   * @return those that are there, in the order of {@code keys}
+   * @return the entries found, in the order of {@code keys}
    */
   Map<CacheKey, VersionedResponse> getAll(Collection<CacheKey> keys);
 
   /**
-   * Writes an entry, whatever is there.
+   * Writes an entry, whether or not one exists.
    *
    * @param key the key
    * @param response the response
@@ -42,10 +42,10 @@ public interface BlockingCacheStore extends AutoCloseable {
   PutResult put(CacheKey key, StoredResponse response);
 
   /**
-   * Writes an entry if the expected version is there.
+   * Writes an entry if it has the expected version.
    *
    * @param key the key
-   * @param expected the version that must be there
+   * @param expected the version that the entry must have
    * @param response the response
    * @return stored, or a conflict, or skipped
    */
@@ -64,18 +64,19 @@ public interface BlockingCacheStore extends AutoCloseable {
   }
 
   /**
-   * Removes an entry, if it is there.
+   * Removes an entry, if it exists.
    *
    * @param key the key
    */
   void remove(CacheKey key);
 
   /**
-   * Removes an entry if the expected version is there.
+   * Removes an entry if it has the expected version.
    *
    * @param key the key
-   * @param expected the version that must be there; {@link EntryVersion#ABSENT} removes nothing
-   * @return removed, or a conflict with what is there instead; by default by way of {@link
+   * @param expected the version that the entry must have; {@link EntryVersion#ABSENT} removes
+   *     nothing
+   * @return removed, or a conflict with the current entry; by default done with {@link
    *     #compareAndPut}
    */
   default CompareAndRemoveResult compareAndRemove(CacheKey key, EntryVersion expected) {
@@ -83,22 +84,22 @@ public interface BlockingCacheStore extends AutoCloseable {
   }
 
   /**
-   * Gives the store as the operation that begins sees it: called before each of the operations
-   * above, on the thread that called the lifted store, even where the operation itself runs on
-   * another one. A store takes {@link BackendConfig#operation()} along here, or asks for it at the
-   * beginning of the operation if that is on the caller's thread.
+   * Begins an operation. Called before each of the operations above, on the thread that called the
+   * lifted store, even if the operation itself runs on another thread. A store reads {@link
+   * BackendConfig#operation()} here and keeps it for the operation; if operations run on the
+   * caller's thread, it may read it when the operation begins instead.
    *
-   * @return the store that the one operation is called on; by default this one
+   * @return the store that this one operation is called on; by default this one
    */
   default BlockingCacheStore beginOperation() {
     return this;
   }
 
-  /** Makes sure that the place where entries live is there and usable. */
+  /** Makes sure that entries can be stored; see {@link CacheStore#ready()}. */
   default void ready() {}
 
   /**
-   * Gives the browsing side.
+   * Returns the browsing side.
    *
    * @return the catalog, or empty if this store cannot browse
    */

@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes the store of one kind of backend. Found by {@link java.util.ServiceLoader} under its alias,
- * or handed over as an instance that was configured in code.
+ * Creates the stores of one kind of backend. It is found by {@link java.util.ServiceLoader} under
+ * its alias, or passed as an instance that was configured in code. Thread-safe.
  *
- * <p>A provider needs a public class with a public no-argument constructor that does nothing, and a
+ * <p>A provider is a public class with a public no-argument constructor that does nothing, with a
  * line in {@code META-INF/services/io.github.larder.spi.CacheBackendFactory}.
  */
 public interface CacheBackendFactory {
 
   /**
-   * Gives the string that picks this backend.
+   * Returns the string that selects this backend.
    *
    * @return lower-case letters, digits and hyphens, beginning with a letter
    */
@@ -24,9 +24,10 @@ public interface CacheBackendFactory {
    * Translates the part of a backend URL between the alias and the query into options: in {@code
    * dynamodb://us-west-2/http_cache?ttl=false} that part is {@code //us-west-2/http_cache}.
    *
-   * @param location the part, never empty
+   * @param location that part, never empty
    * @return the options it stands for
-   * @throws BackendConfigurationException if this backend cannot read it, as by default
+   * @throws BackendConfigurationException if this backend cannot read it; the default accepts no
+   *     location
    */
   default Map<String, String> optionsOf(String location) {
     throw new BackendConfigurationException(
@@ -40,8 +41,8 @@ public interface CacheBackendFactory {
   }
 
   /**
-   * Tells whether stored bytes cost something: money, as in DynamoDB, or time on the wire. Then
-   * bodies are compressed unless somebody says otherwise.
+   * Returns whether stored bytes have a cost: money, as in DynamoDB, or time on the wire. Bodies
+   * are then compressed by default.
    *
    * @return whether fewer bytes are better; {@code false} by default
    */
@@ -50,9 +51,9 @@ public interface CacheBackendFactory {
   }
 
   /**
-   * Makes a store. Opens no connection that could fail or wait.
+   * Creates a store. Opens no connection that could fail or wait.
    *
-   * @param config options, time and the rest of what the store is given
+   * @param config the options, the clock, the deadlines and the receiver of events
    * @return a store that the caller closes
    * @throws BackendConfigurationException if the options are wrong; it reports all faults
    */

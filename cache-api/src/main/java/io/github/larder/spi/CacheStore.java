@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /**
- * Where stored responses live. A backend implements this; so does every tier above it.
+ * A store of responses. Backends implement it, and so does every tier above them.
  *
  * <p><strong>Contract</strong>
  *
@@ -24,8 +24,8 @@ import java.util.concurrent.Executor;
  *       after {@link #close()}. Everything else fails the stage with a {@link CacheStoreException}.
  *       A corrupt entry, one of an unknown schema and one that is too large are misses and skips,
  *       never exceptions.
- *   <li>An entry whose {@link StoredResponse#retainUntil()} is reached is not there, for every
- *       operation, conditional ones included, whether the backend has deleted it yet or not.
+ *   <li>An expired entry, whose {@link StoredResponse#retainUntil()} is reached, is absent for
+ *       every operation, conditional ones included, whether or not the backend has deleted it yet.
  *   <li>A write that has completed is seen by a later read in the same process.
  * </ul>
  *
@@ -37,20 +37,20 @@ public interface CacheStore extends AutoCloseable {
    * Reads one entry.
    *
    * @param key the key
-   * @return the entry, or empty if it is not there or not readable
+   * @return the entry, or empty if it is absent or unreadable
    */
   CompletionStage<Optional<VersionedResponse>> get(CacheKey key);
 
   /**
-   * Reads several entries. Keys that are asked for twice are read once.
+   * Reads several entries. A key that occurs twice is read once.
    *
    * @param keys the keys, any number of them
-   * @return those that are there, in the order of {@code keys}
+   * @return the entries found, in the order of {@code keys}
    */
   CompletionStage<Map<CacheKey, VersionedResponse>> getAll(Collection<CacheKey> keys);
 
   /**
-   * Writes an entry, whatever is there.
+   * Writes an entry, whether or not one exists.
    *
    * @param key the key
    * @param response the response
@@ -59,23 +59,23 @@ public interface CacheStore extends AutoCloseable {
   CompletionStage<PutResult> put(CacheKey key, StoredResponse response);
 
   /**
-   * Writes an entry if the expected version is there. One attempt; the loop around it is not the
-   * backend's.
+   * Writes an entry if it has the expected version. A backend makes one attempt; the caller repeats
+   * it.
    *
    * @param key the key
-   * @param expected the version that must be there; {@link EntryVersion#ABSENT} creates only
+   * @param expected the version that the entry must have; {@link EntryVersion#ABSENT} only creates
    * @param response the response
-   * @return stored, or a conflict with what is there instead, or skipped
+   * @return stored, or a conflict with the current entry, or skipped
    */
   CompletionStage<CompareAndPutResult> compareAndPut(
       CacheKey key, EntryVersion expected, StoredResponse response);
 
   /**
    * Replaces everything of an entry but the body and its encoding, if the entry still holds the
-   * body that {@code expected} had and was not received later than {@code response}. An instant of
-   * the entry that is in the future of this store's clock does not count: clocks of hosts differ.
-   * Refreshes by others in between do not matter otherwise: many processes revalidate at once. It
-   * never brings back an entry that was removed.
+   * body that {@code expected} had and was not received later than {@code response}. An entry's
+   * instant that is in the future of this store's clock is ignored, since clocks of hosts differ.
+   * Other refreshes since {@code expected} do not matter, since many processes revalidate at once.
+   * An entry that was removed is never restored.
    *
    * @param key the key
    * @param expected a version under which the entry was read or written
@@ -88,20 +88,22 @@ public interface CacheStore extends AutoCloseable {
   }
 
   /**
-   * Removes an entry, if it is there.
+   * Removes an entry, if it exists.
    *
    * @param key the key
-   * @return completes with {@code null} when it is gone
+   * @return completes with {@code null} when the entry is removed
    */
   CompletionStage<Void> remove(CacheKey key);
 
   /**
-   * Removes an entry if the expected version is there, so that what another writer has stored since
-   * is not lost. One attempt. If nothing is there any more it is removed, whatever was expected.
+   * Removes an entry if it has the expected version, so that an entry stored since by another
+   * writer is kept. One attempt. If the entry is absent, the result is removed, whatever was
+   * expected.
    *
    * @param key the key
-   * @param expected the version that must be there; {@link EntryVersion#ABSENT} removes nothing
-   * @return removed, or a conflict with what is there instead; by default by way of {@link
+   * @param expected the version that the entry must have; {@link EntryVersion#ABSENT} removes
+   *     nothing
+   * @return removed, or a conflict with the current entry; by default done with {@link
    *     #compareAndPut}
    */
   default CompletionStage<CompareAndRemoveResult> compareAndRemove(
@@ -110,8 +112,9 @@ public interface CacheStore extends AutoCloseable {
   }
 
   /**
-   * Makes sure that the place where entries live is there and usable, and makes it if the
-   * configuration says so. Nobody has to call this: entries are misses and skips until it is ready.
+   * Makes sure that entries can be stored, and creates what is missing for it, such as a table, if
+   * the configuration allows that. Calling it is optional: until the store is ready, reads are
+   * misses and writes are skipped.
    *
    * @return completes with {@code null} when reads and writes work; fails with the reason
    */
@@ -120,7 +123,7 @@ public interface CacheStore extends AutoCloseable {
   }
 
   /**
-   * Gives the browsing side.
+   * Returns the browsing side.
    *
    * @return the catalog, or empty if this store cannot browse
    */
@@ -128,16 +131,16 @@ public interface CacheStore extends AutoCloseable {
     return Optional.empty();
   }
 
-  /** Releases what this store made itself. Calling it again does nothing. */
+  /** Releases what this store created itself. A second call does nothing. */
   @Override
   void close();
 
   /**
-   * Lifts a blocking store. With {@code Runnable::run} every call stays on the caller's thread: no
-   * hop and a plain stack trace, but also nobody who could stop waiting for it.
+   * Lifts a blocking store. With {@code Runnable::run} every call stays on the caller's thread.
+   * That saves a thread switch and gives a plain stack trace, but no deadline can end the call.
    *
    * @param store the blocking store; closed with the result
-   * @param executor where its calls run; not closed with the result
+   * @param executor runs its calls; not closed with the result
    * @return a store with the same content
    */
   static CacheStore fromBlocking(BlockingCacheStore store, Executor executor) {

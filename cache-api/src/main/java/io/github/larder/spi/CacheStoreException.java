@@ -5,23 +5,23 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backend did not do what it was asked, for a reason outside this process. Stages of a {@link
- * CacheStore} fail with this and with nothing else, never wrapped in a {@code CompletionException}
- * by the store itself. The message names no secret and says what to do where something can be done.
+ * A backend failed, for a reason outside this process. Stages of a {@link CacheStore} fail with
+ * this exception only, and a store never wraps it in a {@code CompletionException}. The message
+ * contains no secret, and says what to do about the failure if anything can be done.
  */
 public final class CacheStoreException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  /** What kind of failure it is, for those who decide what to do next. */
+  /** The kind of failure, from which callers decide what to do next. */
   public enum Kind {
-    /** It cannot be reached, or answers with an error of its own. */
+    /** The backend cannot be reached, or answers with an internal error. */
     UNAVAILABLE,
-    /** It asks to be called less often. */
+    /** The backend rejects the call because there are too many. */
     THROTTLED,
-    /** It did not answer in time; a write may have been done all the same. */
+    /** The backend did not answer in time; a write may have succeeded nevertheless. */
     TIMEOUT,
-    /** It does not let this caller do that: permissions, credentials, an expired token. */
+    /** The caller is not allowed to do this: permissions, credentials, an expired token. */
     DENIED,
     /** The calling thread was interrupted, which says nothing about the backend. */
     INTERRUPTED
@@ -30,18 +30,18 @@ public final class CacheStoreException extends RuntimeException {
   private final Kind kind;
 
   /**
-   * Makes an exception.
+   * Creates an exception.
    *
-   * @param kind what kind of failure it is
-   * @param message what was wrong, where, and what to do
-   * @param cause what the backend's driver threw, if anything
+   * @param kind the kind of failure
+   * @param message what failed, where, and what to do about it
+   * @param cause what the backend's driver threw; {@code null} if it threw nothing
    */
   public CacheStoreException(Kind kind, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.kind = Objects.requireNonNull(kind, "kind");
   }
 
-  /** {@return what kind of failure it is} */
+  /** {@return the kind of failure} */
   public Kind kind() {
     return kind;
   }

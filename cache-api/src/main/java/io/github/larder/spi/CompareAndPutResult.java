@@ -4,39 +4,39 @@ package io.github.larder.spi;
 import io.github.larder.model.EntryVersion;
 import io.github.larder.model.VersionedResponse;
 
-/** How a compare-and-put ended. Losing it is a result, not an error. */
+/** The result of a compare-and-put. A conflict is a result, not an error. Immutable. */
 public sealed interface CompareAndPutResult {
 
   /**
-   * The expected version was there and is replaced.
+   * The entry had the expected version and is replaced.
    *
    * @param version the version the entry has now
    */
   record Stored(EntryVersion version) implements CompareAndPutResult {}
 
   /**
-   * Something else was there; nothing is written. It comes with the result, so that the next
-   * attempt needs no read.
+   * The entry has another version; nothing is written. The result has the current entry, so that
+   * the next attempt needs no read.
    *
-   * @param current what is there now
+   * @param current the current entry
    */
   record Conflict(Current current) implements CompareAndPutResult {}
 
   /**
-   * The response could not be stored whatever is there; what was under the key is removed, as with
-   * {@link PutResult.Skipped}.
+   * The response could not be stored, whatever the version of the entry; the entry is removed, as
+   * with {@link PutResult.Skipped}.
    *
    * @param reason why
    */
   record Skipped(SkipReason reason) implements CompareAndPutResult {}
 
-  /** What a lost compare-and-put found. */
+  /** The current entry that a conflict reports. */
   sealed interface Current {
 
     /** {@return the version to expect in the next attempt} */
     EntryVersion version();
 
-    /** There is no entry, or its time is over. */
+    /** There is no entry, or it has expired. */
     record Absent() implements Current {
       @Override
       public EntryVersion version() {
@@ -58,8 +58,8 @@ public sealed interface CompareAndPutResult {
     }
 
     /**
-     * There is an entry that this backend cannot read: corrupt, or of a newer schema. Its version
-     * is known, so that it can be replaced.
+     * There is an entry that this backend cannot read, because it is corrupt or of a newer schema.
+     * Its version is known, so that it can be replaced.
      *
      * @param version its version
      */

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.spi;
 
-/** How a conditional removal ended. Losing it is a result, not an error. */
+/** The result of a conditional removal. A conflict is a result, not an error. Immutable. */
 public sealed interface CompareAndRemoveResult {
 
-  /** The expected version was there and is removed; or none was expected and none was there. */
+  /** The entry had the expected version and is removed, or it was absent. */
   record Removed() implements CompareAndRemoveResult {}
 
   /**
-   * Something else was there; nothing is removed. It comes with the result, so that the next
-   * attempt needs no read.
+   * The entry has another version; nothing is removed. The result has the current entry, so that
+   * the next attempt needs no read.
    *
-   * @param current what is there now
+   * @param current the current entry
    */
   record Conflict(CompareAndPutResult.Current current) implements CompareAndRemoveResult {}
 }

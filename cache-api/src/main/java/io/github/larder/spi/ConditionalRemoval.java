@@ -11,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A conditional removal for stores that only have a conditional write: it writes an expired
- * response over the expected version, and an expired entry is not there for any operation.
+ * A conditional removal for stores that only have a conditional write: it replaces the expected
+ * version by an expired response, which is absent for every operation.
  */
 final class ConditionalRemoval {
 

@@ -12,9 +12,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A store in front of another one that passes every operation on. A tier, or a wrapper of one's
- * own, overrides what it changes; what it does not know of, such as {@link #refresh}, keeps its
- * meaning, where the default methods of {@link CacheStore} would quietly make a full write of it.
+ * A store that forwards every operation to another one. A tier, or a wrapper in an application,
+ * extends it and overrides what it changes. Operations that it does not override, such as {@link
+ * #refresh}, keep their meaning; the default methods of {@link CacheStore} would silently turn a
+ * refresh into a full write.
  *
  * <p>As thread-safe as the store behind it, and with the same failures. Closing it closes that
  * store.
@@ -24,9 +25,9 @@ public class ForwardingCacheStore implements CacheStore {
   private final CacheStore next;
 
   /**
-   * Puts itself in front of a store.
+   * Creates a store in front of another one.
    *
-   * @param next the store that is asked
+   * @param next the store that operations are forwarded to; closed with this one
    */
   protected ForwardingCacheStore(CacheStore next) {
     this.next = Objects.requireNonNull(next, "next");

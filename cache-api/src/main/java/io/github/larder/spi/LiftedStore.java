@@ -39,8 +39,8 @@ final class LiftedStore implements CacheStore {
 
   @Override
   public CompletionStage<Map<CacheKey, VersionedResponse>> getAll(Collection<CacheKey> keys) {
-    List<CacheKey> wanted = List.copyOf(Objects.requireNonNull(keys, "keys"));
-    return call(operation -> operation.getAll(wanted));
+    List<CacheKey> requested = List.copyOf(Objects.requireNonNull(keys, "keys"));
+    return call(operation -> operation.getAll(requested));
   }
 
   @Override
@@ -111,7 +111,7 @@ final class LiftedStore implements CacheStore {
       Function<BlockingCacheStore, T> call) {
     requireOpen();
     try {
-      // Here and not on the executor: what belongs to the calling thread is taken along.
+      // Called here, not on the executor, since it reads what belongs to the calling thread.
       BlockingCacheStore operation = store.beginOperation();
       return dispatch(() -> call.apply(operation));
     } catch (CacheStoreException e) {
@@ -130,14 +130,14 @@ final class LiftedStore implements CacheStore {
             } catch (CacheStoreException | Error e) {
               result.completeExceptionally(e);
             } catch (RuntimeException e) {
-              // A driver may throw anything; callers are promised one type.
+              // A driver may throw anything; the contract promises one type.
               result.completeExceptionally(failed(e));
             }
           });
     } catch (RejectedExecutionException e) {
       result.completeExceptionally(
           new CacheStoreException(
-              CacheStoreException.Kind.UNAVAILABLE, "The executor takes no more calls", e));
+              CacheStoreException.Kind.UNAVAILABLE, "The executor rejects calls", e));
     }
     return result;
   }

@@ -5,18 +5,18 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the name that somebody may have meant. */
+/** Finds the known name that an unknown one was probably meant to be. */
 final class NearestName {
 
   private NearestName() {}
 
   static Optional<String> of(String name, Iterable<String> candidates) {
     @Nullable String nearest = null;
-    int least = Math.max(2, name.length() / 3) + 1;
+    int nearestDistance = Math.max(2, name.length() / 3) + 1;
     for (String candidate : candidates) {
       int distance = distance(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
-      if (distance < least) {
-        least = distance;
+      if (distance < nearestDistance) {
+        nearestDistance = distance;
         nearest = candidate;
       }
     }

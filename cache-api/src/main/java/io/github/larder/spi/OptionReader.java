@@ -19,10 +19,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads the options of a backend. Every getter notes its name as known and collects faults instead
- * of throwing; {@link #check()} at the end reports all of them at once, unknown options included.
- * Several readers can share the options of one configuration, each reading what is left: see {@link
- * #rest()}. Not thread-safe.
+ * Reads the options of a backend. Every getter registers its name as known and collects faults
+ * instead of throwing; {@link #check()} at the end reports all of them at once, unknown options
+ * included. Several readers can share the options of one configuration, each reading what is left:
+ * see {@link #rest()}. Not thread-safe.
  *
  * <p>Values: durations as {@code 500ms}, {@code 2s}, {@code 5m}, {@code 1h}, {@code 7d} or ISO-8601
  * ({@code PT2S}); bytes as {@code 65536}, {@code 64KiB}, {@code 4MiB}, {@code 1GiB}; flags as
@@ -40,7 +40,7 @@ public final class OptionReader {
   private final List<String> faults;
 
   /**
-   * Begins to read.
+   * Creates a reader.
    *
    * @param subject what is configured, for the error, such as {@code backend 'dynamodb'}
    * @param options names and values
@@ -152,7 +152,7 @@ public final class OptionReader {
   }
 
   /**
-   * Reads a text that no error may show. Its faults are reported without the value.
+   * Reads a secret text. Faults are reported without the value.
    *
    * @param name the name of the option
    * @return the value, if the option is set and not empty
@@ -183,18 +183,18 @@ public final class OptionReader {
    * Reads a whole number.
    *
    * @param name the name of the option
-   * @param least the smallest value allowed
-   * @param most the largest value allowed
+   * @param min the smallest value allowed
+   * @param max the largest value allowed
    * @return the value, if the option is set
    */
-  public Optional<Long> number(String name, long least, long most) {
+  public Optional<Long> number(String name, long min, long max) {
     return read(
         name,
         false,
         value -> {
           long number = parseLong(value, "must be a whole number");
-          if (number < least || number > most) {
-            throw new IllegalArgumentException("must be from " + least + " to " + most);
+          if (number < min || number > max) {
+            throw new IllegalArgumentException("must be from " + min + " to " + max);
           }
           return number;
         });
@@ -288,7 +288,7 @@ public final class OptionReader {
   }
 
   /**
-   * Adds a fault that only the backend can see, such as two options that exclude each other.
+   * Adds a fault that only the backend can detect, such as two options that exclude each other.
    *
    * @param fault a sentence that says what is wrong and what to do
    */
@@ -297,9 +297,9 @@ public final class OptionReader {
   }
 
   /**
-   * Ends the reading.
+   * Reports all faults.
    *
-   * @throws BackendConfigurationException if there was any fault, or an option was not read
+   * @throws BackendConfigurationException if there is any fault, or an option that was not read
    */
   public void check() {
     for (String name : unread().keySet()) {

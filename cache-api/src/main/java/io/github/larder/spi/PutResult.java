@@ -3,7 +3,7 @@ package io.github.larder.spi;
 
 import io.github.larder.model.EntryVersion;
 
-/** How an unconditional write ended. */
+/** The result of an unconditional write. Immutable. */
 public sealed interface PutResult {
 
   /**
@@ -15,8 +15,8 @@ public sealed interface PutResult {
 
   /**
    * The response is not stored, and what was under its key is removed: an older response must not
-   * outlive a newer one. ({@link SkipReason#NOT_READY}, {@link SkipReason#ON_HOLD} and {@link
-   * SkipReason#FAILED} could not remove anything.)
+   * outlive a newer one. Only with {@link SkipReason#NOT_READY}, {@link SkipReason#ON_HOLD} and
+   * {@link SkipReason#FAILED} nothing could be removed.
    *
    * @param reason why
    */

@@ -3,7 +3,7 @@ package io.github.larder.spi;
 
 import io.github.larder.model.EntryVersion;
 
-/** How a refresh (the store's side of a 304) ended. */
+/** The result of a refresh, the store's side of a 304. Immutable. */
 public sealed interface RefreshResult {
 
   /**
@@ -14,8 +14,8 @@ public sealed interface RefreshResult {
   record Stored(EntryVersion version) implements RefreshResult {}
 
   /**
-   * The entry was replaced or removed since, was refreshed by a later response, or its time is
-   * over; nothing is written.
+   * The entry was replaced, removed or refreshed by a later response meanwhile, or has expired;
+   * nothing is written.
    */
   record Superseded() implements RefreshResult {}
 
@@ -26,6 +26,6 @@ public sealed interface RefreshResult {
    */
   record Skipped(SkipReason reason) implements RefreshResult {}
 
-  /** The store cannot do it without the body; nothing is written. The caller puts in full. */
+  /** The store needs the body, too; nothing is written. The caller puts the whole response. */
   record BodyNeeded() implements RefreshResult {}
 }

@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the fields of {@link StoredResponseCodec}. Trusts no length. */
+/** Reads the fields of {@link StoredResponseCodec}. Every length is checked. */
 final class ResponseReader {
 
   private final byte[] bytes;
@@ -119,7 +119,7 @@ final class ResponseReader {
     return Arrays.copyOfRange(bytes, position - length, position);
   }
 
-  /** An element takes at least 4 bytes, so a count beyond what is left is a lie. */
+  /** An element has at least 4 bytes, which limits how many can be left. */
   private int count(int count) throws StreamCorruptedException {
     if (count < 0 || count > (end - position) / 4) {
       throw new StreamCorruptedException("count out of range");

@@ -6,19 +6,19 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The browsing side of a store, for people and maintenance. Never on the way of a request: most
- * backends read everything to answer. Thread-safe; entries whose time is over are not in it; stages
- * fail with a {@link CacheStoreException}.
+ * The browsing side of a store, for people and maintenance. Requests do not use it: most backends
+ * read everything to answer. Thread-safe. Expired entries are not listed or counted. Stages fail
+ * with a {@link CacheStoreException}.
  */
 public interface StoreCatalog {
 
   /**
-   * Lists entries. Entries written meanwhile may or may not be in it; no other is left out and none
-   * comes twice.
+   * Lists entries. Entries written while a listing is read may or may not be in it; every other
+   * entry is listed exactly once.
    *
-   * @param filter which entries
-   * @param cursor {@code null} to begin, or the cursor of the page before
-   * @param limit about how many entries a page has, at least 1, else {@code
+   * @param filter selects the entries
+   * @param cursor {@code null} for the first page, or the cursor of the previous page
+   * @param limit about how many entries a page has, at least 1; otherwise throws {@code
    *     IllegalArgumentException}
    * @return a page
    */
@@ -27,7 +27,7 @@ public interface StoreCatalog {
   /**
    * Removes all entries that match, over all pages.
    *
-   * @param filter which entries
+   * @param filter selects the entries
    * @return how many were removed
    */
   CompletionStage<Long> removeAll(EntryFilter filter);
@@ -35,25 +35,25 @@ public interface StoreCatalog {
   /**
    * Counts by reading everything.
    *
-   * @param filter which entries
+   * @param filter selects the entries
    * @return the exact number
    */
   CompletionStage<Long> count(EntryFilter filter);
 
   /**
-   * Gives the backend's own idea of its size, at once and for next to nothing. It may be hours old
-   * and may count more than entries.
+   * Returns the backend's own estimate of its size, which is fast and costs little. It may be hours
+   * old and may count more than entries.
    *
    * @return about how many items there are
    */
   CompletionStage<Long> estimatedCount();
 
   /**
-   * Removes pieces of bodies that no entry names, such as those of a writer that died before it was
-   * done. Only pieces over an hour old are removed, since a younger one may belong to a write under
-   * way. Entries are left alone. A store that keeps each body in one piece has none.
+   * Removes parts of bodies that no entry refers to, such as those of a writer that died before it
+   * had finished. Only parts more than an hour old are removed, since a younger one may belong to a
+   * write in progress. Entries are not changed. A store that keeps each body in one piece has none.
    *
-   * @return how many pieces were removed
+   * @return how many parts were removed
    */
   default CompletionStage<Long> removeOrphans() {
     return CompletableFuture.completedStage(0L);

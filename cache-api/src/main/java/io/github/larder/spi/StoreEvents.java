@@ -4,8 +4,8 @@ package io.github.larder.spi;
 import io.github.larder.model.CacheKey;
 
 /**
- * What a backend tells about its own work while it does it. Implementations are thread-safe, return
- * quickly and throw nothing. A backend calls them on whatever thread it is on.
+ * Receives what a backend reports about its work. A backend calls it on any of its threads, while
+ * the operation runs. Implementations are thread-safe, return quickly and throw nothing.
  */
 public interface StoreEvents {
 
@@ -21,14 +21,14 @@ public interface StoreEvents {
   default void consumed(double readUnits, double writeUnits) {}
 
   /**
-   * One call to the backend was made.
+   * The backend was called once.
    *
-   * @param call the backend's own name of the call, such as {@code GetItem}
+   * @param call the name that the backend has for the call, such as {@code GetItem}
    */
   default void called(String call) {}
 
   /**
-   * Bytes of stored responses crossed the wire.
+   * Bytes of stored responses were transferred.
    *
    * @param sent bytes written to the backend
    * @param received bytes read from it
@@ -39,7 +39,7 @@ public interface StoreEvents {
    * An entry could not be read and counts as a miss.
    *
    * @param key its key
-   * @param reason what was wrong with it; without content of the entry
+   * @param reason what is wrong with it; contains nothing of the entry's content
    */
   default void corrupt(CacheKey key, String reason) {}
 
@@ -52,19 +52,19 @@ public interface StoreEvents {
   default void skipped(CacheKey key, SkipReason reason) {}
 
   /**
-   * A part of the work was tried once more.
+   * A part of the work was retried.
    *
    * @param why the reason, such as {@code unprocessed keys}
    */
   default void retried(String why) {}
 
   /**
-   * The backend has answered, and the operation goes on to move a body in several calls. From here
-   * on the time that it takes says nothing about the health of the backend, and the limit of the
-   * operation grows by the {@link TransferTime} of what is read, whose length nobody knew before.
+   * The backend has answered, and the operation continues with the transfer of a body in several
+   * calls. From here on its duration says nothing about the health of the backend, and its limit
+   * grows by the {@link TransferTime} of the body that is read, whose length was unknown before.
    *
-   * @param bytesToRead the length of the body that is read; 0 where one is written, because its
-   *     time is in the limit already
+   * @param bytesToRead the length of the body that is read; 0 if a body is written, whose time is
+   *     already in the limit
    */
   default void movesBody(long bytesToRead) {}
 }

@@ -6,9 +6,10 @@ import java.io.StreamCorruptedException;
 import java.util.zip.CRC32C;
 
 /**
- * Turns a {@link StoredResponse} into bytes and back, exactly, for backends that store bytes. Each
- * backend that can keep typed attributes should do that instead. Stateless and thread-safe. No Java
- * serialization; every length is checked against what is there before memory is taken.
+ * Converts a {@link StoredResponse} to bytes and back, exactly, for backends that store bytes. A
+ * backend that can keep typed attributes should do that instead. Stateless and thread-safe. It uses
+ * no Java serialization, and checks every length against the remaining bytes before it allocates
+ * memory.
  *
  * <pre>
  * 4C 52        'L' 'R'
@@ -29,7 +30,7 @@ public final class StoredResponseCodec {
   private static final byte[] HEAD = {'L', 'R', 1};
   private static final int CHECK_LENGTH = 4;
 
-  /** Makes a codec. */
+  /** Creates a codec. */
   public StoredResponseCodec() {}
 
   /**
@@ -52,10 +53,10 @@ public final class StoredResponseCodec {
   /**
    * Decodes a response.
    *
-   * @param bytes what {@link #encode} made
+   * @param bytes the result of {@link #encode}
    * @return the response, equal to the one that was encoded
    * @throws StreamCorruptedException if the bytes are damaged or of another schema; the message
-   *     says what is wrong and holds nothing of the content
+   *     says what is wrong and contains nothing of the content
    */
   public StoredResponse decode(byte[] bytes) throws StreamCorruptedException {
     int contentLength = bytes.length - CHECK_LENGTH;

@@ -4,20 +4,19 @@ package io.github.larder.spi;
 import java.time.Duration;
 
 /**
- * How much longer an operation may take because of the body that it moves: 250 ns a byte, which is
- * about 4 MB a second, and at most {@link #MAX}. It is added to the deadline of a write, whose body
- * is known when it begins, and to that of a read when its length becomes known ({@link
- * StoreEvents#movesBody}). The stack and every backend use this one formula, so that they agree on
- * when an operation ends.
+ * The time that the transfer of a body adds to a deadline: 250 ns a byte, about 4 MB a second, and
+ * at most {@link #MAX}. It is added to the deadline of a write at its beginning, and to that of a
+ * read when the length of the body becomes known ({@link StoreEvents#movesBody}). The stack and
+ * every backend use this formula, so that they agree on when an operation ends.
  */
 public final class TransferTime {
 
-  /** The most that a body adds to a deadline. */
+  /** The longest time that a body adds to a deadline. */
   public static final Duration MAX = Duration.ofSeconds(30);
 
   private static final long NANOS_PER_BYTE = 250;
 
-  /** The longest body that can be moved in time: a longer one would need more than {@link #MAX}. */
+  /** The longest body that can be transferred within {@link #MAX}. */
   public static final long MAX_BODY_BYTES = MAX.toNanos() / NANOS_PER_BYTE;
 
   private TransferTime() {}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What a backend author touches: a {@link io.github.larder.spi.CacheBackendFactory} gives the alias
- * and makes a {@link io.github.larder.spi.CacheStore}; everything else here is handed to it or
+ * The interfaces for backends. A {@link io.github.larder.spi.CacheBackendFactory} has the alias and
+ * creates a {@link io.github.larder.spi.CacheStore}; everything else here is passed to it or
  * returned by it.
  */
 @NullMarked

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class BodyTest {
 
   @Test
-  void aCopyIsOutOfReach() {
+  void aCopyDoesNotChangeWithItsArray() {
     byte[] bytes = {1, 2, 3};
     Body body = Body.copyOf(bytes);
     Arrays.fill(bytes, (byte) 9);
@@ -25,7 +25,7 @@ class BodyTest {
   }
 
   @Test
-  void bytesAndEncodingMakeBodiesEqual() {
+  void bodiesAreEqualByBytesAndEncoding() {
     Body body = Body.copyOf(new byte[] {1, 2});
     assertThat(body)
         .isEqualTo(Body.wrap(new byte[] {1, 2}, Body.IDENTITY))
@@ -35,7 +35,7 @@ class BodyTest {
   }
 
   @Test
-  void theTextShowsNothingOfTheContent() {
+  void theTextHasNothingOfTheContent() {
     assertThat(Body.wrap("secret".getBytes(UTF_8), "gzip")).hasToString("6 bytes, gzip");
   }
 }

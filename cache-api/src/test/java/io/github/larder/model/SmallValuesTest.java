@@ -23,7 +23,7 @@ class SmallValuesTest {
   }
 
   @Test
-  void aResponseThatIsThereHasAVersion() {
+  void aStoredResponseHasAVersion() {
     StoredResponse response =
         StoredResponse.builder()
             .method("GET")

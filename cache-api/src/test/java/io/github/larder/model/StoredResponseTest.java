@@ -17,7 +17,7 @@ class StoredResponseTest {
   private static final Instant NOW = Instant.parse("2030-01-01T00:00:00.123456789Z");
 
   @Test
-  void aBuilderOfItMakesAnEqualResponse() {
+  void itsBuilderBuildsAnEqualResponse() {
     assertThat(full().build().toBuilder().build())
         .isEqualTo(full().build())
         .hasSameHashCodeAs(full().build());
@@ -68,7 +68,7 @@ class StoredResponseTest {
   }
 
   @Test
-  void aBuilderThatIsUsedAgainDoesNotReachWhatItBuilt() {
+  void aReusedBuilderDoesNotChangeWhatItBuilt() {
     StoredResponse.Builder builder = minimal().annotation("a", "1");
     StoredResponse first = builder.build();
     builder.status(500).annotation("b", "2").build();
@@ -76,7 +76,7 @@ class StoredResponseTest {
   }
 
   @Test
-  void whatIsRequiredIsNamed() {
+  void aMissingValueIsNamed() {
     assertThatNullPointerException()
         .isThrownBy(() -> StoredResponse.builder().requestUri("/").build())
         .withMessage("method");
@@ -101,7 +101,7 @@ class StoredResponseTest {
   }
 
   @Test
-  void itsTimeIsOverAtTheInstantItself() {
+  void itExpiresAtTheInstantItself() {
     StoredResponse response = minimal().retainUntil(NOW).build();
     assertThat(response.isExpiredAt(NOW.minusNanos(1))).isFalse();
     assertThat(response.isExpiredAt(NOW)).isTrue();
@@ -109,7 +109,7 @@ class StoredResponseTest {
   }
 
   @Test
-  void withoutItsBodyTheRestStays() {
+  void everythingButTheBodyIsKept() {
     StoredResponse bare = full().build().withoutBody();
     assertThat(bare).isEqualTo(full().body(null).build());
     assertThat(bare.withoutBody()).isSameAs(bare);
@@ -120,7 +120,7 @@ class StoredResponseTest {
   }
 
   @Test
-  void theTextShowsNoHeaderAndNoContent() {
+  void theTextHasNoHeaderAndNoContent() {
     assertThat(full().build().toString())
         .contains("GET", "/bread", "200", "1 bytes", "1 variants")
         .doesNotContain("secret");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The values keep what they are given, and refuse what makes no sense. */
+/** Tests of the values: they keep what they are given, and reject invalid values. */
 @NullMarked
 package io.github.larder.model;
 

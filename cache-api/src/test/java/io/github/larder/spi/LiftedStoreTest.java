@@ -38,7 +38,7 @@ class LiftedStoreTest {
       new ScriptedStore(new VersionedResponse(VERSION, RESPONSE));
 
   @Test
-  void everyCallGivesWhatTheBlockingStoreGives() {
+  void everyCallReturnsWhatTheBlockingStoreReturns() {
     CacheStore store = lift(Runnable::run);
     VersionedResponse entry = new VersionedResponse(VERSION, RESPONSE);
     assertThat(store.get(KEY).toCompletableFuture())
@@ -64,7 +64,7 @@ class LiftedStoreTest {
     blocking.failure = failure;
     CacheStore store = lift(Runnable::run);
     for (CompletionStage<?> stage : everyCall(store)) {
-      // Seen by a handler of its own, without a wrapper.
+      // A handler sees it without a wrapper.
       CompletableFuture<Throwable> seen = new CompletableFuture<>();
       stage.whenComplete((result, thrown) -> seen.complete(thrown));
       assertThat(seen).isCompletedWithValue(failure);
@@ -72,7 +72,7 @@ class LiftedStoreTest {
   }
 
   @Test
-  void whateverElseADriverThrowsFailsTheStageAsUnavailable() {
+  void anythingElseADriverThrowsFailsTheStageAsUnavailable() {
     blocking.failure = new IllegalStateException("in the driver");
     for (CompletionStage<?> stage : everyCall(lift(Runnable::run))) {
       assertThat(stage.toCompletableFuture())
@@ -86,7 +86,7 @@ class LiftedStoreTest {
   }
 
   @Test
-  void keysThatChangeAfterTheCallDoNotReachIt() {
+  void aCollectionOfKeysIsCopied() {
     List<Runnable> queue = new ArrayList<>();
     List<CacheKey> keys = new ArrayList<>(List.of(KEY));
     CompletableFuture<?> result = lift(queue::add).getAll(keys).toCompletableFuture();
@@ -96,7 +96,7 @@ class LiftedStoreTest {
   }
 
   @Test
-  void callsRunOnTheExecutorAndNotBefore() {
+  void callsRunOnTheExecutor() {
     List<Runnable> queue = new ArrayList<>();
     CacheStore store = lift(queue::add);
     CompletableFuture<PutResult> result = store.put(KEY, RESPONSE).toCompletableFuture();
@@ -107,7 +107,7 @@ class LiftedStoreTest {
   }
 
   @Test
-  void anOperationBeginsOnTheThreadThatCallsWhereverItRuns() {
+  void anOperationBeginsOnTheCallersThread() {
     List<Runnable> queue = new ArrayList<>();
     List<Thread> begun = new ArrayList<>();
     VersionedResponse later = new VersionedResponse(new EntryVersion("2"), RESPONSE);
@@ -136,7 +136,7 @@ class LiftedStoreTest {
   }
 
   @Test
-  void aBeginningThatFailsFailsTheStage() {
+  void aFailureAtTheBeginningFailsTheStage() {
     CacheStoreException noPlace =
         new CacheStoreException(CacheStoreException.Kind.UNAVAILABLE, "no place", null);
     CacheStore store =
@@ -158,7 +158,7 @@ class LiftedStoreTest {
   }
 
   @Test
-  void anExecutorThatRefusesFailsTheStage() {
+  void aRejectedCallFailsTheStage() {
     CacheStore store =
         lift(
             call -> {

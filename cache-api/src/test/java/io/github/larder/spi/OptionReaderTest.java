@@ -76,7 +76,7 @@ class OptionReaderTest {
   }
 
   @Test
-  void whatIsNotSetIsEmptyAndNoFault() {
+  void anOptionThatIsNotSetIsEmptyAndNotAFault() {
     OptionReader reader = new OptionReader("test", Map.of());
     assertThat(reader.text("a")).isEmpty();
     assertThat(reader.secret("b")).isEmpty();
@@ -128,7 +128,7 @@ class OptionReaderTest {
   }
 
   @Test
-  void anUnknownOptionUnlikeAnyOtherNamesNone() {
+  void anUnknownOptionUnlikeAllKnownOnesGetsNoSuggestion() {
     OptionReader reader = reader("compression", "1");
     reader.text("ttl");
     assertThat(faultsOf(reader)).containsExactly("unknown option 'compression' (known: ttl)");

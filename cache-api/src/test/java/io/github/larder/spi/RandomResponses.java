@@ -10,7 +10,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Responses of any shape, the same ones for the same seed. */
+/** Responses of any shape; the same seed gives the same ones. */
 final class RandomResponses {
 
   private static final String CHARACTERS = "abcXYZ 09:/\t\n\u0000\u00e9\u00ff\u65e5";

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Answers every call with one entry, or with one failure, and remembers the calls. */
+/** Answers every call with one entry or one failure, and records the calls. */
 class ScriptedStore implements BlockingCacheStore {
 
   final List<String> calls = new ArrayList<>();

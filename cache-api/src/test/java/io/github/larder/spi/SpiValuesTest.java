@@ -88,7 +88,7 @@ class SpiValuesTest {
   }
 
   @Test
-  void aSummaryNamesTheValueThatItLacks() {
+  void aSummaryNamesItsMissingValue() {
     assertThatNullPointerException()
         .isThrownBy(() -> EntrySummary.builder().key(new CacheKey("key")).method("GET").build())
         .withMessage("requestUri");
@@ -116,7 +116,7 @@ class SpiValuesTest {
   }
 
   @Test
-  void aConflictWithNothingExpectsNothingNext() {
+  void afterAConflictWithAnAbsentEntryAbsenceIsExpected() {
     assertThat(new CompareAndPutResult.Current.Absent().version()).isEqualTo(EntryVersion.ABSENT);
   }
 
@@ -130,7 +130,7 @@ class SpiValuesTest {
   }
 
   @Test
-  void anOperationIsTheFirstOfItsProcessOnlyIfThatIsSaid() {
+  void anOperationIsNotOneOfTheFirstByDefault() {
     OperationScope scope = OperationScope.of(StoreEvents.NO_OP);
     assertThat(scope.first()).isFalse();
     assertThat(scope.withFirst(true).first()).isTrue();
@@ -156,7 +156,7 @@ class SpiValuesTest {
   }
 
   @Test
-  void aConfigHasDefaultsAndKeepsWhatItIsGiven() {
+  void aConfigHasDefaultsAndKeepsItsValues() {
     BackendConfig defaults = BackendConfig.builder().build();
     assertThat(defaults.options()).isEmpty();
     assertThat(defaults.readDeadline()).isEqualTo(Duration.ofMillis(500));
@@ -188,7 +188,7 @@ class SpiValuesTest {
   }
 
   @Test
-  void aFactoryReadsNoLocationUnlessItSaysSo() {
+  void aFactoryAcceptsNoLocationByDefault() {
     CacheBackendFactory factory =
         new CacheBackendFactory() {
           @Override

@@ -25,7 +25,7 @@ class StoredResponseCodecTest {
   private final StoredResponseCodec codec = new StoredResponseCodec();
 
   @Test
-  void anyResponseComesBackAsItWas() throws StreamCorruptedException {
+  void everyResponseIsDecodedAsItWas() throws StreamCorruptedException {
     RandomResponses responses = new RandomResponses(20_301_115);
     for (int i = 0; i < 2_000; i++) {
       StoredResponse response = responses.next();
@@ -34,7 +34,7 @@ class StoredResponseCodecTest {
   }
 
   @Test
-  void theFormBeginsWithItsMarkAndSchema() {
+  void theBytesBeginWithMagicAndSchema() {
     assertThat(codec.encode(sample())).startsWith('L', 'R', 1);
   }
 
@@ -44,7 +44,7 @@ class StoredResponseCodecTest {
   }
 
   @Test
-  void everyTruncationIsFound() {
+  void everyTruncationIsDetected() {
     byte[] bytes = codec.encode(sample());
     for (int length = 0; length < bytes.length; length++) {
       isCorrupt(Arrays.copyOf(bytes, length));
@@ -52,14 +52,14 @@ class StoredResponseCodecTest {
   }
 
   @Test
-  void everyByteMoreIsFound() {
+  void everyExtraByteIsDetected() {
     byte[] bytes = codec.encode(sample());
     isCorrupt(Arrays.copyOf(bytes, bytes.length + 1));
     isCorrupt(rightCheck(Arrays.copyOf(bytes, bytes.length + 1)));
   }
 
   @Test
-  void everyFlippedBitIsFound() {
+  void everyFlippedBitIsDetected() {
     byte[] bytes = codec.encode(sample());
     for (int i = 0; i < bytes.length; i++) {
       for (int bit = 0; bit < 8; bit++) {
@@ -86,9 +86,9 @@ class StoredResponseCodecTest {
     isCorrupt("{\"status\": 200}".getBytes(UTF_8));
   }
 
-  /** The checksum is right here, so that the reader has to defend itself. */
+  /** The checksum matches, so the reader itself has to detect the lengths. */
   @Test
-  void hostileNumbersTakeNoMemoryAndThrowNothingElse() {
+  void hostileLengthsAllocateNothingAndThrowNothingElse() {
     byte[] bytes = codec.encode(sample());
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     int refused = 0;
@@ -106,7 +106,7 @@ class StoredResponseCodecTest {
   }
 
   @Test
-  void theMessageHoldsNothingOfTheContent() {
+  void theMessageHasNothingOfTheContent() {
     byte[] bytes = codec.encode(sample());
     bytes[20] ^= 1;
     assertThatExceptionOfType(StreamCorruptedException.class)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What a backend author touches does what its words say. */
+/** Tests of the interfaces for backends. */
 @NullMarked
 package io.github.larder.spi;
 

@@ -16,8 +16,8 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out which backend is meant. The first that says it decides: the command line, the
- * environment, a properties file.
+ * Finds the backend that was chosen: by the command line, else by the environment, else by a
+ * properties file.
  */
 final class BackendChoice {
 
@@ -40,7 +40,7 @@ final class BackendChoice {
       return Optional.of(BackendSelection.parse(backend));
     }
     return BackendSelection.from(invocation.environment())
-        .or(() -> config == null ? inUsualFiles() : Optional.of(inFile(config)));
+        .or(() -> config == null ? inDefaultFiles() : Optional.of(inFile(config)));
   }
 
   private BackendSelection inFile(Path config) {
@@ -55,7 +55,7 @@ final class BackendChoice {
                     "The file " + config + " does not set " + BackendSelection.PROPERTY));
   }
 
-  private Optional<BackendSelection> inUsualFiles() {
+  private Optional<BackendSelection> inDefaultFiles() {
     for (Path file : usualFiles()) {
       Optional<BackendSelection> found =
           Files.isRegularFile(file) ? BackendSelection.from(read(file)) : Optional.empty();

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.cli;
 
-/** What the cache did for a request, told from what went to the origin. */
+/** What the cache did for a request, as the requests to the origin show. */
 enum CacheUse {
-  /** Nothing went to the origin. */
+  /** No request went to the origin. */
   HIT,
-  /** The origin was asked whether the stored response is still good, and it is. */
+  /** The origin confirmed that the stored response is still valid. */
   VALIDATED,
-  /** A stored response that is not fresh any more: the origin failed, or stale was allowed. */
+  /** A stale stored response was served: the origin failed, or the request allowed it. */
   STALE,
-  /** The origin gave the response. */
+  /** The origin sent the response. */
   MISS;
 
   private static final int NOT_MODIFIED = 304;
   private static final int GATEWAY_TIMEOUT = 504;
 
   /**
-   * @param madeByCache whether the cache made the answer up, as for a request that allows no call
+   * @param generatedByCache whether the cache generated the response, as for only-if-cached
    */
-  static CacheUse of(OriginCalls calls, int answeredStatus, boolean madeByCache) {
+  static CacheUse of(OriginCalls calls, int answeredStatus, boolean generatedByCache) {
     if (calls.count() == 0) {
-      return madeByCache && answeredStatus == GATEWAY_TIMEOUT ? MISS : HIT;
+      return generatedByCache && answeredStatus == GATEWAY_TIMEOUT ? MISS : HIT;
     }
     return calls.wereAll(NOT_MODIFIED) && answeredStatus != NOT_MODIFIED ? VALIDATED : MISS;
   }

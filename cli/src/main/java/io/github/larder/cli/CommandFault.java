@@ -4,13 +4,13 @@ package io.github.larder.cli;
 import io.github.larder.spi.BackendConfigurationException;
 import org.jspecify.annotations.Nullable;
 
-/** Why a command ends without a result. Its message is one line for the person who called it. */
+/** Why a command ends without a result. Its message is one line for the user. */
 final class CommandFault extends RuntimeException {
 
-  /** What was asked for cannot be had now. */
+  /** The command failed. */
   static final int FAILED = 1;
 
-  /** What was asked for must be said in another way, or something must be set first. */
+  /** The command line or the configuration is wrong. */
   static final int WRONG_USE = 2;
 
   private static final long serialVersionUID = 1L;
@@ -34,7 +34,7 @@ final class CommandFault extends RuntimeException {
     return wrongUse(oneLine(e.getMessage()));
   }
 
-  /** Several faults come as a list, one to a line. */
+  /** Joins the lines of a list of faults. */
   static String oneLine(@Nullable String message) {
     return String.valueOf(message)
         .replaceFirst("\\R\\s*-\\s*", " ")

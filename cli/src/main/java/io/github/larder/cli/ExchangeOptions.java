@@ -22,26 +22,28 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** What commands have in common that make one exchange: its URL, its fields and its cache. */
+/** The options of commands that make one exchange: its URL, its header fields and its cache. */
 final class ExchangeOptions {
 
-  /** Where the backend comes from, for the footer of a help text. */
+  /** How the backend is chosen, for the footer of a help text. */
   static final String BACKENDS_1 =
-      "Without --backend, LARDER_BACKEND decides (and LARDER_BACKEND_TABLE, for example, is its";
+      "Without --backend, the backend is LARDER_BACKEND (LARDER_BACKEND_TABLE sets its option";
 
   static final String BACKENDS_2 =
-      "option 'table'), then larder.backend in FILE, ./larder.properties or";
+      "'table', for example), else larder.backend in FILE, ./larder.properties or";
   static final String BACKENDS_3 =
-      "~/.config/larder/larder.properties. Without any of them: sqlite, a file in your cache folder.";
+      "~/.config/larder/larder.properties, else sqlite with a file in your cache folder.";
 
   private static final Duration START = Duration.ofSeconds(15);
 
-  /** A process that has just begun is slow, and a person waits more gladly than a service. */
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  /**
+   * Longer than the default: a new process is slow, and a person can wait longer than a service.
+   */
+  private static final Duration DEADLINE = Duration.ofSeconds(5);
 
   private static final String DEFAULT_BACKEND = "sqlite";
 
-  @Parameters(paramLabel = "URL", description = "What to fetch, http:// or https://.")
+  @Parameters(paramLabel = "URL", description = "The URL to fetch, http:// or https://.")
   private String url = "";
 
   @Option(
@@ -76,7 +78,7 @@ final class ExchangeOptions {
     return RequestText.headers(headers);
   }
 
-  /** The URL without its secrets. */
+  /** {@return the URL, with secrets redacted} */
   String shown() {
     return PrivacyPolicy.standard().redact(url);
   }
@@ -84,9 +86,9 @@ final class ExchangeOptions {
   /**
    * Opens the cache.
    *
-   * @param need what it means if there is none
-   * @param withoutCache learns why there is none
-   * @return the cache, if there is one that works: nobody has to put right what nobody chose
+   * @param need what to do without a cache
+   * @param withoutCache receives the reason if there is no cache
+   * @return the cache, or empty if it cannot be used; that is an error only if it was chosen
    */
   Optional<CacheStack> open(Invocation invocation, CacheNeed need, Consumer<String> withoutCache) {
     Optional<BackendSelection> chosen = chosen(invocation);
@@ -97,7 +99,7 @@ final class ExchangeOptions {
           CacheStack.builder()
               .backend(selection.with(RequestText.options(options)))
               .startDeadline(START)
-              .deadlines(PATIENCE, PATIENCE)
+              .deadlines(DEADLINE, DEADLINE)
               .build();
       if (isReady(stack, isChosen, need, withoutCache)) {
         return Optional.of(stack);
@@ -140,17 +142,20 @@ final class ExchangeOptions {
     }
   }
 
-  /** What it means for a command if the cache cannot be used. */
+  /** What a command does if the cache cannot be used. */
   enum CacheNeed {
-    /** The origin is asked without it. */
+    /** It fetches from the origin. */
     NONE,
-    /** There is no response. */
+    /** It fails, since the origin may not be called. */
     OFFLINE,
-    /** It must be put right first. */
+    /** It fails, since the cache is required. */
     REQUIRED
   }
 
-  /** A client over a cache. A command that ends with its response cannot revalidate after it. */
+  /**
+   * A client with a cache. It does not revalidate in the background, since the command ends with
+   * its response.
+   */
   static Fetch.ClientKind over(CacheStack stack) {
     ClassicStorage storage = ClassicStorage.over(stack);
     return settings ->
@@ -165,11 +170,13 @@ final class ExchangeOptions {
   }
 
   private static String reason(IOException e) {
-    Throwable told = e.getMessage() == null && e.getCause() != null ? e.getCause() : e;
+    Throwable described = e.getMessage() == null && e.getCause() != null ? e.getCause() : e;
     String message =
-        told.getMessage() == null ? told.getClass().getSimpleName() : told.getMessage();
+        described.getMessage() == null
+            ? described.getClass().getSimpleName()
+            : described.getMessage();
     return CommandFault.oneLine(
-        (told instanceof UnknownHostException ? "unknown host " : "")
+        (described instanceof UnknownHostException ? "unknown host " : "")
             + PrivacyPolicy.standard().redact(message));
   }
 }

@@ -13,10 +13,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why an exchange went as it did, in at most 12 lines or as JSON, without secrets.
+ * Explains what the cache did for an exchange, in at most 12 lines or as JSON, without secrets.
  *
  * <pre>
  * url      http://example.com/jam
@@ -32,11 +33,11 @@ import org.jspecify.annotations.Nullable;
  * backend  sqlite, 12 ms
  * </pre>
  *
- * @param url without its secrets
+ * @param url the URL, with secrets redacted
  * @param noCache why there is no cache; empty if there is one
  * @param stored what is stored now; {@code null} for nothing
- * @param backend its alias
- * @param now when this is said
+ * @param backend the alias of the backend
+ * @param now the time of the explanation
  */
 record Explanation(
     String url,
@@ -66,9 +67,13 @@ record Explanation(
         .ifPresent(
             known -> {
               members.put("verdict", known.verdict().name());
-              known.missReason().ifPresent(r -> members.put("missReason", StatusLine.name(r)));
+              known
+                  .missReason()
+                  .ifPresent(reason -> members.put("missReason", StatusLine.name(reason)));
               members.put("storing", known.storing().name());
-              known.skipReason().ifPresent(r -> members.put("skipReason", StatusLine.name(r)));
+              known
+                  .skipReason()
+                  .ifPresent(reason -> members.put("skipReason", StatusLine.name(reason)));
               known.foundSince().ifPresent(at -> members.put("foundSince", second(at)));
               known.freshUntil().ifPresent(at -> members.put("freshUntil", second(at)));
               known.originStatus().ifPresent(status -> members.put("originStatus", status));
@@ -78,10 +83,10 @@ record Explanation(
       members.put("keptUntil", second(entry.retainUntil()));
     }
     members.put("millis", answer.time().toMillis());
-    return Json.object(members);
+    return jsonObject(members);
   }
 
-  /** By name, in the order of the lines. */
+  /** The facts by name, in the order of the lines. */
   private Map<String, String> facts() {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("url", url);
@@ -138,7 +143,7 @@ record Explanation(
         allowed.add(name + ": " + String.join(", ", values));
       }
     }
-    // Some origins make these of the caller's credentials.
+    // Only the names: some origins derive the values from the caller's credentials.
     VALIDATORS.stream().filter(name -> !answer.values(name).isEmpty()).forEach(allowed::add);
     return allowed.isEmpty() ? "nothing is said" : String.join("; ", allowed);
   }
@@ -178,5 +183,32 @@ record Explanation(
 
   private static String second(Instant instant) {
     return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  /** One flat object in JSON (RFC 8259): texts and whole numbers, in order. */
+  static String jsonObject(Map<String, ?> members) {
+    return members.entrySet().stream()
+        .map(member -> jsonText(member.getKey()) + ":" + jsonValue(member.getValue()))
+        .collect(Collectors.joining(",", "{", "}"));
+  }
+
+  private static String jsonValue(Object value) {
+    return value instanceof Number ? value.toString() : jsonText(value.toString());
+  }
+
+  private static String jsonText(String text) {
+    StringBuilder quoted = new StringBuilder("\"");
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' || c == '\\') {
+        quoted.append('\\').append(c);
+      } else if (c < ' ' || Character.isSurrogate(c)) {
+        // A lone surrogate cannot be encoded in UTF-8; a pair may be escaped, too.
+        quoted.append(String.format("\\u%04x", (int) c));
+      } else {
+        quoted.append(c);
+      }
+    }
+    return quoted.append('"').toString();
   }
 }

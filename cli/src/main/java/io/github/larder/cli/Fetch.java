@@ -28,7 +28,7 @@ import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
-/** One GET, whose body goes out as it comes in. Not thread-safe. */
+/** One GET, whose body is written as it arrives. Not thread-safe. */
 final class Fetch {
 
   private static final Timeout CONNECT = Timeout.ofSeconds(10);
@@ -41,7 +41,7 @@ final class Fetch {
   private boolean written;
 
   /**
-   * @param caching how the request uses the cache, if the client has one
+   * @param caching the directives for the cache, if the client has one
    */
   Fetch(URI url, List<Header> headers, RequestCaching caching, OutputStream out) {
     this.url = url;
@@ -55,8 +55,8 @@ final class Fetch {
    *
    * @param kind a client, with or without a cache
    * @return what the cache did
-   * @throws UnreadableResponseException if HttpClient cannot make sense of the response
-   * @throws IOException if the origin cannot be reached or breaks off
+   * @throws UnreadableResponseException if HttpClient cannot parse the response
+   * @throws IOException if the origin cannot be reached or the connection breaks
    * @throws UncheckedIOException if the body cannot be written
    */
   Answer through(ClientKind kind) throws IOException {
@@ -88,15 +88,15 @@ final class Fetch {
     } catch (UncheckedIOException e) {
       throw e;
     } catch (RuntimeException e) {
-      // For some responses HttpClient, or its cache, throws what may be anything.
+      // For some responses HttpClient or its cache throws unchecked exceptions.
       throw new UnreadableResponseException(e);
     }
   }
 
-  /** Makes a client that a command has not made yet. */
+  /** Creates the client of a command. */
   interface ClientKind {
 
-    /** Without a cache. */
+    /** A client without a cache. */
     ClientKind WITHOUT_CACHE =
         settings -> {
           HttpClientBuilder builder = HttpClients.custom();
@@ -121,7 +121,7 @@ final class Fetch {
                 .build());
   }
 
-  /** {@return whether a part of a body is out already} */
+  /** {@return whether a part of the body has been written} */
   boolean hasWritten() {
     return written;
   }
@@ -130,7 +130,7 @@ final class Fetch {
     return context.getCacheResponseStatus() == CacheResponseStatus.CACHE_MODULE_RESPONSE;
   }
 
-  /** Whoever asks for a content coding wants to have it. */
+  /** A request with Accept-Encoding gets the content coding that it asks for. */
   private RequestConfig requestConfig() {
     boolean asked =
         headers.stream().anyMatch(h -> h.getName().equalsIgnoreCase(HttpHeaders.ACCEPT_ENCODING));
@@ -149,7 +149,7 @@ final class Fetch {
     }
   }
 
-  /** Fails in another way than the origin does. */
+  /** Fails with another exception than a failure of the origin. */
   private void write(byte[] buffer, int length) {
     written = true;
     try {
@@ -167,7 +167,7 @@ final class Fetch {
     }
   }
 
-  /** HttpClient cannot make sense of a response. The message is one line. */
+  /** HttpClient cannot parse a response. The message is one line. */
   static final class UnreadableResponseException extends IOException {
 
     private static final long serialVersionUID = 1L;
@@ -178,12 +178,12 @@ final class Fetch {
   }
 
   /**
-   * How it went.
+   * The result of the exchange.
    *
    * @param use what the cache did
    * @param status the status code
    * @param headers the fields of the response
-   * @param verdict what the cache says; empty if the client has none
+   * @param verdict the verdict of the cache; empty if the client has none
    * @param time from the request to the last byte
    */
   record Answer(
@@ -193,7 +193,7 @@ final class Fetch {
       Optional<CacheVerdict> verdict,
       Duration time) {
 
-    /** The value of the {@code Age} field, or nothing. */
+    /** {@return the value of the {@code Age} field, or an empty text} */
     String age() {
       return values(HttpHeaders.AGE).stream().findFirst().orElse("").strip();
     }

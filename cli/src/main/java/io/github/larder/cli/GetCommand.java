@@ -12,18 +12,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code larder get}: the body to the output, one status line to the error stream. */
+/** {@code larder get}: writes the body to stdout and one status line to stderr. */
 @Command(
     name = "get",
     mixinStandardHelpOptions = true,
     versionProvider = ProjectVersion.class,
     sortOptions = false,
     description = {
-      "Fetch a URL through the cache, to the standard output.%n",
-      "The body comes byte for byte, with content codings decoded unless -H names",
-      "Accept-Encoding. The standard error gets one line: HIT, VALIDATED, STALE, or MISS and its",
-      "reason; then status, URL, age, backend, whether it is stored, and time. 'larder why' says",
-      "more.%n"
+      "Fetch a URL through the cache, and write the body to stdout.%n",
+      "The body is written byte for byte, with content codings decoded unless -H sets",
+      "Accept-Encoding. One line goes to stderr: HIT, VALIDATED, STALE, or MISS and its reason;",
+      "then status, URL, age, backend, whether the response is stored, and time. 'larder why'",
+      "explains it.%n"
     },
     footer = {
       "",
@@ -31,8 +31,8 @@ import picocli.CommandLine.Option;
       ExchangeOptions.BACKENDS_2,
       ExchangeOptions.BACKENDS_3,
       "",
-      "Exit status: 0 there was a response; 1 there was none, or with --offline none is stored;",
-      "2 something must be set first, or with --require-cache the cache cannot be used."
+      "Exit status: 0 for a response; 1 for none, or with --offline if none is stored; 2 if the",
+      "configuration is wrong, or with --require-cache if the cache cannot be used."
     })
 final class GetCommand implements Callable<Integer> {
 
@@ -41,12 +41,10 @@ final class GetCommand implements Callable<Integer> {
 
   @Option(
       names = "--offline",
-      description = "Never use the network: whatever is stored, of any age, or a 504.")
+      description = "Never call the origin: serve what is stored, of any age, or a 504.")
   private boolean offline;
 
-  @Option(
-      names = "--require-cache",
-      description = "Fetch nothing if the cache cannot be used, instead of passing it by.")
+  @Option(names = "--require-cache", description = "Fetch nothing if the cache cannot be used.")
   private boolean requireCache;
 
   GetCommand(Invocation invocation) {
@@ -78,7 +76,7 @@ final class GetCommand implements Callable<Integer> {
     invocation.say("fetching without the cache: " + why);
   }
 
-  /** HttpClient's cache throws for some responses that HttpClient alone takes as they are. */
+  /** HttpClient's cache throws for some responses that HttpClient alone accepts. */
   private int runWithCache(Fetch fetch, CacheStack stack) {
     try {
       return fetch(fetch, ExchangeOptions.over(stack), stack.backendName());

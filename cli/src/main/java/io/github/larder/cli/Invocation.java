@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * What a command line is run in, so that tests can run it without the process's own streams.
+ * The environment of a command line, which tests replace.
  *
- * @param out gets bodies, byte for byte
- * @param err gets the status line, hints and faults
+ * @param out receives bodies, byte for byte
+ * @param err receives the status line, hints and errors
  * @param environment the environment variables
- * @param folder what relative paths are relative to
+ * @param folder the folder that relative paths are resolved against
  */
 record Invocation(OutputStream out, PrintStream err, Map<String, String> environment, Path folder) {
 
@@ -20,7 +20,7 @@ record Invocation(OutputStream out, PrintStream err, Map<String, String> environ
     environment = Map.copyOf(environment);
   }
 
-  /** Says something to the person at the terminal, on one line. */
+  /** Prints one line for the user. */
   void say(String line) {
     err.println("larder: " + line);
   }

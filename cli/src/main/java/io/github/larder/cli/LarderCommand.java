@@ -15,7 +15,7 @@ import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The {@code larder} command. Each run stands for itself; nothing is kept between runs. */
+/** The {@code larder} command. Runs share no state. */
 @Command(
     name = "larder",
     mixinStandardHelpOptions = true,
@@ -37,12 +37,12 @@ public final class LarderCommand {
     System.exit(run(new Invocation(out, err, System.getenv(), Path.of("")), arguments));
   }
 
-  /** Runs a command line and gives its exit status. */
+  /** Runs a command line. {@return its exit status} */
   static int run(Invocation invocation, String... arguments) {
     CommandLine line = new CommandLine(new LarderCommand());
     line.addSubcommand(new GetCommand(invocation));
     line.addSubcommand(new WhyCommand(invocation));
-    // An argument that begins with @ is an argument.
+    // An argument that begins with @ is not a file of arguments.
     line.setExpandAtFiles(false);
     line.setUsageHelpWidth(100);
     line.setOut(new PrintWriter(invocation.out(), true, UTF_8));
@@ -60,11 +60,11 @@ public final class LarderCommand {
     return known.exitStatus();
   }
 
-  /** Says what is wrong without repeating arguments: there may be secrets in them. */
+  /** Reports what is wrong without the arguments, which may contain secrets. */
   private static int wrongUse(Invocation invocation, ParameterException fault) {
-    String what = "an option or argument does not fit";
+    String what = "an option or argument is invalid";
     if (fault instanceof UnmatchedArgumentException unmatched) {
-      what = "there is one argument too many";
+      what = "there are too many arguments";
       for (String argument : unmatched.getUnmatched()) {
         if (argument.startsWith("-")) {
           what = "there is no option " + argument.replaceFirst("(?s)[=: ].*", "");

@@ -7,10 +7,10 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.core5.http.protocol.HttpContext;
 
 /**
- * Counts what really goes to the origin during one exchange. HttpClient's own cache status will not
- * do: it says hit also when it rejects the entry and goes to the origin.
+ * Counts the requests that reach the origin during one exchange. HttpClient's own cache status does
+ * not show that: it is a hit even if the cache rejects the entry and calls the origin.
  *
- * <p>The count belongs to the context of an exchange. A client's interceptors run below its cache.
+ * <p>The count is kept in the context of an exchange. A client's interceptors run below its cache.
  */
 final class OriginCalls {
 
@@ -19,14 +19,14 @@ final class OriginCalls {
   private int count;
   private final Set<Integer> statuses = new HashSet<>();
 
-  /** Makes a client count, for exchanges whose context has a count. */
+  /** Adds interceptors that count for exchanges whose context has a count. */
   static void countedBy(HttpClientBuilder builder) {
     builder.addRequestInterceptorLast((request, entity, context) -> of(context).count++);
     builder.addResponseInterceptorFirst(
         (response, entity, context) -> of(context).statuses.add(response.getCode()));
   }
 
-  /** Begins a count. */
+  /** Starts a count in a context. */
   static OriginCalls during(HttpContext context) {
     OriginCalls calls = new OriginCalls();
     context.setAttribute(ATTRIBUTE, calls);
@@ -37,7 +37,7 @@ final class OriginCalls {
     return count;
   }
 
-  /** Over a redirect there are several. */
+  /** A redirect has several. */
   boolean wereAll(int status) {
     return statuses.equals(Set.of(status));
   }

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version that the build put beside the classes. */
+/** The version, which the build writes into a resource. */
 final class ProjectVersion implements IVersionProvider {
 
   ProjectVersion() {}

@@ -17,16 +17,16 @@ import org.apache.hc.core5.http.message.BasicHeader;
 import org.apache.hc.core5.net.URIAuthority;
 
 /**
- * Reads what a person typed: a URL, header fields, options. Faults never repeat a value, which may
- * be a secret.
+ * Parses the arguments of a command: a URL, header fields, options. Errors never contain a value,
+ * which may be a secret.
  */
 final class RequestText {
 
   private RequestText() {}
 
   /**
-   * Reads a URL. What is beyond ASCII in it is sent as people expect it: as UTF-8 with percent
-   * signs, and of a host as its name in the DNS.
+   * Parses a URL. Characters beyond ASCII are percent-encoded as UTF-8, and in a host as its name
+   * in the DNS.
    */
   static URI url(String text, PrivacyPolicy privacy) {
     URI url = parsed(text, privacy);
@@ -35,7 +35,7 @@ final class RequestText {
       throw noHost(text, privacy);
     }
     try {
-      // URI knows no host with an underscore, which others resolve.
+      // URI parses no host with an underscore, although the DNS resolves it.
       String asciiAuthority = asciiHost(url.getRawAuthority());
       URIAuthority authority = URIAuthority.create(asciiAuthority);
       if (authority.getUserInfo() != null) {

@@ -20,16 +20,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code larder why}: makes the exchange of {@code larder get}, and explains it. */
+/** {@code larder why}: makes the same exchange as {@code larder get}, and explains it. */
 @Command(
     name = "why",
     mixinStandardHelpOptions = true,
     versionProvider = ProjectVersion.class,
     sortOptions = false,
     description = {
-      "Fetch a URL through the cache, and say why it was a hit or a miss.%n",
-      "At most 12 lines: what was found under which key, what the response allows, who decided,",
-      "what is stored and until when, and what the next request will be. The body is dropped.%n"
+      "Fetch a URL through the cache, and explain why it was a hit or a miss.%n",
+      "At most 12 lines: what was found under which key, what the response allows, what decided,",
+      "what is stored and until when, and what the next request will be. The body is discarded.%n"
     },
     footer = {
       "",
@@ -37,14 +37,14 @@ import picocli.CommandLine.Option;
       ExchangeOptions.BACKENDS_2,
       ExchangeOptions.BACKENDS_3,
       "",
-      "Exit status: 0 there was a response; 1 there was none; 2 something must be set first."
+      "Exit status: 0 for a response; 1 for none; 2 if the configuration is wrong."
     })
 final class WhyCommand implements Callable<Integer> {
 
   private final Invocation invocation;
   @Mixin private ExchangeOptions exchange = new ExchangeOptions();
 
-  @Option(names = "--json", description = "As one JSON object.")
+  @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
   WhyCommand(Invocation invocation) {
@@ -77,7 +77,7 @@ final class WhyCommand implements Callable<Integer> {
     }
   }
 
-  /** HttpClient's cache throws for some responses that HttpClient alone takes as they are. */
+  /** HttpClient's cache throws for some responses that HttpClient alone accepts. */
   private Explanation explain(Fetch fetch, CacheStack stack) throws IOException {
     try {
       return explain(exchange.shown(), fetch, ExchangeOptions.over(stack), stack);
@@ -90,7 +90,7 @@ final class WhyCommand implements Callable<Integer> {
   }
 
   /**
-   * Makes the exchange, and looks what is stored after it.
+   * Makes the exchange, and then reads what is stored.
    *
    * @param client a client over the stack
    */

@@ -38,7 +38,7 @@ final class BackendChoiceTest {
   }
 
   @Test
-  void aNamedFileComesBeforeTheUsualOnes() throws IOException {
+  void aNamedFileComesBeforeTheDefaultOnes() throws IOException {
     write("larder.properties", "usual");
     write("other.properties", "named");
 
@@ -72,14 +72,14 @@ final class BackendChoiceTest {
   }
 
   @Test
-  void aUsualFileMayBeAboutSomethingElse() throws IOException {
+  void aDefaultFileMayLackTheBackend() throws IOException {
     Files.writeString(folder.resolve("larder.properties"), "other=1\n");
 
     assertThat(choice(Map.of()).find(null, null)).isEmpty();
   }
 
   @Test
-  void aNamedFileMustSayIt() throws IOException {
+  void aNamedFileMustSetTheBackend() throws IOException {
     Files.writeString(folder.resolve("empty.properties"), "other=1\n");
 
     assertThatExceptionOfType(CommandFault.class)

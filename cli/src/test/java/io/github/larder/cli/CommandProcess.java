@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Runs command lines in a JVM of their own, where nothing is set: no AWS settings, no home. */
+/** Runs command lines in a JVM of their own without AWS settings and without a home folder. */
 final class CommandProcess {
 
   private CommandProcess() {}
@@ -20,13 +20,13 @@ final class CommandProcess {
     return run(folder, List.of(), arguments);
   }
 
-  /** With options of the JVM. */
+  /** {@return a copy with options of the JVM} */
   static Result run(Path folder, List<String> jvmOptions, String... arguments)
       throws IOException, InterruptedException {
     return run(folder, jvmOptions, Map.of("HOME", folder.toString()), arguments);
   }
 
-  /** In an environment with these variables alone. */
+  /** {@return a copy with exactly these environment variables} */
   static Result run(
       Path folder, List<String> jvmOptions, Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
@@ -54,6 +54,6 @@ final class CommandProcess {
         process.exitValue(), Files.readString(out, UTF_8), Files.readString(err, UTF_8));
   }
 
-  /** How a run ended. */
+  /** The result of a run. */
   record Result(int status, String out, String err) {}
 }

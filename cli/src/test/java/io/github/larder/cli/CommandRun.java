@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Runs command lines in this process, each as in a process of its own. Immutable. */
+/** Runs command lines in this process, as if each had a process of its own. Immutable. */
 final class CommandRun {
 
   private final Path folder;
@@ -21,7 +21,7 @@ final class CommandRun {
     this.environment = Map.copyOf(environment);
   }
 
-  /** Without environment variables. */
+  /** {@return runs without environment variables} */
   static CommandRun in(Path folder) {
     return new CommandRun(folder, Map.of());
   }
@@ -41,7 +41,7 @@ final class CommandRun {
     return new Result(status, out, err.toString(UTF_8));
   }
 
-  /** How a run ended. */
+  /** The result of a run. */
   record Result(int status, ByteArrayOutputStream body, String err) {
 
     byte[] bytes() {

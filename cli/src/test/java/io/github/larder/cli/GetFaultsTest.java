@@ -46,7 +46,7 @@ final class GetFaultsTest {
     origin.close();
   }
 
-  /** An identity service that does not answer is as good as none: the cache is passed by. */
+  /** If the identity service does not answer, the response is fetched without the cache. */
   @Test
   void missingCredentialsAreOneLineAndTheResponseComesWithoutTheCache() throws Exception {
     CommandProcess.Result result =
@@ -106,7 +106,7 @@ final class GetFaultsTest {
   }
 
   @Test
-  void anUnderscoreInAHostIsFine() throws Exception {
+  void anUnderscoreInAHostIsAccepted() throws Exception {
     Path hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.1 my_host.test my_host\n");
     List<String> jvm = List.of("-Djdk.net.hosts.file=" + hosts);
     for (String host : List.of("my_host", "my_host.test")) {
@@ -121,10 +121,10 @@ final class GetFaultsTest {
   }
 
   @Test
-  void aHostBeyondAsciiIsAskedForByItsAsciiName() throws Exception {
+  void aHostBeyondAsciiIsCalledByItsAsciiName() throws Exception {
     Path hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.1 xn--mller-kva.test\n");
     String named = url.replace("127.0.0.1", "müller.test").replace("localhost", "müller.test");
-    // Without a locale the JVM takes what is beyond ASCII in an argument for question marks.
+    // Without a locale the JVM reads characters beyond ASCII in an argument as question marks.
     Map<String, String> environment = Map.of("HOME", folder.toString(), "LC_ALL", "C.UTF-8");
     CommandProcess.Result result =
         CommandProcess.run(
@@ -150,7 +150,7 @@ final class GetFaultsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"X-Name: ü", "X-Name: 日本", "X-Näme: u", "X-Name: a\u0000b"})
-  void aHeaderBeyondAsciiIsRefusedAndNotSentAsSomethingElse(String header) {
+  void aHeaderBeyondAsciiIsRefused(String header) {
     CommandRun.Result result = command.run("get", url, "-b", "memory", "-H", header);
     assertThat(result.errLines()).singleElement().asString().contains("-H", "ASCII");
     assertThat(result.status()).isEqualTo(2);
@@ -166,7 +166,7 @@ final class GetFaultsTest {
   }
 
   @Test
-  void whateverHttpClientThrowsForAResponseIsNoBug() {
+  void exceptionsOfHttpClientForAResponseAreReported() {
     Fetch fetch =
         new Fetch(
             origin.uri("/jam"), List.of(), RequestCaching.defaults(), new ByteArrayOutputStream());

@@ -37,7 +37,7 @@ final class GetFromDynamoDbTest {
     command =
         CommandRun.in(folder)
             .with("LARDER_BACKEND", url(local.endpoint()))
-            // A test machine may be busy with other things.
+            // Long enough for a busy machine.
             .with("LARDER_BACKEND_ATTEMPT_TIMEOUT", "20s")
             .with("LARDER_BACKEND_ACCESS_KEY_ID", LocalDynamoDb.ACCESS_KEY_ID)
             .with("LARDER_BACKEND_SECRET_ACCESS_KEY", LocalDynamoDb.SECRET_ACCESS_KEY);
@@ -67,7 +67,7 @@ final class GetFromDynamoDbTest {
         .matches("HIT 200 " + origin.uri("/jam") + " age=\\d+s backend=dynamodb time=\\d+ms\\R");
   }
 
-  /** It grants nothing about the table, which is there. */
+  /** The policy grants nothing for the table itself, which exists. */
   @Test
   void thePolicyOfAnApplicationIsEnough() {
     origin.on("/jam", OriginResponse.ok("apricot").cacheControl("max-age=60"));
@@ -83,7 +83,7 @@ final class GetFromDynamoDbTest {
   }
 
   @Test
-  void anAnswerThatTheCacheMakesUpIsNoHit() {
+  void aResponseGeneratedByTheCacheIsNotAHit() {
     CommandRun.Result nothing = get("/jam", "-H", "Cache-Control: only-if-cached");
 
     assertThat(origin.calls("/jam")).isZero();
@@ -152,7 +152,7 @@ final class GetFromDynamoDbTest {
   }
 
   @Test
-  void everyByteComesBack() {
+  void everyByteIsKept() {
     byte[] bytes = new byte[100_000];
     for (int i = 0; i < bytes.length; i++) {
       bytes[i] = (byte) (i * 31 + i / 256);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The first minute: nothing is configured, and the second command is a hit. */
+/** Without any configuration the second command is a hit. */
 final class GetFromSqliteTest {
 
   private final CountingOrigin origin = CountingOrigin.start();
@@ -45,7 +45,7 @@ final class GetFromSqliteTest {
   }
 
   @Test
-  void aHomeWhereNoFileCanBeMadeIsOneLineAndTheUrlIsFetched() throws Exception {
+  void aHomeThatIsReadOnlyIsOneLineAndTheUrlIsFetched() throws Exception {
     origin.on("/jam", OriginResponse.ok("apricot").cacheControl("max-age=60"));
     Files.writeString(folder.resolve(".cache"), "a file where a folder should be");
 
@@ -105,7 +105,7 @@ final class GetFromSqliteTest {
   }
 
   @Test
-  void offlineWhateverIsStoredIsServedAndTheRestIsAMiss() {
+  void offlineStoredResponsesAreServedAndOthersAreMisses() {
     origin.on("/tea", OriginResponse.ok("green").cacheControl("no-cache").etag("v1"));
     CommandRun command =
         CommandRun.in(folder).with("LARDER_BACKEND", "sqlite:" + folder.resolve("cache.db"));
@@ -141,7 +141,7 @@ final class GetFromSqliteTest {
   }
 
   @Test
-  void aDatabaseOfSomethingElseIsOneLineAndTheUrlIsFetched() throws Exception {
+  void aForeignDatabaseIsOneLineAndTheUrlIsFetched() throws Exception {
     origin.on("/jam", OriginResponse.ok("apricot").cacheControl("max-age=60"));
     Path file = folder.resolve("accounts.db");
     try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);

@@ -47,9 +47,9 @@ import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An origin, a store that can be made to fail, a stack whose time stands still, with meters, and a
- * client of Larder's: what one row of the table needs to bring its reason about. The exchange that
- * counts is made as the command makes it, wherever the command can.
+ * An origin, a store that can be made to fail, a stack with meters whose clock stands still, and a
+ * client of Larder: what a row of the table needs to cause its reason. If possible, the exchange is
+ * made like the command makes it.
  */
 final class Scene implements AutoCloseable {
 
@@ -117,7 +117,7 @@ final class Scene implements AutoCloseable {
             .build();
   }
 
-  /** Makes the exchange of the command. */
+  /** Makes the exchange as the command does. */
   Explanation why(Header... headers) throws IOException {
     return whyPath(PATH, headers);
   }
@@ -132,7 +132,7 @@ final class Scene implements AutoCloseable {
     return WhyCommand.explain(origin.uri(path).toString(), fetch, kind(), stack());
   }
 
-  /** Makes an exchange that the command cannot make, and has the command explain it. */
+  /** Makes an exchange that the command cannot make, and explains it as the command does. */
   Explanation whyRequest(String method, @Nullable HttpEntity body, Reading reading)
       throws IOException {
     HttpCacheContext context = HttpCacheContext.create();
@@ -156,7 +156,7 @@ final class Scene implements AutoCloseable {
     }
   }
 
-  /** What the application does with a body. */
+  /** How the application handles a body. */
   interface Reading {
 
     Reading WHOLE =
@@ -175,7 +175,7 @@ final class Scene implements AutoCloseable {
           try {
             response.close();
           } catch (IOException e) {
-            // There is nothing to read any more.
+            // The body has ended.
             return;
           }
         };
@@ -189,7 +189,7 @@ final class Scene implements AutoCloseable {
     origin.close();
   }
 
-  /** A backend in memory whose operations fail where a row wants it. */
+  /** A backend in memory whose operations fail if a row needs that. */
   static final class Faults implements CacheBackendFactory {
 
     @Nullable Supplier<Throwable> ofReads;
@@ -212,7 +212,7 @@ final class Scene implements AutoCloseable {
       return new Store(below, config);
     }
 
-    /** Removes everything that was written, as another process would. */
+    /** Removes every entry, as another process would. */
     void removeAll() {
       CacheStore below = Objects.requireNonNull(memory);
       written.forEach(key -> below.remove(key).toCompletableFuture().join());

@@ -37,12 +37,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every reason why an exchange is not answered from the store, and why a response is not stored, is
- * brought about, and then the application, the log, a meter and the command show it.
+ * Causes every reason why an exchange is not answered from the store, and why a response is not
+ * stored; the application, the log, a meter and the command must show it.
  */
 class VerdictTableTest {
 
-  /** What brings a reason about. */
+  /** How a reason is caused. */
   private interface Script {
     Explanation play(Scene scene) throws IOException;
   }
@@ -125,7 +125,7 @@ class VerdictTableTest {
             }));
   }
 
-  /** What HTTP, the request or the client keeps out. */
+  /** Responses that HTTP, the request or the client excludes. */
   private static Stream<Row> refusals() {
     return Stream.of(
         row(SkipReason.METHOD, scene -> scene.whyRequest("POST", null, Scene.Reading.WHOLE)),
@@ -232,8 +232,8 @@ class VerdictTableTest {
             OriginResponse.ok("a")
                 .cacheControl("max-age=60")
                 .header("X-CSRF-Token", "s3cret0123456789abcdef")),
-        // A table that is made only while nobody looks, orders of writes, and attempts that are
-        // lost for seconds: the backend says what they would.
+        // A table that is being created, the order of writes, and attempts that conflict for
+        // seconds are hard to cause, so the backend returns their results.
         skipping(SkipReason.NOT_READY),
         skipping(SkipReason.DELAYED),
         skipping(SkipReason.CONTENDED),
@@ -303,7 +303,7 @@ class VerdictTableTest {
 
   @ParameterizedTest
   @MethodSource("rows")
-  void everybodyShowsTheReason(Row row) throws IOException {
+  void allOutputsShowTheReason(Row row) throws IOException {
     ByteArrayOutputStream log = new ByteArrayOutputStream();
     PrintStream err = System.err;
     try (Scene scene = new Scene()) {
@@ -329,7 +329,7 @@ class VerdictTableTest {
     assertThat(verdict.decidedBy()).isPresent();
   }
 
-  /** That of misses is at DEBUG, and that of what is not stored at DEBUG or WARN. */
+  /** The reason of a miss is logged at DEBUG, that of a response not stored at DEBUG or WARN. */
   private static void showsLog(Row row, String log) {
     assertThat(log.lines().filter(line -> line.contains("(" + row.name() + ")")))
         .isNotEmpty()

@@ -37,7 +37,7 @@ final class WhyCommandTest {
   }
 
   @Test
-  void missSaysWhatIsStoredAndWhatComesNext() {
+  void aMissShowsWhatIsStoredAndTheNextRequest() {
     List<String> lines = why(url);
     assertThat(lines).hasSizeLessThanOrEqualTo(12);
     assertThat(lines).contains("url      " + url, "verdict  MISS (absent), stored");
@@ -53,7 +53,7 @@ final class WhyCommandTest {
   }
 
   @Test
-  void hitSaysWhatWasFound() {
+  void aHitShowsWhatWasFound() {
     why(url);
     List<String> lines = why(url);
     assertThat(lines).contains("verdict  HIT", "answer   200 from the store");
@@ -63,7 +63,7 @@ final class WhyCommandTest {
   }
 
   @Test
-  void validationSaysBothStatuses() {
+  void aValidationShowsBothStatuses() {
     origin.on("/jam", OriginResponse.ok("apricot").cacheControl("no-cache").etag("v1"));
     why(url);
     assertThat(why(url))
@@ -74,7 +74,7 @@ final class WhyCommandTest {
   }
 
   @Test
-  void whatIsNotStoredSaysWhoDecidedAndTheCure() {
+  void aResponseNotStoredShowsWhatDecidedAndTheCure() {
     origin.on("/jam", OriginResponse.ok("apricot").cacheControl("private, max-age=60"));
     assertThat(why(url))
         .contains(
@@ -119,12 +119,12 @@ final class WhyCommandTest {
 
   @Test
   void jsonEscapesWhatItMust() {
-    assertThat(Json.object(Map.of("a\"b\\", "c\nd\u0001\ud800")))
+    assertThat(Explanation.jsonObject(Map.of("a\"b\\", "c\nd\u0001\ud800")))
         .isEqualTo("{\"a\\\"b\\\\\":\"c\\u000ad\\u0001\\ud800\"}");
   }
 
   @Test
-  void withoutACacheThatIsTheReason() throws IOException {
+  void aMissingCacheIsTheReason() throws IOException {
     CommandRun.Result result =
         command.run(
             "why",

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Every meter begins with {@code larder.} and has the tag {@code cache}, the name of the stack.
- * No tag contains a key or a URL, and each has few values: names of operations, outcomes, reasons and
- * the backend's own names of its calls. Stacks that share a registry need different names.
+ * No tag contains a key or a URL, and each has few values: names of operations, outcomes, reasons
+ * and the backend's own names of its calls. Stacks that share a registry need different names.
  *
  * <p>Thread-safe. The registry belongs to the caller, and meters remain in it. They are not
  * Micrometer's {@code cache.*} meters, which have other tags: a registry such as Prometheus accepts

@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.Tags;
 import java.util.Locale;
 import java.util.Objects;
 
-/** Tags as Micrometer's own meters have them: few values, in lower case. */
+/** Tag values like those of Micrometer's own meters: few, and in lower case. */
 final class TagValues {
 
   /** A tag must have a value. */
@@ -13,7 +13,7 @@ final class TagValues {
 
   private TagValues() {}
 
-  /** The tag that Micrometer's meters of other caches have, too. */
+  /** The tag that Micrometer's meters of other caches have, too: {@code cache}. */
   static Tags named(String name, Tags more) {
     return Tags.of("cache", Objects.requireNonNull(name, "name"))
         .and(Objects.requireNonNull(more, "more"));

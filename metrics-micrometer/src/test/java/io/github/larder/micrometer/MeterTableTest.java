@@ -21,11 +21,11 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The guide's table has every meter, as it is. */
+/** The guide's table lists every meter correctly. */
 @ExtendWith(LocalDynamoDbExtension.class)
 class MeterTableTest {
 
-  /** The tests run in the folder of their module. */
+  /** Tests run in the folder of their module. */
   private static final Path PAGE = Path.of("..", "docs", "metrics.md");
 
   private static final Pattern ROW =

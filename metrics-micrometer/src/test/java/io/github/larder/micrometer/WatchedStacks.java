@@ -20,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
-/** Stacks whose meters are in one registry, and what an application does with them. */
+/** Stacks with meters in one registry, and the operations of an application. */
 final class WatchedStacks {
 
   static final String SOUND = "sound";

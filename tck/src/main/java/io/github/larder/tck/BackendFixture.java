@@ -8,30 +8,30 @@ import java.io.Closeable;
 import java.util.Set;
 
 /**
- * Opens the store of a backend for one test. A fixture has content of its own, empty at first, that
- * no other fixture sees. {@link CacheStoreContract} asks for a new fixture before each test, closes
- * every store it opened and then the fixture.
+ * Opens the store of a backend for one test. The content of a fixture is empty at first, and no
+ * other fixture sees it. {@link CacheStoreContract} creates a fixture before each test, and
+ * afterwards closes every store it opened and then the fixture.
  *
- * <p>Used by one thread. {@link #open} is all that every backend has to give; each other method
- * belongs to a {@link Capability} and is called only if that is declared. A method may throw any
+ * <p>Used by one thread. Every backend implements {@link #open}; each other method belongs to a
+ * {@link Capability} and is called only if that capability is declared. A method may throw any
  * unchecked exception, which fails the test.
  */
 public interface BackendFixture extends AutoCloseable {
 
   /**
-   * Opens a store. Called once, or more often if {@link Capability#SHARED} is declared; then all
-   * stores have the same content.
+   * Opens a store. Called once, or several times if {@link Capability#SHARED} is declared; all
+   * stores then have the same content.
    *
-   * @param config what the store is given. The clock stands far in the future and moves only when a
-   *     test moves it; the deadlines are long enough for a busy machine. The fixture adds options
-   *     and whatever else it needs, and leaves clock, events and operations as they are
-   * @return a store that works at once; the contract closes it
+   * @param config the config of the store. Its clock stands far in the future and moves only when a
+   *     test moves it; its deadlines are long enough for a busy machine. The fixture adds the
+   *     options it needs, and does not change clock, events and operations
+   * @return a store that is ready; the contract closes it
    */
   CacheStore open(BackendConfig.Builder config);
 
   /**
-   * Says whether this is a backend, whose stores keep what {@link BackendConfig#operation()} says.
-   * A stack of tiers in front of one is not: it decides about operations itself.
+   * Returns whether this is a backend, whose stores apply {@link BackendConfig#operation()}. A
+   * stack of tiers in front of a backend is not one: it decides about operations itself.
    *
    * @return {@code true} by default
    */
@@ -39,14 +39,14 @@ public interface BackendFixture extends AutoCloseable {
     return true;
   }
 
-  /** {@return what the backend can do beyond the least; nothing by default} */
+  /** {@return the optional capabilities of the backend; none by default} */
   default Set<Capability> capabilities() {
     return Set.of();
   }
 
   /**
-   * Replaces what is under a key by an entry that the store cannot read, such as one of a newer
-   * schema. Its version must still be readable. For {@link Capability#UNREADABLE}.
+   * Replaces the entry of a key by one that the store cannot read, such as one of a newer schema.
+   * Its version must still be readable. For {@link Capability#UNREADABLE}.
    *
    * @param store a store of this fixture
    * @param key the key
@@ -56,7 +56,7 @@ public interface BackendFixture extends AutoCloseable {
   }
 
   /**
-   * Gives a number of bytes that is too many for a body. For {@link Capability#SIZE_LIMIT}.
+   * Returns a length at which a body is too large. For {@link Capability#SIZE_LIMIT}.
    *
    * @return the length of a body that the store skips as too large
    */
@@ -65,7 +65,7 @@ public interface BackendFixture extends AutoCloseable {
   }
 
   /**
-   * Makes every later call of a store fail, as if its backend were gone. For {@link
+   * Makes every later call of a store fail, as if its backend were down. For {@link
    * Capability#FAILURE}.
    *
    * @param store a store of this fixture
@@ -75,17 +75,17 @@ public interface BackendFixture extends AutoCloseable {
   }
 
   /**
-   * Holds up a store, as a backend that is locked or hangs: writes that begin meanwhile wait; reads
-   * may, too. For {@link Capability#HOLD_UP}.
+   * Blocks a store, like a backend that is locked or hangs: writes that begin meanwhile wait, and
+   * reads may wait, too. For {@link Capability#HOLD_UP}.
    *
    * @param store a store of this fixture
-   * @return lets it go on when it is closed
+   * @return unblocks the store when it is closed
    */
   default Closeable holdUp(CacheStore store) {
     throw new UnsupportedOperationException("Capability HOLD_UP needs holdUp");
   }
 
-  /** Removes the content and whatever else this fixture made. */
+  /** Removes the content and everything else that this fixture created. */
   @Override
   default void close() {}
 }

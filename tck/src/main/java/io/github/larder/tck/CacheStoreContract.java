@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * The contract of {@link io.github.larder.spi.CacheStore} that every backend must pass. The test of
- * a backend extends this class and says how its store is opened:
+ * a backend extends this class and returns a fixture that opens its store:
  *
  * <pre>{@code
  * class BakeryStoreContractTest extends CacheStoreContract {
@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Timeout;
  * }
  * }</pre>
  *
- * <p>The tests come in nested groups, one a topic. Groups that need a {@link Capability} that the
- * fixture does not declare are shown as skipped, with the reason. JUnit makes one instance a test;
- * nothing is shared between tests.
+ * <p>The tests are in nested groups, one for each topic. Groups that need a {@link Capability}
+ * which the fixture does not declare are reported as skipped, with the reason. JUnit creates an
+ * instance for each test; tests share nothing.
  */
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class CacheStoreContract {
@@ -33,7 +33,7 @@ public abstract class CacheStoreContract {
   protected CacheStoreContract() {}
 
   /**
-   * Makes a fixture without content. Called once before each test.
+   * Creates a fixture without content. Called once before each test.
    *
    * @return a new fixture; the contract closes it after the test
    */

@@ -2,11 +2,11 @@
 package io.github.larder.tck;
 
 /**
- * What a backend can do beyond the least that every store must. The tests of a capability that a
- * {@link BackendFixture} does not declare are shown as skipped.
+ * An optional capability of a backend. The tests of a capability that a {@link BackendFixture} does
+ * not declare are reported as skipped.
  */
 public enum Capability {
-  /** {@code refresh} is done without the body; a store without this answers "body needed". */
+  /** The store refreshes without the body; without this capability its result is "body needed". */
   REFRESH,
   /** The store has a {@link io.github.larder.spi.StoreCatalog}. */
   CATALOG,
@@ -14,7 +14,7 @@ public enum Capability {
   SHARED,
   /** The fixture can plant an entry that the store cannot read. */
   UNREADABLE,
-  /** There is a size from which on the store skips a response. */
+  /** The store skips a response from a certain size on. */
   SIZE_LIMIT,
   /** The fixture can make the backend behind a store fail. */
   FAILURE,

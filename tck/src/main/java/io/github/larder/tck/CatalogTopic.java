@@ -63,7 +63,7 @@ class CatalogTopic {
   }
 
   @Test
-  void anEntrySummarySaysWhatTheEntryIs() {
+  void anEntrySummaryDescribesItsEntry() {
     StoredResponse root = numbered(1).toBuilder().body(null).retainUntil(null).status(404).build();
     Stages.resultOf(catalog().removeAll(EntryFilter.ALL));
     store().put(KEY, response());
@@ -73,14 +73,14 @@ class CatalogTopic {
   }
 
   @Test
-  void aCatalogOfNothingIsOneEmptyList() {
+  void aCatalogWithoutEntriesIsOneEmptyPage() {
     Stages.resultOf(catalog().removeAll(EntryFilter.ALL));
     assertThat(list(EntryFilter.ALL, 10)).isEmpty();
     assertThat(count(EntryFilter.ALL)).isZero();
   }
 
   @Test
-  void theFilterByUriListsWhatBeginsWithIt() {
+  void theFilterByUriListsUrisThatBeginWithIt() {
     EntryFilter evenOnly = uriPrefix("https://example.org/even/");
     assertThat(list(evenOnly, 3))
         .extracting(EntrySummary::key)
@@ -91,7 +91,7 @@ class CatalogTopic {
   }
 
   @Test
-  void theFilterByTimeListsWhatWasReceivedBefore() {
+  void theFilterByTimeListsWhatWasReceivedEarlier() {
     EntryFilter before10 = EntryFilter.builder().receivedBefore(NOW.plusSeconds(10)).build();
     assertThat(list(before10, 4))
         .extracting(EntrySummary::key)
@@ -121,12 +121,12 @@ class CatalogTopic {
   }
 
   @Test
-  void theEstimateIsNoNegativeNumber() {
+  void theEstimateIsNotNegative() {
     assertThat(Stages.resultOf(catalog().estimatedCount())).isNotNegative();
   }
 
   @Test
-  void removeAllRemovesEverythingAndSaysHowMuch() {
+  void removeAllRemovesEverythingAndReturnsHowMany() {
     assertThat(Stages.resultOf(catalog().removeAll(EntryFilter.ALL))).isEqualTo(ENTRIES);
     assertThat(count(EntryFilter.ALL)).isZero();
     assertThat(store().getAll(IntStream.range(0, ENTRIES).mapToObj(Samples::key).toList()))
@@ -135,7 +135,7 @@ class CatalogTopic {
   }
 
   @Test
-  void removeAllRemovesWhatMatchesAndNothingElse() {
+  void removeAllRemovesOnlyWhatMatches() {
     EntryFilter evenOnly = uriPrefix("https://example.org/even/");
     assertThat(Stages.resultOf(catalog().removeAll(evenOnly))).isEqualTo(even().size());
     assertThat(list(EntryFilter.ALL, 10))
@@ -145,7 +145,7 @@ class CatalogTopic {
   }
 
   @Test
-  void aCursorIsGoodInAnotherStore() {
+  void aCursorIsValidInAnotherStore() {
     session.needs(Capability.SHARED);
     CatalogPage first = Stages.resultOf(catalog().list(EntryFilter.ALL, null, 5));
     List<EntrySummary> entries = new ArrayList<>(first.entries());

@@ -12,7 +12,7 @@ import io.github.larder.model.VersionedResponse;
 import io.github.larder.spi.CompareAndPutResult;
 import org.junit.jupiter.api.Test;
 
-/** One writer wins, the others learn what is there instead. */
+/** Of several writers one wins; each other one gets a conflict with the current entry. */
 class CompareAndPutTopic {
 
   private final ContractSession session;
@@ -22,20 +22,20 @@ class CompareAndPutTopic {
   }
 
   @Test
-  void absentCreatesWhatIsMissing() {
+  void absentCreatesAMissingEntry() {
     EntryVersion version = store().replace(KEY, ABSENT, response());
     assertThat(store().entry(KEY)).isEqualTo(new VersionedResponse(version, response()));
   }
 
   @Test
-  void absentDoesNotReplaceWhatIsThere() {
+  void absentDoesNotReplaceAnEntry() {
     EntryVersion version = store().put(KEY, response("first"));
     VersionedResponse current = store().presentConflict(KEY, ABSENT, response("second"));
     assertThat(current).isEqualTo(new VersionedResponse(version, response("first")));
   }
 
   @Test
-  void theRightVersionReplaces() {
+  void theCurrentVersionReplaces() {
     EntryVersion first = store().put(KEY, response("first"));
     EntryVersion second = store().replace(KEY, first, response("second"));
     assertThat(second).isNotEqualTo(first);
@@ -43,7 +43,7 @@ class CompareAndPutTopic {
   }
 
   @Test
-  void anOldVersionIsAConflictThatShowsWhatIsThere() {
+  void anOldVersionIsAConflictWithTheCurrentEntry() {
     EntryVersion first = store().put(KEY, response("first"));
     EntryVersion second = store().put(KEY, response("second"));
     VersionedResponse current = store().presentConflict(KEY, first, response("third"));
@@ -51,7 +51,7 @@ class CompareAndPutTopic {
   }
 
   @Test
-  void aVersionIsGoodForOneWriteOnly() {
+  void aVersionIsValidForOneWrite() {
     EntryVersion first = store().put(KEY, response("first"));
     store().replace(KEY, first, response("second"));
     assertSame(
@@ -59,7 +59,7 @@ class CompareAndPutTopic {
   }
 
   @Test
-  void theVersionInAConflictWinsTheNextAttempt() {
+  void theVersionOfAConflictSucceedsAtTheNextAttempt() {
     store().put(KEY, response("first"));
     VersionedResponse current = store().presentConflict(KEY, ABSENT, response("second"));
     store().replace(KEY, current.version(), response("second"));
@@ -67,7 +67,7 @@ class CompareAndPutTopic {
   }
 
   @Test
-  void aConflictLeavesTheEntryAsItWas() {
+  void aConflictDoesNotChangeTheEntry() {
     EntryVersion old = store().put(KEY, response("old"));
     EntryVersion version = store().put(KEY, response("current"));
     store().conflict(KEY, old, response("lost"));
@@ -77,7 +77,7 @@ class CompareAndPutTopic {
   }
 
   @Test
-  void aVersionOfAnEntryThatIsGoneIsAConflictWithNothing() {
+  void aVersionOfARemovedEntryConflictsWithAbsence() {
     EntryVersion version = store().put(KEY, response());
     store().remove(KEY);
     assertThat(store().conflict(KEY, version, response()))
@@ -86,8 +86,8 @@ class CompareAndPutTopic {
   }
 
   @Test
-  void aVersionTheStoreNeverMadeIsAConflict() {
-    EntryVersion foreign = new EntryVersion("made by somebody else");
+  void aForeignVersionIsAConflict() {
+    EntryVersion foreign = new EntryVersion("created by another store");
     assertThat(store().conflict(KEY, foreign, response()))
         .isEqualTo(new CompareAndPutResult.Current.Absent());
     store().put(KEY, response());

@@ -25,7 +25,7 @@ import io.github.larder.spi.RefreshResult;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A removal takes away what its caller has seen, and nothing that was written since. */
+/** A conditional removal removes the entry that its caller has read, and no later one. */
 class CompareAndRemoveTopic {
 
   private static final int CALLERS = 8;
@@ -38,7 +38,7 @@ class CompareAndRemoveTopic {
   }
 
   @Test
-  void theRightVersionRemoves() {
+  void theCurrentVersionRemoves() {
     EntryVersion version = store().put(KEY, response());
     store().put(OTHER_KEY, response());
     isRemoved(KEY, version);
@@ -59,7 +59,7 @@ class CompareAndRemoveTopic {
   }
 
   @Test
-  void anOldVersionIsAConflictThatShowsWhatIsThere() {
+  void anOldVersionIsAConflictWithTheCurrentEntry() {
     EntryVersion first = store().put(KEY, response("first"));
     EntryVersion second = store().put(KEY, response("second"));
     VersionedResponse current = store().presentRemoveConflict(KEY, first);
@@ -87,7 +87,7 @@ class CompareAndRemoveTopic {
   }
 
   @Test
-  void theVersionInAConflictRemovesAtTheNextAttempt() {
+  void theVersionOfAConflictRemovesAtTheNextAttempt() {
     EntryVersion old = store().put(KEY, response("first"));
     store().put(KEY, response("second"));
     isRemoved(KEY, store().presentRemoveConflict(KEY, old).version());
@@ -95,13 +95,13 @@ class CompareAndRemoveTopic {
   }
 
   @Test
-  void whatIsThereNoLongerIsRemovedWhateverWasExpected() {
+  void anAbsentEntryIsRemovedWhateverWasExpected() {
     EntryVersion version = store().put(KEY, response());
     store().remove(KEY);
     isRemoved(KEY, version);
     isRemoved(KEY, version);
     isRemoved(KEY, ABSENT);
-    isRemoved(KEY, new EntryVersion("made by somebody else"));
+    isRemoved(KEY, new EntryVersion("created by another store"));
     assertThat(store().get(KEY)).isEmpty();
   }
 
@@ -114,9 +114,9 @@ class CompareAndRemoveTopic {
   }
 
   @Test
-  void aVersionTheStoreNeverMadeRemovesNothing() {
+  void aForeignVersionRemovesNothing() {
     EntryVersion version = store().put(KEY, response());
-    assertThat(store().presentRemoveConflict(KEY, new EntryVersion("made by somebody else")))
+    assertThat(store().presentRemoveConflict(KEY, new EntryVersion("created by another store")))
         .isEqualTo(new VersionedResponse(version, response()));
     assertThat(store().entry(KEY).version()).isEqualTo(version);
   }
@@ -131,14 +131,14 @@ class CompareAndRemoveTopic {
   }
 
   @Test
-  void whatIsRemovedCanBeCreatedAgain() {
+  void aRemovedEntryCanBeCreatedAgain() {
     isRemoved(KEY, store().put(KEY, response("old")));
     store().replace(KEY, ABSENT, response("new"));
     assertSame(store().entry(KEY).response(), response("new"));
   }
 
   @Test
-  void whatIsRemovedIsNotInTheCatalog() {
+  void aRemovedEntryIsNotInTheCatalog() {
     session.needs(Capability.CATALOG);
     isRemoved(KEY, store().put(KEY, response()));
     assertThat(Stages.resultOf(store().unwrap().catalog().orElseThrow().count(EntryFilter.ALL)))
@@ -146,7 +146,7 @@ class CompareAndRemoveTopic {
   }
 
   @Test
-  void aRefreshDoesNotBringBackWhatIsRemoved() {
+  void aRefreshDoesNotRestoreARemovedEntry() {
     session.needs(Capability.REFRESH);
     EntryVersion version = store().put(KEY, response());
     isRemoved(KEY, version);
@@ -156,7 +156,7 @@ class CompareAndRemoveTopic {
   }
 
   @Test
-  void anExpiredEntryIsNotThere() {
+  void anExpiredEntryIsAbsent() {
     EntryVersion version = store().put(KEY, response());
     session.clock().set(RETAIN_UNTIL);
     isRemoved(KEY, ABSENT);
@@ -186,7 +186,7 @@ class CompareAndRemoveTopic {
   }
 
   @Test
-  void ofAnUpdateAndRemovalsAtTheSameTimeTheFirstWins() {
+  void ofConcurrentUpdatesAndRemovalsTheFirstWins() {
     for (int round = 0; round < ROUNDS; round++) {
       CacheKey key = key(round);
       EntryVersion version = store().put(key, response("seen by all"));

@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Many threads at once: nothing is lost and nothing is torn. */
+/** Many threads at once: no update is lost and no read is torn. */
 class ConcurrencyTopic {
 
   private final ContractSession session;
@@ -89,7 +89,7 @@ class ConcurrencyTopic {
   }
 
   @Test
-  void refreshesOfManyDoNotGetInEachOthersWay() {
+  void concurrentRefreshesAllSucceed() {
     session.needs(Capability.REFRESH);
     EntryVersion read = store().put(KEY, response());
     List<RefreshResult> results =
@@ -100,7 +100,7 @@ class ConcurrencyTopic {
     assertSameBody(store().entry(KEY).response().body(), response().body());
   }
 
-  /** The loop that a tier above the store makes. */
+  /** The loop of a tier above the store. */
   static void addVariant(WaitingStore store, String variant) {
     EntryVersion expected = ABSENT;
     List<String> variants = List.of();
@@ -151,7 +151,7 @@ class ConcurrencyTopic {
     }
   }
 
-  /** {@return a response whose headers and body name the same number; some bodies are large} */
+  /** {@return a response with the same number in its headers and body; some bodies are large} */
   private static StoredResponse whole(int number) {
     int repeats = number % 5 == 0 ? 8_000 : 200;
     return responseBuilder()

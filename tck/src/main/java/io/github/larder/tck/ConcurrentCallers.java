@@ -14,7 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
 
-/** Threads that begin at the same moment. */
+/** Runs calls on threads that begin at the same moment. */
 final class ConcurrentCallers {
 
   private static final int LIMIT_SECONDS = 90;
@@ -22,7 +22,7 @@ final class ConcurrentCallers {
   private ConcurrentCallers() {}
 
   /**
-   * Runs one call a thread.
+   * Runs each call on a thread of its own.
    *
    * @return the results, in the order of the threads
    */

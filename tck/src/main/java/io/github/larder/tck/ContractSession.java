@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** One test's fixture, clock, events and open stores. Used by the thread of the test. */
 final class ContractSession {
 
-  /** A busy machine is no failure. */
+  /** Long enough for a busy machine. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final MutableClock clock = MutableClock.at(Samples.NOW);
@@ -47,7 +47,7 @@ final class ContractSession {
     return requireNonNull(store, "the store is opened before each test");
   }
 
-  /** Opens one more store, which has the same content if the backend is shared. */
+  /** Opens another store, with the same content if the backend is shared. */
   WaitingStore openAnother() {
     BackendConfig.Builder config =
         BackendConfig.builder()
@@ -90,17 +90,17 @@ final class ContractSession {
     return fixture().holdUp(store().unwrap());
   }
 
-  /** Skips the test, visibly, if it is about backends and the fixture opens something else. */
+  /** Skips the test if it needs a backend and the fixture opens something else. */
   void needsBackend() {
-    assumeTrue(fixture().isBackend(), "this is no backend but something in front of one");
+    assumeTrue(fixture().isBackend(), "this is not a backend, but a tier in front of one");
   }
 
-  /** Skips the test, visibly, if the backend does not declare a capability. */
+  /** Skips the test if the backend does not declare a capability. */
   void needs(Capability capability) {
     assumeTrue(declares(capability), () -> "this backend does not declare " + capability);
   }
 
-  /** Skips the test, visibly, if it is about backends without a capability. */
+  /** Skips the test if the backend declares a capability. */
   void needsNo(Capability capability) {
     assumeFalse(declares(capability), () -> "this backend declares " + capability);
   }
@@ -110,6 +110,6 @@ final class ContractSession {
   }
 
   private BackendFixture fixture() {
-    return requireNonNull(fixture, "the fixture is asked for before each test");
+    return requireNonNull(fixture, "the fixture is created before each test");
   }
 }

@@ -22,7 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** From {@code retainUntil} on an entry is not there, whether it is deleted yet or not. */
+/** From {@code retainUntil} on an entry is absent, whether or not it is deleted yet. */
 class ExpiryTopic {
 
   private final ContractSession session;
@@ -32,7 +32,7 @@ class ExpiryTopic {
   }
 
   @Test
-  void anEntryIsThereUntilItsTimeIsOver() {
+  void anEntryIsReadUntilItExpires() {
     EntryVersion version = store().put(KEY, response());
     session.clock().set(RETAIN_UNTIL.minusNanos(1));
     assertSame(store().entry(KEY).response(), response());
@@ -49,7 +49,7 @@ class ExpiryTopic {
   }
 
   @Test
-  void anExpiredEntryIsNotAmongSeveral() {
+  void anExpiredEntryIsNotReadWithOthers() {
     store().put(KEY, response());
     store().put(OTHER_KEY, laterResponse());
     session.clock().set(RETAIN_UNTIL);
@@ -57,7 +57,7 @@ class ExpiryTopic {
   }
 
   @Test
-  void anExpiredEntryDoesNotStopACreation() {
+  void anExpiredEntryDoesNotPreventACreation() {
     store().put(KEY, response());
     session.clock().set(RETAIN_UNTIL);
     store().replace(KEY, ABSENT, laterResponse());
@@ -65,7 +65,7 @@ class ExpiryTopic {
   }
 
   @Test
-  void theVersionOfAnExpiredEntryIsAConflictWithNothing() {
+  void theVersionOfAnExpiredEntryConflictsWithAbsence() {
     EntryVersion version = store().put(KEY, response());
     session.clock().set(RETAIN_UNTIL);
     assertThat(store().conflict(KEY, version, laterResponse()))
@@ -108,14 +108,14 @@ class ExpiryTopic {
   }
 
   @Test
-  void anEntryThatIsExpiredWhenItIsPutIsNotThere() {
+  void anEntryThatIsPutExpiredIsAbsent() {
     store().put(KEY, response("old"));
     store().put(KEY, responseBuilder().retainUntil(NOW).build());
     assertThat(store().get(KEY)).isEmpty();
   }
 
   @Test
-  void anEntryWithoutRetainUntilIsThereForEver() {
+  void anEntryWithoutRetainUntilNeverExpires() {
     StoredResponse forEver = responseBuilder().retainUntil(null).build();
     store().put(KEY, forEver);
     session.clock().advance(Duration.ofDays(100 * 365));
@@ -124,7 +124,7 @@ class ExpiryTopic {
   }
 
   @Test
-  void aLaterPutMovesTheEnd() {
+  void aLaterPutReplacesTheExpiry() {
     store().put(KEY, response());
     store().put(KEY, laterResponse());
     session.clock().set(RETAIN_UNTIL);
@@ -134,7 +134,7 @@ class ExpiryTopic {
   }
 
   @Test
-  void aRefreshMovesTheEnd() {
+  void aRefreshReplacesTheExpiry() {
     session.needs(Capability.REFRESH);
     EntryVersion version = store().put(KEY, response());
     store().refresh(KEY, version, laterResponse());

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A backend that fails, fails the stage, with one kind of exception. */
+/** Failures of the backend fail the stage, with one type of exception. */
 class FailureTopic {
 
   private final ContractSession session;
@@ -44,7 +44,7 @@ class FailureTopic {
 
   @Test
   void writesFailTheirStage() {
-    // Another key for each: a backend may put a key on hold whose write ran out of time.
+    // Each write has a key of its own: a backend may hold back a key whose write timed out.
     failsItsStage(() -> unwrapped().put(KEY, response()));
     failsItsStage(() -> unwrapped().compareAndPut(OTHER_KEY, ABSENT, response()));
   }
@@ -71,7 +71,7 @@ class FailureTopic {
   }
 
   private static void failsItsStage(Supplier<CompletionStage<?>> call) {
-    // What the call throws directly fails the test here.
+    // An exception that the call throws directly fails the test here.
     CompletionStage<?> stage = call.get();
     assertThat(Stages.failureOf(stage)).isExactlyInstanceOf(CacheStoreException.class);
   }

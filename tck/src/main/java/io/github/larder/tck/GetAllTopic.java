@@ -27,14 +27,14 @@ class GetAllTopic {
   }
 
   @Test
-  void entriesComeInTheOrderOfTheKeys() {
+  void entriesAreInTheOrderOfTheKeys() {
     putNumbered(10);
     List<CacheKey> keys = List.of(key(7), key(2), key(9), key(0), key(5));
     assertThat(store().getAll(keys).keySet()).containsExactlyElementsOf(keys);
   }
 
   @Test
-  void aKeyAskedForTwiceComesOnceWhereItWasFirst() {
+  void aRepeatedKeyIsReadOnceAtItsFirstPosition() {
     putNumbered(3);
     assertThat(store().getAll(List.of(key(2), key(0), key(2), key(1), key(0))).keySet())
         .containsExactly(key(2), key(0), key(1));
@@ -49,7 +49,7 @@ class GetAllTopic {
   }
 
   @Test
-  void noKeysGiveNoEntries() {
+  void noKeysReturnNoEntries() {
     assertThat(store().getAll(List.of())).isEmpty();
   }
 
@@ -78,7 +78,7 @@ class GetAllTopic {
   }
 
   @Test
-  void everyEntryHasTheVersionThatGetShows() {
+  void everyEntryHasTheVersionThatGetReturns() {
     putNumbered(3);
     store()
         .getAll(List.of(key(0), key(1), key(2)))

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
-/** What was read does not change afterwards, nor does what was stored. */
+/** Neither a response that was read nor one that was stored changes afterwards. */
 class IsolationTopic {
 
   private final ContractSession session;
@@ -52,7 +52,7 @@ class IsolationTopic {
   }
 
   @Test
-  void changesOfACopiedArrayDoNotReachTheStore() {
+  void changesOfACopiedArrayDoNotChangeTheStore() {
     byte[] bytes = "AAAA".getBytes(UTF_8);
     store().put(KEY, responseBuilder().body(Body.copyOf(bytes)).build());
     Arrays.fill(bytes, (byte) 'B');
@@ -60,7 +60,7 @@ class IsolationTopic {
   }
 
   @Test
-  void changesOfBytesThatWereReadDoNotReachTheStore() {
+  void changesOfBytesThatWereReadDoNotChangeTheStore() {
     store().put(KEY, response("AAAA"));
     Body read = requireNonNull(store().entry(KEY).response().body());
     Arrays.fill(read.toByteArray(), (byte) 'B');
@@ -68,7 +68,7 @@ class IsolationTopic {
   }
 
   @Test
-  void changesOfTheCollectionOfKeysDoNotReachACallUnderWay() {
+  void changesOfTheKeysDoNotChangeACallInProgress() {
     store().put(KEY, response());
     List<CacheKey> keys = new ArrayList<>(List.of(KEY));
     CompletionStage<Map<CacheKey, VersionedResponse>> call = store().unwrap().getAll(keys);

@@ -11,7 +11,7 @@ import io.github.larder.model.CacheKey;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Any text is a key, and different texts are different keys. */
+/** Any text can be a key, and different texts are different keys. */
 class KeyTopic {
 
   private final ContractSession session;
@@ -21,7 +21,7 @@ class KeyTopic {
   }
 
   @Test
-  void aKeyThatIsNotThereIsEmpty() {
+  void aMissingKeyIsEmpty() {
     assertThat(store().get(MISSING_KEY)).isEmpty();
   }
 
@@ -44,13 +44,13 @@ class KeyTopic {
   }
 
   @Test
-  void keysThatDifferInCaseOrTrailingSpaceOnlyAreKeptApart() {
+  void keysThatDifferOnlyInCaseOrTrailingSpaceAreKeptApart() {
     areKeptApart(
         List.of("https://example.org/A", "https://example.org/a", "https://example.org/a "));
   }
 
   @Test
-  void keysOf10KilobytesThatDifferAtTheEndOnlyAreKeptApart() {
+  void keysOf10KilobytesThatDifferOnlyAtTheEndAreKeptApart() {
     String common = "https://example.org/" + Texts.ofLength(10 * 1024);
     areKeptApart(List.of(common, common + "1", common + "2"));
   }

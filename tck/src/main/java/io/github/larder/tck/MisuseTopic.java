@@ -16,7 +16,7 @@ import io.github.larder.spi.CacheStore;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Mistakes of the programmer, and nothing else, are thrown directly. */
+/** Programmer errors are thrown directly, and nothing else is. */
 class MisuseTopic {
 
   private final ContractSession session;
@@ -66,7 +66,7 @@ class MisuseTopic {
   }
 
   @Test
-  void nullLeavesEverythingAsItWas() {
+  void nullChangesNothing() {
     EntryVersion version = store().put(KEY, response());
     assertThatNullPointerException().isThrownBy(() -> unwrapped().put(KEY, missing()));
     assertThat(store().entry(KEY)).isEqualTo(new VersionedResponse(version, response()));
@@ -109,7 +109,7 @@ class MisuseTopic {
     return store().unwrap();
   }
 
-  /** Gives null where the API does not allow it, as code without null checks can. */
+  /** Returns null where the API forbids it, as code without null checks can. */
   @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"})
   private static <T> T missing() {
     return null;

@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A clock that stands still until a test moves it. Thread-safe; a clock made by {@link #withZone}
- * moves together with its origin.
+ * A clock that stands still until a test moves it. Thread-safe. A clock created by {@link
+ * #withZone} moves together with the clock it was created from.
  */
 public final class MutableClock extends Clock {
 
@@ -27,9 +27,9 @@ public final class MutableClock extends Clock {
   }
 
   /**
-   * Makes a clock in UTC.
+   * Creates a clock in UTC.
    *
-   * @param now what it shows at first
+   * @param now its first instant
    * @return the clock
    */
   public static MutableClock at(Instant now) {
@@ -40,7 +40,7 @@ public final class MutableClock extends Clock {
   }
 
   /**
-   * Moves the clock by a duration, as time passes.
+   * Moves the clock by a duration, as if time passed.
    *
    * @param duration how far; negative moves it back
    */
@@ -52,19 +52,19 @@ public final class MutableClock extends Clock {
   }
 
   /**
-   * Gives the time that has passed, as {@link System#nanoTime()} does: it grows when the clock is
+   * Returns the time that has passed, like {@link System#nanoTime()}: it grows when the clock is
    * {@linkplain #advance advanced}, and not when it is {@linkplain #set set} or moved back.
    *
-   * @return nanoseconds since this clock was made
+   * @return nanoseconds since this clock was created
    */
   public long nanoTime() {
     return elapsedNanos.get();
   }
 
   /**
-   * Sets the clock to an instant, as a correction of a wall clock does: no time passes.
+   * Sets the clock to an instant, as when a wall clock is corrected: no time passes.
    *
-   * @param instant what it shows from now on
+   * @param instant its new instant
    */
   public void set(Instant instant) {
     now.set(Objects.requireNonNull(instant, "instant"));

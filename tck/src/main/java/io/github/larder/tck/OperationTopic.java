@@ -24,12 +24,12 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A backend asks what has been decided for each operation, and keeps to it. */
+/** A backend reads the scope of each operation once, and applies it. */
 class OperationTopic {
 
   private static final Duration LIMIT = Duration.ofMillis(100);
 
-  /** Much less than the deadlines of the config, and enough for a busy machine. */
+  /** Much shorter than the deadlines of the config, and long enough for a busy machine. */
   private static final Duration SOON = Duration.ofSeconds(5);
 
   private final ContractSession session;
@@ -44,7 +44,7 @@ class OperationTopic {
   }
 
   @Test
-  void aReadAsksOnceOnTheThreadThatCallsIt() {
+  void aReadReadsTheScopeOnceOnTheCallersThread() {
     store().put(KEY, response());
     store().put(OTHER_KEY, response());
     asksOnce(() -> unwrapped().get(KEY));
@@ -53,14 +53,14 @@ class OperationTopic {
   }
 
   @Test
-  void aWriteAsksOnceOnTheThreadThatCallsIt() {
+  void aWriteReadsTheScopeOnceOnTheCallersThread() {
     asksOnce(() -> unwrapped().put(KEY, response()));
     asksOnce(() -> unwrapped().compareAndPut(KEY, ABSENT, response("lost")));
     asksOnce(() -> unwrapped().compareAndPut(OTHER_KEY, ABSENT, response()));
   }
 
   @Test
-  void aRemovalAsksOnceOnTheThreadThatCallsIt() {
+  void aRemovalReadsTheScopeOnceOnTheCallersThread() {
     EntryVersion version = store().put(KEY, response());
     asksOnce(() -> unwrapped().compareAndRemove(KEY, ABSENT));
     asksOnce(() -> unwrapped().compareAndRemove(KEY, version));
@@ -68,7 +68,7 @@ class OperationTopic {
   }
 
   @Test
-  void aRefreshAsksOnceOnTheThreadThatCallsIt() {
+  void aRefreshReadsTheScopeOnceOnTheCallersThread() {
     session.needs(Capability.REFRESH);
     EntryVersion version = store().put(KEY, response());
     asksOnce(() -> unwrapped().refresh(KEY, version, validation().build()));
@@ -77,7 +77,7 @@ class OperationTopic {
   }
 
   @Test
-  void whatAnOperationCannotReadIsReportedToItsEvents() {
+  void anUnreadableEntryIsReportedToTheEventsOfTheOperation() {
     session.needs(Capability.UNREADABLE);
     store().put(KEY, response());
     session.plantUnreadable(KEY);
@@ -91,7 +91,7 @@ class OperationTopic {
   }
 
   @Test
-  void whatAnOperationSkipsIsReportedToItsEvents() {
+  void aSkippedWriteIsReportedToTheEventsOfTheOperation() {
     session.needs(Capability.SIZE_LIMIT);
     RecordedEvents own = new RecordedEvents();
     session.operations().reportTo(own);
@@ -106,7 +106,7 @@ class OperationTopic {
   }
 
   @Test
-  void anOperationThatIsHeldUpEndsByItsLimit() throws Exception {
+  void aBlockedOperationEndsByItsLimit() throws Exception {
     session.needs(Capability.HOLD_UP);
     EntryVersion version = store().put(KEY, response());
     session.operations().limit(LIMIT);
@@ -130,10 +130,12 @@ class OperationTopic {
     session.operations().takeAskers();
     CompletionStage<?> stage = operation.get();
     assertThat(session.operations().takeAskers())
-        .as("the threads that have asked when the call returns")
+        .as("the threads that have read the scope when the call returns")
         .containsExactly(Thread.currentThread());
     Stages.resultOf(stage);
-    assertThat(session.operations().takeAskers()).as("those that ask after that").isEmpty();
+    assertThat(session.operations().takeAskers())
+        .as("the threads that read it after that")
+        .isEmpty();
   }
 
   private static void endsLate(Supplier<CompletionStage<?>> operation) {
@@ -145,7 +147,7 @@ class OperationTopic {
             late -> assertThat(late.kind()).isEqualTo(CacheStoreException.Kind.TIMEOUT));
   }
 
-  /** A backend whose readers wait for nobody gives an answer, others fail. */
+  /** A backend whose reads never wait returns a result; other backends fail. */
   private static void ends(Supplier<CompletionStage<?>> operation) {
     assertTimeoutPreemptively(
         SOON,

@@ -28,7 +28,7 @@ class PutAndRemoveTopic {
   }
 
   @Test
-  void aPutReplacesWhatIsThere() {
+  void aPutReplacesTheEntry() {
     store().put(KEY, response());
     StoredResponse other = validation().body(body("other")).build();
     store().put(KEY, other);
@@ -36,7 +36,7 @@ class PutAndRemoveTopic {
   }
 
   @Test
-  void aPutWithoutBodyLeavesNothingOfTheOldBody() {
+  void aPutWithoutABodyRemovesTheOldBody() {
     store().put(KEY, response());
     store().put(KEY, response().withoutBody());
     assertSame(store().entry(KEY).response(), response().withoutBody());
@@ -53,13 +53,13 @@ class PutAndRemoveTopic {
   }
 
   @Test
-  void aPutGivesTheVersionThatGetShows() {
+  void aPutReturnsTheVersionThatGetReturns() {
     EntryVersion version = store().put(KEY, response());
     assertThat(store().entry(KEY).version()).isEqualTo(version);
   }
 
   @Test
-  void everyPutMakesANewVersionEvenOfAnEqualResponse() {
+  void everyPutCreatesANewVersionEvenForAnEqualResponse() {
     Set<EntryVersion> versions = new HashSet<>();
     for (int i = 0; i < 5; i++) {
       assertThat(versions.add(store().put(KEY, response())))
@@ -79,7 +79,7 @@ class PutAndRemoveTopic {
   }
 
   @Test
-  void aRemovedEntryIsGone() {
+  void aRemovedEntryIsAbsent() {
     store().put(KEY, response());
     store().put(OTHER_KEY, response());
     store().remove(KEY);
@@ -88,7 +88,7 @@ class PutAndRemoveTopic {
   }
 
   @Test
-  void removingWhatIsNotThereIsFine() {
+  void aMissingEntryCanBeRemoved() {
     store().remove(MISSING_KEY);
     store().put(KEY, response());
     store().remove(KEY);
@@ -105,7 +105,7 @@ class PutAndRemoveTopic {
   }
 
   @Test
-  void aStoreThatIsOpenGetsReady() {
+  void anOpenStoreBecomesReady() {
     Stages.resultOf(store().unwrap().ready());
   }
 

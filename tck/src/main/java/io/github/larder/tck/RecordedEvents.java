@@ -7,7 +7,7 @@ import io.github.larder.spi.StoreEvents;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Remembers what a store tells, for the tests that expect it to. Thread-safe. */
+/** Records what a store reports, for tests that expect a report. Thread-safe. */
 final class RecordedEvents implements StoreEvents {
 
   private final List<CacheKey> corrupt = new CopyOnWriteArrayList<>();

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
-/** What operations are told when they begin, and which threads have asked. Thread-safe. */
+/** The scope that operations read when they begin, and the threads that read it. Thread-safe. */
 final class RecordedOperations implements Supplier<OperationScope> {
 
   private final List<Thread> askers = new CopyOnWriteArrayList<>();
@@ -24,17 +24,17 @@ final class RecordedOperations implements Supplier<OperationScope> {
     return scope;
   }
 
-  /** From now on each operation may take at most so long. */
+  /** Limits every later operation. */
   void limit(Duration limit) {
     scope = scope.withLimit(limit);
   }
 
-  /** From now on each operation reports to somebody else. */
+  /** Changes the receiver of events of every later operation. */
   void reportTo(StoreEvents events) {
     scope = scope.withEvents(events);
   }
 
-  /** {@return the threads that have asked since the last time} */
+  /** {@return the threads that have read the scope since the last call of this method} */
   List<Thread> takeAskers() {
     List<Thread> taken = List.copyOf(askers);
     askers.clear();

@@ -27,7 +27,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The store's side of a 304: all but the body is replaced, if the body is still there. */
+/** The store's side of a 304: everything but the body is replaced, if the body is unchanged. */
 class RefreshTopic {
 
   private final ContractSession session;
@@ -65,7 +65,7 @@ class RefreshTopic {
   }
 
   @Test
-  void anEmptyBodyStaysEmptyAndAnAbsentOneAbsent() {
+  void anEmptyBodyStaysEmptyAndAnAbsentOneStaysAbsent() {
     Body empty = Body.wrap(new byte[0]);
     EntryVersion emptyVersion = store().put(KEY, responseBuilder().body(empty).build());
     EntryVersion absentVersion = store().put(OTHER_KEY, responseBuilder().body(null).build());
@@ -76,7 +76,7 @@ class RefreshTopic {
   }
 
   @Test
-  void whatTheRefreshLeavesOutIsGone() {
+  void headersMissingInTheRefreshAreRemoved() {
     EntryVersion version = store().put(KEY, validation().body(body("kept")).build());
     StoredResponse bare = bare().receivedAt(NOW.plusSeconds(60)).retainUntil(RETAIN_UNTIL).build();
     store().refresh(KEY, version, bare);
@@ -84,7 +84,7 @@ class RefreshTopic {
   }
 
   @Test
-  void aRefreshForEverIsStoredOrNeedsTheBody() {
+  void aRefreshWithoutExpiryIsStoredOrNeedsTheBody() {
     EntryVersion version = store().put(KEY, response("kept"));
     StoredResponse forEver = bare().build();
     RefreshResult result = store().tryRefresh(KEY, version, forEver);
@@ -97,7 +97,7 @@ class RefreshTopic {
   }
 
   @Test
-  void aRefreshMakesANewVersion() {
+  void aRefreshCreatesANewVersion() {
     EntryVersion first = store().put(KEY, response());
     EntryVersion second = store().refresh(KEY, first, validation().build());
     EntryVersion third = store().refresh(KEY, second, validation().build());
@@ -114,7 +114,7 @@ class RefreshTopic {
   }
 
   @Test
-  void refreshesByOthersInBetweenDoNotMatter() {
+  void otherRefreshesInBetweenDoNotMatter() {
     EntryVersion read = store().put(KEY, response());
     EntryVersion byOther = store().refresh(KEY, read, response());
     EntryVersion byYetAnother = store().refresh(KEY, read, response());
@@ -154,7 +154,7 @@ class RefreshTopic {
     assertSame(store().entry(KEY).response(), same.toBuilder().body(response().body()).build());
   }
 
-  /** A response that was stored while a clock was ahead must not stop validations until then. */
+  /** A response stored while a clock was ahead must not prevent validations until that instant. */
   @Test
   void anEntryFromTheFutureDoesNotOutdateAValidation() {
     StoredResponse ahead =
@@ -179,7 +179,7 @@ class RefreshTopic {
   }
 
   @Test
-  void aVersionThatWasReadOrCreatedIsGoodForARefresh() {
+  void aVersionThatWasReadOrCreatedRefreshes() {
     store().replace(KEY, ABSENT, response());
     EntryVersion read = store().entry(KEY).version();
     store().refresh(KEY, read, validation().build());
@@ -190,7 +190,7 @@ class RefreshTopic {
   }
 
   @Test
-  void aBodyPutBySomebodyElseSupersedesARefresh() {
+  void aBodyPutByAnotherWriterSupersedesARefresh() {
     EntryVersion version = store().put(KEY, response("old"));
     store().put(KEY, response("new"));
     isSuperseded(version);
@@ -198,7 +198,7 @@ class RefreshTopic {
   }
 
   @Test
-  void anEqualBodyPutBySomebodyElseSupersedesARefresh() {
+  void anEqualBodyPutByAnotherWriterSupersedesARefresh() {
     EntryVersion version = store().put(KEY, response());
     EntryVersion byOther = store().put(KEY, response());
     isSuperseded(version);
@@ -206,7 +206,7 @@ class RefreshTopic {
   }
 
   @Test
-  void aBodyComparedAndPutBySomebodyElseSupersedesARefresh() {
+  void aBodyComparedAndPutByAnotherWriterSupersedesARefresh() {
     EntryVersion version = store().put(KEY, response("old"));
     EntryVersion byOther = store().replace(KEY, version, response("new"));
     isSuperseded(version);
@@ -214,7 +214,7 @@ class RefreshTopic {
   }
 
   @Test
-  void aRefreshOfARemovedEntryDoesNotBringItBack() {
+  void aRefreshOfARemovedEntryDoesNotRestoreIt() {
     EntryVersion version = store().put(KEY, response());
     store().remove(KEY);
     isSuperseded(version);
@@ -223,7 +223,7 @@ class RefreshTopic {
   }
 
   @Test
-  void aRefreshedEntryThatWasRemovedDoesNotComeBackEither() {
+  void aRefreshedEntryThatWasRemovedIsNotRestoredEither() {
     EntryVersion version = store().put(KEY, response());
     EntryVersion refreshed = store().refresh(KEY, version, validation().build());
     store().remove(KEY);
@@ -233,7 +233,7 @@ class RefreshTopic {
   }
 
   @Test
-  void anEntryMadeAnewAfterARemovalSupersedesARefresh() {
+  void anEntryCreatedAgainAfterARemovalSupersedesARefresh() {
     EntryVersion version = store().put(KEY, response());
     store().remove(KEY);
     EntryVersion anew = store().put(KEY, response());
@@ -242,10 +242,10 @@ class RefreshTopic {
   }
 
   @Test
-  void aRefreshOfWhatWasNeverThereWritesNothing() {
+  void aRefreshOfAMissingEntryWritesNothing() {
     EntryVersion ofAnotherKey = store().put(OTHER_KEY, response());
     isSuperseded(ofAnotherKey);
-    isSuperseded(new EntryVersion("made by somebody else"));
+    isSuperseded(new EntryVersion("created by another store"));
     assertThat(store().get(KEY)).isEmpty();
   }
 

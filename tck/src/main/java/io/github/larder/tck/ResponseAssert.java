@@ -8,7 +8,7 @@ import io.github.larder.model.StoredResponse;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Compares responses part by part, so that a failure shows the part that differs. */
+/** Compares responses value by value, so that a failure shows the value that differs. */
 final class ResponseAssert {
 
   private ResponseAssert() {}

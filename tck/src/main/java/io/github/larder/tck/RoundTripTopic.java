@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What comes back is exactly what was stored, on every way in and out. */
+/** A response is read exactly as it was stored, by every operation that writes and reads. */
 class RoundTripTopic {
 
   private final ContractSession session;
@@ -35,7 +35,7 @@ class RoundTripTopic {
   }
 
   @Test
-  void anOrdinaryResponseComesBackAsItWas() {
+  void anOrdinaryResponseIsReadAsStored() {
     comesBack(response());
   }
 
@@ -79,19 +79,19 @@ class RoundTripTopic {
   }
 
   @Test
-  void noHeadersComeBackAsNone() {
+  void noHeadersAreReadAsNone() {
     comesBack(responseBuilder().headers(List.of()).requestHeaders(List.of()).build());
   }
 
   @Test
-  void aHundredAndFiftyHeadersComeBack() {
+  void aHundredAndFiftyHeadersAreKept() {
     List<HeaderField> headers =
         IntStream.range(0, 150).mapToObj(i -> new HeaderField("X-" + i % 7, "value " + i)).toList();
     comesBack(responseBuilder().headers(headers).build());
   }
 
   @Test
-  void aHeaderValueOf20KilobytesComesBack() {
+  void aHeaderValueOf20KilobytesIsKept() {
     comesBack(responseBuilder().headers(headers("X-Long", Texts.ofLength(20 * 1024))).build());
   }
 
@@ -104,7 +104,7 @@ class RoundTripTopic {
   }
 
   @Test
-  void everyByteValueInABodyComesBack() {
+  void everyByteValueInABodyIsKept() {
     byte[] bytes = new byte[512];
     for (int i = 0; i < bytes.length; i++) {
       bytes[i] = (byte) i;
@@ -113,13 +113,13 @@ class RoundTripTopic {
   }
 
   @Test
-  void aBodyInLatin1IsNotTakenForUtf8() {
+  void aBodyInLatin1IsNotReadAsUtf8() {
     comesBack(
         responseBuilder().body(Body.wrap("caf\u00e9, th\u00e9".getBytes(ISO_8859_1))).build());
   }
 
   @Test
-  void aBodyThatIsAlmostUtf8ComesBack() {
+  void aBodyThatIsAlmostUtf8IsKept() {
     byte[] surrogate = {'a', (byte) 0xED, (byte) 0xA0, (byte) 0x80, 'b'};
     byte[] overlong = {'a', (byte) 0xC0, (byte) 0x80, 'b'};
     byte[] cutShort = {'a', (byte) 0xE6, (byte) 0x97};
@@ -129,7 +129,7 @@ class RoundTripTopic {
   }
 
   @Test
-  void aBodyOfTextComesBackToTheByte() {
+  void aBodyOfTextIsKeptToTheByte() {
     comesBack(response("\ufeff{ \"n\": 1.0,\r\n \"n\": 1e400, \"s\": \"\u0000\ud83c\udf5e\" }\n"));
   }
 
@@ -144,10 +144,10 @@ class RoundTripTopic {
   }
 
   @Test
-  void aBodyOf100KilobytesComesBack() {
+  void aBodyOf100KilobytesIsReadAsStored() {
     byte[] bytes = new byte[100 * 1024];
     for (int i = 0; i < bytes.length; i++) {
-      // Does not compress well and is not text.
+      // Incompressible, and not text.
       bytes[i] = (byte) (i * 31 + (i >> 8) * 17);
     }
     comesBack(responseBuilder().body(Body.wrap(bytes)).build());
@@ -168,7 +168,7 @@ class RoundTripTopic {
   }
 
   @Test
-  void farInstantsComeBack() {
+  void farInstantsAreKept() {
     comesBack(
         responseBuilder()
             .sentAt(Instant.EPOCH.minusNanos(1))
@@ -178,7 +178,7 @@ class RoundTripTopic {
   }
 
   @Test
-  void noRetainUntilComesBackAsNone() {
+  void noRetainUntilIsReadAsNone() {
     comesBack(responseBuilder().retainUntil(null).build());
   }
 
@@ -212,14 +212,14 @@ class RoundTripTopic {
   }
 
   @Test
-  void noAnnotationsComeBackAsNone() {
+  void noAnnotationsAreReadAsNone() {
     StoredResponse plain =
         StoredResponse.builder().method("GET").requestUri("/").sentAt(NOW).receivedAt(NOW).build();
     comesBack(plain);
   }
 
   @Test
-  void statusAndMethodComeBackWhateverTheyAre() {
+  void anyStatusAndMethodAreKept() {
     for (int status : new int[] {100, 204, 206, 301, 304, 404, 500, 599, 999}) {
       comesBack(responseBuilder().status(status).build());
     }
@@ -228,14 +228,14 @@ class RoundTripTopic {
   }
 
   @Test
-  void theRequestUriComesBackAsText() {
+  void theRequestUriIsKeptAsText() {
     comesBack(
         responseBuilder()
             .requestUri("https://example.org/\u00e9 not|a^URI%zz?q=" + "x".repeat(3000))
             .build());
   }
 
-  /** Stores it by each kind of write, reads it by each kind of read. */
+  /** Stores it with every write operation, and reads it with every read operation. */
   private void comesBack(StoredResponse expected) {
     EntryVersion putVersion = store().put(KEY, expected);
     store().remove(OTHER_KEY);

@@ -11,16 +11,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** Keys and responses for tests that do not care, or care about one part only. */
+/** Keys and responses for tests in which the details do not matter, or only one of them does. */
 final class Samples {
 
   /**
-   * What the clock of a test shows first. Far in the future, so that a backend that deletes by its
-   * own clock does not interfere.
+   * The first instant of a test's clock. It is far in the future, so that a backend that deletes by
+   * its own clock does not interfere.
    */
   static final Instant NOW = Instant.parse("2050-01-01T00:00:00Z");
 
-  /** Whole seconds, as backends may keep no finer ones. */
+  /** In whole seconds, since backends may store no finer instants. */
   static final Instant RETAIN_UNTIL = NOW.plus(Duration.ofHours(1));
 
   static final CacheKey KEY = new CacheKey("https://example.org/bread");
@@ -56,7 +56,7 @@ final class Samples {
     return responseBuilder().body(body(content)).build();
   }
 
-  /** {@return what a validation of {@link #response()} might bring: all but the body is new} */
+  /** {@return the result of a validation of {@link #response()}: everything but the body is new} */
   static StoredResponse.Builder validation() {
     return responseBuilder()
         .requestUri("https://example.org/bread?again")

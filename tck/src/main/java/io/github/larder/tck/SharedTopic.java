@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Stores on the same content see each other's work. */
+/** Stores with the same content see each other's writes. */
 class SharedTopic {
 
   private final ContractSession session;
@@ -29,7 +29,7 @@ class SharedTopic {
   }
 
   @Test
-  void oneReadsWhatAnotherWrote() {
+  void aStoreReadsWhatAnotherWrote() {
     WaitingStore other = session.openAnother();
     EntryVersion version = store().put(KEY, response());
     assertThat(other.entry(KEY)).isEqualTo(new VersionedResponse(version, response()));
@@ -38,7 +38,7 @@ class SharedTopic {
   }
 
   @Test
-  void theVersionThatOneReadIsGoodInAnother() {
+  void aVersionReadByOneStoreIsValidInAnother() {
     WaitingStore other = session.openAnother();
     EntryVersion first = store().put(KEY, response("first"));
     EntryVersion second = other.replace(KEY, first, response("second"));
@@ -48,7 +48,7 @@ class SharedTopic {
   }
 
   @Test
-  void aRefreshByOneIsSupersededByAnother() {
+  void aRefreshByOneStoreIsSupersededByAnother() {
     session.needs(Capability.REFRESH);
     WaitingStore other = session.openAnother();
     EntryVersion version = store().put(KEY, response());
@@ -78,14 +78,14 @@ class SharedTopic {
   }
 
   @Test
-  void whatWasWrittenIsThereAfterItsStoreWasClosed() {
+  void anEntryIsReadAfterItsStoreWasClosed() {
     store().put(KEY, response());
     store().unwrap().close();
     assertSame(session.openAnother().entry(KEY).response(), response());
   }
 
   @Test
-  void closingOneLeavesTheOthersOpen() {
+  void closingOneStoreLeavesTheOthersOpen() {
     WaitingStore other = session.openAnother();
     other.unwrap().close();
     store().put(KEY, response());

@@ -16,7 +16,7 @@ import io.github.larder.spi.SkipReason;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A response that is too large is skipped, and nothing older outlives it. */
+/** A response that is too large is skipped, and an older one is removed. */
 class SizeLimitTopic {
 
   private final ContractSession session;
@@ -31,7 +31,7 @@ class SizeLimitTopic {
   }
 
   @Test
-  void aPutIsSkippedAndTold() {
+  void aPutIsSkippedAndReported() {
     assertThat(store().tryPut(KEY, tooLarge()))
         .isEqualTo(new PutResult.Skipped(SkipReason.TOO_LARGE));
     assertThat(store().get(KEY)).isEmpty();

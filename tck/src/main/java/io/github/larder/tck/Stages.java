@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
-/** Waits for stages, but not for ever: a broken store must not hang the tests. */
+/** Waits for stages with a time limit, since a broken store must not block the tests. */
 final class Stages {
 
   private static final int LIMIT_SECONDS = 30;
@@ -29,15 +29,16 @@ final class Stages {
       Object result = outcomeOf(stage);
       throw new AssertionError("The stage should have failed, but the result is " + result);
     } catch (ExecutionException e) {
-      // The wrapper that CompletableFuture itself puts around the failure of an earlier stage is
-      // already taken off here; any other is the store's fault and stays.
+      // The wrapper that CompletableFuture itself adds to the failure of an earlier stage is
+      // removed
+      // here already; any other wrapper was added by the store and is kept.
       return e.getCause() == null ? e : e.getCause();
     }
   }
 
   private static <T> T outcomeOf(CompletionStage<T> stage) throws ExecutionException {
     if (stage == null) {
-      throw new AssertionError("The store gave null instead of a stage");
+      throw new AssertionError("The store returned null instead of a stage");
     }
     try {
       return stage.toCompletableFuture().get(LIMIT_SECONDS, SECONDS);

@@ -3,7 +3,7 @@ package io.github.larder.tck;
 
 import io.github.larder.model.CacheKey;
 
-/** Texts of a certain length, and long ones made fit for a message. */
+/** Texts of a certain length, and long texts shortened for a message. */
 final class Texts {
 
   private static final int SHOWN = 60;

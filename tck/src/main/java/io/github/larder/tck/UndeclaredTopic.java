@@ -11,7 +11,7 @@ import io.github.larder.model.VersionedResponse;
 import io.github.larder.spi.RefreshResult;
 import org.junit.jupiter.api.Test;
 
-/** What a store answers where it lacks a capability. */
+/** The results of a store that lacks a capability. */
 class UndeclaredTopic {
 
   private final ContractSession session;
@@ -21,7 +21,7 @@ class UndeclaredTopic {
   }
 
   @Test
-  void aStoreThatCannotRefreshAsksForTheBody() {
+  void aStoreThatCannotRefreshNeedsTheBody() {
     session.needsNo(Capability.REFRESH);
     EntryVersion version = store().put(KEY, response());
     assertThat(store().tryRefresh(KEY, version, validation().build()))

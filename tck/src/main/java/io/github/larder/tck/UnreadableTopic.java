@@ -17,7 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** An entry that cannot be read is a miss, is told, and can be replaced. */
+/** An entry that cannot be read is a miss, is reported, and can be replaced. */
 class UnreadableTopic {
 
   private final ContractSession session;
@@ -34,20 +34,20 @@ class UnreadableTopic {
   }
 
   @Test
-  void itIsAMissAndIsTold() {
+  void itIsAMissAndIsReported() {
     assertThat(store().get(KEY)).isEmpty();
     assertThat(session.events().corrupt()).contains(KEY);
   }
 
   @Test
-  void itIsLeftOutOfSeveralAndIsTold() {
+  void itIsLeftOutOfSeveralAndIsReported() {
     store().put(OTHER_KEY, response());
     assertThat(store().getAll(List.of(KEY, OTHER_KEY))).containsOnlyKeys(OTHER_KEY);
     assertThat(session.events().corrupt()).contains(KEY);
   }
 
   @Test
-  void aCreationShowsItsVersionWhichThenReplacesIt() {
+  void aCreationReturnsItsVersionWhichThenReplacesIt() {
     CompareAndPutResult.Current current = store().conflict(KEY, ABSENT, response());
     assertThat(current).isInstanceOf(CompareAndPutResult.Current.Unreadable.class);
     assertThat(current.version()).isNotEqualTo(ABSENT);
@@ -56,7 +56,7 @@ class UnreadableTopic {
   }
 
   @Test
-  void aVersionFromBeforeItDoesNotReplaceIt() {
+  void anEarlierVersionDoesNotReplaceIt() {
     EntryVersion before = store().put(KEY, response());
     session.plantUnreadable(KEY);
     assertThat(store().conflict(KEY, before, response()))
@@ -77,7 +77,7 @@ class UnreadableTopic {
   }
 
   @Test
-  void aRefreshFromBeforeItIsNotStored() {
+  void aRefreshOfAnEarlierVersionIsNotStored() {
     session.needs(Capability.REFRESH);
     EntryVersion before = store().put(KEY, response());
     session.plantUnreadable(KEY);

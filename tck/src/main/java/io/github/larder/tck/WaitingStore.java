@@ -16,7 +16,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 
-/** The store under test, seen by a test that waits for each result. Thread-safe as the store is. */
+/** The store under test, with methods that wait for the result. As thread-safe as the store. */
 final class WaitingStore {
 
   private final CacheStore store;
@@ -33,7 +33,7 @@ final class WaitingStore {
     return Stages.resultOf(store.get(key));
   }
 
-  /** Reads an entry that must be there. */
+  /** Reads an entry that must exist. */
   VersionedResponse entry(CacheKey key) {
     Optional<VersionedResponse> entry = get(key);
     assertThat(entry).as("the entry under %s", Texts.shorten(key)).isPresent();
@@ -59,14 +59,14 @@ final class WaitingStore {
     return Stages.resultOf(store.compareAndPut(key, expected, response));
   }
 
-  /** Makes a compare-and-put, which must win. */
+  /** Makes a compare-and-put, which must succeed. */
   EntryVersion replace(CacheKey key, EntryVersion expected, StoredResponse response) {
     CompareAndPutResult result = compareAndPut(key, expected, response);
     assertThat(result).isInstanceOf(CompareAndPutResult.Stored.class);
     return ((CompareAndPutResult.Stored) result).version();
   }
 
-  /** Makes a compare-and-put, which must lose. */
+  /** Makes a compare-and-put, which must conflict. */
   CompareAndPutResult.Current conflict(
       CacheKey key, EntryVersion expected, StoredResponse response) {
     CompareAndPutResult result = compareAndPut(key, expected, response);
@@ -74,7 +74,7 @@ final class WaitingStore {
     return ((CompareAndPutResult.Conflict) result).current();
   }
 
-  /** Makes a compare-and-put, which must lose against an entry. */
+  /** Makes a compare-and-put, which must conflict with an existing entry. */
   VersionedResponse presentConflict(CacheKey key, EntryVersion expected, StoredResponse response) {
     CompareAndPutResult.Current current = conflict(key, expected, response);
     assertThat(current).isInstanceOf(CompareAndPutResult.Current.Present.class);
@@ -96,14 +96,14 @@ final class WaitingStore {
     return Stages.resultOf(store.compareAndRemove(key, expected));
   }
 
-  /** Makes a conditional removal, which must lose. */
+  /** Makes a conditional removal, which must conflict. */
   CompareAndPutResult.Current removeConflict(CacheKey key, EntryVersion expected) {
     CompareAndRemoveResult result = compareAndRemove(key, expected);
     assertThat(result).isInstanceOf(CompareAndRemoveResult.Conflict.class);
     return ((CompareAndRemoveResult.Conflict) result).current();
   }
 
-  /** Makes a conditional removal, which must lose against an entry. */
+  /** Makes a conditional removal, which must conflict with an existing entry. */
   VersionedResponse presentRemoveConflict(CacheKey key, EntryVersion expected) {
     CompareAndPutResult.Current current = removeConflict(key, expected);
     assertThat(current).isInstanceOf(CompareAndPutResult.Current.Present.class);

@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** The contract over a store that does the least; started by {@link BrokenStoresTest} alone. */
+/**
+ * The contract over a store without optional capabilities; run only by {@link BrokenStoresTest}.
+ */
 final class BareContract extends CacheStoreContract {
 
   @Override

@@ -13,17 +13,17 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 
-/** Stores that each get one thing wrong about conditional removals. */
+/** Stores with one error each in conditional removals. */
 final class BrokenRemovals {
 
   private BrokenRemovals() {}
 
-  /** Removes whatever is there, as a store that has no conditional removal might. */
+  /** Removes any version, as a store without a conditional removal might. */
   static CacheStore removesUnconditionally(CacheStore store) {
     return removing(store, (key, expected) -> removed(store, key));
   }
 
-  /** Reads, thinks, and removes whatever happened in between. */
+  /** Reads, and then removes whatever happened in between. */
   static CacheStore checksAndThenRemoves(CacheStore store) {
     return removing(
         store,
@@ -37,7 +37,7 @@ final class BrokenRemovals {
         });
   }
 
-  /** Finds no version to compare with, and says so. */
+  /** Reports that it finds no version to compare with. */
   static CacheStore takesAbsenceForAConflict(CacheStore store) {
     return removing(
         store,
@@ -47,7 +47,7 @@ final class BrokenRemovals {
                 : CompletableFuture.completedStage(new Conflict(new Current.Absent())));
   }
 
-  /** Takes what it cannot read for absent. */
+  /** Treats an unreadable entry as absent. */
   static CacheStore keepsWhatItCannotRead(CacheStore store) {
     return removing(
         store,

@@ -28,7 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Stores that each get one thing wrong, the way real ones have. */
+/** Stores with one error each, of a kind that real stores have had. */
 final class BrokenStores {
 
   private BrokenStores() {}
@@ -46,7 +46,7 @@ final class BrokenStores {
     };
   }
 
-  /** Reads, thinks, and writes whatever happened in between. */
+  /** Reads, and then writes whatever happened in between. */
   static CacheStore checksAndThenActs(CacheStore store) {
     return new ForwardingStore(store) {
       @Override
@@ -101,7 +101,7 @@ final class BrokenStores {
     };
   }
 
-  /** Lets nobody replace an entry that it cannot read. */
+  /** Rejects replacements of an entry that it cannot read. */
   static CacheStore blocksUnreadableKeys(CacheStore store) {
     return new ForwardingStore(store) {
       @Override
@@ -143,7 +143,7 @@ final class BrokenStores {
     };
   }
 
-  /** Refreshes whatever body is there now. */
+  /** Refreshes the current body, whatever the expected one was. */
   static CacheStore refreshesReplacedBodies(CacheStore store) {
     return new ForwardingStore(store) {
       @Override
@@ -156,7 +156,7 @@ final class BrokenStores {
     };
   }
 
-  /** Refreshes only if nobody else did. */
+  /** Refreshes only if no other refresh came before. */
   static CacheStore refreshesExactVersionsOnly(CacheStore store) {
     return new ForwardingStore(store) {
       @Override
@@ -171,7 +171,7 @@ final class BrokenStores {
     };
   }
 
-  /** Lets a 304 that comes late replace what a newer one brought. */
+  /** Lets a late 304 replace the result of a newer one. */
   static CacheStore refreshesBackwards(CacheStore store) {
     return new ForwardingStore(store) {
       @Override
@@ -188,7 +188,7 @@ final class BrokenStores {
     };
   }
 
-  /** Takes a 304 of the same instant for an older one. */
+  /** Treats a 304 of the same instant as an older one. */
   static CacheStore refreshesForwardOnly(CacheStore store) {
     return new ForwardingStore(store) {
       @Override
@@ -205,7 +205,7 @@ final class BrokenStores {
     };
   }
 
-  /** Takes no 304 until the clock that was ahead is reached. */
+  /** Rejects every 304 until the instant of a clock that was ahead. */
   static CacheStore believesTheFuture(CacheStore store) {
     return new ForwardingStore(store) {
       @Override
@@ -222,7 +222,7 @@ final class BrokenStores {
     };
   }
 
-  /** Reads several keys by as many operations. */
+  /** Reads several keys with an operation for each. */
   static CacheStore readsOneByOne(CacheStore store) {
     return new ForwardingStore(store) {
       @Override
@@ -236,7 +236,7 @@ final class BrokenStores {
     };
   }
 
-  /** Gives the entries of several keys in an order of its own. */
+  /** Returns the entries of several keys in another order. */
   static CacheStore ordersByItself(CacheStore store) {
     return readingAll(
         store,
@@ -261,7 +261,7 @@ final class BrokenStores {
                 : CompletableFuture.completedStage(entries));
   }
 
-  /** Lets the driver's own exceptions out, and directly. */
+  /** Throws the driver's own exceptions directly. */
   static CacheStore throwsRawExceptions(CacheStore store) {
     return new ForwardingStore(store) {
       @Override
@@ -293,7 +293,7 @@ final class BrokenStores {
     };
   }
 
-  /** Takes a null key for one that is not there. */
+  /** Treats a null key as a missing one. */
   static CacheStore swallowsNull(CacheStore store) {
     return new ForwardingStore(store) {
       @Override
@@ -303,7 +303,7 @@ final class BrokenStores {
     };
   }
 
-  /** Reports that it is closed by a failed stage. */
+  /** Reports that it is closed with a failed stage. */
   static CacheStore failsLateAfterClose(CacheStore store) {
     return new ForwardingStore(store) {
       @Override
@@ -317,7 +317,7 @@ final class BrokenStores {
     };
   }
 
-  /** Skips what is too large, but keeps what was there before. */
+  /** Skips a response that is too large, but keeps the older one. */
   static CacheStore keepsTheOldWhenSkipping(CacheStore store) {
     return new ForwardingStore(store) {
       @Override

@@ -22,7 +22,7 @@ class BrokenStoresTest {
   @ParameterizedTest
   @EnumSource
   @Execution(ExecutionMode.CONCURRENT)
-  void aBrokenStoreIsFoundOut(Fault fault) {
+  void aBrokenStoreFailsTheContract(Fault fault) {
     Events tests =
         EngineTestKit.engine("junit-jupiter")
             .configurationParameter(ContractOnTrial.FAULT, fault.name())
@@ -30,12 +30,12 @@ class BrokenStoresTest {
             .execute()
             .testEvents();
     assertThat(namesOf(tests.failed())).containsAll(fault.foundBy());
-    // A fault that fails everything would prove nothing about the tests that should find it.
+    // A fault that fails every test would prove nothing about the tests that should detect it.
     assertThat(tests.succeeded().count()).isGreaterThan(20);
   }
 
   @Test
-  void anUndeclaredCapabilityIsShownAsSkipped() {
+  void anUndeclaredCapabilityIsReportedAsSkipped() {
     Events tests =
         EngineTestKit.engine("junit-jupiter")
             .selectors(selectClass(BareContract.class))
@@ -46,13 +46,13 @@ class BrokenStoresTest {
         .contains(
             "everythingButTheBodyIsReplaced",
             "thePagesListEveryEntryOnce",
-            "oneReadsWhatAnotherWrote",
-            "itIsAMissAndIsTold",
-            "aPutIsSkippedAndTold",
+            "aStoreReadsWhatAnotherWrote",
+            "itIsAMissAndIsReported",
+            "aPutIsSkippedAndReported",
             "readsFailTheirStage",
-            "anOperationThatIsHeldUpEndsByItsLimit");
+            "aBlockedOperationEndsByItsLimit");
     assertThat(namesOf(tests.succeeded()))
-        .contains("aStoreThatCannotRefreshAsksForTheBody", "aStoreThatCannotBrowseHasNoCatalog");
+        .contains("aStoreThatCannotRefreshNeedsTheBody", "aStoreThatCannotBrowseHasNoCatalog");
   }
 
   private static Set<String> namesOf(Events events) {

@@ -6,11 +6,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** The contract over one of the faults; started by {@link BrokenStoresTest} alone. */
+/** The contract over one of the faults; run only by {@link BrokenStoresTest}. */
 @ExtendWith(ContractOnTrial.FaultResolver.class)
 final class ContractOnTrial extends CacheStoreContract {
 
-  /** The name of the JUnit configuration parameter that picks the fault. */
+  /** The name of the JUnit configuration parameter that selects the fault. */
   static final String FAULT = "fault";
 
   private final Fault fault;

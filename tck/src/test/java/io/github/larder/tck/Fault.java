@@ -25,13 +25,13 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** What a store may get wrong, and the tests that must find it out. */
+/** The errors of a store, and the tests that must detect each of them. */
 @SuppressWarnings("ImmutableEnumChecker") // functions without state
 enum Fault {
   CREATES_UNCONDITIONALLY(
       BrokenStores::createsUnconditionally,
-      "absentDoesNotReplaceWhatIsThere",
-      "aConflictLeavesTheEntryAsItWas",
+      "absentDoesNotReplaceAnEntry",
+      "aConflictDoesNotChangeTheEntry",
       "exactlyOneOfManyCreatorsWins"),
   CHECKS_AND_THEN_ACTS(
       BrokenStores::checksAndThenActs, "exactlyOneOfManyCreatorsWins", "noUpdateIsLost"),
@@ -56,7 +56,7 @@ enum Fault {
             return List.copyOf(byName.values());
           }),
       "repeatedHeadersAreKeptApartAndInOrder",
-      "aHundredAndFiftyHeadersComeBack"),
+      "aHundredAndFiftyHeadersAreKept"),
   EMPTIES_NULL_HEADERS(
       LossyStore.changingHeaders(
           headers ->
@@ -72,7 +72,7 @@ enum Fault {
                   .receivedAt(response.receivedAt().truncatedTo(ChronoUnit.MILLIS))
                   .build()),
       "instantsKeepTheirNanoseconds",
-      "farInstantsComeBack"),
+      "farInstantsAreKept"),
   TURNS_EMPTY_BODIES_INTO_NONE(
       LossyStore.changing(
           response ->
@@ -80,7 +80,7 @@ enum Fault {
                   ? response.withoutBody()
                   : response),
       "anEmptyBodyIsNotAnAbsentOne",
-      "anEmptyBodyStaysEmptyAndAnAbsentOneAbsent"),
+      "anEmptyBodyStaysEmptyAndAnAbsentOneStaysAbsent"),
   TURNS_EMPTY_VARIANTS_INTO_NONE(
       LossyStore.changing(
           response ->
@@ -100,9 +100,9 @@ enum Fault {
   TAKES_BODIES_FOR_UTF_8(
       LossyStore.changingBodies(
           body -> Body.wrap(new String(body.array(), UTF_8).getBytes(UTF_8), body.encoding())),
-      "everyByteValueInABodyComesBack",
-      "aBodyInLatin1IsNotTakenForUtf8",
-      "aBodyThatIsAlmostUtf8ComesBack"),
+      "everyByteValueInABodyIsKept",
+      "aBodyInLatin1IsNotReadAsUtf8",
+      "aBodyThatIsAlmostUtf8IsKept"),
   FORGETS_THE_ENCODING(
       LossyStore.changingBodies(body -> Body.wrap(body.array())), "theEncodingOfABodyIsKept"),
   SHARES_ARRAYS(BrokenStores::sharesArrays, "aBodyThatWasReadSurvivesOtherReads"),
@@ -110,28 +110,28 @@ enum Fault {
       ReferenceStore::open,
       config -> copy(config).clock(Clock.fixed(Samples.NOW, ZoneOffset.UTC)).build(),
       "anExpiredEntryIsNotRead",
-      "anExpiredEntryIsNotAmongSeveral",
-      "anExpiredEntryDoesNotStopACreation",
-      "theVersionOfAnExpiredEntryIsAConflictWithNothing",
+      "anExpiredEntryIsNotReadWithOthers",
+      "anExpiredEntryDoesNotPreventACreation",
+      "theVersionOfAnExpiredEntryConflictsWithAbsence",
       "anExpiredEntryIsNotRefreshed",
       "anExpiredEntryIsNotInTheCatalog"),
   EXPIRES_A_SECOND_EARLY(
       ReferenceStore::open,
       config -> copy(config).clock(Clock.offset(config.clock(), Duration.ofSeconds(1))).build(),
-      "anEntryIsThereUntilItsTimeIsOver"),
+      "anEntryIsReadUntilItExpires"),
   BLOCKS_UNREADABLE_KEYS(
-      BrokenStores::blocksUnreadableKeys, "aCreationShowsItsVersionWhichThenReplacesIt"),
+      BrokenStores::blocksUnreadableKeys, "aCreationReturnsItsVersionWhichThenReplacesIt"),
   REVIVES_REMOVED_BODIES(
       BrokenStores::revivesRemovedBodies,
-      "aRefreshOfARemovedEntryDoesNotBringItBack",
+      "aRefreshOfARemovedEntryDoesNotRestoreIt",
       "anExpiredEntryIsNotRefreshed"),
   REFRESHES_REPLACED_BODIES(
       BrokenStores::refreshesReplacedBodies,
-      "aBodyPutBySomebodyElseSupersedesARefresh",
-      "anEqualBodyPutBySomebodyElseSupersedesARefresh",
-      "anEntryMadeAnewAfterARemovalSupersedesARefresh"),
+      "aBodyPutByAnotherWriterSupersedesARefresh",
+      "anEqualBodyPutByAnotherWriterSupersedesARefresh",
+      "anEntryCreatedAgainAfterARemovalSupersedesARefresh"),
   REFRESHES_EXACT_VERSIONS_ONLY(
-      BrokenStores::refreshesExactVersionsOnly, "refreshesByOthersInBetweenDoNotMatter"),
+      BrokenStores::refreshesExactVersionsOnly, "otherRefreshesInBetweenDoNotMatter"),
   REFRESHES_BACKWARDS(
       BrokenStores::refreshesBackwards,
       "anOlderValidationDoesNotReplaceANewerOne",
@@ -144,7 +144,7 @@ enum Fault {
           return before.token();
         }
       },
-      "aRefreshMakesANewVersion",
+      "aRefreshCreatesANewVersion",
       "theVersionFromBeforeARefreshNoLongerReplaces"),
   COUNTS_VERSIONS(
       new Tokens() {
@@ -155,11 +155,11 @@ enum Fault {
       },
       "aVersionFromBeforeARemovalDoesNotMatchTheNewEntry",
       "aVersionFromBeforeARemovalDoesNotMatchAfterTheSameWrites",
-      "anEntryMadeAnewAfterARemovalSupersedesARefresh"),
+      "anEntryCreatedAgainAfterARemovalSupersedesARefresh"),
   ORDERS_BY_ITSELF(
       BrokenStores::ordersByItself,
-      "entriesComeInTheOrderOfTheKeys",
-      "aKeyAskedForTwiceComesOnceWhereItWasFirst"),
+      "entriesAreInTheOrderOfTheKeys",
+      "aRepeatedKeyIsReadOnceAtItsFirstPosition"),
   READS_A_HUNDRED_AT_MOST(BrokenStores::readsAHundredAtMost, "aHundredAndFiftyKeysAreReadAtOnce"),
   THROWS_RAW_EXCEPTIONS(BrokenStores::throwsRawExceptions, "readsFailTheirStage"),
   FAILS_WITH_RAW_EXCEPTIONS(BrokenStores::failsWithRawExceptions, "writesFailTheirStage"),
@@ -167,24 +167,24 @@ enum Fault {
   FAILS_LATE_AFTER_CLOSE(BrokenStores::failsLateAfterClose, "aClosedStoreRefusesWrites"),
   KEEPS_THE_OLD_WHEN_SKIPPING(
       BrokenStores::keepsTheOldWhenSkipping,
-      "aPutIsSkippedAndTold",
+      "aPutIsSkippedAndReported",
       "aSkippedPutRemovesTheOlderResponse"),
   KEEPS_A_WRITE_CACHE(
       BrokenStores::keepsAWriteCache,
-      "oneReadsWhatAnotherWrote",
+      "aStoreReadsWhatAnotherWrote",
       "anExpiredEntryIsNotRead",
-      "theRightVersionReplaces"),
+      "theCurrentVersionReplaces"),
   REMOVES_UNCONDITIONALLY(
       BrokenRemovals::removesUnconditionally,
       "anUpdateBetweenAReadAndTheRemovalSurvives",
       "absentRemovesNothing",
       "aVersionFromBeforeARemovalDoesNotRemoveTheNewEntry"),
   CHECKS_AND_THEN_REMOVES(
-      BrokenRemovals::checksAndThenRemoves, "ofAnUpdateAndRemovalsAtTheSameTimeTheFirstWins"),
+      BrokenRemovals::checksAndThenRemoves, "ofConcurrentUpdatesAndRemovalsTheFirstWins"),
   TAKES_ABSENCE_FOR_A_CONFLICT(
       BrokenRemovals::takesAbsenceForAConflict,
-      "whatIsThereNoLongerIsRemovedWhateverWasExpected",
-      "anExpiredEntryIsNotThere"),
+      "anAbsentEntryIsRemovedWhateverWasExpected",
+      "anExpiredEntryIsAbsent"),
   KEEPS_WHAT_IT_CANNOT_READ(
       BrokenRemovals::keepsWhatItCannotRead, "anUnreadableEntryIsRemovedByItsVersion"),
   BELIEVES_THE_FUTURE(
@@ -194,32 +194,32 @@ enum Fault {
   NEVER_ASKS(
       ReferenceStore::open,
       config -> copy(config).operations(() -> OperationScope.of(config.events())).build(),
-      "aReadAsksOnceOnTheThreadThatCallsIt",
-      "aWriteAsksOnceOnTheThreadThatCallsIt",
-      "aRemovalAsksOnceOnTheThreadThatCallsIt",
-      "aRefreshAsksOnceOnTheThreadThatCallsIt"),
+      "aReadReadsTheScopeOnceOnTheCallersThread",
+      "aWriteReadsTheScopeOnceOnTheCallersThread",
+      "aRemovalReadsTheScopeOnceOnTheCallersThread",
+      "aRefreshReadsTheScopeOnceOnTheCallersThread"),
   ASKS_ON_ANOTHER_THREAD(
       ReferenceStore::openOnThreads,
       UnaryOperator.identity(),
-      "aReadAsksOnceOnTheThreadThatCallsIt",
-      "aWriteAsksOnceOnTheThreadThatCallsIt"),
-  ASKS_FOR_EACH_KEY(BrokenStores::readsOneByOne, "aReadAsksOnceOnTheThreadThatCallsIt"),
+      "aReadReadsTheScopeOnceOnTheCallersThread",
+      "aWriteReadsTheScopeOnceOnTheCallersThread"),
+  ASKS_FOR_EACH_KEY(BrokenStores::readsOneByOne, "aReadReadsTheScopeOnceOnTheCallersThread"),
   IGNORES_THE_LIMIT(
       ReferenceStore::open,
       config ->
           copy(config).operations(() -> OperationScope.of(config.operation().events())).build(),
-      "anOperationThatIsHeldUpEndsByItsLimit"),
+      "aBlockedOperationEndsByItsLimit"),
   REPORTS_TO_THE_CONFIG(
       ReferenceStore::open,
       config ->
           copy(config).operations(() -> config.operation().withEvents(config.events())).build(),
-      "whatAnOperationCannotReadIsReportedToItsEvents",
-      "whatAnOperationSkipsIsReportedToItsEvents"),
+      "anUnreadableEntryIsReportedToTheEventsOfTheOperation",
+      "aSkippedWriteIsReportedToTheEventsOfTheOperation"),
   BROWSES_ONE_PAGE(
       BrokenCatalog::browsesOnePage,
       "thePagesListEveryEntryOnce",
-      "removeAllRemovesEverythingAndSaysHowMuch",
-      "theFilterByUriListsWhatBeginsWithIt",
+      "removeAllRemovesEverythingAndReturnsHowMany",
+      "theFilterByUriListsUrisThatBeginWithIt",
       "anExpiredEntryIsNotInTheCatalog");
 
   private final Tokens tokens;

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/** Passes every call on, so that a broken store overrides only what it breaks. */
+/** Forwards every call, so that a broken store overrides only what it breaks. */
 class ForwardingStore implements CacheStore {
 
   final CacheStore right;

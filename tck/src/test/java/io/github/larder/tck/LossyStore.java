@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 
-/** Changes a response on its way in. */
+/** Changes a response before it is stored. */
 final class LossyStore extends ForwardingStore {
 
   private final UnaryOperator<StoredResponse> change;

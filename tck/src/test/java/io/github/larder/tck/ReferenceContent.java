@@ -10,10 +10,10 @@ import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/** What the reference stores of one fixture share. Whoever uses it has its one permit. */
+/** The content that the reference stores of one fixture share. Its one permit guards it. */
 final class ReferenceContent {
 
-  /** What is under a key; without a response if it cannot be read. */
+  /** The entry of a key; without a response if it is unreadable. */
   record Cell(Token token, @Nullable StoredResponse response) {
 
     EntryVersion version() {
@@ -21,7 +21,7 @@ final class ReferenceContent {
     }
   }
 
-  /** The body is named by one part of the version, the refreshes of it are counted by the other. */
+  /** One part of the version identifies the body, the other counts its refreshes. */
   record Token(String bodyId, int refreshes) {
 
     EntryVersion version() {
@@ -33,7 +33,7 @@ final class ReferenceContent {
     }
   }
 
-  /** How versions are made; the broken ways are in the tests. */
+  /** How versions are created. */
   interface Tokens {
 
     Tokens CORRECT = new Tokens() {};
@@ -56,7 +56,7 @@ final class ReferenceContent {
     this.tokens = tokens;
   }
 
-  /** {@return what is there now; what is expired is removed} */
+  /** {@return the current entry; an expired one is removed} */
   @Nullable Cell current(CacheKey key, Clock clock) {
     Cell cell = cells.get(key.value());
     if (cell != null && cell.response() != null && cell.response().isExpiredAt(clock.instant())) {

@@ -18,7 +18,7 @@ final class ReferenceFixture implements BackendFixture {
   private final UnaryOperator<BackendConfig> configs;
 
   /**
-   * @param configs what a store takes for its config
+   * @param configs changes the config of a store
    */
   ReferenceFixture(
       ReferenceContent.Tokens tokens, Opener opener, UnaryOperator<BackendConfig> configs) {

@@ -43,7 +43,7 @@ final class ReferenceStore implements BlockingCacheStore {
     return CacheStore.fromBlocking(new ReferenceStore(content, config), Runnable::run);
   }
 
-  /** Asks for the scope of an operation where the operation runs, which may be too late. */
+  /** Reads the scope of an operation on the thread where it runs, which may be too late. */
   static CacheStore openOnThreads(ReferenceContent content, BackendConfig config) {
     return CacheStore.fromBlocking(
         new ReferenceStore(content, config), call -> new Thread(call).start());
@@ -143,7 +143,7 @@ final class ReferenceStore implements BlockingCacheStore {
   @Override
   public void close() {}
 
-  /** For what is no operation. */
+  /** For work that is not an operation of the store. */
   <T> T locked(Supplier<T> work) {
     return locked(OperationScope.of(config.events()), work);
   }

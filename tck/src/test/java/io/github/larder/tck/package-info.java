@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The kit is tested too: a correct store passes it, and each broken one is found out. */
+/** Tests of the kit: a correct store passes it, and each broken one fails it. */
 @NullMarked
 package io.github.larder.tck;
 

@@ -21,16 +21,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * An HTTP server on a free port of the loopback interface that answers by script and counts: a
- * cache hit is a request that never got here.
+ * An HTTP server on a free port of the loopback interface that answers by script and counts
+ * requests: a cache hit is a request that does not reach it.
  *
- * <p>Thread-safe. A path without a script is a 404, which is counted, too. A script that throws is
- * a 500. A response with an {@code ETag} is a 304 when the request's {@code If-None-Match} lists
- * it. Requests are answered at the same time, each on a thread of its own.
+ * <p>Thread-safe. A path without a script is answered with a 404, which is counted, too; a script
+ * that throws, with a 500. A response with an {@code ETag} is a 304 when the request's {@code
+ * If-None-Match} lists it. Requests are answered at the same time, each on a thread of its own.
  */
 public final class CountingOrigin implements AutoCloseable {
 
-  /** With the server's default of 50, a crowd that connects at once waits for a second. */
+  /** With the server's default of 50, many clients that connect at once would wait for a second. */
   private static final int MAX_WAITING_CONNECTIONS = 1_024;
 
   private final HttpServer server;
@@ -59,7 +59,9 @@ public final class CountingOrigin implements AutoCloseable {
    * @return the running server, without scripts
    */
   public static CountingOrigin start() {
-    // The server writes headers and content apart; the kernel would hold back the latter for 40 ms.
+    // The server writes headers and content separately; Nagle's algorithm would delay the content
+    // by
+    // 40 ms.
     System.setProperty("sun.net.httpserver.nodelay", "true");
     try {
       return new CountingOrigin(
@@ -71,10 +73,10 @@ public final class CountingOrigin implements AutoCloseable {
   }
 
   /**
-   * Scripts a path.
+   * Sets the script of a path.
    *
    * @param path the path, without a query; replaces an earlier script
-   * @param script makes the response; called for every request
+   * @param script creates the response; called for every request
    * @return this origin
    */
   public CountingOrigin on(String path, Function<OriginRequest, OriginResponse> script) {
@@ -83,7 +85,7 @@ public final class CountingOrigin implements AutoCloseable {
   }
 
   /**
-   * Scripts a path that always answers the same.
+   * Sets one response for all requests of a path.
    *
    * @param path the path, without a query; replaces an earlier script
    * @param response the response
@@ -95,7 +97,7 @@ public final class CountingOrigin implements AutoCloseable {
   }
 
   /**
-   * Gives the URL of a path.
+   * Returns the URL of a path.
    *
    * @param pathAndQuery begins with a slash
    * @return the absolute URL
@@ -104,7 +106,7 @@ public final class CountingOrigin implements AutoCloseable {
     return URI.create("http://localhost:" + server.getAddress().getPort() + pathAndQuery);
   }
 
-  /** {@return how many requests came, whatever the path} */
+  /** {@return the number of requests, for all paths} */
   public int calls() {
     return requests.size();
   }
@@ -113,7 +115,7 @@ public final class CountingOrigin implements AutoCloseable {
    * Counts requests.
    *
    * @param path the path, without a query
-   * @return how many came for it
+   * @return the number of requests for it
    */
   public int calls(String path) {
     return requests(path).size();
@@ -123,7 +125,7 @@ public final class CountingOrigin implements AutoCloseable {
    * Counts conditional requests.
    *
    * @param path the path, without a query
-   * @return how many came for it with {@code If-None-Match} or {@code If-Modified-Since}
+   * @return the number of requests for it with {@code If-None-Match} or {@code If-Modified-Since}
    */
   public int conditionalCalls(String path) {
     return (int) requests(path).stream().filter(OriginRequest::isConditional).count();
@@ -133,13 +135,13 @@ public final class CountingOrigin implements AutoCloseable {
    * Lists requests.
    *
    * @param path the path, without a query
-   * @return those that came for it, in order
+   * @return the requests for it, in order
    */
   public List<OriginRequest> requests(String path) {
     return requests.stream().filter(request -> request.path().equals(path)).toList();
   }
 
-  /** Begins to count anew; the scripts stay. */
+  /** Resets the counters; the scripts stay. */
   public void resetCalls() {
     requests.clear();
   }
@@ -149,7 +151,7 @@ public final class CountingOrigin implements AutoCloseable {
     server.stop(0);
     threads.shutdownNow();
     try {
-      // Scripts are under the test's control: they end when their thread is interrupted.
+      // Scripts belong to the test, and end when their thread is interrupted.
       if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
         throw new IllegalStateException("A script of the origin does not end");
       }

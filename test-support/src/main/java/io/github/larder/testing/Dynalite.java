@@ -31,12 +31,12 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * The npm package {@code dynalite}: another implementation of the API than {@link LocalDynamoDb},
- * by other people, so that nothing rests on the habits of one engine. It runs in a process of Node
- * and is installed once, into {@code target/dynalite} of the project, by the lock file beside this
- * class and without running scripts of packages.
+ * The npm package {@code dynalite}: a second, independent implementation of the API beside {@link
+ * LocalDynamoDb}, so that no test depends on the behaviour of one engine. It runs in a process of
+ * Node and is installed once, into {@code target/dynalite} of the project, from the lock file
+ * beside this class and without running scripts of packages.
  *
- * <p>Thread-safe. Closing stops the process, and so does the end of this one.
+ * <p>Thread-safe. Closing stops the process, and so does the end of the JVM.
  */
 public final class Dynalite implements DynamoDbEngine {
 
@@ -44,7 +44,7 @@ public final class Dynalite implements DynamoDbEngine {
   private static final List<String> FILES =
       List.of("package.json", "package-lock.json", "server.js");
 
-  /** What an older project had installed is installed anew. */
+  /** Names what is installed; after a change it is installed again. */
   private static final String INSTALLED = "installed.json";
 
   private static final int MIN_NODE_VERSION = 20;
@@ -52,7 +52,7 @@ public final class Dynalite implements DynamoDbEngine {
 
   private static final int INSTALL_SECONDS = 60;
 
-  /** What could not be installed is not tried again by the next modules of the same build. */
+  /** A failed installation is not retried by the next modules of the same build. */
   private static final String FAILED = "failed.log";
 
   private static final Duration RETRY_AFTER = Duration.ofMinutes(15);
@@ -61,7 +61,7 @@ public final class Dynalite implements DynamoDbEngine {
   private final URI endpoint;
   private final DynamoDbClient client;
 
-  /** Why there is no such engine on this machine, in words. */
+  /** Why this machine cannot run the engine. */
   static final class NotAvailableException extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -87,7 +87,7 @@ public final class Dynalite implements DynamoDbEngine {
   }
 
   /**
-   * Installs the engine, if it is not yet, and starts it.
+   * Installs the engine if necessary, and starts it.
    *
    * @throws NotAvailableException if Node or npm is missing, or the package cannot be fetched
    */
@@ -151,7 +151,7 @@ public final class Dynalite implements DynamoDbEngine {
     }
   }
 
-  /** The outermost folder of the build that runs the tests. */
+  /** {@return the root folder of the project} */
   static Path projectFolder() {
     Path folder = Path.of("").toAbsolutePath();
     Path parent = folder.getParent();
@@ -162,7 +162,7 @@ public final class Dynalite implements DynamoDbEngine {
     return folder;
   }
 
-  /** Modules may be tested beside each other, in processes of their own. */
+  /** Several modules may be tested at the same time, in processes of their own. */
   private static void install(Path folder)
       throws IOException, InterruptedException, NotAvailableException {
     try (FileChannel file =
@@ -214,7 +214,7 @@ public final class Dynalite implements DynamoDbEngine {
     }
   }
 
-  /** What is the same is left alone: another process may just be reading it. */
+  /** Writes only what differs: another process may be reading the file. */
   private static void copy(String name, Path target) throws IOException {
     try (InputStream content =
         Objects.requireNonNull(Dynalite.class.getResourceAsStream(RESOURCES + name), name)) {

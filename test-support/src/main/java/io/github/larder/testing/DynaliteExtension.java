@@ -10,8 +10,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests the one {@link Dynalite} of their run, as a parameter of a constructor or a method.
- * Where there is none, the tests are skipped, and the report says why.
+ * Injects the {@link Dynalite} of the test run, as a parameter of a constructor or a method. If it
+ * cannot run, the tests are skipped, and the report says why.
  */
 public final class DynaliteExtension implements ExecutionCondition, ParameterResolver {
 
@@ -20,7 +20,7 @@ public final class DynaliteExtension implements ExecutionCondition, ParameterRes
   /** Used by JUnit. */
   public DynaliteExtension() {}
 
-  /** The engine, or why there is none. */
+  /** The engine, or the reason why it cannot run. */
   private record Attempt(@Nullable Dynalite engine, String reason) implements AutoCloseable {
 
     static Attempt make() {

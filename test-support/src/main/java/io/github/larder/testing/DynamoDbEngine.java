@@ -14,8 +14,8 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 
 /**
- * A server that speaks the API of DynamoDB, for tests. All access keys see the same tables; those
- * of {@link LocalDynamoDb} do for every engine.
+ * A server that speaks the API of DynamoDB, for tests. All access keys see the same tables; every
+ * engine accepts those of {@link LocalDynamoDb}.
  *
  * <p>Thread-safe. Closing stops the server and its client.
  */
@@ -27,13 +27,13 @@ public interface DynamoDbEngine extends AutoCloseable {
   /** {@return a blocking client, closed with this server} */
   DynamoDbClient client();
 
-  /** {@return the name of a table that nobody has; the table is not made} */
+  /** {@return an unused name for a table, which is not created} */
   default String freshTableName() {
     return "table-" + UUID.randomUUID();
   }
 
   /**
-   * Makes a table as Larder would, and waits until it is ACTIVE.
+   * Creates a table as Larder would, and waits until it is ACTIVE.
    *
    * @return its name
    */
@@ -55,9 +55,9 @@ public interface DynamoDbEngine extends AutoCloseable {
   }
 
   /**
-   * Makes a table, and waits until it is ACTIVE.
+   * Creates a table, and waits until it is ACTIVE.
    *
-   * @param request what is made
+   * @param request the table
    */
   default void createTable(CreateTableRequest request) {
     client().createTable(request);
@@ -80,10 +80,11 @@ public interface DynamoDbEngine extends AutoCloseable {
         Thread.onSpinWait();
       }
     } catch (ResourceNotFoundException e) {
-      // It is gone, which is what was waited for.
+      // Deleted, as intended.
       return;
     }
-    throw new IllegalStateException("The table " + table + " was made anew while it was deleted");
+    throw new IllegalStateException(
+        "The table " + table + " was created again while it was deleted");
   }
 
   @Override

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 
-/** Bodies of DynamoDB's protocol as trees, and back. Stateless. */
+/** Converts bodies of DynamoDB's protocol to trees and back. Stateless. */
 final class DynamoDbJson {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();

@@ -11,9 +11,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers what was there before the last write of each item, for reads that are behind. Before a
- * write is handed on the item is read. Only tables whose one key attribute is {@code key}, and no
- * items that a batch writes. Thread-safe.
+ * Records each item as it was before its last write, for stale reads. Before a write is forwarded,
+ * the item is read. Supports only tables whose one key attribute is {@code key}, and no batch
+ * writes. Thread-safe.
  */
 final class EarlierItems {
 
@@ -23,7 +23,7 @@ final class EarlierItems {
 
   private final Upstream upstream;
 
-  /** Whole answers to GetItem by table and key; the oldest go first. */
+  /** Complete responses of GetItem by table and key; the oldest are evicted first. */
   private final Map<JsonNode, byte[]> answers =
       new LinkedHashMap<>() {
         @Override
@@ -36,7 +36,7 @@ final class EarlierItems {
     this.upstream = upstream;
   }
 
-  /** Looks at an item that is about to be written. */
+  /** Reads an item that is about to be written. */
   void before(String operation, HttpMessage request) throws IOException {
     if (!WRITES.contains(operation)) {
       return;
@@ -57,7 +57,7 @@ final class EarlierItems {
     }
   }
 
-  /** Makes of an answer what a reader far from the last write would see. */
+  /** Replaces a response by what a stale read would return. */
   HttpMessage setBack(String operation, HttpMessage request, HttpMessage answer)
       throws IOException {
     ObjectNode read = DynamoDbJson.read(request.body());
@@ -109,7 +109,7 @@ final class EarlierItems {
     return read.path("ConsistentRead").asBoolean(false);
   }
 
-  /** A GetItem of one item, which also tells it from all others. */
+  /** A GetItem of one item, which also identifies the item. */
   private static ObjectNode id(JsonNode table, JsonNode key) {
     ObjectNode read = DynamoDbJson.empty();
     read.set("TableName", table);

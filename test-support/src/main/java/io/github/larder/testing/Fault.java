@@ -5,24 +5,26 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link FaultyDynamoDb} does to requests. Where an answer is spoilt the request has reached
- * DynamoDB and was carried out; a refusal and a connection that ends or hangs without a byte mean
- * that it was not.
+ * What a {@link FaultyDynamoDb} does to requests. If a response is damaged, the request has reached
+ * DynamoDB and was executed; if it is rejected, or the connection ends or hangs without a byte, it
+ * was not.
  */
 public enum Fault {
-  /** Nothing listens: connections are refused, and those that were open are reset. */
+  /** Nothing listens: connections are refused, and open ones are reset. */
   REFUSE("connection refused"),
 
   /** The connection is reset when the request has been read. */
   RESET("connection reset"),
 
-  /** The request is read, and nothing follows. */
+  /** The request is read, and no byte is sent. */
   HANG_BEFORE_HEADERS("hangs before the headers"),
 
-  /** The headers of the answer come, and nothing follows. */
+  /** The headers of the response are sent, and nothing follows. */
   HANG_AFTER_HEADERS("hangs after the headers"),
 
-  /** The answer comes byte by byte, each in time for whoever waits for the next byte only. */
+  /**
+   * The response is sent byte by byte, fast enough that a timeout for the next byte never fires.
+   */
   TRICKLE("trickles"),
 
   /** A 500 with DynamoDB's own error. */
@@ -32,10 +34,10 @@ public enum Fault {
       "com.amazonaws.dynamodb.v20120810#InternalServerError",
       "The request processing has failed because of an unknown error"),
 
-  /** A 503 of something in front of DynamoDB, in HTML. */
+  /** A 503 from a proxy in front of DynamoDB, in HTML. */
   UNAVAILABLE("503"),
 
-  /** A partition, or the table, takes no more. */
+  /** The throughput of a partition or of the table is exceeded. */
   PROVISIONED_THROUGHPUT_EXCEEDED(
       "ProvisionedThroughputExceededException",
       400,
@@ -49,7 +51,7 @@ public enum Fault {
       "com.amazon.coral.availability#ThrottlingException",
       "Rate exceeded"),
 
-  /** The account takes no more. */
+  /** The throughput of the account is exceeded. */
   REQUEST_LIMIT_EXCEEDED(
       "RequestLimitExceeded",
       400,
@@ -63,32 +65,32 @@ public enum Fault {
       "com.amazon.coral.service#AccessDeniedException",
       "User is not authorized to perform this operation"),
 
-  /** Credentials that are over. */
+  /** Expired credentials. */
   EXPIRED_TOKEN(
       "ExpiredTokenException",
       400,
       "com.amazon.coral.service#ExpiredTokenException",
       "The security token included in the request is expired"),
 
-  /** Batches come back whole as unprocessed; other operations work. */
+  /** Batches are returned as unprocessed; other operations work. */
   NOTHING_PROCESSED("batch: nothing processed"),
 
-  /** Of a batch the first half is carried out, and a single item always; other operations work. */
+  /** The first half of a batch is executed, or its only item; other operations work. */
   HALF_PROCESSED("batch: half processed"),
 
   /**
-   * A read that is not strongly consistent sees what was there before the last write of the key
-   * that came through this endpoint; other operations work.
+   * A read that is not strongly consistent returns the item as it was before the last write through
+   * this endpoint; other operations work.
    */
   STALE_READS("stale reads"),
 
-  /** A 200 whose content is no JSON, with the right checksum. */
+  /** A 200 whose content is not JSON, with a matching checksum. */
   GARBAGE_JSON("200 with garbage"),
 
   /** The connection is closed in the middle of the content. */
   TRUNCATED_BODY("truncated body"),
 
-  /** An exception that no SDK of today knows. */
+  /** An exception that the SDK does not know. */
   UNKNOWN_EXCEPTION(
       "unknown exception",
       400,
@@ -111,7 +113,7 @@ public enum Fault {
     this.message = message;
   }
 
-  /** {@return a few words for a table} */
+  /** {@return a short name for a table of results} */
   public String label() {
     return label;
   }

@@ -5,11 +5,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is wrong at present, and for whom.
+ * The current fault, and the operations that it affects.
  *
- * @param fault what is wrong, or {@code null} if nothing is
+ * @param fault the fault, or {@code null} for none
  * @param operations such as {@code GetItem}; empty for all
- * @param isForOthers whether it is for all operations but those
+ * @param isForOthers whether the fault affects all operations except {@code operations}
  */
 record FaultPlan(@Nullable Fault fault, Set<String> operations, boolean isForOthers) {
 

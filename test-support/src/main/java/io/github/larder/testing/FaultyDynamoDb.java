@@ -18,14 +18,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An endpoint in front of DynamoDB Local that hands requests on, counts them, and has a {@link
- * Fault} for as long as a test wants: a server of HTTP/1.1 on a free port of the loopback
- * interface, with connections that are kept alive.
+ * An endpoint in front of DynamoDB Local that forwards requests, counts them, and has a {@link
+ * Fault} while a test wants one: an HTTP/1.1 server on a free port of the loopback interface, with
+ * persistent connections.
  *
- * <p>Thread-safe. There is one fault at a time, for all operations or for some. Each change ends
- * what hung or trickled because of the fault before, by closing the connection; an answer that is
- * under way otherwise is not changed any more. The endpoint stays the same, also over {@link
- * Fault#REFUSE}. Closing ends every connection and thread.
+ * <p>Thread-safe. There is one fault at a time, for all operations or for some. Each change closes
+ * the connections that hang or trickle because of the previous fault; a response that is already
+ * being sent is not changed. The endpoint stays the same, even after {@link Fault#REFUSE}. Closing
+ * ends every connection and thread.
  */
 public final class FaultyDynamoDb implements AutoCloseable {
 
@@ -76,10 +76,10 @@ public final class FaultyDynamoDb implements AutoCloseable {
   }
 
   /**
-   * Begins a fault, instead of the one before.
+   * Starts a fault, which replaces the previous one.
    *
-   * @param fault what is wrong from now on
-   * @param operations for which operations, such as {@code GetItem}; all if none is given
+   * @param fault the fault from now on
+   * @param operations the operations that it affects, such as {@code GetItem}; all if none is given
    * @throws IllegalArgumentException if connections shall be refused for some operations only
    */
   public void inject(Fault fault, String... operations) {
@@ -87,13 +87,13 @@ public final class FaultyDynamoDb implements AutoCloseable {
   }
 
   /**
-   * Denies all operations but some, as a policy does.
+   * Denies all operations except some, as an IAM policy does.
    *
-   * @param operations what is allowed, at least one
+   * @param operations the allowed operations, at least one
    */
   public void allowOnly(Set<String> operations) {
     if (operations.isEmpty()) {
-      throw new IllegalArgumentException("A policy allows something");
+      throw new IllegalArgumentException("A policy allows at least one operation");
     }
     change(new FaultPlan(Fault.ACCESS_DENIED, operations, true));
   }
@@ -103,7 +103,7 @@ public final class FaultyDynamoDb implements AutoCloseable {
     change(FaultPlan.NONE);
   }
 
-  /** {@return how many requests were read, whatever became of them} */
+  /** {@return the number of requests read, whatever their result} */
   public long requests() {
     return traffic.requests();
   }
@@ -112,7 +112,7 @@ public final class FaultyDynamoDb implements AutoCloseable {
    * Counts the requests of an operation.
    *
    * @param operation such as {@code GetItem}
-   * @return how many were read, whatever became of them
+   * @return the number of requests read, whatever their result
    */
   public long requests(String operation) {
     return traffic.requests(operation);
@@ -124,18 +124,18 @@ public final class FaultyDynamoDb implements AutoCloseable {
    * @param operation such as {@code GetItem}
    * @param atLeast how many
    * @param timeout how long to wait at most
-   * @return whether so many were read
+   * @return whether that many were read
    */
   public boolean awaitRequests(String operation, long atLeast, Duration timeout) {
     return traffic.awaitRequests(operation, atLeast, timeout);
   }
 
-  /** Begins to count anew. */
+  /** Resets the counters. */
   public void resetRequests() {
     traffic.resetRequests();
   }
 
-  /** {@return how many connections are open, used or not} */
+  /** {@return the number of open connections, in use or idle} */
   public int openConnections() {
     return traffic.connections().size();
   }
@@ -208,7 +208,7 @@ public final class FaultyDynamoDb implements AutoCloseable {
     }
   }
 
-  /** Ends when nobody listens any more. */
+  /** Ends when the port is closed. */
   private void accept(ServerSocket incoming) {
     while (!incoming.isClosed()) {
       try {
@@ -225,7 +225,7 @@ public final class FaultyDynamoDb implements AutoCloseable {
     try {
       threads.execute(() -> serve(connection));
     } catch (RejectedExecutionException e) {
-      // Closed meanwhile.
+      // The endpoint was closed meanwhile.
       traffic.ended(connection);
       connection.close();
       return;
@@ -239,7 +239,7 @@ public final class FaultyDynamoDb implements AutoCloseable {
     try (connection) {
       handler.serve(connection);
     } catch (IOException e) {
-      // A client that gives up is no fault of this endpoint, and neither is one that is released.
+      // The client has closed the connection, or it was released.
       log.debug("A connection ended", e);
     } finally {
       traffic.ended(connection);

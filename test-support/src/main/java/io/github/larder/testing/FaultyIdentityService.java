@@ -25,16 +25,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where the SDK gets credentials on AWS, on a free port of the loopback interface: it gives some
- * that DynamoDB Local takes, valid for as long as a test wants, or reads requests and does not
- * answer.
+ * A service from which the SDK gets credentials on AWS, on a free port of the loopback interface.
+ * It returns credentials that DynamoDB Local accepts, valid for as long as a test wants, or reads
+ * requests and does not answer.
  *
- * <p>While one is open the system properties of the SDK lead there, so tests that use it do not run
- * beside others that look for credentials. Thread-safe. Closing ends what hangs.
+ * <p>While it is open, system properties direct the SDK to it, so tests that use it do not run at
+ * the same time as other tests that look for credentials. Thread-safe. Closing ends requests that
+ * hang.
  */
 public final class FaultyIdentityService implements AutoCloseable {
 
-  /** Which service it is. */
+  /** The kind of service. */
   public enum Kind {
     /** The instance metadata service of EC2. */
     METADATA("metadata", "aws.ec2MetadataServiceEndpoint", ""),
@@ -45,9 +46,7 @@ public final class FaultyIdentityService implements AutoCloseable {
     /** The Security Token Service. */
     STS("STS", "aws.endpointUrlSts", ""),
 
-    /**
-     * The Security Token Service again, asked with the token of a service account of EKS (IRSA).
-     */
+    /** The Security Token Service, called with the token of a service account of EKS (IRSA). */
     WEB_IDENTITY("STS (IRSA)", "aws.endpointUrlSts", "");
 
     private final String label;
@@ -60,18 +59,20 @@ public final class FaultyIdentityService implements AutoCloseable {
       this.path = path;
     }
 
-    /** {@return a few words for a table} */
+    /** {@return a short name for a table of results} */
     public String label() {
       return label;
     }
   }
 
-  /** The access key that it gives. */
+  /** The access key that it returns. */
   public static final String ACCESS_KEY_ID = "fromTheService";
 
   private static final String SECRET_ACCESS_KEY = "anything";
 
-  /** Machines without such a service may have it off, so that nobody waits for it. */
+  /**
+   * May be switched off on machines without such a service, so that the SDK does not wait for it.
+   */
   private static final String METADATA_DISABLED = "aws.disableEc2Metadata";
 
   /** What EKS sets as {@code AWS_WEB_IDENTITY_TOKEN_FILE} and {@code AWS_ROLE_ARN}. */
@@ -79,7 +80,7 @@ public final class FaultyIdentityService implements AutoCloseable {
 
   private static final String ROLE = "aws.roleArn";
 
-  /** Without a region the SDK asks a global service, whose address is its own. */
+  /** Without a region the SDK calls a global service at a fixed address. */
   private static final String REGION = "aws.region";
 
   private static final Logger log = LoggerFactory.getLogger(FaultyIdentityService.class);
@@ -100,7 +101,7 @@ public final class FaultyIdentityService implements AutoCloseable {
   }
 
   /**
-   * Starts a service without a fault, and leads the SDK there.
+   * Starts a service without a fault, and directs the SDK to it.
    *
    * @param kind which one
    * @return the running service
@@ -129,20 +130,20 @@ public final class FaultyIdentityService implements AutoCloseable {
   }
 
   /**
-   * Sets how long credentials are valid that are given from now on.
+   * Sets how long credentials returned from now on are valid.
    *
-   * @param duration from the moment when they are given; may be negative
+   * @param duration from the moment when they are returned; may be negative
    */
   public void validity(Duration duration) {
     validity = duration;
   }
 
-  /** Reads requests from now on and does not answer. */
+  /** From now on, reads requests and does not answer them. */
   public void hang() {
     hanging = new CountDownLatch(1);
   }
 
-  /** Ends the fault; what hung is answered. */
+  /** Ends the fault; hanging requests are answered. */
   public void heal() {
     hanging.countDown();
   }

@@ -19,9 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A store whose every call can be made to fail, and that remembers what it was asked. Thread-safe.
- */
+/** A store of which every call can be made to fail, and which records its calls. Thread-safe. */
 public final class FaultyStore implements CacheStore {
 
   private final CacheStore next;
@@ -29,9 +27,9 @@ public final class FaultyStore implements CacheStore {
   private volatile @Nullable Supplier<@Nullable CompletionStage<?>> fault;
 
   /**
-   * Makes a store without a fault.
+   * Creates a store without a fault.
    *
-   * @param next who answers while there is no fault
+   * @param next the store behind it, which answers while there is no fault
    */
   public FaultyStore(CacheStore next) {
     this.next = next;
@@ -40,7 +38,7 @@ public final class FaultyStore implements CacheStore {
   /**
    * Sets what runs instead of every call.
    *
-   * @param fault may throw, or give any stage, or {@code null} for no stage at all
+   * @param fault may throw, or return any stage, or {@code null} instead of a stage
    */
   public void fail(Supplier<@Nullable CompletionStage<?>> fault) {
     this.fault = fault;
@@ -51,7 +49,7 @@ public final class FaultyStore implements CacheStore {
     fault = null;
   }
 
-  /** {@return the names of the calls so far; clear it to begin anew} */
+  /** {@return the names of the calls so far; may be cleared} */
   public List<String> calls() {
     return calls;
   }

@@ -14,9 +14,9 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request or a response of HTTP/1.1 as it is on the wire, with a {@code Content-Length}: the
- * SDK's clients and DynamoDB Local send nothing else. Immutable by convention: nobody changes the
- * body.
+ * A request or a response of HTTP/1.1 as it is on the wire, with a {@code Content-Length}, which
+ * the SDK's clients and DynamoDB Local always send. Immutable by convention: the body is never
+ * changed.
  *
  * @param startLine the request line or the status line
  * @param headers the header lines
@@ -32,7 +32,7 @@ record HttpMessage(String startLine, List<String> headers, byte[] body) {
     headers = List.copyOf(headers);
   }
 
-  /** An answer in JSON with the checksum that DynamoDB sends. */
+  /** A response in JSON with the checksum that DynamoDB sends. */
   static HttpMessage json(int status, byte[] body) {
     return new HttpMessage(
             "HTTP/1.1 " + status + " Status",
@@ -41,16 +41,16 @@ record HttpMessage(String startLine, List<String> headers, byte[] body) {
         .withBody(body);
   }
 
-  /** An answer of somebody who is not DynamoDB. */
+  /** A response that is not from DynamoDB. */
   static HttpMessage html(int status, String text) {
     return new HttpMessage(
         "HTTP/1.1 " + status + " Status", List.of("Content-Type: text/html"), text.getBytes(UTF_8));
   }
 
   /**
-   * Reads one.
+   * Reads a message.
    *
-   * @return the message, or {@code null} if the other side has closed the connection before it
+   * @return the message, or {@code null} if the peer has closed the connection
    */
   static @Nullable HttpMessage read(InputStream in) throws IOException {
     String startLine = readLine(in);
@@ -73,7 +73,7 @@ record HttpMessage(String startLine, List<String> headers, byte[] body) {
     return new HttpMessage(startLine, headers, head.readBody(in));
   }
 
-  /** The value of a header; empty if there is none. */
+  /** {@return the value of a header; empty if there is none} */
   String header(String name) {
     for (String header : headers) {
       int colon = header.indexOf(':');
@@ -84,7 +84,7 @@ record HttpMessage(String startLine, List<String> headers, byte[] body) {
     return "";
   }
 
-  /** The same with another content, and the checksum of that. */
+  /** {@return a copy with another content and its checksum} */
   HttpMessage withBody(byte[] content) {
     CRC32 checksum = new CRC32();
     checksum.update(content);
@@ -92,7 +92,7 @@ record HttpMessage(String startLine, List<String> headers, byte[] body) {
         .withHeader("x-amz-crc32", Long.toString(checksum.getValue()));
   }
 
-  /** The same with a header replaced. */
+  /** {@return a copy with a header replaced} */
   HttpMessage withHeader(String name, String value) {
     List<String> changed = new ArrayList<>(headers);
     changed.removeIf(header -> header.regionMatches(true, 0, name + ':', 0, name.length() + 1));
@@ -100,14 +100,14 @@ record HttpMessage(String startLine, List<String> headers, byte[] body) {
     return new HttpMessage(startLine, changed, body);
   }
 
-  /** All before the content. */
+  /** {@return everything before the content} */
   byte[] head() {
     HttpMessage sized = withHeader("Content-Length", Integer.toString(body.length));
     return (sized.startLine() + "\r\n" + String.join("\r\n", sized.headers()) + "\r\n\r\n")
         .getBytes(ISO_8859_1);
   }
 
-  /** All of it. */
+  /** {@return the whole message} */
   byte[] bytes() {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     all.writeBytes(head());
@@ -115,7 +115,7 @@ record HttpMessage(String startLine, List<String> headers, byte[] body) {
     return all.toByteArray();
   }
 
-  /** Without the line end; {@code null} if the connection was closed before the line. */
+  /** Reads a line without its end; {@code null} if the connection was closed before the line. */
   private static @Nullable String readLine(InputStream in) throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     for (int next = in.read(); next != '\n'; next = in.read()) {

@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A policy of the user guide, as far as a {@link FaultyDynamoDb} enforces one: which operations of
- * DynamoDB it allows. Stateless.
+ * An IAM policy of the guide, reduced to what a {@link FaultyDynamoDb} enforces: the operations of
+ * DynamoDB that it allows. Stateless.
  */
 public final class IamPolicy {
 

@@ -29,9 +29,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A backend whose calls take a while, half of it before anything is done. Every stack that it makes
- * a store for shares one store, as several processes share a table. It keeps the limit of each
- * operation, as a driver does, and counts. Thread-safe.
+ * A backend with slow calls: half of the delay is before the call is executed, half after it. Its
+ * stores share one store, as several processes share a table. It applies the limit of each
+ * operation, as a driver does, and counts calls. Thread-safe.
  */
 public final class LateBackend implements CacheBackendFactory {
 
@@ -44,11 +44,11 @@ public final class LateBackend implements CacheBackendFactory {
   private final AtomicInteger removals = new AtomicInteger();
 
   /**
-   * Makes a backend.
+   * Creates a backend.
    *
-   * @param shared where entries live; never closed
+   * @param shared the store of the entries; never closed
    * @param delay how long each call takes
-   * @param blocksItsCaller whether calls block the calling thread where it may be blocked
+   * @param blocksItsCaller whether calls block the calling thread if it may be blocked
    */
   public LateBackend(CacheStore shared, Duration delay, boolean blocksItsCaller) {
     this.shared = shared;
@@ -66,15 +66,15 @@ public final class LateBackend implements CacheBackendFactory {
   }
 
   /**
-   * Lets the next call, and it alone, take another time.
+   * Sets the delay of the next call only.
    *
-   * @param takes how long
+   * @param takes the delay
    */
   public void nextCall(Duration takes) {
     firstDelay.set(takes);
   }
 
-  /** {@return the same entries for a process that may only read them} */
+  /** {@return a backend with the same entries for a process that may only read them} */
   public CacheBackendFactory withoutPermissionToWrite() {
     return new CacheBackendFactory() {
       @Override
@@ -89,17 +89,17 @@ public final class LateBackend implements CacheBackendFactory {
     };
   }
 
-  /** {@return how many reads were asked for} */
+  /** {@return the number of reads} */
   public int reads() {
     return reads.get();
   }
 
-  /** {@return how many writes were asked for} */
+  /** {@return the number of writes} */
   public int writes() {
     return writes.get();
   }
 
-  /** {@return how many removals were asked for} */
+  /** {@return the number of removals} */
   public int removals() {
     return removals.get();
   }
@@ -163,7 +163,7 @@ public final class LateBackend implements CacheBackendFactory {
       return late(removals, () -> super.compareAndRemove(key, expected));
     }
 
-    /** The store stays: it is another process's, too. */
+    /** The shared store stays open. */
     @Override
     public void close() {}
 

@@ -10,9 +10,9 @@ import java.net.Socket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A port of the loopback interface that can refuse connections for a while. A client knows one
+ * A port of the loopback interface that can refuse connections for a while. A client has one
  * endpoint, so the port must be the same afterwards. Meanwhile a socket that does not listen is
- * bound to it: the kernel refuses connections to such a port and gives it to nobody else. Not
+ * bound to it: the kernel refuses connections to the port and assigns it to no other socket. Not
  * thread-safe.
  */
 final class ListeningPort implements Closeable {
@@ -28,7 +28,7 @@ final class ListeningPort implements Closeable {
     this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), holding.getLocalPort());
   }
 
-  /** A port that nobody has; it refuses connections until it is opened. */
+  /** An unused port, which refuses connections until it is opened. */
   static ListeningPort free() throws IOException {
     return new ListeningPort(hold(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
   }
@@ -41,7 +41,7 @@ final class ListeningPort implements Closeable {
     return listening != null;
   }
 
-  /** Where connections come in; they do from now on. */
+  /** Accepts connections from now on. */
   ServerSocket open() throws IOException {
     if (holding != null) {
       holding.close();
@@ -53,7 +53,7 @@ final class ListeningPort implements Closeable {
     return listening;
   }
 
-  /** Whoever accepts gets an error; until that has happened the port may still be in use. */
+  /** Waits until the accepting thread has failed; until then the port may still be in use. */
   void stopListening() throws IOException {
     if (listening != null) {
       listening.close();
@@ -90,7 +90,7 @@ final class ListeningPort implements Closeable {
     }
   }
 
-  /** Connections of before may linger on the port, which is no reason not to listen. */
+  /** Earlier connections may linger on the port, which must not prevent listening. */
   private static ServerSocket listen(InetSocketAddress where) throws IOException {
     ServerSocket socket = new ServerSocket();
     try {

@@ -37,7 +37,7 @@ public final class LocalDynamoDb implements DynamoDbEngine {
   /** Letters and digits only: DynamoDB Local refuses other access keys. */
   public static final String ACCESS_KEY_ID = "dummy";
 
-  /** Any text does. */
+  /** Any text is accepted. */
   public static final String SECRET_ACCESS_KEY = "dummy";
 
   private static final int BIND_ATTEMPTS = 10;
@@ -50,7 +50,7 @@ public final class LocalDynamoDb implements DynamoDbEngine {
   private LocalDynamoDb(DynamoDBProxyServer server, int port) {
     this.server = server;
     this.endpoint = URI.create("http://127.0.0.1:" + port);
-    // Several HTTP clients are on the class path of DynamoDB Local: the SDK must be told which.
+    // DynamoDB Local has several HTTP clients on its class path, so one has to be set.
     this.client =
         DynamoDbClient.builder()
             .endpointOverride(endpoint)
@@ -61,7 +61,7 @@ public final class LocalDynamoDb implements DynamoDbEngine {
   }
 
   /**
-   * Starts a server on a free port whose tables vanish with it.
+   * Starts a server on a free port, with tables in memory.
    *
    * @return the running server
    */
@@ -72,7 +72,7 @@ public final class LocalDynamoDb implements DynamoDbEngine {
   /**
    * Starts a server on a free port.
    *
-   * @param folder where its tables are kept; made if missing
+   * @param folder the folder of its tables; created if missing
    * @return the running server
    */
   public static LocalDynamoDb inFolder(Path folder) {
@@ -82,7 +82,7 @@ public final class LocalDynamoDb implements DynamoDbEngine {
   /**
    * Starts a server on a given port.
    *
-   * @param folder where its tables are kept; made if missing
+   * @param folder the folder of its tables; created if missing
    * @param port the port
    * @return the running server
    * @throws IllegalStateException if the port is taken
@@ -106,10 +106,10 @@ public final class LocalDynamoDb implements DynamoDbEngine {
   }
 
   /**
-   * Gives an asynchronous client. While there is one, threads of all Netty clients of this process
-   * go on: they share them.
+   * Returns an asynchronous client. While it is open, the threads that all Netty clients of this
+   * process share keep running.
    *
-   * @return the client, made when it is asked for first, closed with this server
+   * @return the client, created at the first call, closed with this server
    */
   public synchronized DynamoDbAsyncClient asyncClient() {
     DynamoDbAsyncClient made = asyncClient;
@@ -145,11 +145,12 @@ public final class LocalDynamoDb implements DynamoDbEngine {
     try {
       return List.of("-dbPath", Files.createDirectories(folder).toString());
     } catch (IOException e) {
-      throw new IllegalStateException("The folder of DynamoDB Local cannot be made: " + folder, e);
+      throw new IllegalStateException(
+          "The folder of DynamoDB Local cannot be created: " + folder, e);
     }
   }
 
-  /** A port that was free a moment ago may be taken now, and port 0 is refused: so try again. */
+  /** DynamoDB Local rejects port 0, and a free port may be taken meanwhile, so this is retried. */
   private static LocalDynamoDb onFreePort(List<String> storage) {
     for (int attempt = 0; attempt < BIND_ATTEMPTS; attempt++) {
       LocalDynamoDb local = start(storage, freePort());

@@ -7,10 +7,10 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests the one {@link LocalDynamoDb} of their run, as a parameter of a constructor or a
- * method. It starts with the first test that asks for it and stops after the last test; with the
- * system property {@code larder.local-dynamodb=jvm} it stays for the next run in this JVM, because
- * mutation testing makes a run of each test.
+ * Injects the {@link LocalDynamoDb} of the test run, as a parameter of a constructor or a method.
+ * It starts with the first test that needs it and stops after the last test; with the system
+ * property {@code larder.local-dynamodb=jvm} it stays open for the next run in this JVM, since
+ * mutation testing makes a run for each test.
  */
 public final class LocalDynamoDbExtension implements ParameterResolver {
 
@@ -36,7 +36,7 @@ public final class LocalDynamoDbExtension implements ParameterResolver {
             LocalDynamoDb.class, type -> LocalDynamoDb.inMemory(), LocalDynamoDb.class);
   }
 
-  /** Ends with the JVM. */
+  /** Closed with the JVM. */
   private static final class OfJvm {
     private static final LocalDynamoDb LOCAL = LocalDynamoDb.inMemory();
   }

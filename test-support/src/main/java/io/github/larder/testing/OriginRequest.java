@@ -39,7 +39,7 @@ public record OriginRequest(
   }
 
   /**
-   * Gives the first value of a header.
+   * Returns the first value of a header.
    *
    * @param name the field name, in any case
    * @return the value, or {@code null} if the request has no such field
@@ -53,7 +53,7 @@ public record OriginRequest(
     return null;
   }
 
-  /** {@return whether the client asks for the response only if it changed} */
+  /** {@return whether the request is conditional} */
   public boolean isConditional() {
     return header("If-None-Match") != null || header("If-Modified-Since") != null;
   }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a {@link CountingOrigin} answers. Immutable: each method returns a changed copy. */
+/** A response of a {@link CountingOrigin}. Immutable: each method returns a changed copy. */
 public final class OriginResponse {
 
   private final int status;
@@ -23,7 +23,7 @@ public final class OriginResponse {
   }
 
   /**
-   * Begins a 200 with text in UTF-8.
+   * Creates a 200 with text in UTF-8.
    *
    * @param text the content
    * @return the response, with a {@code Content-Type}
@@ -33,7 +33,7 @@ public final class OriginResponse {
   }
 
   /**
-   * Begins a 200.
+   * Creates a 200.
    *
    * @param body the content
    * @return the response, without headers
@@ -43,7 +43,7 @@ public final class OriginResponse {
   }
 
   /**
-   * Begins a response without content.
+   * Creates a response without content.
    *
    * @param status the status code
    * @return the response, without headers
@@ -52,7 +52,7 @@ public final class OriginResponse {
     return new OriginResponse(status, List.of(), null);
   }
 
-  /** A 500 that tells what a script threw. */
+  /** A 500 with the exception that a script threw. */
   static OriginResponse failed(RuntimeException e) {
     return new OriginResponse(500, List.of(), e.toString().getBytes(UTF_8));
   }

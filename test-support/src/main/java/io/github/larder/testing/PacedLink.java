@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A network link of a given speed in front of a server: all its connections together carry so many
- * bytes a second, in each direction. It listens on a free port of the loopback interface.
+ * A network link of a given speed in front of a server: a number of bytes a second for all its
+ * connections together, in each direction. It listens on a free port of the loopback interface.
  *
  * <p>Thread-safe. Closing ends every connection; the threads are daemons and end with them.
  */
@@ -44,8 +44,8 @@ public final class PacedLink implements AutoCloseable {
   /**
    * Opens a link.
    *
-   * @param server where it leads to; with scheme, host and port
-   * @param bytesPerSecond what it carries in each direction, at least 1
+   * @param server the server; with scheme, host and port
+   * @param bytesPerSecond the speed in each direction, at least 1
    * @return the open link
    */
   public static PacedLink to(URI server, long bytesPerSecond) {

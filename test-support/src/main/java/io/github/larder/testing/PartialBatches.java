@@ -9,7 +9,7 @@ import java.util.Iterator;
 import java.util.Map;
 
 /**
- * Batches of which DynamoDB leaves items over, as it does when it is throttled:
+ * Batches of which DynamoDB leaves items unprocessed, as when it is throttled:
  *
  * <pre>
  * BatchGetItem    {"RequestItems": {table: {"Keys": [...], ...}}} → {"UnprocessedKeys": {table: {"Keys": [...], ...}}}
@@ -26,7 +26,7 @@ final class PartialBatches {
     this.upstream = upstream;
   }
 
-  /** Nothing is carried out. */
+  /** Nothing is executed. */
   HttpMessage none(String operation, HttpMessage request) throws IOException {
     ObjectNode answer = DynamoDbJson.empty();
     if (operation.equals("BatchGetItem")) {
@@ -36,7 +36,7 @@ final class PartialBatches {
     return HttpMessage.json(200, DynamoDbJson.write(answer));
   }
 
-  /** Of the items of each table the first half is carried out, rounded up. */
+  /** The first half of the items of each table, rounded up, is executed. */
   HttpMessage half(String operation, HttpMessage request) throws IOException {
     ObjectNode wanted = DynamoDbJson.read(request.body());
     ObjectNode left = DynamoDbJson.empty();

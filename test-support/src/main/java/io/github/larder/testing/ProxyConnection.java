@@ -10,13 +10,12 @@ import java.net.SocketTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of a client. Where it hangs it reads meanwhile, so that it notices at once when
- * the client gives up or when it is released. One thread serves it; any thread may release or close
- * it.
+ * One connection of a client. While it hangs it reads, so that it detects at once that the client
+ * has closed it or that it is released. One thread serves it; any thread may release or close it.
  */
 final class ProxyConnection implements Closeable {
 
-  /** Less than any limit for a silence, and long enough to take seconds for an answer. */
+  /** Shorter than any timeout between bytes, and long enough that a response takes seconds. */
   private static final int TRICKLE_MILLIS = 10;
 
   private final Socket socket;
@@ -38,7 +37,7 @@ final class ProxyConnection implements Closeable {
     socket.getOutputStream().write(bytes);
   }
 
-  /** From now on a release ends this connection. */
+  /** A release from now on ends this connection. */
   void getStuck() {
     stuck = true;
   }
@@ -49,15 +48,16 @@ final class ProxyConnection implements Closeable {
     }
   }
 
-  /** Returns when the client has gone. */
+  /** Returns when the client has closed the connection. */
   void hang() throws IOException {
     while (in.read() >= 0) {
-      // A client that waits for an answer has nothing more to say.
+      // A client that waits for a response sends nothing.
     }
   }
 
   /**
-   * Writes byte by byte, with a pause between them, until all is written or the client has gone.
+   * Writes byte by byte, with a pause between them, until everything is written or the client has
+   * closed the connection.
    */
   void trickle(byte[] bytes) throws IOException {
     socket.setSoTimeout(TRICKLE_MILLIS);
@@ -70,7 +70,7 @@ final class ProxyConnection implements Closeable {
       }
     }
     socket.setSoTimeout(0);
-    // Before the client has all of it and goes on.
+    // Before the last byte, after which the client continues.
     stuck = false;
     socket.getOutputStream().write(bytes[last]);
   }
@@ -79,12 +79,12 @@ final class ProxyConnection implements Closeable {
     try {
       return in.read() < 0;
     } catch (SocketTimeoutException e) {
-      // The pause is over.
+      // The pause has ended.
       return false;
     }
   }
 
-  /** The other side sees a reset instead of an end. */
+  /** The peer sees a reset instead of an end. */
   synchronized void reset() throws IOException {
     if (!socket.isClosed()) {
       socket.setSoLinger(true, 0);

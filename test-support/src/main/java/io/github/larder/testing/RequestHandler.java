@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Answers the requests of connections by the plan of the moment. Thread-safe. */
+/** Answers the requests of connections by the current plan. Thread-safe. */
 final class RequestHandler {
 
   private static final byte[] GARBAGE = "{\"Item\": {\"key\": <html>\u0000".getBytes(UTF_8);
@@ -27,7 +27,7 @@ final class RequestHandler {
     this.counter = counter;
   }
 
-  /** Returns when the connection is over. */
+  /** Returns when the connection has ended. */
   void serve(ProxyConnection connection) throws IOException {
     HttpMessage request = connection.read();
     while (request != null) {
@@ -99,7 +99,7 @@ final class RequestHandler {
     call.connection().close();
   }
 
-  /** Whoever changes the plan from now on sees that this connection is stuck, and releases it. */
+  /** From now on a change of the plan releases this connection. */
   private boolean isStuck(Call call) throws IOException {
     call.connection().getStuck();
     if (plan.get().equals(call.plan())) {

@@ -7,9 +7,9 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 
 /**
- * Keeps the SDK's shared Netty threads from ending while the tests of a class run. They end with
- * the last client, which takes two seconds, and tests that make a client each would wait for that
- * each time.
+ * Keeps the SDK's shared Netty threads alive while the tests of a class run. They end with the last
+ * client, which takes two seconds, and tests that each create a client would wait for that every
+ * time.
  */
 public final class SharedNettyExtension implements BeforeAllCallback {
 

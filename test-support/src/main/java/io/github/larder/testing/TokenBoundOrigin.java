@@ -14,9 +14,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An API that behaves as GitHub's does: it issues tokens that are soon replaced, its {@code ETag}
- * depends on the token, its responses are private and vary on the token, and a 304 is free, while
- * each full answer costs one of a quota. A request without a token that was issued is a 401.
+ * An API that behaves like GitHub's: it issues short-lived tokens, its {@code ETag} depends on the
+ * token, its responses are private and vary on the token, and a 304 is free, while each full
+ * response counts against a quota. A request without an issued token is answered with a 401.
  *
  * <p>Thread-safe.
  */
@@ -37,7 +37,8 @@ public final class TokenBoundOrigin implements AutoCloseable {
   /**
    * Starts an API with some resources.
    *
-   * @param resources how many, at {@code /resource/0} and so on; {@code /token} issues a token
+   * @param resources the number of resources, at {@code /resource/0} and so on; {@code /token}
+   *     issues a token
    */
   public TokenBoundOrigin(int resources) {
     this.resources = resources;
@@ -47,13 +48,13 @@ public final class TokenBoundOrigin implements AutoCloseable {
     origin.on("/token", request -> OriginResponse.ok(issueToken()).cacheControl("no-store"));
   }
 
-  /** {@return how many resources there are} */
+  /** {@return the number of resources} */
   public int resources() {
     return resources;
   }
 
   /**
-   * Gives the URL of a resource.
+   * Returns the URL of a resource.
    *
    * @param resource its number
    * @return the absolute URL
@@ -70,17 +71,17 @@ public final class TokenBoundOrigin implements AutoCloseable {
   }
 
   /**
-   * Gives the cost of a resource.
+   * Returns the cost of a resource.
    *
    * @param resource its number
-   * @return how many full answers were given for it
+   * @return the number of full responses for it
    */
   public int fullAnswers(int resource) {
     AtomicInteger count = fullAnswers.get("/resource/" + resource);
     return count == null ? 0 : count.get();
   }
 
-  /** {@return how many answers were a 304} */
+  /** {@return the number of responses that were a 304} */
   public int notModified() {
     return notModified.get();
   }

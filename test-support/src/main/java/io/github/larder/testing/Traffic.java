@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** What came to an endpoint, and what is open. Thread-safe. */
+/** The requests to an endpoint, and its open connections. Thread-safe. */
 final class Traffic {
 
   private final Map<String, Long> requests = new HashMap<>();

@@ -9,8 +9,8 @@ import java.net.Socket;
 import java.net.URI;
 
 /**
- * Hands requests on to DynamoDB Local, each on a connection of its own, so that none is reused when
- * the server has just given it up. Thread-safe.
+ * Forwards requests to DynamoDB Local, each on a new connection, since the server may have just
+ * closed a reused one. Thread-safe.
  */
 final class Upstream {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Real things to test and to show against: DynamoDB Local, an endpoint before it with faults, and
- * an HTTP origin that counts.
+ * Real counterparts for tests and examples: DynamoDB Local, an endpoint with faults in front of it,
+ * and an HTTP origin that counts requests.
  */
 @NullMarked
 package io.github.larder.testing;

@@ -39,13 +39,13 @@ import software.amazon.awssdk.services.dynamodb.model.RequestLimitExceededExcept
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.ThrottlingException;
 
-/** Each fault as the SDK's own clients see it. */
+/** Each fault as the SDK's clients see it. */
 @ParameterizedClass
 @EnumSource(Kind.class)
 @ExtendWith(LocalDynamoDbExtension.class)
 final class FaultyDynamoDbTest {
 
-  /** For calls that only a timeout ends. */
+  /** For calls that end only by a timeout. */
   private static final Duration SHORT = Duration.ofMillis(300);
 
   private static final Duration PATIENT = SdkCalls.PATIENT;
@@ -83,7 +83,7 @@ final class FaultyDynamoDbTest {
   }
 
   @AfterEach
-  void nothingIsLeft() throws InterruptedException {
+  void nothingStaysOpen() throws InterruptedException {
     sdk.close();
     boolean disconnected = endpoint.awaitConnections(0, PATIENT);
     endpoint.close();
@@ -97,7 +97,7 @@ final class FaultyDynamoDbTest {
   }
 
   @Test
-  void withoutAFaultItIsDynamoDb() {
+  void withoutAFaultItBehavesAsDynamoDb() {
     assertThat(body("a")).isEqualTo("new");
     assertThat(sdk.get("none", PATIENT)).isEmpty();
     assertThat(sdk.batchGet(List.of("a", "none")).responses().values())
@@ -115,15 +115,15 @@ final class FaultyDynamoDbTest {
     for (int i = 0; i < 20; i++) {
       assertThat(body("a")).isEqualTo("new");
     }
-    // Netty gives a connection back a little after the answer.
+    // Netty returns a connection to the pool shortly after the response.
     assertThat(endpoint.openConnections()).isBetween(1, 5);
   }
 
   @ParameterizedTest
   @EnumSource(names = {"REFUSE", "RESET", "GARBAGE_JSON", "TRUNCATED_BODY"})
-  void brokenAnswersAreFailuresOfTheClient(Fault fault) {
+  void damagedResponsesAreClientExceptions(Fault fault) {
     endpoint.inject(fault);
-    // The first call may still have a connection that was open before.
+    // The first call may use a connection that was open before.
     Throwable unused = catchThrowable(() -> sdk.get("a", PATIENT));
     Throwable seen = catchThrowable(() -> sdk.get("a", PATIENT));
     assertThat(seen)
@@ -136,7 +136,7 @@ final class FaultyDynamoDbTest {
 
   @ParameterizedTest
   @EnumSource(names = {"HANG_BEFORE_HEADERS", "HANG_AFTER_HEADERS", "TRICKLE"})
-  void onlyATimeoutOfTheCallEndsWhatHangs(Fault fault) {
+  void onlyATimeoutEndsAHangingCall(Fault fault) {
     endpoint.inject(fault);
     assertThatThrownBy(() -> sdk.get("a", SHORT)).isInstanceOf(ApiCallTimeoutException.class);
     assertThat(endpoint.awaitConnections(0, PATIENT))
@@ -145,7 +145,7 @@ final class FaultyDynamoDbTest {
   }
 
   @Test
-  void aTrickleEndsForWhoeverWaits() {
+  void aTrickleEndsWithoutATimeout() {
     endpoint.inject(Fault.TRICKLE);
     assertThat(body("a")).isEqualTo("new");
     endpoint.heal();
@@ -154,14 +154,14 @@ final class FaultyDynamoDbTest {
 
   @ParameterizedTest
   @EnumSource(names = {"HANG_BEFORE_HEADERS", "HANG_AFTER_HEADERS", "TRICKLE"})
-  void healingReleasesWhatHangs(Fault fault) throws Exception {
+  void endingAFaultReleasesHangingCalls(Fault fault) throws Exception {
     endpoint.inject(fault);
     CompletableFuture<Throwable> call =
         CompletableFuture.supplyAsync(
             () -> catchThrowable(() -> sdk.get("a", PATIENT.multipliedBy(3))));
     assertThat(endpoint.awaitRequests("GetItem", 1, PATIENT)).isTrue();
     endpoint.heal();
-    // A trickle may have come to its end by itself.
+    // A trickle may have ended already.
     Throwable seen = call.get(PATIENT.toSeconds(), TimeUnit.SECONDS);
     if (fault != Fault.TRICKLE) {
       assertThat(seen).isInstanceOf(SdkClientException.class);
@@ -170,7 +170,7 @@ final class FaultyDynamoDbTest {
   }
 
   @Test
-  void errorsAreTheSdksOwnExceptions() {
+  void errorsAreExceptionsOfTheSdk() {
     assertThat(seen(Fault.INTERNAL_ERROR)).isInstanceOf(InternalServerErrorException.class);
     assertThat(seen(Fault.PROVISIONED_THROUGHPUT_EXCEEDED))
         .isInstanceOf(ProvisionedThroughputExceededException.class);
@@ -192,7 +192,7 @@ final class FaultyDynamoDbTest {
   }
 
   @Test
-  void halfABatchIsLeftOver() {
+  void halfABatchIsUnprocessed() {
     endpoint.inject(Fault.HALF_PROCESSED);
     assertThat(sdk.batchPut(List.of("b", "c", "d"))).containsExactly("d");
     BatchGetItemResponse read = sdk.batchGet(List.of("a", "b", "c", "d"));
@@ -205,7 +205,7 @@ final class FaultyDynamoDbTest {
   }
 
   @Test
-  void nothingOfABatchIsDone() {
+  void aWholeBatchIsUnprocessed() {
     endpoint.inject(Fault.NOTHING_PROCESSED);
     assertThat(sdk.batchPut(List.of("b", "c"))).containsExactly("b", "c");
     BatchGetItemResponse read = sdk.batchGet(List.of("a", "b"));
@@ -216,7 +216,7 @@ final class FaultyDynamoDbTest {
   }
 
   @Test
-  void staleReadsSeeWhatWasThereBeforeTheLastWrite() {
+  void staleReadsReturnTheItemBeforeTheLastWrite() {
     sdk.put("b", "first");
     endpoint.inject(Fault.STALE_READS);
     assertThat(body("a")).isEqualTo("old");
@@ -233,7 +233,7 @@ final class FaultyDynamoDbTest {
   }
 
   @Test
-  void aFaultMayBeThatOfSomeOperations() {
+  void aFaultMayAffectSomeOperations() {
     endpoint.inject(Fault.INTERNAL_ERROR, "PutItem", "BatchWriteItem");
     assertThat(body("a")).isEqualTo("new");
     assertThatThrownBy(() -> sdk.put("a", "newer"))
@@ -250,7 +250,7 @@ final class FaultyDynamoDbTest {
   void everythingWorksAgainAfterwards(Fault fault) {
     endpoint.inject(fault);
     for (int i = 0; i < 2; i++) {
-      // Some faults are none for a read of one item.
+      // Some faults do not affect a read of one item.
       Throwable unused = catchThrowable(() -> sdk.get("a", SHORT));
     }
     endpoint.heal();
@@ -262,7 +262,7 @@ final class FaultyDynamoDbTest {
   }
 
   @Test
-  void closingEndsWhatHangsAndFreesThePort() throws Exception {
+  void closingEndsHangingCallsAndFreesThePort() throws Exception {
     endpoint.inject(Fault.HANG_BEFORE_HEADERS);
     CompletableFuture<Throwable> call =
         CompletableFuture.supplyAsync(
@@ -277,7 +277,7 @@ final class FaultyDynamoDbTest {
   }
 
   @Test
-  void aPortThatRefusesIsGivenToNobodyElse() throws IOException {
+  void aRefusingPortStaysReserved() throws IOException {
     for (int i = 0; i < 20; i++) {
       endpoint.inject(Fault.REFUSE);
       assertThatThrownBy(this::connect).isInstanceOf(ConnectException.class);

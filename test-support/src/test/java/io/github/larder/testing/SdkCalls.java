@@ -28,12 +28,12 @@ import software.amazon.awssdk.services.dynamodb.model.PutRequest;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /**
- * Both of the SDK's clients with one face: each call waits, is attempted once, and throws what the
- * SDK throws.
+ * Both clients of the SDK behind one interface: each call blocks, is attempted once, and throws the
+ * exceptions of the SDK.
  */
 abstract sealed class SdkCalls implements AutoCloseable {
 
-  /** For calls that succeed or fail by themselves. */
+  /** For calls that succeed or fail without a timeout. */
   static final Duration PATIENT = Duration.ofSeconds(20);
 
   private static final ClientOverrideConfiguration ONE_ATTEMPT =
@@ -51,7 +51,7 @@ abstract sealed class SdkCalls implements AutoCloseable {
     this.table = table;
   }
 
-  /** Which of the clients. */
+  /** The kind of client. */
   enum Kind {
     APACHE5,
     NETTY;
@@ -111,7 +111,7 @@ abstract sealed class SdkCalls implements AutoCloseable {
             .build());
   }
 
-  /** Gives the keys of what was left over. */
+  /** {@return the keys of the unprocessed items} */
   List<String> batchPut(List<String> keys) {
     BatchWriteItemResponse response =
         batchWrite(

@@ -5,8 +5,8 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Names bodies. No name comes twice, not after a removal and not in another store, so that a
- * version from before never matches what came after it. Thread-safe.
+ * Creates ids of bodies. No id is used twice, not even after a removal or in another store, so that
+ * an earlier version never matches a later entry. Thread-safe.
  */
 final class BodyIds {
 

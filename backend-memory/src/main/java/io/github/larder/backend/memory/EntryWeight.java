@@ -7,8 +7,8 @@ import io.github.larder.model.StoredResponse;
 import java.util.List;
 
 /**
- * Estimates how many bytes an entry takes on the heap: one for each character (Java keeps Latin-1,
- * which nearly all of it is, that way), the bytes of the body, and flat parts for the objects
+ * Estimates how many bytes of heap an entry needs: one for each character (nearly all text is
+ * Latin-1, which Java stores that way), the bytes of the body, and a fixed number for the objects
  * around them. Measured on a 64-bit JVM, with 0 to 60 headers, it is within a tenth of the real
  * use.
  */

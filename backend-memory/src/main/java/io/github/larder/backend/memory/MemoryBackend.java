@@ -8,19 +8,19 @@ import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.OptionReader;
 
 /**
- * Keeps stored responses in the memory of this process, up to a number of bytes; beyond it those
- * that are used least make room. Every store has content of its own, which is gone when the store
- * is closed.
+ * Keeps stored responses in the memory of this process, up to a number of bytes; beyond it the
+ * least used ones are evicted. Every store has its own content, which ends when the store is
+ * closed.
  *
  * <p>Alias {@code memory}. Its one option is {@code maxBytes}, the limit, by default {@code 64MiB};
- * an option wins over what was set with the builder. The bytes of an entry are an estimate of what
- * it takes on the heap: one for each character of key, headers and other texts, the length of the
- * body, and a flat part for the objects around them. A response that alone is over the limit is
- * skipped as too large.
+ * an option takes precedence over the builder. The bytes of an entry are an estimate of its heap
+ * use: one for each character of key, headers and other texts, the length of the body, and a fixed
+ * number for the objects around them. A response that exceeds the limit by itself is skipped as too
+ * large.
  *
  * <p>Immutable and thread-safe. {@code null} is refused everywhere. Stores share the responses they
- * are given and make no copies; they complete every call on the thread that makes it, start no
- * thread and never fail.
+ * are given and do not copy them. They complete every call on the calling thread, start no threads
+ * and never fail.
  */
 @AutoService(CacheBackendFactory.class)
 public final class MemoryBackend implements CacheBackendFactory {
@@ -29,7 +29,7 @@ public final class MemoryBackend implements CacheBackendFactory {
 
   private final MemoryOptions defaults;
 
-  /** Makes a backend with the default settings. */
+  /** Creates a backend with the default settings. */
   public MemoryBackend() {
     this(MemoryOptions.DEFAULT);
   }
@@ -63,7 +63,7 @@ public final class MemoryBackend implements CacheBackendFactory {
     private Builder() {}
 
     /**
-     * Sets how much is kept; by default 64 MiB.
+     * Sets how many bytes are kept; by default 64 MiB.
      *
      * @param maxBytes the limit in bytes, at least 1
      * @return this builder

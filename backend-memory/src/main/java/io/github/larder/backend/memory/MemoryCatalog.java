@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Browses the entries of a memory store in the order of their keys. The cursor is the last key of
- * the page before, which stays good whatever is written meanwhile.
+ * the previous page, which stays valid whatever is written meanwhile.
  */
 final class MemoryCatalog implements StoreCatalog {
 
@@ -45,7 +45,7 @@ final class MemoryCatalog implements StoreCatalog {
         summaries(filter)
             .filter(entry -> cursor == null || entry.key().value().compareTo(cursor) > 0)
             .sorted(comparing(entry -> entry.key().value()))
-            // One more than asked for tells whether there is another page.
+            // One more than requested shows whether another page follows.
             .limit(limit + 1L)
             .toList();
     return completedFuture(
@@ -62,7 +62,7 @@ final class MemoryCatalog implements StoreCatalog {
     for (CacheKey key : entries.keySet()) {
       entries.computeIfPresent(
           key,
-          (k, entry) -> {
+          (sameKey, entry) -> {
             if (!matches(key, entry, filter)) {
               return entry;
             }

@@ -7,9 +7,9 @@ import io.github.larder.model.VersionedResponse;
 import java.time.Instant;
 
 /**
- * What is under a key. Its version is {@code <body>.<refreshes>}: the first part names the put that
- * brought the body, so that a refresh knows whether the body is still the one it means, however
- * often others refreshed it. Immutable; two entries are equal only if they are the same.
+ * The entry of a key. Its version is {@code <body>.<refreshes>}: the first part identifies the put
+ * of the body, so that a refresh can detect another body, however often the entry was refreshed.
+ * Immutable; two entries are equal only if they are the same object.
  */
 final class MemoryEntry {
 
@@ -55,7 +55,7 @@ final class MemoryEntry {
     return response().isExpiredAt(now);
   }
 
-  /** {@return whether the body is still the one that was there at that version} */
+  /** {@return whether the body is the one of that version} */
   boolean hasBodyOf(EntryVersion expected) {
     String token = expected.token();
     return token.startsWith(bodyId)

@@ -6,7 +6,7 @@ import io.github.larder.spi.OptionReader;
 /**
  * The settings of a memory store.
  *
- * @param maxBytes how much is kept, at least 1
+ * @param maxBytes how many bytes are kept, at least 1
  */
 record MemoryOptions(long maxBytes) {
 
@@ -18,7 +18,7 @@ record MemoryOptions(long maxBytes) {
     }
   }
 
-  /** Reads and checks all options; what is not set is as in {@code defaults}. */
+  /** Reads and checks all options. */
   static MemoryOptions read(OptionReader reader, MemoryOptions defaults) {
     long maxBytes = reader.bytes("maxBytes").orElse(defaults.maxBytes());
     if (maxBytes < 1) {

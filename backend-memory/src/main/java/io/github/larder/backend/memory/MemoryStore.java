@@ -29,7 +29,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Entries in a map that is bounded by their weight. Every write of a key is one atomic step. */
+/** Keeps entries in a map that is bounded by their weight. Every write of a key is atomic. */
 final class MemoryStore implements CacheStore {
 
   private final Cache<CacheKey, MemoryEntry> entries;
@@ -49,7 +49,7 @@ final class MemoryStore implements CacheStore {
             .weigher(
                 (CacheKey key, MemoryEntry entry) ->
                     (int) Math.min(Integer.MAX_VALUE, entry.weight()))
-            // Making room is quick; on the caller's thread the limit holds when the call returns.
+            // Eviction is quick; on the caller's thread the limit holds when the call returns.
             .executor(Runnable::run)
             .build();
   }
@@ -108,7 +108,7 @@ final class MemoryStore implements CacheStore {
         .asMap()
         .compute(
             key,
-            (k, old) -> {
+            (sameKey, old) -> {
               MemoryEntry live = live(old);
               Current current =
                   live == null ? new Current.Absent() : new Current.Present(live.versioned());
@@ -134,7 +134,7 @@ final class MemoryStore implements CacheStore {
         .asMap()
         .computeIfPresent(
             key,
-            (k, old) -> {
+            (sameKey, old) -> {
               MemoryEntry live = live(old);
               if (live == null || !live.hasBodyOf(expected) || isLater(live.response(), response)) {
                 return live;
@@ -142,7 +142,7 @@ final class MemoryStore implements CacheStore {
               StoredResponse whole = response.toBuilder().body(live.response().body()).build();
               long weight = EntryWeight.of(key, whole);
               if (weight > maxBytes) {
-                // The put in full that follows is skipped as too large and removes the entry.
+                // The full put that follows is skipped as too large, and removes the entry.
                 result.set(new RefreshResult.BodyNeeded());
                 return live;
               }
@@ -173,7 +173,7 @@ final class MemoryStore implements CacheStore {
         .asMap()
         .computeIfPresent(
             key,
-            (k, old) -> {
+            (sameKey, old) -> {
               MemoryEntry live = live(old);
               if (live == null || live.version().equals(expected)) {
                 return null;
@@ -202,14 +202,14 @@ final class MemoryStore implements CacheStore {
       return null;
     }
     if (entry.isExpiredAt(clock.instant())) {
-      // Only this very entry: another one may be there by now.
+      // Only this entry: it may have been replaced meanwhile.
       entries.asMap().remove(key, entry);
       return null;
     }
     return entry.versioned();
   }
 
-  /** An instant from the future, of a clock that is or was ahead, says nothing about order. */
+  /** An instant in the future, from a clock that is or was ahead, says nothing about order. */
   private boolean isLater(StoredResponse stored, StoredResponse validation) {
     return stored.receivedAt().isAfter(validation.receivedAt())
         && !stored.receivedAt().isAfter(clock.instant());
@@ -219,13 +219,13 @@ final class MemoryStore implements CacheStore {
     return entry == null || entry.isExpiredAt(clock.instant()) ? null : entry;
   }
 
-  /** An older response must not outlive the one that is skipped. */
+  /** An older response must not outlive the skipped one. */
   private void skip(CacheKey key, StoreEvents events) {
     entries.invalidate(key);
     events.skipped(key, SkipReason.TOO_LARGE);
   }
 
-  /** {@return whom the operation that begins reports to} */
+  /** {@return the receiver of events of the operation that begins} */
   private StoreEvents begin() {
     requireOpen();
     return config.operation().events();

@@ -50,7 +50,7 @@ class MemoryOptionsTest {
   }
 
   @Test
-  void noRoomAtAllIsAFault() {
+  void aLimitOfZeroIsAFault() {
     assertThatThrownBy(() -> create(Map.of("maxBytes", "0")))
         .isInstanceOf(BackendConfigurationException.class)
         .hasMessage("backend 'memory': option 'maxBytes' must be at least 1");

@@ -48,7 +48,7 @@ class MemoryStoreTest {
   }
 
   @Test
-  void whatIsReadOftenStays() {
+  void entriesThatAreReadOftenAreKept() {
     try (CacheStore store = open(100_000)) {
       now(store.put(KEY, response(5_000)));
       for (int i = 0; i < 1000; i++) {
@@ -60,7 +60,7 @@ class MemoryStoreTest {
   }
 
   @Test
-  void headersAndKeysCountToo() {
+  void headersAndKeysCountTowardsTheLimit() {
     try (CacheStore store = open(10_000)) {
       StoredResponse manyHeaders =
           response(0).toBuilder()
@@ -98,7 +98,7 @@ class MemoryStoreTest {
   }
 
   @Test
-  void whatIsFoundExpiredMakesRoom() {
+  void expiredEntriesAreRemovedWhenTheyAreRead() {
     try (CacheStore store = open(10_000)) {
       now(store.put(KEY, response(100).toBuilder().retainUntil(NOW.plusSeconds(1)).build()));
       clock.set(NOW.plusSeconds(1));
@@ -108,7 +108,7 @@ class MemoryStoreTest {
   }
 
   @Test
-  void storesOfOneBackendHaveContentOfTheirOwn() {
+  void storesOfOneBackendShareNothing() {
     MemoryBackend backend = MemoryBackend.builder().build();
     try (CacheStore one = backend.create(config(Map.of()));
         CacheStore other = backend.create(config(Map.of()))) {

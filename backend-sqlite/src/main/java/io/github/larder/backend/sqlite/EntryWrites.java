@@ -38,7 +38,7 @@ final class EntryWrites {
   private static final String DELETE_BODY = "DELETE FROM body WHERE id = ?";
 
   /**
-   * The row of the body is not touched, nor is a newer response; what was received by a clock that
+   * Does not touch the row of the body, nor a newer response. A response received by a clock that
    * was ahead counts as received now.
    */
   private static final String REFRESH =
@@ -50,7 +50,7 @@ final class EntryWrites {
       WHERE id = ? AND key = ? AND body_token = ? AND (retain_until IS NULL OR retain_until > ?)
         AND (received_at > ? OR received_at <= ?)""";
 
-  /** The trigger takes the body with it. */
+  /** The trigger deletes the body. */
   private static final String REMOVE = "DELETE FROM entry WHERE id = ? AND key = ?";
 
   private static final String CURRENT =
@@ -65,7 +65,7 @@ final class EntryWrites {
     this.clock = clock;
   }
 
-  /** Writes an entry, whatever is there. */
+  /** Writes an entry, whether or not one exists. */
   Version put(Session session, CacheKey key, StoredResponse response, byte[] head)
       throws SQLException {
     long id = EntryRow.id(key);
@@ -104,8 +104,7 @@ final class EntryWrites {
   /**
    * Replaces everything but the body, in one statement.
    *
-   * @return the version it has now, or nothing if the body is another one, the entry is newer, or
-   *     there is none
+   * @return the new version; empty if the entry has another body, is newer or does not exist
    */
   Optional<Version> refresh(
       Session session, CacheKey key, Version expected, StoredResponse response, byte[] head)

@@ -43,7 +43,7 @@ final class FilteredEntries {
     this.now = now;
   }
 
-  /** Entries from a row on. */
+  /** {@return entries from a row on} */
   List<Row> page(Session session, long from, long limit) throws SQLException {
     PreparedStatement page = bound(session, PAGE);
     page.setLong(4, from);
@@ -57,7 +57,7 @@ final class FilteredEntries {
     return rows;
   }
 
-  /** The numbers of rows from a row on. */
+  /** {@return row numbers from a row on} */
   List<Long> rows(Session session, long from, int limit) throws SQLException {
     PreparedStatement page = bound(session, ROWS);
     page.setLong(4, from);
@@ -77,7 +77,7 @@ final class FilteredEntries {
     }
   }
 
-  /** Removes those of some rows that still match. {@return how many there were} */
+  /** Removes those of some rows that still match. {@return how many were removed} */
   long remove(Session session, List<Long> rows) throws SQLException {
     PreparedStatement remove = bound(session, REMOVE);
     long removed = 0;
@@ -111,6 +111,6 @@ final class FilteredEntries {
         .build();
   }
 
-  /** One entry and where it is. */
+  /** An entry and its row. */
   record Row(long id, EntrySummary summary) {}
 }

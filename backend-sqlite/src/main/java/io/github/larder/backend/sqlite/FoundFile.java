@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * A file as it was found, and how it is opened: for writing, for reading, or, if the log cannot be
  * created beside it, as immutable.
  *
- * <p>Nothing here opens the file: were it closed again, the locks that SQLite holds on it in this
- * process would be gone.
+ * <p>This class never opens the file: closing it would release the locks that SQLite holds on it in
+ * this process (POSIX).
  */
 final class FoundFile {
 
@@ -46,17 +46,19 @@ final class FoundFile {
     return !access.isEmpty();
   }
 
-  /** The name by which SQLite opens it. */
+  /** {@return the URI with which SQLite opens it} */
   String uri() {
     return "file:" + file.toUri().getRawPath() + access;
   }
 
-  /** The file was moved or deleted, or another process writes one that was taken for immutable. */
+  /**
+   * The file was moved or deleted, or another process writes a file that was opened as immutable.
+   */
   boolean isOutdated() {
     return !isSameFile() || (access.equals(IMMUTABLE) && Files.exists(log(file)));
   }
 
-  /** True on systems without file identities, where an open file cannot be moved. */
+  /** Always true on systems without file identities, where an open file cannot be moved. */
   boolean isSameFile() {
     try {
       return Objects.equals(identity, identity(file));

@@ -47,7 +47,7 @@ final class Quarantine {
     } catch (IOException e) {
       throw new CacheStoreException(
           Kind.UNAVAILABLE,
-          file + " is damaged and cannot be set aside: " + e + "; delete it, and its -wal and -shm",
+          file + " is damaged and cannot be renamed: " + e + "; delete it, and its -wal and -shm",
           e);
     }
   }

@@ -7,9 +7,8 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * What is in the file. Made in one transaction, so that it is there as a whole or not at all. The
- * number of the schema is SQLite's {@code user_version}; that it is Larder's at all is SQLite's
- * {@code application_id}.
+ * The schema of the file, created in one transaction, so that it exists completely or not at all.
+ * Its number is SQLite's {@code user_version}; SQLite's {@code application_id} identifies Larder.
  *
  * <pre>
  * entry  id             first 8 bytes of the SHA-256 of the key, see EntryRow
@@ -21,16 +20,16 @@ import java.util.List;
  *        body_length    bytes; NULL if there is no body
  *        body_check     CRC32C of the body
  *        body_encoding  identity, or what a tier has put on it
- *        head           all but the body, as StoredResponseCodec writes it: what is served
- *        method, url, status, type, received_at, headers: once more, for people and for lists
+ *        head           everything but the body, as StoredResponseCodec writes it; it is served
+ *        method, url, status, type, received_at, headers: copies, for people and for lists
  * body   id             that of its entry
  *        bytes          the body, as it was given
  *
  * responses             a view of both for people
  * </pre>
  *
- * A body has a row of its own, so that an update of its entry leaves it alone. Whoever deletes an
- * entry, by hand if need be, deletes its body with it.
+ * A body has a row of its own, so that an update of its entry does not write it. A trigger deletes
+ * it with its entry, also when an entry is deleted by hand.
  */
 final class Schema {
 
@@ -39,12 +38,12 @@ final class Schema {
   /** "Lard", as {@code file} and the shell show it. */
   private static final int APPLICATION = 0x4C617264;
 
-  /** Before the first page is written: what is free at the end can be given back. */
-  private static final String GIVES_BACK = "PRAGMA auto_vacuum = INCREMENTAL";
+  /** Set before the first page is written, so that free pages can be returned to the disk. */
+  private static final String AUTO_VACUUM = "PRAGMA auto_vacuum = INCREMENTAL";
 
   private static final String WAL = "PRAGMA journal_mode = WAL";
 
-  private static final List<String> MADE_BY =
+  private static final List<String> STATEMENTS =
       List.of(
           """
           CREATE TABLE entry (
@@ -94,18 +93,18 @@ final class Schema {
 
   private Schema() {}
 
-  /** Makes what is missing in an empty database, and refuses one that is not this schema's. */
+  /** Creates the schema in an empty database, and rejects a database with another schema. */
   static void ensure(Session session, String place) throws SQLException {
     if (isKnown(session, place)) {
       return;
     }
-    session.execute(GIVES_BACK);
+    session.execute(AUTO_VACUUM);
     session.execute(WAL);
     session.inTransaction(
         writing -> {
-          // Another process may have been faster.
+          // Another process may have created it meanwhile.
           if (!isKnown(writing, place)) {
-            for (String sql : MADE_BY) {
+            for (String sql : STATEMENTS) {
               writing.execute(sql);
             }
           }
@@ -113,7 +112,7 @@ final class Schema {
         });
   }
 
-  /** {@return whether it is there; {@code false} if the database is empty} */
+  /** {@return whether the schema exists; {@code false} if the database is empty} */
   static boolean isKnown(Session session, String place) throws SQLException {
     long application = session.number("PRAGMA application_id");
     long version = session.number("PRAGMA user_version");
@@ -128,13 +127,13 @@ final class Schema {
               + version
               + " of another version of Larder, this one knows "
               + VERSION
-              + "; it is left as it is: give another path, or use that version",
+              + "; it is not changed: set another path, or use that version",
           null);
     }
     if (application != 0 || session.number("SELECT count(*) FROM sqlite_schema") > 0) {
       throw new CacheStoreException(
           Kind.UNAVAILABLE,
-          place + " is a database of something else; it is left as it is: give another path",
+          place + " is a database of another application; it is not changed: set another path",
           null);
     }
     return false;

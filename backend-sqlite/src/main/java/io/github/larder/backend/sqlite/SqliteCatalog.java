@@ -20,16 +20,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Browses the entries in the order of their rows, which is no order to people but stays the same.
- * The cursor is the row with which the next page begins.
+ * Browses the entries in the order of their rows, which means nothing to people but is stable. The
+ * cursor is the first row of the next page.
  */
 final class SqliteCatalog implements StoreCatalog {
 
-  private static final int REMOVED_AT_ONCE = 64;
-  private static final int SAMPLE = 1000;
+  private static final int ROWS_PER_REMOVAL = 64;
+  private static final int SAMPLE_ROWS = 1000;
 
   private static final String FIRST_ROWS =
-      "SELECT count(*), max(id) FROM (SELECT id FROM entry ORDER BY id LIMIT " + SAMPLE + ")";
+      "SELECT count(*), max(id) FROM (SELECT id FROM entry ORDER BY id LIMIT " + SAMPLE_ROWS + ")";
 
   private static final double ALL_IDS = 0x1p64;
 
@@ -55,7 +55,7 @@ final class SqliteCatalog implements StoreCatalog {
     long from = cursor == null ? Long.MIN_VALUE : rowOf(cursor);
     return call(
         () -> {
-          // One more than asked for tells whether there is another page, and where it begins.
+          // One more than requested shows whether another page follows, and its first row.
           List<FilteredEntries.Row> rows =
               database.read(
                   deadlines.patient(), session -> matching.page(session, from, limit + 1L));
@@ -66,7 +66,7 @@ final class SqliteCatalog implements StoreCatalog {
         });
   }
 
-  /** Looks as a reader and removes a few at a time, so that no writer waits for long. */
+  /** Finds rows as a reader and removes a few at a time, so that no writer waits long. */
   @Override
   public CompletionStage<Long> removeAll(EntryFilter filter) {
     FilteredEntries matching = matching(filter);
@@ -102,7 +102,7 @@ final class SqliteCatalog implements StoreCatalog {
 
   private List<Long> rows(FilteredEntries matching, long from) {
     return database.read(
-        deadlines.patient(), session -> matching.rows(session, from, REMOVED_AT_ONCE));
+        deadlines.patient(), session -> matching.rows(session, from, ROWS_PER_REMOVAL));
   }
 
   private FilteredEntries matching(EntryFilter filter) {
@@ -130,7 +130,7 @@ final class SqliteCatalog implements StoreCatalog {
           });
     } catch (RejectedExecutionException e) {
       result.completeExceptionally(
-          new CacheStoreException(Kind.UNAVAILABLE, "The store takes no more calls", e));
+          new CacheStoreException(Kind.UNAVAILABLE, "The store rejects calls", e));
     }
     return result;
   }
@@ -139,7 +139,7 @@ final class SqliteCatalog implements StoreCatalog {
     try {
       return Long.parseLong(cursor);
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("No cursor of this catalog: " + cursor, e);
+      throw new IllegalArgumentException("Not a cursor of this catalog: " + cursor, e);
     }
   }
 
@@ -150,11 +150,11 @@ final class SqliteCatalog implements StoreCatalog {
    */
   private static long estimate(Session session) throws SQLException {
     try (ResultSet row = session.statement(FIRST_ROWS).executeQuery()) {
-      if (!row.next() || row.getLong(1) < SAMPLE) {
+      if (!row.next() || row.getLong(1) < SAMPLE_ROWS) {
         return row.getLong(1);
       }
       double share = ((double) row.getLong(2) - Long.MIN_VALUE) / ALL_IDS;
-      return Math.round(SAMPLE / share);
+      return Math.round(SAMPLE_ROWS / share);
     }
   }
 }

@@ -8,7 +8,8 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /**
- * What an error of SQLite means here. The messages of SQLite name tables and files, never values.
+ * The meaning of SQLite's errors. SQLite's messages contain names of tables and files, never
+ * values.
  */
 final class SqliteErrors {
 
@@ -17,12 +18,12 @@ final class SqliteErrors {
 
   private SqliteErrors() {}
 
-  /** The file is damaged, or no database at all. */
+  /** The file is damaged or not a database. */
   static boolean isCorrupt(SQLException e) {
     return is(e, SQLiteErrorCode.SQLITE_CORRUPT) || is(e, SQLiteErrorCode.SQLITE_NOTADB);
   }
 
-  /** There is no room left on the disk, or in the file. */
+  /** There is no space left on the disk or within the limit of the file. */
   static boolean isFull(SQLException e) {
     return is(e, SQLiteErrorCode.SQLITE_FULL);
   }
@@ -40,15 +41,15 @@ final class SqliteErrors {
   }
 
   /**
-   * Translates what is left when everything that has a better answer has had it.
+   * Translates an error that no caller handles in another way.
    *
-   * @param place what was worked on
-   * @param e what SQLite said
+   * @param file names the file
+   * @param e the error of SQLite
    */
-  static CacheStoreException translate(String place, SQLException e) {
+  static CacheStoreException translate(String file, SQLException e) {
     if (isBusy(e)) {
       return new CacheStoreException(
-          Kind.TIMEOUT, place + " was locked by another writer until the deadline", e);
+          Kind.TIMEOUT, file + " was locked by another writer until the deadline", e);
     }
     if (isReadOnly(e)
         || cannotOpen(e)
@@ -56,10 +57,10 @@ final class SqliteErrors {
         || is(e, SQLiteErrorCode.SQLITE_AUTH)) {
       return new CacheStoreException(
           Kind.DENIED,
-          place + " cannot be opened or written: " + e.getMessage() + "; check who owns it",
+          file + " cannot be opened or written: " + e.getMessage() + "; check who owns it",
           e);
     }
-    return new CacheStoreException(Kind.UNAVAILABLE, place + " failed: " + e.getMessage(), e);
+    return new CacheStoreException(Kind.UNAVAILABLE, file + " failed: " + e.getMessage(), e);
   }
 
   private static boolean is(SQLException e, SQLiteErrorCode code) {

@@ -26,7 +26,7 @@ record Version(long body, long write) {
     return new Version(body, random.nextLong());
   }
 
-  /** {@return the version, or nothing if it is not one of this backend, such as that of absence} */
+  /** {@return the version; empty if it is not one of this backend, such as that of absence} */
   static Optional<Version> of(EntryVersion version) {
     Matcher matcher = FORM.matcher(version.token());
     return matcher.matches()

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is written, and what is skipped: a response that is too large, and any response while the
- * disk is full or the file cannot be written.
+ * Write operations. A response is skipped if it is too large, while the disk is full, or if the
+ * file cannot be written.
  */
 final class WriteOperations {
 
@@ -159,9 +159,7 @@ final class WriteOperations {
     return skipped.apply(reason);
   }
 
-  /**
-   * An older response should not outlive the one that is skipped, but deleting takes space, too.
-   */
+  /** An older response should not outlive the skipped one, but a deletion needs space, too. */
   private void removeIfPossible(Deadline deadline, CacheKey key) {
     try {
       remove(deadline, key);
@@ -177,7 +175,7 @@ final class WriteOperations {
     return version.toEntryVersion();
   }
 
-  /** In the same transaction, so that it is what the comparison met. */
+  /** Reads in the same transaction, so that it is the entry that was compared. */
   private Current found(Session session, Limits limits, CacheKey key, EntryVersion current)
       throws SQLException {
     if (current.isAbsent()) {
@@ -195,7 +193,7 @@ final class WriteOperations {
     return Math.max(head.length, response.bodyLength());
   }
 
-  /** Warns once that nothing can be stored, and again only after something was. Thread-safe. */
+  /** Warns once that nothing can be stored, and again only after a success. Thread-safe. */
   private static final class FullDisk {
 
     private static final Logger LOG = LoggerFactory.getLogger(WriteOperations.class);

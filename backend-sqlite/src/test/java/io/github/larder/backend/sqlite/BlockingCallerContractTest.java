@@ -6,7 +6,7 @@ import io.github.larder.tck.CacheStoreContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Calls run on the thread that makes them. */
+/** The contract with calls on the calling thread. */
 class BlockingCallerContractTest extends CacheStoreContract {
 
   @TempDir private Path folder = Path.of("");

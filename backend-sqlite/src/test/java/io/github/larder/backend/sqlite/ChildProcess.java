@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** A JVM that runs a main class of these tests, with as little as it needs to begin soon. */
+/** A JVM that runs a main class of these tests, with options for a fast start. */
 final class ChildProcess implements AutoCloseable {
 
   private static final int PATIENCE_SECONDS = 60;
@@ -39,14 +39,14 @@ final class ChildProcess implements AutoCloseable {
         new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.DISCARD).start());
   }
 
-  /** Without the logger, which takes longer to begin than all the rest. */
+  /** Without the logger, whose start takes longer than everything else. */
   private static String classPath() {
     return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
         .filter(entry -> !entry.contains("logback"))
         .collect(Collectors.joining(File.pathSeparator));
   }
 
-  /** The next line that it prints. */
+  /** {@return the next line that it prints} */
   String line() throws IOException {
     String line = output.readLine();
     if (line == null) {
@@ -63,7 +63,7 @@ final class ChildProcess implements AutoCloseable {
     return process.exitValue();
   }
 
-  /** Kills it after a while, unless it has ended by itself. {@return its exit status} */
+  /** Kills it after a while; fails if it has ended before. {@return its exit status} */
   int killAfter(int milliseconds) throws InterruptedException {
     if (process.waitFor(milliseconds, TimeUnit.MILLISECONDS)) {
       throw new AssertionError("The process has ended by itself");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A file that cannot be used is set aside or left as it is; nothing is lost in silence. */
+/** A damaged file is renamed, a foreign one is not changed, and both are reported. */
 final class DamagedFileTest {
 
   @TempDir private Path folder = Path.of("");
@@ -38,7 +38,7 @@ final class DamagedFileTest {
   }
 
   @Test
-  void whatIsNoDatabaseIsSetAsideAndANewOneBegun() throws IOException {
+  void aFileThatIsNotADatabaseIsReplaced() throws IOException {
     Files.writeString(file, "not a database at all, ".repeat(1000));
 
     try (TestCache cache = TestCache.at(file)) {
@@ -60,7 +60,7 @@ final class DamagedFileTest {
   }
 
   @Test
-  void damageThatIsMetLaterIsSetAsideToo() throws IOException {
+  void aFileDamagedWhileItIsOpenIsReplaced() throws IOException {
     fill();
     overwriteFrom(4096);
 
@@ -80,7 +80,7 @@ final class DamagedFileTest {
   }
 
   @Test
-  void aWriteThatMeetsDamageIsWrittenToTheNewFile() throws IOException {
+  void aWriteThatDetectsDamageIsWrittenToTheNewFile() throws IOException {
     fill();
     overwriteFrom(4096);
 
@@ -92,11 +92,11 @@ final class DamagedFileTest {
   }
 
   @Test
-  void aDamagedLogIsNoHarm() throws IOException {
+  void aDamagedLogDoesNotDamageTheFile() throws IOException {
     Path copy = folder.resolve("copy.db");
     try (TestCache cache = TestCache.at(file)) {
       cache.put(KEY, response());
-      // As a process that was killed leaves it: with the log not yet in the file.
+      // As a killed process leaves it: the log is not in the file yet.
       Files.copy(file, copy);
       byte[] log = Files.readAllBytes(FoundFile.log(file));
       for (int i = 1000; i < log.length; i += 100) {
@@ -113,7 +113,7 @@ final class DamagedFileTest {
   }
 
   @Test
-  void ofTwoStoresThatMeetTheDamageOneSetsItAside() throws IOException {
+  void ofTwoStoresThatDetectTheDamageOneReplacesTheFile() throws IOException {
     fill();
     try (TestCache one = TestCache.at(file);
         TestCache other = TestCache.at(file)) {
@@ -135,7 +135,7 @@ final class DamagedFileTest {
   }
 
   @Test
-  void aFileOfANewerSchemaIsLeftAsItIs() {
+  void aFileOfANewerSchemaIsNotChanged() {
     fill();
     try (Rows rows = Rows.of(file)) {
       rows.update("PRAGMA user_version = 2");
@@ -148,7 +148,7 @@ final class DamagedFileTest {
   }
 
   @Test
-  void aDatabaseOfSomethingElseIsLeftAsItIs() {
+  void aForeignDatabaseIsNotChanged() {
     try (Rows rows = Rows.of(file)) {
       rows.update("CREATE TABLE accounts (name TEXT)");
       rows.update("INSERT INTO accounts VALUES ('somebody')");
@@ -173,7 +173,7 @@ final class DamagedFileTest {
   }
 
   @Test
-  void aFileThatIsDeletedMeanwhileIsMadeAgain() throws IOException {
+  void aDeletedFileIsCreatedAgain() throws IOException {
     try (TestCache cache = TestCache.at(file)) {
       cache.put(KEY, response());
       Files.delete(file);
@@ -187,7 +187,7 @@ final class DamagedFileTest {
   }
 
   @Test
-  void aByteThatChangedInABodyIsAMiss() {
+  void aChangedByteInABodyIsAMiss() {
     try (TestCache cache = TestCache.at(file)) {
       cache.put(KEY, response());
       try (Rows rows = Rows.of(file)) {

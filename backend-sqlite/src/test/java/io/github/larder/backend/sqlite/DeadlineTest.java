@@ -21,14 +21,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whoever has to wait for a lock waits until the deadline and no longer. */
+/** Operations wait for locks until the deadline and no longer. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class DeadlineTest {
 
   @TempDir private Path folder = Path.of("");
 
   @Test
-  void aWriterOfAnotherProcessIsWaitedForUntilTheDeadline() {
+  void aWriteWaitsForAnotherProcessUntilTheDeadline() {
     Path file = folder.resolve("cache.db");
     try (CacheStore store = store(file, true)) {
       Await.valueOf(store.put(KEY, response()));
@@ -45,7 +45,7 @@ final class DeadlineTest {
   }
 
   @Test
-  void anotherThreadOfThisProcessIsWaitedForUntilTheDeadline() throws Exception {
+  void aWriteWaitsForAnotherThreadUntilTheDeadline() throws Exception {
     CountDownLatch writing = new CountDownLatch(1);
     CountDownLatch enough = new CountDownLatch(1);
     try (TestCache cache = TestCache.at(folder.resolve("cache.db"))) {
@@ -92,7 +92,7 @@ final class DeadlineTest {
   }
 
   @Test
-  void whatTheStackHasDecidedTakesThePlaceOfAllDeadlines() {
+  void theLimitOfTheStackReplacesAllDeadlines() {
     Deadlines deadlines =
         new Deadlines(
             BackendConfig.builder()

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is in the file, for people and for later versions. */
+/** The layout of the file, for people and for later versions. */
 final class FileLayoutTest {
 
   @TempDir private Path folder = Path.of("");
@@ -35,7 +35,7 @@ final class FileLayoutTest {
   }
 
   @Test
-  void theFileSaysWhatItIs() {
+  void theFileIdentifiesItself() {
     try (TestCache cache = TestCache.at(file);
         Rows rows = Rows.of(file)) {
       cache.put(KEY, response());
@@ -66,7 +66,7 @@ final class FileLayoutTest {
   }
 
   @Test
-  void theShellShowsIt() throws Exception {
+  void theShellReadsTheFile() throws Exception {
     assumeTrue(hasShell(), "there is no sqlite3 on this machine");
     try (TestCache cache = TestCache.at(file)) {
       cache.put(KEY, response());
@@ -81,7 +81,7 @@ final class FileLayoutTest {
   }
 
   @Test
-  void aRefreshLeavesTheRowOfTheBodyAlone() {
+  void aRefreshDoesNotTouchTheRowOfTheBody() {
     try (TestCache cache = TestCache.at(file);
         Rows rows = Rows.of(file)) {
       EntryVersion version = cache.put(KEY, response(100_000));
@@ -104,11 +104,11 @@ final class FileLayoutTest {
   }
 
   @Test
-  void twoKeysOfOneRowAreNeverTakenForEachOther() {
+  void twoKeysOfOneRowAreNeverConfused() {
     try (TestCache cache = TestCache.at(file);
         Rows rows = Rows.of(file)) {
       cache.put(KEY, response());
-      // As if the hash of another key had begun with the same 8 bytes.
+      // As if the hash of another key began with the same 8 bytes.
       rows.update("UPDATE entry SET key = 'https://example.org/other'");
 
       assertThat(cache.get(KEY)).isEmpty();
@@ -121,7 +121,7 @@ final class FileLayoutTest {
   }
 
   @Test
-  void instantsAreExactForComparisonsAndClampedFarOff() {
+  void instantsAreExactAndClampedAtTheLimits() {
     assertThat(EntryRow.nanos(NOW.plusNanos(1)) - EntryRow.nanos(NOW)).isEqualTo(1);
     assertThat(EntryRow.instant(EntryRow.nanos(NOW.plusNanos(7)))).isEqualTo(NOW.plusNanos(7));
     assertThat(EntryRow.nanos(Instant.MAX)).isEqualTo(Long.MAX_VALUE);

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A file that may not grow any more gives the same error as a disk that is full. The limit is set
- * on the writer's own connection, the only place where SQLite keeps it.
+ * A file that may not grow causes the same error as a full disk. The limit is set on the writer's
+ * connection, where SQLite keeps it.
  */
 final class FullDiskTest {
 
@@ -23,7 +23,7 @@ final class FullDiskTest {
   @TempDir private Path folder = Path.of("");
 
   @Test
-  void aFullDiskIsASkipAndHitsGoOn() {
+  void aFullDiskIsASkipAndHitsContinue() {
     try (TestCache cache = TestCache.at(folder.resolve("cache.db"));
         LoggedWarnings warnings = new LoggedWarnings()) {
       cache.put(Samples.key(0), response(1000));
@@ -57,7 +57,7 @@ final class FullDiskTest {
   }
 
   @Test
-  void whenThereIsRoomAgainResponsesAreStoredAgain() {
+  void responsesAreStoredAgainOnceThereIsSpace() {
     try (TestCache cache = TestCache.at(folder.resolve("cache.db"));
         LoggedWarnings warnings = new LoggedWarnings()) {
       fillTheDisk(cache);
@@ -72,7 +72,7 @@ final class FullDiskTest {
     }
   }
 
-  /** SQLite allows no limit below what is there. */
+  /** SQLite allows no limit below the current size. */
   private static void fillTheDisk(TestCache cache) {
     limit(cache, 1);
   }

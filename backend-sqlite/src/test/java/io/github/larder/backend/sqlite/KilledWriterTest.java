@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * 60 times a process is killed at a random point while it and others write, and a reader reads what
- * they leave; 200 times in the profile {@code proofs}.
+ * 60 times a process is killed at a random point while it and other processes write, and a reader
+ * checks every entry; 200 times in the profile {@code proofs}.
  */
 final class KilledWriterTest {
 
@@ -88,13 +88,15 @@ final class KilledWriterTest {
     }
   }
 
-  /** Unpacked once: each process would unpack its own, and one that is killed leaves it behind. */
+  /**
+   * Unpacked once: each process would unpack its own copy, and leave it behind when it is killed.
+   */
   private List<String> nativeLibrary() throws IOException {
     Path unpacked = Files.createDirectory(folder.resolve("native"));
     return NativeLibrary.unpackInto(unpacked);
   }
 
-  /** Reads all the time what others write. */
+  /** Reads entries while other processes write them. */
   private static final class Reader implements Runnable {
 
     private final Path file;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How much is kept, for how long, and what goes first. */
+/** The limit, expiry, and the order of eviction. */
 final class LimitTest {
 
   private static final long LIMIT = 4 << 20;
@@ -47,14 +47,14 @@ final class LimitTest {
       assertThat(rows.number("SELECT count(*) FROM entry")).isGreaterThan(200);
       assertThat(cache.get(Samples.key(1999))).isPresent();
       assertThat(cache.get(Samples.key(0))).isEmpty();
-      // In one statement: room is still being made beside it.
+      // In one statement, since upkeep is still evicting.
       assertThat(rows.number("SELECT (SELECT count(*) FROM body) - (SELECT count(*) FROM entry)"))
           .isZero();
     }
   }
 
   @Test
-  void largeBodiesKeepTheLimitToo() {
+  void theLimitHoldsForLargeBodies() {
     try (TestCache cache = TestCache.at(file, LIMIT);
         Rows rows = Rows.of(file)) {
       for (int i = 0; i < 100; i++) {
@@ -65,7 +65,7 @@ final class LimitTest {
   }
 
   @Test
-  void whatWasUsedLastStays() {
+  void recentlyUsedEntriesAreKept() {
     try (TestCache cache = TestCache.at(file, LIMIT)) {
       cache.put(KEY, response(10_000));
       cache.put(OTHER_KEY, response(10_000));
@@ -83,7 +83,7 @@ final class LimitTest {
   }
 
   @Test
-  void upkeepMakesRoomBeforeTheFileIsFull() {
+  void upkeepEvictsBeforeTheFileIsFull() {
     try (TestCache cache = TestCache.at(file, LIMIT);
         Rows rows = Rows.of(file)) {
       for (int i = 0; rows.number(USED) < LIMIT - LIMIT / 20; i++) {
@@ -96,10 +96,10 @@ final class LimitTest {
 
   @Test
   @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-  void upkeepWakesWhenThereIsLittleRoom() {
+  void upkeepWakesWhenTheFileIsNearlyFull() {
     try (TestCache cache = TestCache.at(file, LIMIT);
         Rows rows = Rows.of(file)) {
-      // It wakes above fifteen sixteenths of the limit; below that it may have ended already.
+      // It wakes above fifteen sixteenths of the limit, and may have ended below that already.
       for (int i = 0; i < 1000; i++) {
         cache.clock().advance(Duration.ofMillis(1));
         cache.put(Samples.key(i), response(10_000));
@@ -112,7 +112,7 @@ final class LimitTest {
   }
 
   @Test
-  void aLowerLimitMakesTheFileSmaller() throws IOException {
+  void aLowerLimitShrinksTheFile() throws IOException {
     try (TestCache cache = TestCache.at(file, 4 * LIMIT)) {
       for (int i = 0; i < 1000; i++) {
         cache.put(Samples.key(i), response(10_000));
@@ -129,7 +129,7 @@ final class LimitTest {
   }
 
   @Test
-  void whatIsOverIsDeletedWithItsBody() {
+  void anExpiredEntryIsDeletedWithItsBody() {
     try (TestCache cache = TestCache.at(file);
         Rows rows = Rows.of(file)) {
       for (int i = 0; i < 100; i++) {
@@ -150,7 +150,7 @@ final class LimitTest {
   }
 
   @Test
-  void deletionByTimeUsesTheIndex() {
+  void deletionOfExpiredEntriesUsesTheIndex() {
     try (TestCache cache = TestCache.at(file);
         Rows rows = Rows.of(file)) {
       cache.put(KEY, response());
@@ -197,7 +197,7 @@ final class LimitTest {
     }
   }
 
-  /** Entries that were used while a clock was ahead would else be the last to go for that long. */
+  /** Otherwise entries used while a clock was ahead would be evicted last until that instant. */
   @Test
   void aUseFromTheFutureCountsAsNow() {
     try (TestCache cache = TestCache.at(file);

@@ -8,7 +8,7 @@ import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
-/** Collects what the backend, or all of Larder, logs at WARN and above. */
+/** Collects the messages of the backend, or of all of Larder, at WARN and above. */
 final class LoggedWarnings implements AutoCloseable {
 
   private final Logger logger;

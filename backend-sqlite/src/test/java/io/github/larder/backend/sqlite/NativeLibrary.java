@@ -10,7 +10,7 @@ import java.util.Objects;
 import org.sqlite.SQLiteJDBCLoader;
 import org.sqlite.util.LibraryLoaderUtil;
 
-/** SQLite's native library, for processes that use one copy. */
+/** One unpacked copy of SQLite's native library for all processes. */
 final class NativeLibrary {
 
   private NativeLibrary() {}

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A process that writes some entries, reads some, or adds variants to one, and ends. */
+/** A process that writes or reads some entries, or adds variants to one, and ends. */
 final class OtherProcess {
 
   static final int ENTRIES = 50;
@@ -34,7 +34,7 @@ final class OtherProcess {
     }
   }
 
-  /** {@return how many entries come back as they were written} */
+  /** {@return how many entries are read as they were written} */
   private static long hits(TestCache cache) {
     long hits = 0;
     for (int i = 0; i < ENTRIES; i++) {
@@ -45,7 +45,7 @@ final class OtherProcess {
     return hits;
   }
 
-  /** The loop that a tier above the store makes. */
+  /** The loop of a tier above the store. */
   private static void addVariants(TestCache cache, String name, int count) {
     System.out.println("begun");
     for (int i = 0; i < count; i++) {

@@ -6,7 +6,7 @@ import io.github.larder.tck.CacheStoreContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Calls run on threads of the store. */
+/** The contract with calls on threads of the store. */
 class OwnThreadsContractTest extends CacheStoreContract {
 
   @TempDir private Path folder = Path.of("");

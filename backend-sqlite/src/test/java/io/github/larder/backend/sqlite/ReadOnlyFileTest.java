@@ -26,7 +26,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What cannot be written serves hits. */
+/** A file that cannot be written serves hits. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs the permissions of POSIX")
 final class ReadOnlyFileTest {
 
@@ -85,7 +85,7 @@ final class ReadOnlyFileTest {
   }
 
   @Test
-  void whoCanWriteAgainIsNoticed() throws Exception {
+  void aFileThatBecomesWritableIsDetected() throws Exception {
     try (TestCache reading = TestCache.at(file)) {
       try (ReadOnlyFolder locked = new ReadOnlyFolder(file, folder)) {
         assertThat(locked).isNotNull();
@@ -101,7 +101,7 @@ final class ReadOnlyFileTest {
   }
 
   @Test
-  void aFileThatCannotBeMadeHasNoEntriesAndIsReportedOnce() throws Exception {
+  void aFileThatCannotBeCreatedHasNoEntriesAndIsReportedOnce() throws Exception {
     Path locked = Files.createDirectory(folder.resolve("locked"));
     Path missing = locked.resolve("a").resolve("cache.db");
     try (ReadOnlyFolder readOnly = new ReadOnlyFolder(locked);
@@ -120,7 +120,7 @@ final class ReadOnlyFileTest {
   }
 
   @Test
-  void whatCannotBeOpenedHasNoEntriesAndIsReportedOnce() throws Exception {
+  void aFileThatCannotBeOpenedHasNoEntriesAndIsReportedOnce() throws Exception {
     Path noFile = Files.createDirectory(folder.resolve("no-file"));
     try (TestCache cache = TestCache.at(noFile)) {
       storesNothing(cache);
@@ -136,7 +136,7 @@ final class ReadOnlyFileTest {
   }
 
   @Test
-  void whoMayMakeTheFileAfterAllIsNoticed() throws Exception {
+  void aFileThatCanBeCreatedLaterIsDetected() throws Exception {
     Path locked = Files.createDirectory(folder.resolve("locked"));
     try (TestCache cache = TestCache.at(locked.resolve("cache.db"))) {
       try (ReadOnlyFolder readOnly = new ReadOnlyFolder(locked)) {
@@ -153,7 +153,7 @@ final class ReadOnlyFileTest {
   }
 
   @Test
-  void aStackSaysOnceThatItsFileCannotBeWritten() throws Exception {
+  void aStackReportsOnceThatItsFileCannotBeWritten() throws Exception {
     Path locked = Files.createDirectory(folder.resolve("locked"));
     for (Path each : List.of(file, locked.resolve("cache.db"))) {
       try (ReadOnlyFolder readOnly = new ReadOnlyFolder(file, folder, locked);

@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes files and folders read-only until it is closed. Permissions do not bind root; for root they
- * are made immutable, where the file system can do that.
+ * Makes files and folders read-only until it is closed. Permissions do not apply to root; for root
+ * they are made immutable if the file system supports that.
  */
 final class ReadOnlyFolder implements AutoCloseable {
 
   private final List<Path> immutable = new ArrayList<>();
   private final List<Path> protectedByMode = new ArrayList<>();
 
-  /** Skips the test, visibly, where this cannot be had. */
+  /** Skips the test if that is impossible. */
   ReadOnlyFolder(Path... paths) throws IOException {
     for (Path path : paths) {
       Files.setPosixFilePermissions(
@@ -47,7 +47,7 @@ final class ReadOnlyFolder implements AutoCloseable {
               .start();
       return process.waitFor(20, TimeUnit.SECONDS) && process.exitValue() == 0;
     } catch (IOException e) {
-      // There is no such command here; the caller looks at what came of it.
+      // The command does not exist here; the caller checks the result.
       return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

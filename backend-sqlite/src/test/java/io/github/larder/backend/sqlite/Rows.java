@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Looks into a cache file, and meddles with it, past the backend. */
+/** Reads and changes a cache file without the backend. */
 final class Rows implements AutoCloseable {
 
   private final Connection connection;
@@ -49,7 +49,7 @@ final class Rows implements AutoCloseable {
     return all.get(0);
   }
 
-  /** The first column of all rows. */
+  /** {@return the first column of all rows} */
   List<String> texts(String sql, Object... values) {
     return column(1, sql, values);
   }

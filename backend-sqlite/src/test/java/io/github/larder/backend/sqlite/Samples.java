@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** Keys and responses for tests that do not care, or care about one part only. */
+/** Keys and responses for tests in which the details do not matter, or only one of them does. */
 final class Samples {
 
   static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");

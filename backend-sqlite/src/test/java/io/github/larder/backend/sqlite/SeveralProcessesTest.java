@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One file, several JVMs, one after the other and at once. */
+/** Several JVMs use one file, one after the other and at the same time. */
 final class SeveralProcessesTest {
 
   private static final int PROCESSES = 4;
@@ -18,7 +18,7 @@ final class SeveralProcessesTest {
   @TempDir private Path folder = Path.of("");
 
   @Test
-  void whatOneProcessWroteIsThereForTheNext() throws Exception {
+  void theNextProcessReadsWhatOneWrote() throws Exception {
     String file = folder.resolve("cache.db").toString();
     try (ChildProcess writing = ChildProcess.start(OtherProcess.class, List.of(), file, "write")) {
       assertThat(writing.await()).isZero();
@@ -34,7 +34,7 @@ final class SeveralProcessesTest {
     Path file = folder.resolve("cache.db");
     List<ChildProcess> processes = new ArrayList<>();
     try {
-      // The file is not there yet: they race to make it, too.
+      // The file does not exist yet, so the processes race to create it, too.
       for (int i = 0; i < PROCESSES; i++) {
         processes.add(
             ChildProcess.start(

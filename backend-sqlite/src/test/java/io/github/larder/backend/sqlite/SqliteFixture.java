@@ -14,10 +14,10 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** A file of its own. */
+/** Opens stores over a new file. */
 final class SqliteFixture implements BackendFixture {
 
-  /** A busy machine is no failure. */
+  /** Long enough for a busy machine. */
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final int MAX_BYTES = 1 << 20;
@@ -53,7 +53,7 @@ final class SqliteFixture implements BackendFixture {
     return EnumSet.allOf(Capability.class);
   }
 
-  /** As a later version of the codec might write it. */
+  /** Writes an entry as a later version of the codec might. */
   @Override
   public void plantUnreadable(CacheStore store, CacheKey key) {
     try (Rows rows = Rows.of(file)) {
@@ -66,7 +66,7 @@ final class SqliteFixture implements BackendFixture {
     return MAX_BYTES + 1;
   }
 
-  /** A writer of another process; readers do not wait for it. */
+  /** Holds the write lock like another process; readers do not wait for it. */
   @Override
   public Closeable holdUp(CacheStore store) {
     Rows writer = Rows.of(file);

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Behind the whole stack, picked by its URL. */
+/** The contract behind the whole stack, selected by URL. */
 class StackContractTest extends CacheStoreContract {
 
   @TempDir private Path folder = Path.of("");

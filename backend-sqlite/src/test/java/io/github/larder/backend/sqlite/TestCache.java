@@ -13,7 +13,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Optional;
 
-/** A store whose calls return when they are done, and whose upkeep is done when a test says so. */
+/** A store whose calls return when they are complete, and whose upkeep a test runs. */
 final class TestCache implements AutoCloseable {
 
   private final SqliteStore store;
@@ -33,7 +33,7 @@ final class TestCache implements AutoCloseable {
     return new TestCache(store(file, maxBytes, clock, StoreEvents.NO_OP), clock);
   }
 
-  /** A store that stands for itself. */
+  /** A store without a stack. */
   static SqliteStore store(Path file, long maxBytes, StoreEvents events) {
     return store(file, maxBytes, MutableClock.at(Samples.NOW), events);
   }
@@ -58,12 +58,12 @@ final class TestCache implements AutoCloseable {
     return store.get(key);
   }
 
-  /** Puts what can be put. */
+  /** Puts a response, which may be skipped. */
   EntryVersion put(CacheKey key, StoredResponse response) {
     return ((PutResult.Stored) store.put(key, response)).version();
   }
 
-  /** Everything that upkeep has to do now. */
+  /** Runs upkeep until nothing is left to do. */
   void upkeep() {
     try {
       while (store.upkeep().step()) {
@@ -74,7 +74,7 @@ final class TestCache implements AutoCloseable {
     }
   }
 
-  /** Works with the writer's own connection. */
+  /** Runs work on the writer's connection. */
   <T> T write(Session.Work<T> work) {
     return store.database().write(Deadline.in(SqliteFixture.PATIENCE), work);
   }

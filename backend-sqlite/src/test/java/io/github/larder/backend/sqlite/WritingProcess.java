@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * A process that puts, compares and puts, refreshes and removes until it is killed, with a limit
- * that makes entries go, too. It says so when it has begun to.
+ * A process that puts, compares and puts, refreshes and removes until it is killed, with a limit at
+ * which entries are evicted, too. It prints a line when it has begun.
  */
 final class WritingProcess {
 
@@ -72,7 +72,7 @@ final class WritingProcess {
     return new CacheKey("https://example.org/film/" + index);
   }
 
-  /** A response whose body follows from its headers, for readers to compare. */
+  /** A response whose body can be computed from its headers, which readers compare. */
   static StoredResponse response(String number, int length) {
     byte[] text = (number + ' ').getBytes(US_ASCII);
     byte[] body = new byte[length];

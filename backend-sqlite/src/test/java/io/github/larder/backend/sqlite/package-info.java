@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The SQLite backend keeps the contract, its limits and its promises about files and processes. */
+/** Tests of the SQLite backend: the contract, its limits, its files and several processes. */
 @NullMarked
 package io.github.larder.backend.sqlite;
 

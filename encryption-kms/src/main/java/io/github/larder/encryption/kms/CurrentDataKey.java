@@ -11,17 +11,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The data key that this process seals with. Only the first one is waited for: a key that has
- * served its time goes on until the next is there. Thread-safe.
+ * The data key that this process seals with. Callers wait for the first one only: a key whose
+ * lifetime has ended is used until the next one has been generated. Thread-safe.
  */
 final class CurrentDataKey {
 
   /**
-   * Each use seals a head and a body at most: this keeps well under the 2^32 of NIST SP 800-38D.
+   * Each use seals at most a head and a body, which stays well below the 2^32 of NIST SP 800-38D.
    */
   private static final long MAX_USES = 1L << 30;
 
-  /** KMS is not asked again at once where it has just failed. */
+  /** How long KMS is not called again after a failure. */
   private static final Duration BEFORE_RETRY = Duration.ofSeconds(1);
 
   private final Supplier<CompletionStage<SealingKey>> generate;
@@ -66,7 +66,7 @@ final class CurrentDataKey {
     return given.copy();
   }
 
-  /** Outside the lock: it may answer at once. */
+  /** Runs outside the lock, since the stage may be complete already. */
   private void ask(CompletableFuture<SealingKey> made, boolean first) {
     generate
         .get()

@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.kms.model.GenerateDataKeyResponse;
 import software.amazon.awssdk.services.kms.model.IncorrectKeyException;
 import software.amazon.awssdk.services.kms.model.InvalidCiphertextException;
 
-/** The two calls to KMS. */
+/** The calls to KMS: {@code GenerateDataKey} and {@code Decrypt}. */
 final class DataKeyCalls {
 
   private static final String PREFIX = "kms:";
@@ -34,7 +34,7 @@ final class DataKeyCalls {
   private final Executor executor;
 
   /**
-   * @param keyIds the first one makes data keys, all of them open them
+   * @param keyIds the first one generates data keys; each of them decrypts them
    */
   DataKeyCalls(
       KmsClient kms,
@@ -65,7 +65,9 @@ final class DataKeyCalls {
         });
   }
 
-  /** Empty if the id is none of KMS, or the KMS keys that are known have not made it. */
+  /**
+   * Empty if the id is not one of KMS, or the data key is not from one of the configured KMS keys.
+   */
   CompletableFuture<Optional<DataKey>> open(String id) {
     SdkBytes blob = blobOf(id);
     if (blob == null) {
@@ -97,7 +99,7 @@ final class DataKeyCalls {
                       .overrideConfiguration(limit -> limit.apiCallTimeout(timeout)));
       return Optional.of(opened.plaintext());
     } catch (IncorrectKeyException | InvalidCiphertextException e) {
-      // Of another KMS key, of another context, or no data key at all: there is no such key.
+      // From another KMS key or context, or not a data key at all: no such key is known.
       return Optional.empty();
     }
   }
@@ -146,4 +148,11 @@ final class DataKeyCalls {
       return null;
     }
   }
+
+  /**
+   * A data key in plaintext.
+   *
+   * @param older whether it was decrypted with a KMS key other than the current one
+   */
+  record DataKey(SealingKey key, boolean older) {}
 }

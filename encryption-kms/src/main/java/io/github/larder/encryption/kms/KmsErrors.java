@@ -8,7 +8,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 
-/** Translates what the SDK throws: what was wrong, where, and what to do. */
+/** Translates exceptions of the SDK: what failed, where, and what to do about it. */
 final class KmsErrors {
 
   private static final Set<String> DENIED =

@@ -8,22 +8,22 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Data keys of AWS KMS (envelope encryption). KMS makes a data key, which this process keeps in
- * memory and seals with; beside what it has sealed only the data key in the form is stored that KMS
- * has encrypted, and every process that may decrypt with the KMS key can read it.
+ * Data keys of AWS KMS (envelope encryption). KMS generates a data key, which this process keeps in
+ * memory and seals entries with. With each entry the data key is stored as KMS has encrypted it, so
+ * every process that may decrypt with the KMS key can open the entry.
  *
  * <pre>
- * sealingKey   kms:AQIDAHh…    Base64url of what KMS calls the CiphertextBlob
+ * sealingKey   kms:AQIDAHh…    Base64url of the CiphertextBlob of KMS
  * </pre>
  *
- * <p>A process asks KMS once a day for a data key of its own, and once for each data key of others
- * that it meets. IAM actions: {@code kms:GenerateDataKey} to write, {@code kms:Decrypt} to read. A
- * data key is opened only with the KMS keys that were named here, so that nobody can bring in one
- * of his own.
+ * <p>A process calls KMS once a day for a data key of its own, and once for each data key of
+ * another process that it reads. IAM actions: {@code kms:GenerateDataKey} to write, {@code
+ * kms:Decrypt} to read. A data key is decrypted only with the KMS keys that were named here, so
+ * that a writer of the table cannot introduce a key of another account.
  *
  * <p>Thread-safe. KMS is called on daemon threads of the provider. Stages fail with a {@link
- * CacheStoreException} where KMS does not answer or refuses. Whoever makes a provider closes it,
- * after the stack; that closes a client that the provider made, and no other.
+ * CacheStoreException} if KMS does not answer or refuses. The caller closes the provider after the
+ * stack; that closes the KMS client only if the provider created it.
  */
 public final class KmsKeyProvider implements KeyProvider, AutoCloseable {
 
@@ -38,7 +38,7 @@ public final class KmsKeyProvider implements KeyProvider, AutoCloseable {
   }
 
   /**
-   * Makes a provider with region and credentials from where the AWS SDK finds them.
+   * Creates a provider with the region and credentials that the AWS SDK finds.
    *
    * @param keyId the id, ARN or alias of a symmetric KMS key, such as {@code alias/http-cache}
    * @return the provider, which the caller closes
@@ -48,7 +48,7 @@ public final class KmsKeyProvider implements KeyProvider, AutoCloseable {
   }
 
   /**
-   * Starts a provider.
+   * Starts to build a provider.
    *
    * @param keyId the id, ARN or alias of a symmetric KMS key
    * @return a builder with the defaults
@@ -67,7 +67,7 @@ public final class KmsKeyProvider implements KeyProvider, AutoCloseable {
     return opened.find(id);
   }
 
-  /** Whether an older KMS key was needed to open the data key. */
+  /** {@return whether an older KMS key was needed to decrypt the data key} */
   @Override
   public boolean isRetired(String id) {
     return opened.isOfOlderKey(id);

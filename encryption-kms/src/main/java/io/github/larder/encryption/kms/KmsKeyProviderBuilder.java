@@ -9,12 +9,19 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.services.kms.KmsClient;
 
 /** Builds a {@link KmsKeyProvider}. Not thread-safe; everything has a default. */
 public final class KmsKeyProviderBuilder {
+
+  private static final int MAX_THREADS = 4;
+  private static final int MAX_WAITING_TASKS = 1000;
+  private static final int IDLE_SECONDS = 5;
 
   private static final String PURPOSE = "larder";
 
@@ -43,8 +50,8 @@ public final class KmsKeyProviderBuilder {
   }
 
   /**
-   * Names KMS keys that entries may still be sealed with. They are read only; a body that was
-   * sealed with one of them is sealed anew when it is validated.
+   * Sets older KMS keys that entries may still be sealed with. They only decrypt; a body that was
+   * sealed with one of them is sealed with the current key when it is validated.
    *
    * @param keyIds ids, ARNs or aliases
    * @return this builder
@@ -55,7 +62,7 @@ public final class KmsKeyProviderBuilder {
   }
 
   /**
-   * Sets how long a data key seals; by default a day. The next one is made in the background.
+   * Sets how long a data key seals; by default a day. The next one is generated in the background.
    *
    * @param lifetime more than zero
    * @return this builder
@@ -78,14 +85,14 @@ public final class KmsKeyProviderBuilder {
   }
 
   /**
-   * Sets how many opened data keys are remembered; by default 1000.
+   * Sets how many decrypted data keys are cached; by default 1000.
    *
    * @param maxOpenedKeys at least 1
    * @return this builder
    */
   public KmsKeyProviderBuilder maxOpenedKeys(int maxOpenedKeys) {
     if (maxOpenedKeys < 1) {
-      throw new IllegalArgumentException("At least one key is remembered: " + maxOpenedKeys);
+      throw new IllegalArgumentException("At least one key must be cached: " + maxOpenedKeys);
     }
     this.maxOpenedKeys = maxOpenedKeys;
     return this;
@@ -114,14 +121,14 @@ public final class KmsKeyProviderBuilder {
     return this;
   }
 
-  /** Where KMS is called, instead of on threads of its own. */
+  /** Runs the calls to KMS, in place of threads of the provider. */
   KmsKeyProviderBuilder executor(Executor executor) {
     this.executor = executor;
     return this;
   }
 
   /**
-   * Builds the provider. Nothing is asked of KMS yet.
+   * Builds the provider. KMS is not called yet.
    *
    * @return the provider, which the caller closes
    */
@@ -134,7 +141,7 @@ public final class KmsKeyProviderBuilder {
     }
     Executor calls = executor;
     if (calls == null) {
-      ExecutorService threads = KmsThreads.make();
+      ExecutorService threads = newThreads();
       Runnable before = closing;
       closing =
           () -> {
@@ -156,5 +163,23 @@ public final class KmsKeyProviderBuilder {
       throw new IllegalArgumentException("A duration is more than zero: " + duration);
     }
     return duration;
+  }
+
+  /** Daemon threads, which end when they are idle. */
+  private static ExecutorService newThreads() {
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            MAX_THREADS,
+            MAX_THREADS,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(MAX_WAITING_TASKS),
+            task -> {
+              Thread thread = new Thread(task, "larder-kms");
+              thread.setDaemon(true);
+              return thread;
+            });
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
   }
 }

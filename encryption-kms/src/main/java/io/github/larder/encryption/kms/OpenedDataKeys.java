@@ -2,6 +2,7 @@
 package io.github.larder.encryption.kms;
 
 import io.github.larder.core.encryption.SealingKey;
+import io.github.larder.encryption.kms.DataKeyCalls.DataKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,8 +14,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
- * The data keys that this process has met, each opened once, the least recently used given up
- * first. That an id has no key is remembered, too; that KMS failed, for a second. Thread-safe.
+ * The data keys that this process has read, each decrypted once; the least recently used are
+ * evicted. An id without a key is cached, too, and a failure of KMS for a second. Thread-safe.
  */
 final class OpenedDataKeys {
 
@@ -24,7 +25,7 @@ final class OpenedDataKeys {
   private final Clock clock;
   private final Map<String, Opening> openings;
 
-  OpenedDataKeys(Function<String, CompletionStage<Optional<DataKey>>> open, Clock clock, int most) {
+  OpenedDataKeys(Function<String, CompletionStage<Optional<DataKey>>> open, Clock clock, int max) {
     this.open = open;
     this.clock = clock;
     this.openings =
@@ -33,7 +34,7 @@ final class OpenedDataKeys {
 
           @Override
           protected boolean removeEldestEntry(Map.Entry<String, Opening> eldest) {
-            return size() > most;
+            return size() > max;
           }
         };
   }
@@ -65,7 +66,7 @@ final class OpenedDataKeys {
     return result.thenApply(found -> found.map(DataKey::key));
   }
 
-  /** A key of this process needs not be opened. */
+  /** A key that this process generated needs no decryption. */
   SealingKey remember(SealingKey own) {
     DataKey key = new DataKey(own, false);
     synchronized (openings) {

@@ -55,7 +55,7 @@ final class FakeKms implements AutoCloseable {
         .build();
   }
 
-  /** The names of the calls so far; clear it to begin anew. */
+  /** The names of the calls so far; may be cleared. */
   List<String> calls() {
     return calls;
   }

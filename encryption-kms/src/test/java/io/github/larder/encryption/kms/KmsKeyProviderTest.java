@@ -84,13 +84,13 @@ class KmsKeyProviderTest {
   }
 
   @Test
-  void nextDataKeyIsMadeWhenTheTimeOfTheFirstIsOver() {
+  void nextDataKeyIsGeneratedWhenTheLifetimeOfTheFirstEnds() {
     KmsKeyProvider keys = provider(KEY_ID).dataKeyLifetime(Duration.ofHours(1)).build();
     SealingKey first = join(keys.current());
     clock.advance(Duration.ofMinutes(59));
     assertThat(join(keys.current())).isSameAs(first);
     clock.advance(Duration.ofMinutes(1));
-    assertThat(join(keys.current())).as("nobody waits for the next").isSameAs(first);
+    assertThat(join(keys.current())).as("no caller waits for the next").isSameAs(first);
     SealingKey second = join(keys.current());
     assertThat(second.id()).isNotEqualTo(first.id());
     assertThat(join(keys.find(first.id()))).contains(first);
@@ -99,21 +99,21 @@ class KmsKeyProviderTest {
   }
 
   @Test
-  void whereKmsFailsTheOldDataKeyGoesOnUntilThereIsANextOne() {
+  void ifKmsFailsTheOldDataKeyIsUsedUntilTheNextIsGenerated() {
     KmsKeyProvider keys = provider(KEY_ID).dataKeyLifetime(Duration.ofHours(1)).build();
     SealingKey first = join(keys.current());
     clock.advance(Duration.ofHours(1));
     kms.fail("InternalFailure");
     assertThat(join(keys.current())).isSameAs(first);
     kms.fail(null);
-    assertThat(join(keys.current())).as("not asked again at once").isSameAs(first);
+    assertThat(join(keys.current())).as("not called again at once").isSameAs(first);
     assertThat(join(keys.current())).isSameAs(first);
     clock.advance(Duration.ofSeconds(1));
     join(keys.current());
     assertThat(join(keys.current()).id()).isNotEqualTo(first.id());
   }
 
-  /** Somebody may write to the table, and use a KMS key of his own that we may use, too. */
+  /** A writer of the table may use a KMS key of its own, which this process may use, too. */
   @Test
   void dataKeyOfAForeignKmsKeyIsNotOpened() {
     join(stack(provider("alias/of-somebody-else").build()).asStore().put(KEY, response("forged")));
@@ -131,7 +131,7 @@ class KmsKeyProviderTest {
   }
 
   @Test
-  void olderKmsKeyIsReadAndItsBodiesAreSealedAnew() {
+  void olderKmsKeyDecryptsAndItsBodiesAreSealedAgain() {
     join(stack(provider("alias/old").build()).asStore().put(KEY, response("one")));
     KmsKeyProvider keys = provider(KEY_ID).olderKeys("alias/old").build();
     CacheStack stack = stack(keys);
@@ -146,7 +146,7 @@ class KmsKeyProviderTest {
   }
 
   @Test
-  void idsThatAreNoneAreNotAskedFor() {
+  void kmsIsNotCalledForForeignIds() {
     KmsKeyProvider keys = provider(KEY_ID).build();
     for (String id : List.of("2026-11", "kms:", "kms:%%%", "x")) {
       assertThat(join(keys.find(id))).isEmpty();
@@ -159,7 +159,7 @@ class KmsKeyProviderTest {
   }
 
   @Test
-  void leastRecentlyUsedKeyIsOpenedAgain() {
+  void leastRecentlyUsedKeyIsDecryptedAgain() {
     List<String> ids = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       ids.add(join(provider(KEY_ID).build().current()).id());
@@ -196,7 +196,7 @@ class KmsKeyProviderTest {
   }
 
   @Test
-  void withoutKmsNothingIsStoredOrFoundUntilItIsBack() {
+  void whileKmsIsDownNothingIsStoredOrFound() {
     KmsKeyProvider other = provider(KEY_ID).build();
     join(stack(other).asStore().put(KEY, response("one")));
     kms.fail("InternalFailure");
@@ -206,7 +206,7 @@ class KmsKeyProviderTest {
     assertThat(body(stack, KEY)).isEmpty();
     int calls = kms.calls().size();
     assertThat(body(stack, KEY)).isEmpty();
-    assertThat(kms.calls()).as("not asked again at once").hasSize(calls);
+    assertThat(kms.calls()).as("not called again at once").hasSize(calls);
     assertThat(corrupt).isEmpty();
     kms.fail(null);
     clock.advance(Duration.ofSeconds(1));

@@ -30,7 +30,7 @@ final class QuickstartTest {
     List<String> printed = example.group(2).lines().toList();
 
     assertThat(run(source)).isEqualTo(printed);
-    // The file is from the first run, the URL is not: the origin has another port.
+    // The file exists already, but the URL is new: the origin has another port.
     assertThat(run(source)).isEqualTo(printed);
     assertThat(folder.resolve("http-cache.db")).isNotEmptyFile();
   }

@@ -28,7 +28,7 @@ final class RetentionTest {
   }
 
   @Test
-  void limitCutsWhatTheHeadersSay() {
+  void limitCutsTheLifetimeOfTheHeaders() {
     assertThat(until("bounded", "http://h/"))
         .isBetween(NOW.plus(Duration.ofDays(14)), NOW.plus(Duration.ofDays(14).plusHours(1)));
   }
@@ -45,7 +45,7 @@ final class RetentionTest {
   }
 
   @Test
-  void stacksKeepForSoLong() {
+  void stacksApplyTheirPolicy() {
     List<CacheStack> stacks = Retention.stacks("memory", RetentionPolicy.fixed(Duration.ofDays(7)));
     for (CacheStack stack : stacks) {
       try (stack) {

@@ -29,7 +29,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A backend from a jar that was dropped in is found by its alias and keeps the contract. */
+/**
+ * A backend in a jar that is added to the class path is found by its alias and keeps the contract.
+ */
 final class ThirdPartyBackendTest extends CacheStoreContract {
 
   private static final int PATIENCE_SECONDS = 120;
@@ -70,7 +72,7 @@ final class ThirdPartyBackendTest extends CacheStoreContract {
   }
 
   @Test
-  void withoutItsJarTheAliasIsUnknown() {
+  void withoutTheJarTheAliasIsUnknown() {
     assertThatExceptionOfType(BackendConfigurationException.class)
         .isThrownBy(
             () ->
@@ -79,7 +81,7 @@ final class ThirdPartyBackendTest extends CacheStoreContract {
   }
 
   @Test
-  void theCommandFindsItWhenItsJarIsDroppedIn() throws Exception {
+  void theCommandFindsTheBackendOnTheClassPath() throws Exception {
     try (CountingOrigin origin = CountingOrigin.start()) {
       origin.on("/jam", OriginResponse.ok("apricot").cacheControl("max-age=60"));
       String url = origin.uri("/jam").toString();

@@ -9,6 +9,7 @@ import io.github.larder.core.CacheStack;
 import io.github.larder.core.OperationEvent;
 import io.github.larder.core.OperationEvent.Outcome;
 import io.github.larder.core.StackHealth.Breaker;
+import io.github.larder.httpclient5.fixture.Patience;
 import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.StoredResponse;
