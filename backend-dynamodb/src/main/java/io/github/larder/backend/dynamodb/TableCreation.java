@@ -106,7 +106,7 @@ final class TableCreation {
    */
   static final class PointInTimeRecovery {
 
-    private static final Logger log = LoggerFactory.getLogger(PointInTimeRecovery.class);
+    private static final Logger log = LoggerFactory.getLogger(TableCreation.class);
 
     /** For a while after a table is created, DynamoDB says that backups are not available yet. */
     static final Duration PAUSE = Duration.ofSeconds(5);

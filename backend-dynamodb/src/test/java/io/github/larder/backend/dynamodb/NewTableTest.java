@@ -108,7 +108,7 @@ final class NewTableTest {
 
   @Test
   void pointInTimeRecoveryThatCannotBeIsOneWarningAndNothingElse() {
-    try (LoggedWarnings warnings = new LoggedWarnings(PointInTimeRecovery.class);
+    try (LoggedWarnings warnings = new LoggedWarnings(TableCreation.class);
         CacheStore store =
             LocalStore.open(
                 LocalBackend.of(local, table, log).pointInTimeRecovery(true), StoreEvents.NO_OP)) {
@@ -142,7 +142,7 @@ final class NewTableTest {
     TableCalls table =
         new TableCalls(
             late, "pages", TableDefinition.DEFAULT, new ItemKeys(null), errors, StoreEvents.NO_OP);
-    try (LoggedWarnings warnings = new LoggedWarnings(PointInTimeRecovery.class);
+    try (LoggedWarnings warnings = new LoggedWarnings(TableCreation.class);
         BackgroundTasks background = new BackgroundTasks()) {
       Await.valueOf(
           new PointInTimeRecovery(table, background, errors, Duration.ofMillis(1)).enable());
