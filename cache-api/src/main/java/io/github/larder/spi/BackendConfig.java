@@ -57,11 +57,12 @@ public final class BackendConfig {
   }
 
   /**
-   * Gives what reads the options. A backend reads each of its options and then calls {@link
-   * OptionReader#check()}, which reports all faults at once, those of the stack's options included.
+   * Returns the reader of the options. A backend reads each of its options and then calls {@link
+   * OptionReader#check()}, which reports all faults together, those of the stack's options
+   * included.
    *
    * @param subject what is configured, for the error, such as {@code backend 'dynamodb'}
-   * @return the reader; to be used once, by the factory
+   * @return the reader, which the factory uses once
    */
   public OptionReader optionReader(String subject) {
     return optionReader == null ? new OptionReader(subject, options) : optionReader;

@@ -62,10 +62,10 @@ public final class OptionReader {
   }
 
   /**
-   * Gives the options that have not been read to another reader, such as that of the backend below
-   * a stack. Faults are collected together: the {@link #check()} of either reports those of both.
+   * Returns a reader of the options that have not been read, such as for the backend below a stack.
+   * Faults are collected together: the {@link #check()} of either reader reports those of both.
    *
-   * @return a reader of the rest; the names read so far are known to it as those of every backend
+   * @return a reader of the rest; it knows the names read so far as those of every backend
    */
   public OptionReader rest() {
     return new OptionReader(subject, new TreeMap<>(unread()), Set.copyOf(known), faults);
@@ -239,14 +239,14 @@ public final class OptionReader {
    * Reads a duration, or one of some words.
    *
    * @param name the name of the option
-   * @param words what each word stands for
+   * @param words the value of each word
    * @param expected what the value must be, for the error
-   * @param otherwise makes the value of a duration, which is more than zero
-   * @param <T> what it is
+   * @param ofDuration creates the value of a duration, which is more than zero
+   * @param <T> the type of the value
    * @return the value, if the option is set
    */
   public <T> Optional<T> durationOr(
-      String name, Map<String, T> words, String expected, Function<Duration, T> otherwise) {
+      String name, Map<String, T> words, String expected, Function<Duration, T> ofDuration) {
     return value(
         name,
         expected,
@@ -255,7 +255,7 @@ public final class OptionReader {
           return word != null
               ? Optional.of(word)
               : isDuration(text)
-                  ? Optional.of(otherwise.apply(positiveDuration(text)))
+                  ? Optional.of(ofDuration.apply(positiveDuration(text)))
                   : Optional.empty();
         });
   }

@@ -155,7 +155,7 @@ final class GetFromSqliteTest {
     assertThat(result.errLines()).hasSize(2);
     assertThat(result.errLines().get(0))
         .startsWith("larder: fetching without the cache: ")
-        .contains(file.toString(), "something else");
+        .contains(file.toString(), "another application");
     assertThat(result.errLines().get(1)).startsWith("MISS 200 ").contains("backend=none");
     assertThat(result.out()).isEqualTo("apricot");
   }

@@ -5,6 +5,7 @@ import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.ForwardingCacheStore;
 import io.github.larder.spi.RefreshResult;
 import io.github.larder.spi.StoreCatalog;
 import io.github.larder.tck.ReferenceContent.Tokens;
@@ -23,10 +24,10 @@ final class BareContract extends CacheStoreContract {
     return config -> new BareStore(ReferenceStore.open(content, config.build()));
   }
 
-  private static final class BareStore extends ForwardingStore {
+  private static final class BareStore extends ForwardingCacheStore {
 
-    BareStore(CacheStore right) {
-      super(right);
+    BareStore(CacheStore next) {
+      super(next);
     }
 
     @Override

@@ -4,6 +4,7 @@ package io.github.larder.tck;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.CatalogPage;
 import io.github.larder.spi.EntryFilter;
+import io.github.larder.spi.ForwardingCacheStore;
 import io.github.larder.spi.StoreCatalog;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -14,42 +15,42 @@ final class BrokenCatalog implements StoreCatalog {
 
   private static final int PAGE = 10;
 
-  private final StoreCatalog right;
+  private final StoreCatalog catalog;
   private final CacheStore store;
 
-  private BrokenCatalog(StoreCatalog right, CacheStore store) {
-    this.right = right;
+  private BrokenCatalog(StoreCatalog catalog, CacheStore store) {
+    this.catalog = catalog;
     this.store = store;
   }
 
   static CacheStore browsesOnePage(CacheStore store) {
-    return new ForwardingStore(store) {
+    return new ForwardingCacheStore(store) {
       @Override
       public Optional<StoreCatalog> catalog() {
-        return right.catalog().map(catalog -> new BrokenCatalog(catalog, right));
+        return next().catalog().map(complete -> new BrokenCatalog(complete, next()));
       }
     };
   }
 
   @Override
   public CompletionStage<CatalogPage> list(EntryFilter filter, @Nullable String cursor, int limit) {
-    return right.list(filter, cursor, limit).thenApply(page -> CatalogPage.last(page.entries()));
+    return catalog.list(filter, cursor, limit).thenApply(page -> CatalogPage.last(page.entries()));
   }
 
   @Override
   public CompletionStage<Long> removeAll(EntryFilter filter) {
-    CatalogPage page = Stages.resultOf(right.list(filter, null, PAGE));
+    CatalogPage page = Stages.resultOf(catalog.list(filter, null, PAGE));
     page.entries().forEach(entry -> Stages.resultOf(store.remove(entry.key())));
-    return right.estimatedCount().thenApply(count -> (long) page.entries().size());
+    return catalog.estimatedCount().thenApply(count -> (long) page.entries().size());
   }
 
   @Override
   public CompletionStage<Long> count(EntryFilter filter) {
-    return right.estimatedCount();
+    return catalog.estimatedCount();
   }
 
   @Override
   public CompletionStage<Long> estimatedCount() {
-    return right.estimatedCount();
+    return catalog.estimatedCount();
   }
 }

@@ -8,6 +8,7 @@ import io.github.larder.spi.CompareAndPutResult.Current;
 import io.github.larder.spi.CompareAndRemoveResult;
 import io.github.larder.spi.CompareAndRemoveResult.Conflict;
 import io.github.larder.spi.CompareAndRemoveResult.Removed;
+import io.github.larder.spi.ForwardingCacheStore;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.LockSupport;
@@ -69,7 +70,7 @@ final class BrokenRemovals {
   private static CacheStore removing(
       CacheStore store,
       BiFunction<CacheKey, EntryVersion, CompletionStage<CompareAndRemoveResult>> removal) {
-    return new ForwardingStore(store) {
+    return new ForwardingCacheStore(store) {
       @Override
       public CompletionStage<CompareAndRemoveResult> compareAndRemove(
           CacheKey key, EntryVersion expected) {

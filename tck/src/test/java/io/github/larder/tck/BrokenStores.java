@@ -12,6 +12,7 @@ import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.CompareAndPutResult;
 import io.github.larder.spi.CompareAndPutResult.Current;
+import io.github.larder.spi.ForwardingCacheStore;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.RefreshResult;
 import io.github.larder.spi.SkipReason;
@@ -35,45 +36,45 @@ final class BrokenStores {
 
   /** Creates without a condition, as HttpClient's own compare-and-put loop does. */
   static CacheStore createsUnconditionally(CacheStore store) {
-    return new ForwardingStore(store) {
+    return new ForwardingCacheStore(store) {
       @Override
       public CompletionStage<CompareAndPutResult> compareAndPut(
           CacheKey key, EntryVersion expected, StoredResponse response) {
         return expected.isAbsent()
-            ? right.put(key, response).thenApply(BrokenStores::asStored)
-            : right.compareAndPut(key, expected, response);
+            ? next().put(key, response).thenApply(BrokenStores::asStored)
+            : next().compareAndPut(key, expected, response);
       }
     };
   }
 
   /** Reads, and then writes whatever happened in between. */
   static CacheStore checksAndThenActs(CacheStore store) {
-    return new ForwardingStore(store) {
+    return new ForwardingCacheStore(store) {
       @Override
       public CompletionStage<CompareAndPutResult> compareAndPut(
           CacheKey key, EntryVersion expected, StoredResponse response) {
-        VersionedResponse before = Stages.resultOf(right.get(key)).orElse(null);
+        VersionedResponse before = Stages.resultOf(next().get(key)).orElse(null);
         LockSupport.parkNanos(3_000_000);
         return expected.equals(before == null ? ABSENT : before.version())
-            ? right.put(key, response).thenApply(BrokenStores::asStored)
-            : right.compareAndPut(key, expected, response);
+            ? next().put(key, response).thenApply(BrokenStores::asStored)
+            : next().compareAndPut(key, expected, response);
       }
     };
   }
 
   /** Writes the headers first and the body a little later. */
   static CacheStore writesInTwoSteps(CacheStore store) {
-    return new ForwardingStore(store) {
+    return new ForwardingCacheStore(store) {
       @Override
       public CompletionStage<PutResult> put(CacheKey key, StoredResponse response) {
-        Stages.resultOf(right.get(key))
+        Stages.resultOf(next().get(key))
             .ifPresent(
                 old -> {
                   Body oldBody = old.response().body();
-                  Stages.resultOf(right.put(key, response.toBuilder().body(oldBody).build()));
+                  Stages.resultOf(next().put(key, response.toBuilder().body(oldBody).build()));
                   LockSupport.parkNanos(1_000_000);
                 });
-        return right.put(key, response);
+        return next().put(key, response);
       }
     };
   }
@@ -81,10 +82,10 @@ final class BrokenStores {
   /** Decodes bodies of one length into one array. */
   static CacheStore sharesArrays(CacheStore store) {
     Map<Integer, byte[]> scratch = new ConcurrentHashMap<>();
-    return new ForwardingStore(store) {
+    return new ForwardingCacheStore(store) {
       @Override
       public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
-        return right.get(key).thenApply(entry -> entry.map(this::decode));
+        return next().get(key).thenApply(entry -> entry.map(this::decode));
       }
 
       private VersionedResponse decode(VersionedResponse entry) {
@@ -103,16 +104,16 @@ final class BrokenStores {
 
   /** Rejects replacements of an entry that it cannot read. */
   static CacheStore blocksUnreadableKeys(CacheStore store) {
-    return new ForwardingStore(store) {
+    return new ForwardingCacheStore(store) {
       @Override
       public CompletionStage<CompareAndPutResult> compareAndPut(
           CacheKey key, EntryVersion expected, StoredResponse response) {
         CompareAndPutResult probe =
-            Stages.resultOf(right.compareAndPut(key, new EntryVersion("probe"), response));
+            Stages.resultOf(next().compareAndPut(key, new EntryVersion("probe"), response));
         return probe instanceof CompareAndPutResult.Conflict conflict
                 && conflict.current() instanceof Current.Unreadable
             ? CompletableFuture.completedStage(probe)
-            : right.compareAndPut(key, expected, response);
+            : next().compareAndPut(key, expected, response);
       }
     };
   }
@@ -120,10 +121,10 @@ final class BrokenStores {
   /** Keeps the last body of each key and puts it back. */
   static CacheStore revivesRemovedBodies(CacheStore store) {
     Map<CacheKey, Body> bodies = new ConcurrentHashMap<>();
-    return new ForwardingStore(store) {
+    return new ForwardingCacheStore(store) {
       @Override
       public CompletionStage<PutResult> put(CacheKey key, StoredResponse response) {
-        CompletionStage<PutResult> result = right.put(key, response);
+        CompletionStage<PutResult> result = next().put(key, response);
         if (response.body() != null) {
           bodies.put(key, response.body());
         }
@@ -134,9 +135,9 @@ final class BrokenStores {
       public CompletionStage<RefreshResult> refresh(
           CacheKey key, EntryVersion expected, StoredResponse response) {
         Body body = bodies.get(key);
-        return body == null || Stages.resultOf(right.get(key)).isPresent()
-            ? right.refresh(key, expected, response)
-            : right
+        return body == null || Stages.resultOf(next().get(key)).isPresent()
+            ? next().refresh(key, expected, response)
+            : next()
                 .put(key, response.toBuilder().body(body).build())
                 .thenApply(result -> new RefreshResult.Stored(versionOf(result)));
       }
@@ -145,27 +146,27 @@ final class BrokenStores {
 
   /** Refreshes the current body, whatever the expected one was. */
   static CacheStore refreshesReplacedBodies(CacheStore store) {
-    return new ForwardingStore(store) {
+    return new ForwardingCacheStore(store) {
       @Override
       public CompletionStage<RefreshResult> refresh(
           CacheKey key, EntryVersion expected, StoredResponse response) {
         EntryVersion current =
-            Stages.resultOf(right.get(key)).map(VersionedResponse::version).orElse(expected);
-        return right.refresh(key, current, response);
+            Stages.resultOf(next().get(key)).map(VersionedResponse::version).orElse(expected);
+        return next().refresh(key, current, response);
       }
     };
   }
 
   /** Refreshes only if no other refresh came before. */
   static CacheStore refreshesExactVersionsOnly(CacheStore store) {
-    return new ForwardingStore(store) {
+    return new ForwardingCacheStore(store) {
       @Override
       public CompletionStage<RefreshResult> refresh(
           CacheKey key, EntryVersion expected, StoredResponse response) {
         EntryVersion current =
-            Stages.resultOf(right.get(key)).map(VersionedResponse::version).orElse(expected);
+            Stages.resultOf(next().get(key)).map(VersionedResponse::version).orElse(expected);
         return current.equals(expected)
-            ? right.refresh(key, expected, response)
+            ? next().refresh(key, expected, response)
             : CompletableFuture.completedStage(new RefreshResult.Superseded());
       }
     };
@@ -173,63 +174,63 @@ final class BrokenStores {
 
   /** Lets a late 304 replace the result of a newer one. */
   static CacheStore refreshesBackwards(CacheStore store) {
-    return new ForwardingStore(store) {
+    return new ForwardingCacheStore(store) {
       @Override
       public CompletionStage<RefreshResult> refresh(
           CacheKey key, EntryVersion expected, StoredResponse response) {
         Instant current =
-            Stages.resultOf(right.get(key))
+            Stages.resultOf(next().get(key))
                 .map(entry -> entry.response().receivedAt())
                 .orElse(Instant.MIN);
         return current.isAfter(response.receivedAt())
-            ? right.refresh(key, expected, response.toBuilder().receivedAt(current).build())
-            : right.refresh(key, expected, response);
+            ? next().refresh(key, expected, response.toBuilder().receivedAt(current).build())
+            : next().refresh(key, expected, response);
       }
     };
   }
 
   /** Treats a 304 of the same instant as an older one. */
   static CacheStore refreshesForwardOnly(CacheStore store) {
-    return new ForwardingStore(store) {
+    return new ForwardingCacheStore(store) {
       @Override
       public CompletionStage<RefreshResult> refresh(
           CacheKey key, EntryVersion expected, StoredResponse response) {
         boolean same =
-            Stages.resultOf(right.get(key))
+            Stages.resultOf(next().get(key))
                 .filter(entry -> entry.response().receivedAt().equals(response.receivedAt()))
                 .isPresent();
         return same
             ? CompletableFuture.completedStage(new RefreshResult.Superseded())
-            : right.refresh(key, expected, response);
+            : next().refresh(key, expected, response);
       }
     };
   }
 
   /** Rejects every 304 until the instant of a clock that was ahead. */
   static CacheStore believesTheFuture(CacheStore store) {
-    return new ForwardingStore(store) {
+    return new ForwardingCacheStore(store) {
       @Override
       public CompletionStage<RefreshResult> refresh(
           CacheKey key, EntryVersion expected, StoredResponse response) {
         boolean later =
-            Stages.resultOf(right.get(key))
+            Stages.resultOf(next().get(key))
                 .filter(entry -> entry.response().receivedAt().isAfter(response.receivedAt()))
                 .isPresent();
         return later
             ? CompletableFuture.completedStage(new RefreshResult.Superseded())
-            : right.refresh(key, expected, response);
+            : next().refresh(key, expected, response);
       }
     };
   }
 
   /** Reads several keys with an operation for each. */
   static CacheStore readsOneByOne(CacheStore store) {
-    return new ForwardingStore(store) {
+    return new ForwardingCacheStore(store) {
       @Override
       public CompletionStage<Map<CacheKey, VersionedResponse>> getAll(Collection<CacheKey> keys) {
         Map<CacheKey, VersionedResponse> found = new LinkedHashMap<>();
         for (CacheKey key : keys) {
-          Stages.resultOf(right.get(key)).ifPresent(entry -> found.put(key, entry));
+          Stages.resultOf(next().get(key)).ifPresent(entry -> found.put(key, entry));
         }
         return CompletableFuture.completedStage(found);
       }
@@ -263,10 +264,10 @@ final class BrokenStores {
 
   /** Throws the driver's own exceptions directly. */
   static CacheStore throwsRawExceptions(CacheStore store) {
-    return new ForwardingStore(store) {
+    return new ForwardingCacheStore(store) {
       @Override
       public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
-        CompletableFuture<Optional<VersionedResponse>> read = right.get(key).toCompletableFuture();
+        CompletableFuture<Optional<VersionedResponse>> read = next().get(key).toCompletableFuture();
         if (read.isCompletedExceptionally()) {
           throw new UnsupportedOperationException("thrown by the driver");
         }
@@ -277,10 +278,10 @@ final class BrokenStores {
 
   /** Fails its stages with the driver's own exceptions. */
   static CacheStore failsWithRawExceptions(CacheStore store) {
-    return new ForwardingStore(store) {
+    return new ForwardingCacheStore(store) {
       @Override
       public CompletionStage<PutResult> put(CacheKey key, StoredResponse response) {
-        return right
+        return next()
             .put(key, response)
             .handle(
                 (result, failure) -> {
@@ -295,21 +296,21 @@ final class BrokenStores {
 
   /** Treats a null key as a missing one. */
   static CacheStore swallowsNull(CacheStore store) {
-    return new ForwardingStore(store) {
+    return new ForwardingCacheStore(store) {
       @Override
       public CompletionStage<Optional<VersionedResponse>> get(@Nullable CacheKey key) {
-        return key == null ? CompletableFuture.completedStage(Optional.empty()) : right.get(key);
+        return key == null ? CompletableFuture.completedStage(Optional.empty()) : next().get(key);
       }
     };
   }
 
   /** Reports that it is closed with a failed stage. */
   static CacheStore failsLateAfterClose(CacheStore store) {
-    return new ForwardingStore(store) {
+    return new ForwardingCacheStore(store) {
       @Override
       public CompletionStage<PutResult> put(CacheKey key, StoredResponse response) {
         try {
-          return right.put(key, response);
+          return next().put(key, response);
         } catch (IllegalStateException e) {
           return CompletableFuture.failedStage(e);
         }
@@ -319,12 +320,12 @@ final class BrokenStores {
 
   /** Skips a response that is too large, but keeps the older one. */
   static CacheStore keepsTheOldWhenSkipping(CacheStore store) {
-    return new ForwardingStore(store) {
+    return new ForwardingCacheStore(store) {
       @Override
       public CompletionStage<PutResult> put(CacheKey key, StoredResponse response) {
         return response.bodyLength() > ReferenceStore.MAX_BYTES
             ? CompletableFuture.completedStage(new PutResult.Skipped(SkipReason.TOO_LARGE))
-            : right.put(key, response);
+            : next().put(key, response);
       }
     };
   }
@@ -332,16 +333,16 @@ final class BrokenStores {
   /** Keeps the content of each store apart. */
   static CacheStore keepsAWriteCache(CacheStore store) {
     Map<CacheKey, VersionedResponse> written = new HashMap<>();
-    return new ForwardingStore(store) {
+    return new ForwardingCacheStore(store) {
       @Override
       public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
         VersionedResponse own = written.get(key);
-        return own == null ? right.get(key) : CompletableFuture.completedStage(Optional.of(own));
+        return own == null ? next().get(key) : CompletableFuture.completedStage(Optional.of(own));
       }
 
       @Override
       public CompletionStage<PutResult> put(CacheKey key, StoredResponse response) {
-        PutResult result = Stages.resultOf(right.put(key, response));
+        PutResult result = Stages.resultOf(next().put(key, response));
         if (result instanceof PutResult.Stored stored) {
           written.put(key, new VersionedResponse(stored.version(), response));
         }
@@ -351,7 +352,7 @@ final class BrokenStores {
       @Override
       public CompletionStage<Void> remove(CacheKey key) {
         written.remove(key);
-        return right.remove(key);
+        return next().remove(key);
       }
     };
   }
@@ -361,10 +362,10 @@ final class BrokenStores {
   }
 
   private static CacheStore readingAll(CacheStore store, ReadingAll change) {
-    return new ForwardingStore(store) {
+    return new ForwardingCacheStore(store) {
       @Override
       public CompletionStage<Map<CacheKey, VersionedResponse>> getAll(Collection<CacheKey> keys) {
-        return right.getAll(keys).thenCompose(change::of);
+        return next().getAll(keys).thenCompose(change::of);
       }
     };
   }

@@ -10,6 +10,7 @@ import io.github.larder.model.HeaderField;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.CompareAndPutResult;
+import io.github.larder.spi.ForwardingCacheStore;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.RefreshResult;
 import java.util.List;
@@ -17,17 +18,17 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 
 /** Changes a response before it is stored. */
-final class LossyStore extends ForwardingStore {
+final class LossyStore extends ForwardingCacheStore {
 
   private final UnaryOperator<StoredResponse> change;
 
-  private LossyStore(CacheStore right, UnaryOperator<StoredResponse> change) {
-    super(right);
+  private LossyStore(CacheStore next, UnaryOperator<StoredResponse> change) {
+    super(next);
     this.change = change;
   }
 
   static UnaryOperator<CacheStore> changing(UnaryOperator<StoredResponse> change) {
-    return right -> new LossyStore(right, change);
+    return store -> new LossyStore(store, change);
   }
 
   static UnaryOperator<CacheStore> changingHeaders(UnaryOperator<List<HeaderField>> change) {
@@ -45,19 +46,19 @@ final class LossyStore extends ForwardingStore {
 
   @Override
   public CompletionStage<PutResult> put(CacheKey key, StoredResponse response) {
-    return right.put(key, changed(response));
+    return next().put(key, changed(response));
   }
 
   @Override
   public CompletionStage<CompareAndPutResult> compareAndPut(
       CacheKey key, EntryVersion expected, StoredResponse response) {
-    return right.compareAndPut(key, expected, changed(response));
+    return next().compareAndPut(key, expected, changed(response));
   }
 
   @Override
   public CompletionStage<RefreshResult> refresh(
       CacheKey key, EntryVersion expected, StoredResponse response) {
-    return right.refresh(key, expected, changed(response));
+    return next().refresh(key, expected, changed(response));
   }
 
   private StoredResponse changed(StoredResponse response) {

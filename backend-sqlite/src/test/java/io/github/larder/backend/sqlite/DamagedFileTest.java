@@ -154,7 +154,7 @@ final class DamagedFileTest {
       rows.update("INSERT INTO accounts VALUES ('somebody')");
     }
 
-    refuses("something else", "another path");
+    refuses("another application", "another path");
     try (Rows rows = Rows.of(file)) {
       assertThat(rows.texts("SELECT name FROM accounts")).containsExactly("somebody");
       assertThat(rows.text("PRAGMA journal_mode")).isEqualTo("delete");
