@@ -47,7 +47,8 @@ final class BatchReadsTest {
       }
     }
     events.calls().clear();
-    // Another process: this one would ask for what it wrote in the last seconds in a call of its own.
+    // Another process: this one would ask for what it wrote in the last seconds in a call of its
+    // own.
     try (CacheStore store = open(callerMayBlock)) {
       assertThat(Await.valueOf(store.getAll(keys)).keySet()).containsExactlyElementsOf(keys);
     }
