@@ -173,6 +173,7 @@ final class PartLifetimeTest {
             backend,
             LocalStore.config(events))) {
       put(store, KEY, response("in parts", Samples.RETAIN_UNTIL));
+      assertThat(Await.valueOf(store.get(KEY))).isPresent();
       put(store, KEY, response("in parts as well", Samples.RETAIN_UNTIL));
       assertThat(asked).containsOnlyNulls();
       put(store, KEY, response("for ever", null));

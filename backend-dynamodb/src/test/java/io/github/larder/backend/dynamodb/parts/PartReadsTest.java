@@ -18,6 +18,10 @@ import io.github.larder.model.VersionedResponse;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -25,6 +29,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
@@ -84,6 +89,16 @@ final class PartReadsTest {
   }
 
   @Test
+  void onlyWhatIsMissingIsReadAgain() {
+    WithoutFirstPart calls = new WithoutFirstPart();
+    try (CacheStore reader = over(calls)) {
+      assertThat(Await.valueOf(reader.get(KEY)).orElseThrow().response())
+          .isEqualTo(Samples.response("the first body"));
+    }
+    assertThat(calls.asked).containsExactly(4, 1);
+  }
+
+  @Test
   void partsThatAThrottledTableKeepsBackAreAMissAndNotCorrupt() {
     LeftOver leftOver = new LeftOver();
     leftOver.next(Integer.MAX_VALUE);
@@ -103,6 +118,34 @@ final class PartReadsTest {
   private CacheStore over(GatedCalls.Gate gate) {
     return LocalStore.over(
         new GatedCalls(table.local().client(), true, gate), backend(), LocalStore.config(events));
+  }
+
+  /** The first read of parts is behind: it does not find one of them. */
+  private static final class WithoutFirstPart implements GatedCalls.Gate {
+
+    private final List<Integer> asked = new ArrayList<>();
+
+    @Override
+    @SuppressWarnings("unchecked") // The answer is that of the request.
+    public <T> CompletableFuture<T> pass(
+        DynamoDbRequest request, Supplier<CompletableFuture<T>> call) {
+      if (!(request instanceof BatchGetItemRequest get)) {
+        return call.get();
+      }
+      asked.add(get.requestItems().values().iterator().next().keys().size());
+      return asked.size() > 1
+          ? call.get()
+          : (CompletableFuture<T>)
+              call.get().thenApply(answer -> withoutFirst((BatchGetItemResponse) answer));
+    }
+
+    private static BatchGetItemResponse withoutFirst(BatchGetItemResponse answer) {
+      Map<String, List<Map<String, AttributeValue>>> fewer = new HashMap<>();
+      answer
+          .responses()
+          .forEach((table, items) -> fewer.put(table, items.subList(1, items.size())));
+      return answer.toBuilder().responses(fewer).build();
+    }
   }
 
   /** The first read of parts is so outdated that it finds none. */
