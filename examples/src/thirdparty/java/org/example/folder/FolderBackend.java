@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Somebody else's backend, as small as one can be: a file for each entry, in a folder, for one
- * process. Its URL is {@code folder:PATH}. It knows {@code larder-cache-api} and the JDK.
+ * A backend of a third party, as small as possible: a file for each entry, in a folder, for one
+ * process. Its URL is {@code folder:PATH}. It depends on {@code larder-cache-api} and the JDK only.
  */
 public final class FolderBackend implements CacheBackendFactory {
 

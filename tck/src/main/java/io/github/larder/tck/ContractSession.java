@@ -8,17 +8,21 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.larder.model.CacheKey;
 import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.OperationScope;
+import io.github.larder.spi.StoreEvents;
 import java.io.Closeable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One test's fixture, clock, events and open stores. Used by the thread of the test. */
 final class ContractSession {
 
   /** Long enough for a busy machine. */
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private final MutableClock clock = MutableClock.at(Samples.NOW);
   private final RecordedEvents events = new RecordedEvents();
@@ -54,9 +58,9 @@ final class ContractSession {
             .clock(clock)
             .events(events)
             .operations(operations)
-            .readDeadline(PATIENCE)
-            .writeDeadline(PATIENCE)
-            .startDeadline(PATIENCE);
+            .readDeadline(TIMEOUT)
+            .writeDeadline(TIMEOUT)
+            .startDeadline(TIMEOUT);
     CacheStore another = requireNonNull(fixture().open(config), "the store of the fixture");
     opened.add(another);
     return new WaitingStore(another);
@@ -111,5 +115,39 @@ final class ContractSession {
 
   private BackendFixture fixture() {
     return requireNonNull(fixture, "the fixture is created before each test");
+  }
+
+  /** The scope that operations read when they begin, and the threads that read it. Thread-safe. */
+  static final class RecordedOperations implements Supplier<OperationScope> {
+
+    private final List<Thread> askers = new CopyOnWriteArrayList<>();
+    private volatile OperationScope scope;
+
+    RecordedOperations(StoreEvents events) {
+      this.scope = OperationScope.of(events);
+    }
+
+    @Override
+    public OperationScope get() {
+      askers.add(Thread.currentThread());
+      return scope;
+    }
+
+    /** Limits every later operation. */
+    void limit(Duration limit) {
+      scope = scope.withLimit(limit);
+    }
+
+    /** Changes the receiver of events of every later operation. */
+    void reportTo(StoreEvents events) {
+      scope = scope.withEvents(events);
+    }
+
+    /** {@return the threads that have read the scope since the last call of this method} */
+    List<Thread> takeAskers() {
+      List<Thread> taken = List.copyOf(askers);
+      askers.clear();
+      return taken;
+    }
   }
 }

@@ -27,14 +27,14 @@ public final class MemoryBackend implements CacheBackendFactory {
 
   private static final String ALIAS = "memory";
 
-  private final MemoryOptions defaults;
+  private final Options defaults;
 
   /** Creates a backend with the default settings. */
   public MemoryBackend() {
-    this(MemoryOptions.DEFAULT);
+    this(Options.DEFAULT);
   }
 
-  private MemoryBackend(MemoryOptions defaults) {
+  private MemoryBackend(Options defaults) {
     this.defaults = defaults;
   }
 
@@ -51,14 +51,14 @@ public final class MemoryBackend implements CacheBackendFactory {
   @Override
   public CacheStore create(BackendConfig config) {
     OptionReader reader = config.optionReader("backend '" + ALIAS + "'");
-    MemoryOptions options = MemoryOptions.read(reader, defaults);
+    Options options = Options.read(reader, defaults);
     return new MemoryStore(options.maxBytes(), config);
   }
 
   /** Builds a {@link MemoryBackend}. Not thread-safe. */
   public static final class Builder {
 
-    private long maxBytes = MemoryOptions.DEFAULT.maxBytes();
+    private long maxBytes = Options.DEFAULT.maxBytes();
 
     private Builder() {}
 
@@ -70,13 +70,39 @@ public final class MemoryBackend implements CacheBackendFactory {
      * @throws IllegalArgumentException if it is less than 1
      */
     public Builder maxBytes(long maxBytes) {
-      this.maxBytes = new MemoryOptions(maxBytes).maxBytes();
+      this.maxBytes = new Options(maxBytes).maxBytes();
       return this;
     }
 
     /** {@return the backend} */
     public MemoryBackend build() {
-      return new MemoryBackend(new MemoryOptions(maxBytes));
+      return new MemoryBackend(new Options(maxBytes));
+    }
+  }
+
+  /**
+   * The settings of a memory store.
+   *
+   * @param maxBytes how many bytes are kept, at least 1
+   */
+  record Options(long maxBytes) {
+
+    static final Options DEFAULT = new Options(64L << 20);
+
+    Options {
+      if (maxBytes < 1) {
+        throw new IllegalArgumentException("maxBytes must be at least 1, but is " + maxBytes);
+      }
+    }
+
+    /** Reads and checks all options. */
+    static Options read(OptionReader reader, Options defaults) {
+      long maxBytes = reader.bytes("maxBytes").orElse(defaults.maxBytes());
+      if (maxBytes < 1) {
+        reader.fault("option 'maxBytes' must be at least 1");
+      }
+      reader.check();
+      return new Options(maxBytes);
     }
   }
 }

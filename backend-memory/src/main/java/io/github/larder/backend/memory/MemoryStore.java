@@ -25,7 +25,9 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -234,6 +236,20 @@ final class MemoryStore implements CacheStore {
   private void requireOpen() {
     if (closed) {
       throw new IllegalStateException("The store is closed");
+    }
+  }
+
+  /**
+   * Creates ids of bodies. No id is used twice, not even after a removal or in another store, so
+   * that an earlier version never matches a later entry. Thread-safe.
+   */
+  private static final class BodyIds {
+
+    private final String prefix = UUID.randomUUID().toString() + '-';
+    private final AtomicLong last = new AtomicLong();
+
+    String next() {
+      return prefix + last.incrementAndGet();
     }
   }
 }

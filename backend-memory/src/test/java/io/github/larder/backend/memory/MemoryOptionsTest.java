@@ -26,12 +26,13 @@ class MemoryOptionsTest {
 
   @Test
   void withoutOptionsTheDefaultsHold() {
-    assertThat(read(Map.of(), MemoryOptions.DEFAULT).maxBytes()).isEqualTo(64 * 1024 * 1024);
+    assertThat(read(Map.of(), MemoryBackend.Options.DEFAULT).maxBytes())
+        .isEqualTo(64 * 1024 * 1024);
   }
 
   @Test
   void anOptionWinsOverTheBuilder() {
-    MemoryOptions built = new MemoryOptions(1000);
+    MemoryBackend.Options built = new MemoryBackend.Options(1000);
     assertThat(read(Map.of(), built).maxBytes()).isEqualTo(1000);
     assertThat(read(Map.of("maxBytes", "2KiB"), built).maxBytes()).isEqualTo(2048);
   }
@@ -64,8 +65,9 @@ class MemoryOptionsTest {
         .hasMessageContaining("takes no location");
   }
 
-  private static MemoryOptions read(Map<String, String> options, MemoryOptions defaults) {
-    return MemoryOptions.read(new OptionReader("backend 'memory'", options), defaults);
+  private static MemoryBackend.Options read(
+      Map<String, String> options, MemoryBackend.Options defaults) {
+    return MemoryBackend.Options.read(new OptionReader("backend 'memory'", options), defaults);
   }
 
   private static void create(Map<String, String> options) {

@@ -18,7 +18,7 @@ import java.util.Set;
 final class SqliteFixture implements BackendFixture {
 
   /** Long enough for a busy machine. */
-  static final Duration PATIENCE = Duration.ofSeconds(60);
+  static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private static final int MAX_BYTES = 1 << 20;
 
@@ -43,9 +43,9 @@ final class SqliteFixture implements BackendFixture {
     return BackendConfig.builder()
         .clock(clock)
         .events(events)
-        .readDeadline(PATIENCE)
-        .writeDeadline(PATIENCE)
-        .startDeadline(PATIENCE);
+        .readDeadline(TIMEOUT)
+        .writeDeadline(TIMEOUT)
+        .startDeadline(TIMEOUT);
   }
 
   @Override

@@ -26,8 +26,8 @@ class StackContractTest extends CacheStoreContract {
             .backend("sqlite:" + folder.resolve("cache.db"))
             .clock(config.build().clock())
             .retention(RetentionPolicy.asGiven())
-            .deadlines(SqliteFixture.PATIENCE, SqliteFixture.PATIENCE)
-            .startDeadline(SqliteFixture.PATIENCE)
+            .deadlines(SqliteFixture.TIMEOUT, SqliteFixture.TIMEOUT)
+            .startDeadline(SqliteFixture.TIMEOUT)
             .build()
             .asStore();
       }

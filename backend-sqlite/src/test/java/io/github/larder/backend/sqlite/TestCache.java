@@ -76,7 +76,7 @@ final class TestCache implements AutoCloseable {
 
   /** Runs work on the writer's connection. */
   <T> T write(Session.Work<T> work) {
-    return store.database().write(Deadline.in(SqliteFixture.PATIENCE), work);
+    return store.database().write(Deadline.in(SqliteFixture.TIMEOUT), work);
   }
 
   @Override
