@@ -10,8 +10,12 @@ import io.github.larder.backend.dynamodb.LocalBackend;
 import io.github.larder.backend.dynamodb.LocalStore;
 import io.github.larder.backend.dynamodb.Samples;
 import io.github.larder.backend.dynamodb.TestTable;
+import io.github.larder.model.HeaderField;
+import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.EntryFilter;
+import io.github.larder.spi.PutResult;
+import io.github.larder.spi.SkipReason;
 import io.github.larder.spi.StoreEvents;
 import io.github.larder.tck.MutableClock;
 import io.github.larder.testing.LocalDynamoDb;
@@ -74,6 +78,16 @@ final class OwnWritesTest {
     nanos.addAndGet(Duration.ofMinutes(1).toNanos());
     assertThat(Await.valueOf(store.catalog().orElseThrow().removeAll(EntryFilter.ALL)))
         .isEqualTo(1);
+    assertThat(readIsStrong()).isTrue();
+  }
+
+  /** It has found that there is nothing to remove, which an eventually consistent read may not. */
+  @Test
+  void afterAWriteThatWasSkipped() {
+    StoredResponse tooLarge =
+        Samples.builder().headers(List.of(new HeaderField("Filling", "x".repeat(500_000)))).build();
+    assertThat(Await.valueOf(store.put(KEY, tooLarge)))
+        .isEqualTo(new PutResult.Skipped(SkipReason.TOO_LARGE));
     assertThat(readIsStrong()).isTrue();
   }
 
