@@ -4,12 +4,14 @@ package io.github.larder.httpclient5;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.github.larder.model.EntryVersion;
+import io.github.larder.spi.ForwardingCacheStore;
+import io.github.larder.spi.RefreshResult;
 import io.github.larder.backend.memory.MemoryBackend;
 import io.github.larder.core.CacheListener;
 import io.github.larder.core.CacheStack;
 import io.github.larder.httpclient5.fixture.Entries;
 import io.github.larder.httpclient5.fixture.Patience;
-import io.github.larder.httpclient5.fixture.WithoutRefresh;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.BackendConfig;
@@ -432,5 +434,19 @@ class ClassicStorageTest {
 
   private StoredResponse stored() {
     return memory.get(new CacheKey(KEY)).toCompletableFuture().join().orElseThrow().response();
+  }
+
+  /** A backend with the default of {@code refresh}. */
+  private static final class WithoutRefresh extends ForwardingCacheStore {
+
+    WithoutRefresh(CacheStore next) {
+      super(next);
+    }
+
+    @Override
+    public CompletionStage<RefreshResult> refresh(
+        CacheKey key, EntryVersion expected, StoredResponse response) {
+      return CompletableFuture.completedStage(new RefreshResult.BodyNeeded());
+    }
   }
 }

@@ -3,6 +3,15 @@ package io.github.larder.httpclient5.invalidation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.larder.model.CacheKey;
+import io.github.larder.model.VersionedResponse;
+import io.github.larder.spi.CacheStoreException;
+import io.github.larder.spi.ForwardingCacheStore;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import io.github.larder.backend.memory.MemoryBackend;
 import io.github.larder.core.CacheStack;
 import io.github.larder.httpclient5.fixture.ClassicTestClient;
@@ -13,7 +22,6 @@ import io.github.larder.httpclient5.fixture.PresetClient;
 import io.github.larder.httpclient5.fixture.PresetSettings;
 import io.github.larder.httpclient5.fixture.Setup;
 import io.github.larder.httpclient5.fixture.TestClient;
-import io.github.larder.httpclient5.fixture.UnreadableStore;
 import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.testing.CountingOrigin;
@@ -101,5 +109,28 @@ class UnreadRemovalTest {
             request.method().equals("POST")
                 ? OriginResponse.status(204)
                 : OriginResponse.ok("" + version).cacheControl("max-age=600"));
+  }
+
+  /** Accepts writes and fails every read. */
+  private static final class UnreadableStore extends ForwardingCacheStore {
+
+    UnreadableStore(CacheStore next) {
+      super(next);
+    }
+
+    @Override
+    public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
+      return unavailable();
+    }
+
+    @Override
+    public CompletionStage<Map<CacheKey, VersionedResponse>> getAll(Collection<CacheKey> keys) {
+      return unavailable();
+    }
+
+    private static <T> CompletionStage<T> unavailable() {
+      return CompletableFuture.failedStage(
+          new CacheStoreException(CacheStoreException.Kind.UNAVAILABLE, "No reads today", null));
+    }
   }
 }
