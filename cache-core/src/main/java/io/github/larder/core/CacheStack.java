@@ -498,7 +498,7 @@ public final class CacheStack implements AutoCloseable {
     if (current.isPresent() && current.get().equals(next)) {
       return next;
     }
-    if (roots.isOver(next) && reportedRoots.asMap().putIfAbsent(key, true) == null) {
+    if (roots.exceedsMaximum(next) && reportedRoots.asMap().putIfAbsent(key, true) == null) {
       fullRoots.warn(
           "A root lists "
               + roots.maxVariants()
