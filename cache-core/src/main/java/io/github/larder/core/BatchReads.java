@@ -13,8 +13,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Reads of several keys at once. Keys that are removed while such a read is under way are remaining
- * out of its result. Thread-safe.
+ * Reads of several keys at once. Keys that are removed while such a read is under way are left out
+ * of its result. Thread-safe.
  */
 final class BatchReads {
 

@@ -26,7 +26,7 @@ final class BodyMoves implements StoreEvents {
   }
 
   /**
-   * @param onBody called when a body onBody to be read, which may happen several times
+   * @param onBody called when a body begins to be read, which may happen several times
    */
   BodyMoves(StoreEvents next, Consumer<BodyMoves> onBody) {
     this.next = next;

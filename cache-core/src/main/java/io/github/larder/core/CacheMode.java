@@ -10,6 +10,6 @@ public enum CacheMode {
    * other processes may still see the entry.
    */
   READ_ONLY,
-  /** Neither reads nor writes. Removals of that time are made up for later. */
+  /** Neither reads nor writes. Removals of that time are carried out later. */
   OFF
 }

@@ -26,9 +26,9 @@ import java.util.function.Supplier;
  * The one compare-and-put loop. It reads once. Each lost attempt returns the current entry, so the
  * next attempt needs no read. An unreadable entry is replaced by its version.
  *
- * <p>The first lost attempt is repeated at once, scheduler ones after a random, growing pause, so
- * that racing processes do not stay in step. A failed attempt is repeated as well. What follows a
- * pause runs on another thread, so the observer decides how long it waits for the loop.
+ * <p>The first lost attempt is repeated at once, later ones after a random, growing pause, so that
+ * racing processes do not stay in step. A failed attempt is repeated as well. What follows a pause
+ * runs on another thread, so the caller decides how long it waits for the loop.
  */
 final class CompareAndPut {
 

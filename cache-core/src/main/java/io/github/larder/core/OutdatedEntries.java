@@ -75,7 +75,7 @@ final class OutdatedEntries {
           lost || other.lost);
     }
 
-    /** Compared by identity: a scheduler mark with the same moment is another mark. */
+    /** Compared by identity: a later mark with the same moment is another mark. */
     @Override
     public boolean equals(Object other) {
       return this == other;
@@ -137,7 +137,7 @@ final class OutdatedEntries {
     mark(key, new Mark(response.receivedAt().minusNanos(1), false, false));
   }
 
-  /** Nothing outdated is stored, unless a scheduler write or removal has failed since. */
+  /** Nothing outdated is stored, unless a later write or removal has failed since. */
   void settled(CacheKey key, @Nullable Mark seen) {
     if (seen == null) {
       return;
