@@ -13,8 +13,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Reads of several keys at once. A key that is removed while they are under way is left out of what
- * is found. Thread-safe.
+ * Reads of several keys at once. Keys that are removed while such a read is under way are left out
+ * of its result. Thread-safe.
  */
 final class BatchReads {
 
@@ -34,9 +34,9 @@ final class BatchReads {
               if (batch.removed.isEmpty()) {
                 return found;
               }
-              Map<CacheKey, VersionedResponse> left = new LinkedHashMap<>(found);
-              left.keySet().removeAll(batch.removed);
-              return left;
+              Map<CacheKey, VersionedResponse> remaining = new LinkedHashMap<>(found);
+              remaining.keySet().removeAll(batch.removed);
+              return remaining;
             });
   }
 

@@ -10,14 +10,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * Notes when the backend has answered an operation and moves a body: what that adds to the deadline
- * of a read, whose length nobody knew before, and that being late is no sign of a sick backend any
- * more. Passes every event on. Thread-safe.
+ * Records when the backend has answered an operation and transfers a body: the time this adds to
+ * the deadline of a read, and that lateness is no longer a sign of a sick backend. Passes every
+ * event on. Thread-safe.
  */
 final class BodyMoves implements StoreEvents {
 
   private final StoreEvents next;
-  private final Consumer<BodyMoves> begins;
+  private final Consumer<BodyMoves> onBody;
   private final AtomicLong bodyNanos = new AtomicLong();
   private volatile boolean answered;
 
@@ -26,14 +26,14 @@ final class BodyMoves implements StoreEvents {
   }
 
   /**
-   * @param begins is told when a body begins to be read, which may be several times
+   * @param onBody called when a body begins to be read, which may happen several times
    */
-  BodyMoves(StoreEvents next, Consumer<BodyMoves> begins) {
+  BodyMoves(StoreEvents next, Consumer<BodyMoves> onBody) {
     this.next = next;
-    this.begins = begins;
+    this.onBody = onBody;
   }
 
-  /** {@return what bodies have added to the deadline by now} */
+  /** {@return the time that bodies have added to the deadline so far} */
   Duration bodyTime() {
     return Duration.ofNanos(bodyNanos.get());
   }
@@ -47,7 +47,7 @@ final class BodyMoves implements StoreEvents {
     bodyNanos.addAndGet(TransferTime.of(bytesToRead).toNanos());
     answered = true;
     if (bytesToRead > 0) {
-      begins.accept(this);
+      onBody.accept(this);
     }
     next.movesBody(bytesToRead);
   }

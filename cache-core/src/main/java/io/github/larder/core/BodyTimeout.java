@@ -8,35 +8,35 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Ends something after a while, later if a body has turned out to be long meanwhile. The end runs
- * on the executor, never on the JVM's one delay thread. Thread-safe.
+ * Runs a task after a time, which grows with the bodies that are read meanwhile. The task runs on
+ * the executor, never on the JVM's single delay thread. Thread-safe.
  */
 final class BodyTimeout {
 
   private final Executor executor;
   private final Supplier<Duration> bodyTime;
-  private final Runnable end;
+  private final Runnable onTimeout;
   private volatile CompletableFuture<Boolean> timer = new CompletableFuture<>();
   private volatile boolean cancelled;
 
-  /** Only touched by the one timer that is under way. */
+  /** Used by the one running timer only. */
   private volatile Duration granted = Duration.ZERO;
 
-  private BodyTimeout(Executor executor, Supplier<Duration> bodyTime, Runnable end) {
+  private BodyTimeout(Executor executor, Supplier<Duration> bodyTime, Runnable onTimeout) {
     this.executor = executor;
     this.bodyTime = bodyTime;
-    this.end = end;
+    this.onTimeout = onTimeout;
   }
 
   /**
-   * Begins to wait.
+   * Starts the timeout.
    *
-   * @param bodyTime what bodies have added to the time by the moment at which it is asked
-   * @param end runs unless the timeout is cancelled
+   * @param bodyTime the time that bodies have added so far
+   * @param onTimeout runs unless the timeout is cancelled
    */
   static BodyTimeout after(
-      Duration limit, Executor executor, Supplier<Duration> bodyTime, Runnable end) {
-    BodyTimeout timeout = new BodyTimeout(executor, bodyTime, end);
+      Duration limit, Executor executor, Supplier<Duration> bodyTime, Runnable onTimeout) {
+    BodyTimeout timeout = new BodyTimeout(executor, bodyTime, onTimeout);
     timeout.await(limit);
     return timeout;
   }
@@ -57,16 +57,16 @@ final class BodyTimeout {
             .thenAccept(
                 isLate -> {
                   if (isLate) {
-                    endUnlessExtended();
+                    runUnlessExtended();
                   }
                 });
   }
 
-  private void endUnlessExtended() {
+  private void runUnlessExtended() {
     Duration added = bodyTime.get();
     Duration more = added.minus(granted);
     if (more.isZero() || more.isNegative()) {
-      executor.execute(end);
+      executor.execute(onTimeout);
     } else {
       granted = added;
       await(more);

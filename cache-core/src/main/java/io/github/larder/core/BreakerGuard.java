@@ -25,9 +25,9 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Stops asking a backend that is sick, and finds out by single probes when it is well again. Reads
- * and writes have a breaker each. Only an unreachable backend and one that does not answer count:
- * one that throttles or denies is well, and slow first calls of a process say nothing.
+ * Refuses calls to a sick backend, and detects by single probes when it has recovered. Reads and
+ * writes have a breaker each. Only unreachable and unanswered calls count as failures: a backend
+ * that throttles or denies is healthy, and the slow first calls of a process prove nothing.
  */
 final class BreakerGuard implements Guard {
 
@@ -62,7 +62,7 @@ final class BreakerGuard implements Guard {
     if (!breaker.tryAcquirePermission()) {
       return CompletableFuture.failedStage(
           new ShortCircuitException(
-              SkipReason.SHORT_CIRCUITED, "The backend failed again and again"));
+              SkipReason.SHORT_CIRCUITED, "The backend has failed repeatedly"));
     }
     boolean counts = !start.covers(call.isRead());
     long begin = breaker.getCurrentTimestamp();
@@ -103,8 +103,7 @@ final class BreakerGuard implements Guard {
             event -> {
               Breaker state = stateOf(breaker);
               if (state == Breaker.OPEN) {
-                log.warn(
-                    "The backend is sick; " + calls + " are answered without it for a while", null);
+                log.warn("The backend is sick; " + calls + " bypass it for a while", null);
               }
               listener.breakerChanged(calls, state);
             });
@@ -124,7 +123,10 @@ final class BreakerGuard implements Guard {
     };
   }
 
-  /** Resilience4j asks a clock how long a breaker has been open; a wall clock may be set back. */
+  /**
+   * Resilience4j measures with a clock how long a breaker has been open; a wall clock may be set
+   * back.
+   */
   private static final class ElapsedClock extends Clock {
 
     private final LongSupplier nanoTime;

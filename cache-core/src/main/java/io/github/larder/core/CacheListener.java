@@ -10,10 +10,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees every operation of a {@link CacheStack} twice, at the top and just above the backend, and
- * what the backend reports about its own work. For metrics, demos and tests. Implementations are
- * thread-safe and return quickly: they run on the way of a request. What they throw is logged, at
- * most once a minute, and changes nothing.
+ * Receives the events of a {@link CacheStack}: every operation twice, at the top and just above the
+ * backend, and what the backend reports about its own work. Implementations are thread-safe and
+ * return quickly, since they run within a request. What they throw is logged, at most once a
+ * minute, and has no other effect.
  */
 public interface CacheListener extends StoreEvents {
 
@@ -23,12 +23,12 @@ public interface CacheListener extends StoreEvents {
   /**
    * An operation has ended.
    *
-   * @param event what it was
+   * @param event the operation and its end
    */
   default void operationEnded(OperationEvent event) {}
 
   /**
-   * A client of Larder's has the response of an exchange, or the exchange has failed.
+   * An exchange of a Larder client has a response, or has failed.
    *
    * @param verdict what the cache did for it
    * @param reason why it was not answered from the store; {@code null} unless it is a {@link
@@ -39,13 +39,13 @@ public interface CacheListener extends StoreEvents {
   /**
    * A circuit breaker has changed its state; see {@link StackHealth}.
    *
-   * @param calls what it is about
-   * @param state its state from now on
+   * @param calls the calls that it guards
+   * @param state its new state
    */
   default void breakerChanged(Calls calls, Breaker state) {}
 
   /**
-   * A response is stored without some of its fields; see {@link
+   * A response was stored without some of its fields; see {@link
    * PrivacyPolicy#isUnstoredHeader(String)}.
    *
    * @param key the key
@@ -54,19 +54,19 @@ public interface CacheListener extends StoreEvents {
   default void fieldsLeftOut(CacheKey key, List<String> names) {}
 
   /**
-   * A removal failed. What was stored before it is a miss in this process from now on; other
-   * processes may still be served the entry until a later attempt succeeds.
+   * A removal failed. The entry is a miss in this process from now on; other processes may still be
+   * served it until a later attempt succeeds.
    *
    * @param key the key
    */
   default void removalFailed(CacheKey key) {}
 
   /**
-   * A root lists as many variants as it may, and one of them had to go for a new one. Reported once
-   * for a root.
+   * A root lists the maximum of variants, so a new one has replaced one of them. Reported once for
+   * a root.
    *
    * @param key the key of the root
-   * @param maxVariants how many it may list
+   * @param maxVariants the maximum
    */
   default void rootFull(CacheKey key, int maxVariants) {}
 }

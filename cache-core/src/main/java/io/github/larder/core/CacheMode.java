@@ -3,13 +3,13 @@ package io.github.larder.core;
 
 /** What a {@link CacheStack} does with its backend. */
 public enum CacheMode {
-  /** It reads and writes. */
+  /** Reads and writes. */
   ON,
   /**
-   * It reads and writes nothing. A removal cannot be passed on: the key is a miss in this process
-   * from then on, and other processes may still see the entry.
+   * Reads only. A removal is not passed on: the key is a miss in this process from then on, while
+   * other processes may still see the entry.
    */
   READ_ONLY,
-  /** It does neither. What should have been removed meanwhile is removed later. */
+  /** Neither reads nor writes. Removals of that time are carried out later. */
   OFF
 }

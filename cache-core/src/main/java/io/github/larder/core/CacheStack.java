@@ -57,8 +57,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. No stage of a stack fails because of its backend: a failure is a miss or a skip.
  * None takes longer than the deadline, whatever the backend does, unless the backend blocks its
- * caller and ignores the limit that it is given. Whoever builds a stack closes it; that closes a
- * backend that the stack made, and leaves alone a store that was handed to it.
+ * caller and ignores the limit that it is given. The application that builds a stack closes it;
+ * that closes a backend that the stack created, but not a store that was passed in.
  */
 public final class CacheStack implements AutoCloseable {
 
@@ -373,7 +373,7 @@ public final class CacheStack implements AutoCloseable {
     return backend.name();
   }
 
-  /** {@return what is secret, for whoever makes keys} */
+  /** {@return the policy that decides what is secret} */
   public PrivacyPolicy privacy() {
     return settings.privacy();
   }
@@ -390,7 +390,7 @@ public final class CacheStack implements AutoCloseable {
    *
    * @param exchange the exchange; {@code null} for calls that belong to none, each of which has a
    *     deadline of its own
-   * @return closed with {@code try}; then what was there before is there again
+   * @return to be closed with {@code try}, which restores the previous exchange
    */
   public Scope enter(@Nullable Exchange exchange) {
     return threads.current().enter(exchange);
@@ -426,7 +426,7 @@ public final class CacheStack implements AutoCloseable {
     guards.mode().mode(mode);
   }
 
-  /** {@return how the stack is at this moment; costs next to nothing} */
+  /** {@return the state of the stack at this moment; cheap} */
   public StackHealth health() {
     return guards.health(outdated.lostRemovals());
   }
@@ -462,8 +462,8 @@ public final class CacheStack implements AutoCloseable {
   }
 
   /**
-   * Gives where work continues that must not hold up the thread it comes from. Its threads belong
-   * to the stack; there are more of them for as long as some are blocked.
+   * Gives the executor for work that must not delay the thread it comes from. Its threads belong to
+   * the stack; their number grows while some are blocked.
    *
    * @return the executor
    */
@@ -498,7 +498,7 @@ public final class CacheStack implements AutoCloseable {
     if (current.isPresent() && current.get().equals(next)) {
       return next;
     }
-    if (roots.isOver(next) && reportedRoots.asMap().putIfAbsent(key, true) == null) {
+    if (roots.exceedsMaximum(next) && reportedRoots.asMap().putIfAbsent(key, true) == null) {
       fullRoots.warn(
           "A root lists "
               + roots.maxVariants()

@@ -88,7 +88,7 @@ public final class CacheStackBuilder {
   }
 
   /**
-   * Uses a backend that was configured in code. The stack makes its store, and closes it.
+   * Uses a backend that was configured in code. The stack creates its store, and closes it.
    *
    * @param factory the configured backend
    * @return this builder
@@ -99,7 +99,7 @@ public final class CacheStackBuilder {
   }
 
   /**
-   * Uses a store that is there already. The stack does not close it, and does not hear its events.
+   * Uses an existing store. The stack does not close it, and does not receive its events.
    *
    * @param store the store
    * @return this builder
@@ -145,7 +145,7 @@ public final class CacheStackBuilder {
   }
 
   /**
-   * Sets the listener; by default nobody listens.
+   * Sets the listener; by default events are ignored.
    *
    * @param listener the listener
    * @return this builder
@@ -191,8 +191,8 @@ public final class CacheStackBuilder {
   }
 
   /**
-   * Encrypts what is stored, with AES-256-GCM, each entry bound to its key. Entries that are not
-   * encrypted are not read any more. By default nothing is encrypted.
+   * Encrypts what is stored with AES-256-GCM, each entry bound to its key. Unencrypted entries are
+   * no longer read. By default nothing is encrypted.
    *
    * @param keys the keys; not closed with the stack
    * @return this builder
@@ -203,7 +203,7 @@ public final class CacheStackBuilder {
   }
 
   /**
-   * Sets how many bytes may come out of a compressed body; by default 64 MiB. More is a corrupt
+   * Sets the maximum length of a decompressed body; by default 64 MiB. A longer one is a corrupt
    * entry.
    *
    * @param maxDecodedBytes more than zero
@@ -256,8 +256,8 @@ public final class CacheStackBuilder {
   }
 
   /**
-   * Sets how many calls to the backend may be under way at once; by default 4,096. With more, reads
-   * are misses and writes are skipped; nobody waits for a place.
+   * Sets how many calls to the backend may be under way at once; by default 4,096. Beyond that,
+   * reads are misses and writes are skipped at once.
    *
    * @param maxConcurrentCalls at least 1
    * @return this builder

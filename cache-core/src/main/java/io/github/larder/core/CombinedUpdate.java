@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Updates of one key that wait for the same write, made with one compare-and-put. */
-final class CombinedUpdate extends QueuedWrite<Outcome> implements CompareAndPut.Caller {
+/** Updates of one key that wait for the same write, carried out by one compare-and-put. */
+final class CombinedUpdate extends QueuedWrite<Outcome> implements CompareAndPut.Observer {
 
   private final CacheKey key;
   private final List<Part> parts = new ArrayList<>(1);
@@ -22,7 +22,7 @@ final class CombinedUpdate extends QueuedWrite<Outcome> implements CompareAndPut
   private final Consumer<CombinedUpdate> takesLong;
 
   /**
-   * @param takesLong is handed this update when it is repeated after a pause
+   * @param takesLong receives this update when it is repeated after a pause
    */
   CombinedUpdate(
       CacheKey key, Part first, OrderedTier.Updates updates, Consumer<CombinedUpdate> takesLong) {
@@ -37,7 +37,7 @@ final class CombinedUpdate extends QueuedWrite<Outcome> implements CompareAndPut
     return key;
   }
 
-  /** Under the lock of the queue, and only before it has begun. */
+  /** Called under the lock of the queue, before the update has begun. */
   void add(Part part) {
     parts.add(part);
   }
@@ -78,7 +78,7 @@ final class CombinedUpdate extends QueuedWrite<Outcome> implements CompareAndPut
     return changed;
   }
 
-  /** One of the updates. One that throws changes nothing, and fails alone. */
+  /** One of the combined updates. If it throws, it changes nothing, and fails alone. */
   static final class Part {
 
     private final Function<Optional<StoredResponse>, Optional<StoredResponse>> change;

@@ -23,57 +23,57 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The one compare-and-put loop. Reads once; after that each lost attempt brings what is there now,
- * so another attempt needs no read. An entry that cannot be read is replaced by its version.
+ * The one compare-and-put loop. It reads once. Each lost attempt returns the current entry, so the
+ * next attempt needs no read. An unreadable entry is replaced by its version.
  *
- * <p>The first lost attempt is repeated at once, later ones after a random pause that grows, so
- * that processes that race for an entry do not stay in step. An attempt that failed is repeated,
- * too. Pauses and what follows them are for another thread: whoever waits for the loop decides for
- * how long.
+ * <p>The first lost attempt is repeated at once, later ones after a random, growing pause, so that
+ * racing processes do not stay in step. A failed attempt is repeated as well. What follows a pause
+ * runs on another thread, so the caller decides how long it waits for the loop.
  */
 final class CompareAndPut {
 
   /**
-   * Lost means that another writer won, so this many writers at once on one key all get through.
+   * An attempt is lost only to another writer, so that this many concurrent writers of a key all
+   * succeed.
    */
   private static final int MAX_ATTEMPTS = 256;
 
   private static final Duration MAX_DURATION = Duration.ofSeconds(10);
   private static final Duration MAX_PAUSE_AFTER_CONFLICT = Duration.ofMillis(50);
 
-  /** A little longer than calls for a URL are on hold after a failure. */
+  /** A little longer than a hold after a failure. */
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(1_100);
 
   private final CacheStore store;
   private final LongSupplier nanoTime;
-  private final BiConsumer<Duration, Runnable> later;
+  private final BiConsumer<Duration, Runnable> scheduler;
   private final BiConsumer<CacheKey, StoredResponse> notWritten;
 
   /**
-   * @param later runs a task after a pause, on a thread that may be blocked
-   * @param notWritten receives what could not be written although what is stored is outdated by it
+   * @param scheduler runs a task after a pause, on a thread that may block
+   * @param notWritten receives responses that could not be written and that outdate the stored one
    */
   CompareAndPut(
       CacheStore store,
       LongSupplier nanoTime,
-      BiConsumer<Duration, Runnable> later,
+      BiConsumer<Duration, Runnable> scheduler,
       BiConsumer<CacheKey, StoredResponse> notWritten) {
     this.store = store;
     this.nanoTime = nanoTime;
-    this.later = later;
+    this.scheduler = scheduler;
     this.notWritten = notWritten;
   }
 
   /**
-   * @param change gets what is there and gives what should be; empty removes, and an equal response
-   *     leaves the entry alone. Called once an attempt; what it throws fails the stage.
-   * @param caller who asks for the update
+   * @param change maps the current response to the new one; empty removes the entry, an equal
+   *     response leaves it alone. Called once an attempt; what it throws fails the stage
+   * @param observer follows the attempts, and can end the loop
    */
   CompletionStage<Outcome> update(
       CacheKey key,
       Function<Optional<StoredResponse>, Optional<StoredResponse>> change,
-      Caller caller) {
-    Loop loop = new Loop(key, change, caller, nanoTime.getAsLong());
+      Observer observer) {
+    Loop loop = new Loop(key, change, observer, nanoTime.getAsLong());
     return store
         .get(key)
         .thenCompose(
@@ -84,12 +84,12 @@ final class CompareAndPut {
                     1));
   }
 
-  /** What a loop and the one who asks for it say to each other while it lasts. */
-  interface Caller {
+  /** Follows the attempts of a loop, and can end it. */
+  interface Observer {
 
-    /** Nobody waits, and nothing ends the loop early. */
-    Caller NONE =
-        new Caller() {
+    /** Ignores the attempts, and never ends the loop. */
+    Observer NONE =
+        new Observer() {
           @Override
           public boolean isVoid() {
             return false;
@@ -99,10 +99,12 @@ final class CompareAndPut {
           public void willTakeLong(Outcome soFar) {}
         };
 
-    /** {@return whether the entry was removed since, so that the loop makes no further attempt} */
+    /**
+     * {@return whether the entry was removed meanwhile, so that the loop makes no further attempt}
+     */
     boolean isVoid();
 
-    /** An attempt failed and is repeated after a pause, for which no request should wait. */
+    /** An attempt failed and is repeated after a pause, which no request should wait for. */
     void willTakeLong(Outcome soFar);
   }
 
@@ -110,23 +112,23 @@ final class CompareAndPut {
 
     private final CacheKey key;
     private final Function<Optional<StoredResponse>, Optional<StoredResponse>> change;
-    private final Caller caller;
+    private final Observer observer;
     private final long begin;
 
     Loop(
         CacheKey key,
         Function<Optional<StoredResponse>, Optional<StoredResponse>> change,
-        Caller caller,
+        Observer observer,
         long begin) {
       this.key = key;
       this.change = change;
-      this.caller = caller;
+      this.observer = observer;
       this.begin = begin;
     }
 
     CompletionStage<Outcome> attempt(
         EntryVersion expected, Optional<StoredResponse> current, int number) {
-      if (caller.isVoid()) {
+      if (observer.isVoid()) {
         return done(Outcome.SUPERSEDED);
       }
       Optional<StoredResponse> changed = change.apply(current);
@@ -184,7 +186,7 @@ final class CompareAndPut {
         StoredResponse changed,
         int number) {
       if (isPassing(reason) && mayContinue(number)) {
-        caller.willTakeLong(outcomeOf(reason));
+        observer.willTakeLong(outcomeOf(reason));
         return after(PAUSE_AFTER_FAILURE, () -> attempt(expected, current, number + 1));
       }
       if (current.isPresent() && isOutdatedBy(changed, current.get())) {
@@ -200,7 +202,7 @@ final class CompareAndPut {
     private CompletionStage<Outcome> after(
         Duration pause, Supplier<CompletionStage<Outcome>> next) {
       CompletableFuture<Outcome> result = new CompletableFuture<>();
-      later.accept(
+      scheduler.accept(
           pause,
           () ->
               Failures.asStage(next)
@@ -233,7 +235,7 @@ final class CompareAndPut {
         || reason == SkipReason.SWITCHED_OFF;
   }
 
-  /** A root that only lacks a variant is still right about those that it lists. */
+  /** A root that merely lacks a variant is still valid for those that it lists. */
   private static boolean isOutdatedBy(StoredResponse changed, StoredResponse current) {
     return changed.variants() == null
         || current.variants() == null

@@ -10,19 +10,19 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is decided for the operation that is being started on this thread. Tiers add to it on the
- * way down, and the backend asks for it; when the call returns, nothing is left of it.
+ * The context of the operation that this thread is starting. Tiers add to it on the way down, and
+ * the backend reads it. It ends when the call returns.
  */
 final class CurrentOperation implements Supplier<OperationScope> {
 
-  /** Each stack has its own: a stack may be a store of another one. */
+  /** Each stack has its own, since a stack may be the store of another one. */
   @SuppressWarnings("ThreadLocalUsage")
   private final ThreadLocal<@Nullable State> current = new ThreadLocal<>();
 
   private final State outside;
 
   /**
-   * @param events receives the events of operations for which no tier has decided otherwise
+   * @param events receives the events of operations to which no tier has given another receiver
    */
   CurrentOperation(StoreEvents events) {
     this.outside = new State(OperationScope.of(events), null, reason -> {});
@@ -33,19 +33,22 @@ final class CurrentOperation implements Supplier<OperationScope> {
     return state().scope();
   }
 
-  /** {@return the exchange that the operation belongs to, if its client has named one} */
+  /**
+   * {@return the exchange that the operation belongs to; {@code null} if its client has entered
+   * none}
+   */
   @Nullable Exchange exchange() {
     return state().exchange();
   }
 
-  /** {@return what learns why the read that is being started finds nothing} */
-  Consumer<MissReason> why() {
-    return state().why();
+  /** {@return receives the reason if the read that is being started finds nothing} */
+  Consumer<MissReason> missReason() {
+    return state().missReason();
   }
 
   CacheStack.Scope enter(@Nullable Exchange exchange) {
     State outer = current.get();
-    current.set(new State(get(), exchange, outside.why()));
+    current.set(new State(get(), exchange, outside.missReason()));
     return () -> restore(outer);
   }
 
@@ -53,22 +56,22 @@ final class CurrentOperation implements Supplier<OperationScope> {
    * @param first whether it is the first call of the process
    */
   <T> T limitedTo(Duration limit, boolean first, Supplier<T> call) {
-    return in(new State(get().withLimit(limit).withFirst(first), exchange(), why()), call);
+    return in(new State(get().withLimit(limit).withFirst(first), exchange(), missReason()), call);
   }
 
   <T> T reportingTo(StoreEvents events, Supplier<T> call) {
-    return in(new State(get().withEvents(events), exchange(), why()), call);
+    return in(new State(get().withEvents(events), exchange(), missReason()), call);
   }
 
   /**
-   * @param why learns why the read finds nothing, before it is answered
+   * @param missReason receives the reason if the read finds nothing, before it is answered
    */
-  <T> T explainingTo(Consumer<MissReason> why, Supplier<T> call) {
-    return in(new State(get(), exchange(), why), call);
+  <T> T explainingTo(Consumer<MissReason> missReason, Supplier<T> call) {
+    return in(new State(get(), exchange(), missReason), call);
   }
 
   /**
-   * Captures what is decided now, for a part of the operation that runs later, on another thread.
+   * Captures the context for a part of the operation that runs later, on another thread.
    *
    * @return runs a task at once, on its caller's thread, as part of this operation
    */
@@ -111,5 +114,5 @@ final class CurrentOperation implements Supplier<OperationScope> {
   }
 
   private record State(
-      OperationScope scope, @Nullable Exchange exchange, Consumer<MissReason> why) {}
+      OperationScope scope, @Nullable Exchange exchange, Consumer<MissReason> missReason) {}
 }

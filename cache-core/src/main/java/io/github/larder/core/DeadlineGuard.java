@@ -18,13 +18,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends each call at its deadline. The call below gets the same limit, since nobody can stop waiting
- * for a call that blocks its caller, and runs out by itself.
+ * Ends each call at its deadline. The call below gets the same limit and ends by itself, because a
+ * call that blocks its caller cannot be abandoned.
  *
- * <p>A read takes at most what is left to its {@link Exchange}, and the time of its body once the
- * backend has told its length. A write always has its whole deadline, so that it is not refused
- * because reads before it were slow: how long an exchange waits for it is decided where it waits,
- * in {@link OrderedTier}.
+ * <p>A read takes at most the time that its {@link Exchange} has left, plus the transfer time of
+ * its body once the backend has reported its length. A write always has its whole deadline, so that
+ * slow reads before it do not cancel it. How long the exchange waits for it is decided in {@link
+ * OrderedTier}.
  */
 final class DeadlineGuard implements Guard {
 
@@ -38,7 +38,7 @@ final class DeadlineGuard implements Guard {
   private final Set<BodyMoves> bodies = ConcurrentHashMap.newKeySet();
 
   /**
-   * @param executor where calls end that had no answer: never on the JVM's one delay thread
+   * @param executor completes unanswered calls, instead of the JVM's single delay thread
    */
   DeadlineGuard(
       Deadlines deadlines, StartGrace start, CurrentOperation current, Executor executor) {
@@ -50,9 +50,9 @@ final class DeadlineGuard implements Guard {
 
   @Override
   public <T> CompletionStage<T> call(GuardedCall call, Supplier<CompletionStage<T>> next) {
-    Duration usual = deadlines.of(call);
+    Duration deadline = deadlines.of(call);
     boolean first = start.covers(call.isRead());
-    Duration limit = first ? start.limit(call.isRead(), usual) : left(call, usual);
+    Duration limit = first ? start.limit(call.isRead(), deadline) : left(call, deadline);
     return limit.compareTo(MIN_LIMIT) < 0
         ? CompletableFuture.failedStage(
             new ShortCircuitException(SkipReason.ON_HOLD, "The time of the exchange is used up"))
@@ -68,9 +68,9 @@ final class DeadlineGuard implements Guard {
     return one.compareTo(other) < 0 ? other : one;
   }
 
-  private Duration left(GuardedCall call, Duration usual) {
+  private Duration left(GuardedCall call, Duration deadline) {
     Exchange exchange = current.exchange();
-    return exchange == null || !call.isRead() ? usual : exchange.left(usual);
+    return exchange == null || !call.isRead() ? deadline : exchange.left(deadline);
   }
 
   private <T> CompletionStage<T> limited(
@@ -117,13 +117,13 @@ final class DeadlineGuard implements Guard {
     }
   }
 
-  /** A body that is late after the backend has answered is too large for the path to it. */
+  /** If the backend has answered and the body is late, the body is too large for the connection. */
   private static CacheStoreException late(GuardedCall call, Duration limit, BodyMoves moves) {
     String what = call.isRead() ? "A read" : "A write";
     return moves.isAnswered()
         ? new CacheStoreException(
             CacheStoreException.Kind.THROTTLED,
-            what + " was answered, but its body was not moved in the time of its length",
+            what + " was answered, but its body took longer than its length allows",
             null)
         : new CacheStoreException(
             CacheStoreException.Kind.TIMEOUT, what + " had no answer within " + limit, null);
@@ -155,17 +155,17 @@ final class DeadlineGuard implements Guard {
 
   /**
    * The first seconds of a backend: it loads classes, connects and resolves credentials, so that
-   * all calls are slow, which says nothing about its health. From the first call on, calls may take
-   * until the start deadline has passed. For reads the grace ends early when one of them has been
-   * answered within the usual deadline, and so it does for writes. Thread-safe.
+   * slow calls prove nothing about its health. Calls may take until the start deadline, counted
+   * from the first call. For reads the grace ends early when a read is answered within its own
+   * deadline, and likewise for writes. Thread-safe.
    */
   static final class StartGrace {
 
     private final Duration length;
     private final LongSupplier nanoTime;
     private @Nullable Long endNanos;
-    private volatile boolean readsAreUsual;
-    private volatile boolean writesAreUsual;
+    private volatile boolean readsAreWarm;
+    private volatile boolean writesAreWarm;
 
     /**
      * @param length the start deadline
@@ -175,10 +175,13 @@ final class DeadlineGuard implements Guard {
       this.nanoTime = nanoTime;
     }
 
-    /** {@return the limit of a call that begins now: the usual one unless the grace is longer} */
-    Duration limit(boolean read, Duration usual) {
+    /**
+     * {@return the limit of a call that begins now: the rest of the grace, or the deadline if that
+     * is longer}
+     */
+    Duration limit(boolean read, Duration deadline) {
       Duration left = left(read);
-      return left.compareTo(usual) > 0 ? left : usual;
+      return left.compareTo(deadline) > 0 ? left : deadline;
     }
 
     /** {@return whether a call that begins now is one of the first} */
@@ -187,24 +190,24 @@ final class DeadlineGuard implements Guard {
     }
 
     /** A call has been answered. */
-    void answered(boolean read, Duration after, Duration usual) {
-      if (after.compareTo(usual) <= 0) {
+    void answered(boolean read, Duration after, Duration deadline) {
+      if (after.compareTo(deadline) <= 0) {
         if (read) {
-          readsAreUsual = true;
+          readsAreWarm = true;
         } else {
-          writesAreUsual = true;
+          writesAreWarm = true;
         }
       }
     }
 
     /** The backend has been used and is warm. */
     void end() {
-      readsAreUsual = true;
-      writesAreUsual = true;
+      readsAreWarm = true;
+      writesAreWarm = true;
     }
 
     private Duration left(boolean read) {
-      if (read ? readsAreUsual : writesAreUsual) {
+      if (read ? readsAreWarm : writesAreWarm) {
         return Duration.ZERO;
       }
       long left = nanosLeft();
@@ -215,7 +218,7 @@ final class DeadlineGuard implements Guard {
       return Duration.ofNanos(left);
     }
 
-    /** It begins when it is first asked for. */
+    /** The grace begins with the first call. */
     private synchronized long nanosLeft() {
       long now = nanoTime.getAsLong();
       if (endNanos == null) {

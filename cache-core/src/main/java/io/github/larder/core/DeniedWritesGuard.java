@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stops writing for a minute when the backend denies a write: permissions do not come back with the
- * next request. One warning each time says how to be read-only on purpose.
+ * Refuses writes for a minute after the backend has denied one: permissions do not change with the
+ * next request. Each time, one warning says how to configure a read-only process.
  */
 final class DeniedWritesGuard implements Guard {
 
@@ -24,7 +24,7 @@ final class DeniedWritesGuard implements Guard {
   private final LongSupplier nanoTime;
   private final RateLimitedLog log;
 
-  /** When writes are tried again; {@code null} if none was denied. */
+  /** The end of the pause; {@code null} if no write was denied. */
   private volatile @Nullable Long endNanos;
 
   DeniedWritesGuard(LongSupplier nanoTime, RateLimitedLog log) {
@@ -44,7 +44,7 @@ final class DeniedWritesGuard implements Guard {
     }
     if (isPaused()) {
       return CompletableFuture.failedStage(
-          new ShortCircuitException(SkipReason.READ_ONLY, "Writes were denied a moment ago"));
+          new ShortCircuitException(SkipReason.READ_ONLY, "A write has just been denied"));
     }
     return Failures.asStage(next)
         .whenComplete(

@@ -9,9 +9,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * One exchange of an HTTP client: a request and what its cache does for it. All calls to a stack
  * that are made {@linkplain CacheStack#enter in the scope of} one exchange share one deadline,
- * whatever other exchanges about the same URL do at the same time.
+ * independently of other exchanges for the same URL.
  *
- * <p>Thread-safe. Made by the client for each request, and not kept.
+ * <p>Thread-safe. The client creates one for each request.
  */
 public final class Exchange {
 
@@ -26,13 +26,13 @@ public final class Exchange {
   /**
    * Begins an exchange that has not waited for its cache yet.
    *
-   * @param listener learns why reads find nothing
+   * @param listener notified of the reason of each miss
    */
   public Exchange(Listener listener) {
     this.listener = Objects.requireNonNull(listener, "listener");
   }
 
-  /** {@return what learns why reads find nothing} */
+  /** {@return the listener to misses} */
   public Listener listener() {
     return listener;
   }
@@ -41,14 +41,14 @@ public final class Exchange {
     waitedNanos.addAndGet(nanos);
   }
 
-  /** {@return what is left of a deadline; never negative} */
+  /** {@return the rest of a deadline; never negative} */
   Duration left(Duration deadline) {
     Duration left = deadline.minusNanos(waitedNanos.get());
     return left.isNegative() ? Duration.ZERO : left;
   }
 
   /**
-   * Learns why the reads of one {@link Exchange} found nothing. Implementations are thread-safe,
+   * Is notified why reads of one {@link Exchange} found nothing. Implementations are thread-safe,
    * return quickly and throw nothing.
    */
   @FunctionalInterface

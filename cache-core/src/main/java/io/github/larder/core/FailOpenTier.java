@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * Turns every failure below into a miss or a skip, with a rate-limited warning. Whatever the store
  * throws, directly or through its stage, no stage of this tier fails.
  *
- * <p>Every way in which a write or a removal is not made ends in {@link OutdatedEntries}: what was
- * stored before is a miss here from then on.
+ * <p>Every write or removal that is not carried out is noted in {@link OutdatedEntries}: what was
+ * stored before is a miss in this process from then on.
  */
 final class FailOpenTier extends ForwardingCacheStore {
 
@@ -46,10 +46,11 @@ final class FailOpenTier extends ForwardingCacheStore {
   private final StoreEvents events;
 
   /**
-   * @param mayWrite whether the backend is written to at the moment; while it is not, nothing can
-   *     be made up for
-   * @param current asked for what learns why a read finds nothing
-   * @param events learns of responses that were not written; a store that skips one reports it
+   * @param mayWrite whether the backend is written to at the moment; until then no removal is
+   *     retried
+   * @param current gives the receiver of the reason of a miss
+   * @param events receives responses that were not written because of a failure; a store reports
+   *     its own skips
    */
   FailOpenTier(
       CacheStore next,
@@ -64,12 +65,12 @@ final class FailOpenTier extends ForwardingCacheStore {
     this.mayWrite = mayWrite;
     this.current = current;
     this.events = events;
-    outdated.makeUpWith(this::makeUp);
+    outdated.retryWith(this::retry);
   }
 
   @Override
   public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
-    Consumer<MissReason> why = current.why();
+    Consumer<MissReason> why = current.missReason();
     return guard(
             "read of " + key,
             () -> next().get(key),
@@ -147,18 +148,18 @@ final class FailOpenTier extends ForwardingCacheStore {
             failure -> new RefreshResult.Skipped(skipped(key, failure)));
   }
 
-  /** Completes with {@code null} even if the removal failed; then the key is a miss from now on. */
+  /** Completes with {@code null} even if the removal failed; the key is then a miss from now on. */
   @Override
   public CompletionStage<Void> remove(CacheKey key) {
     Mark before = outdated.of(key);
     return guardWrite(
             "removal of " + key,
-            () -> next().remove(key).thenApply(gone -> Optional.<SkipReason>empty()),
+            () -> next().remove(key).thenApply(removed -> Optional.<SkipReason>empty()),
             failure -> Optional.of(reason(failure)))
         .thenAccept(refused -> removed(key, before, refused.orElse(null)));
   }
 
-  /** As {@link #remove}: what was not removed is a miss from now on. */
+  /** As with {@link #remove}, an entry that was not removed is a miss from now on. */
   @Override
   public CompletionStage<CompareAndRemoveResult> compareAndRemove(
       CacheKey key, EntryVersion expected) {
@@ -215,8 +216,8 @@ final class FailOpenTier extends ForwardingCacheStore {
         : current;
   }
 
-  /** Removes what is outdated, and nothing that somebody has stored since. */
-  private CompletionStage<Boolean> makeUp(CacheKey key, Mark mark) {
+  /** Removes what is outdated, but nothing that any process has stored since. */
+  private CompletionStage<Boolean> retry(CacheKey key, Mark mark) {
     if (!mayWrite.getAsBoolean()) {
       return CompletableFuture.completedStage(false);
     }
@@ -241,7 +242,7 @@ final class FailOpenTier extends ForwardingCacheStore {
         && outdated.covers(mark, present.entry().response()));
   }
 
-  /** Whether what was under the key is still there. A table that is being made is empty. */
+  /** Whether the older entry is still stored. A table that is being created is empty. */
   private static boolean leavesTheEntry(SkipReason reason) {
     return switch (reason) {
       case ON_HOLD, CONTENDED, READ_ONLY, SHORT_CIRCUITED, SWITCHED_OFF, FAILED -> true;
@@ -267,7 +268,7 @@ final class FailOpenTier extends ForwardingCacheStore {
     try {
       stage = Objects.requireNonNull(call.get(), "The store returned no stage");
     } catch (Throwable e) {
-      // Even an Error: a removal that was not made must be remembered, and the request must go on.
+      // Even an Error: a failed removal must be remembered, and the request must continue.
       return CompletableFuture.completedStage(failed(what, e, fallback));
     }
     return stage.exceptionally(thrown -> failed(what, Failures.cause(thrown), fallback));
@@ -285,7 +286,7 @@ final class FailOpenTier extends ForwardingCacheStore {
     return fallback.apply(cause);
   }
 
-  /** One warning is enough for writes that are denied, and {@link DeniedWritesGuard} gives it. */
+  /** Denied writes need no warning here: {@link DeniedWritesGuard} logs one. */
   private <T> CompletionStage<T> guardWrite(
       String what, Supplier<CompletionStage<T>> call, Function<Throwable, T> fallback) {
     return guard(
@@ -303,7 +304,7 @@ final class FailOpenTier extends ForwardingCacheStore {
   }
 
   /**
-   * @param refused why nothing was removed; {@code null} if the store has answered
+   * @param refused why the store was not asked or failed; {@code null} if it has answered
    */
   private record Attempt(CompareAndRemoveResult result, @Nullable SkipReason refused) {}
 }

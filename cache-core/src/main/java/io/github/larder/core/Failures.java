@@ -10,12 +10,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what calls fail with. */
+/** Classifies the failures of calls. */
 final class Failures {
 
   private Failures() {}
 
-  /** The call as a stage, also if it throws directly. */
+  /** The call as a stage, which fails if the call throws directly. */
   static <T> CompletionStage<T> asStage(Supplier<CompletionStage<T>> call) {
     try {
       CompletionStage<T> stage = call.get();
@@ -33,8 +33,8 @@ final class Failures {
   }
 
   /**
-   * @return the kind of a failure; a store that throws anything but what it may is UNAVAILABLE;
-   *     {@code null} if the store was not asked
+   * @return the kind of a failure; UNAVAILABLE if a store threw something that it must not; {@code
+   *     null} if the store was not called
    */
   static @Nullable Kind kind(Throwable thrown) {
     Throwable cause = cause(thrown);
@@ -45,8 +45,8 @@ final class Failures {
   }
 
   /**
-   * The backend was not asked. Nothing has gone wrong just now, so there is no stack trace, and
-   * nobody counts or logs it as a failure.
+   * The backend was not called. This call did not fail, so there is no stack trace, and it is
+   * neither counted nor logged as a failure.
    */
   static final class ShortCircuitException extends RuntimeException {
 
@@ -59,7 +59,7 @@ final class Failures {
       this.reason = reason;
     }
 
-    /** What a write says that is skipped for it. */
+    /** The reason of a write that is skipped for it. */
     SkipReason reason() {
       return reason;
     }

@@ -20,7 +20,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-/** Puts a {@link Guard} in front of every operation. Start-up and browsing are on nobody's way. */
+/**
+ * Puts a {@link Guard} in front of every operation of a request. Start-up and browsing are not
+ * guarded.
+ */
 final class GuardTier extends ForwardingCacheStore {
 
   private final Guard guard;
@@ -78,8 +81,8 @@ final class GuardTier extends ForwardingCacheStore {
   }
 
   /**
-   * Decides about each call to a store, whatever its operation: whether it is made, how long it may
-   * take, what follows from its end. A call that is not made fails with a {@link
+   * Decides about each call to a store, whatever its operation: whether to make it, how long it may
+   * take, what its end means for later calls. A refused call fails with a {@link
    * ShortCircuitException}.
    */
   interface Guard {
@@ -93,8 +96,8 @@ final class GuardTier extends ForwardingCacheStore {
   /**
    * One call to a store, as its guards see it.
    *
-   * @param operation what is asked
-   * @param keys about which entries
+   * @param operation what is requested
+   * @param keys the entries
    * @param bodyBytes bytes of the body that is written, 0 if none
    */
   record GuardedCall(Operation operation, Collection<CacheKey> keys, long bodyBytes) {

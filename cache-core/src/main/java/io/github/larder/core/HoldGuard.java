@@ -17,9 +17,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stops asking for a second after a call about a key has failed. One exchange makes several calls
- * about a root and its variants, and must not wait for each; so a timeout and an unreachable
- * backend put the whole {@link UrlFamily} on hold. Throttling is about the one key.
+ * Refuses calls for a second after one has failed. An exchange makes several calls for a root and
+ * its variants, and must not wait for each of them. A timeout or an unreachable backend therefore
+ * puts the root and all its variants on hold ({@link RootUrl}), throttling only the one key.
  */
 final class HoldGuard implements Guard {
 
@@ -28,7 +28,7 @@ final class HoldGuard implements Guard {
 
   private final LongSupplier nanoTime;
 
-  /** Ends of holds. Entries are prefixed "family " or "key ". */
+  /** Ends of holds, in nanoseconds. Names are prefixed "root " or "key ". */
   private final Cache<String, Long> ends = Caffeine.newBuilder().maximumSize(MAX_HOLDS).build();
 
   /** When the last hold ends; {@code null} while there is none. */
@@ -42,7 +42,7 @@ final class HoldGuard implements Guard {
   public <T> CompletionStage<T> call(GuardedCall call, Supplier<CompletionStage<T>> next) {
     if (isOnHold(call)) {
       return CompletableFuture.failedStage(
-          new ShortCircuitException(SkipReason.ON_HOLD, "A call for it failed a moment ago"));
+          new ShortCircuitException(SkipReason.ON_HOLD, "A call for this URL has just failed"));
     }
     return Failures.asStage(next)
         .whenComplete(
@@ -66,11 +66,10 @@ final class HoldGuard implements Guard {
     }
     return !call.keys().isEmpty()
         && call.keys().stream()
-            .allMatch(
-                key -> isOnHold(ofFamily(UrlFamily.of(key)), now) || isOnHold(ofKey(key), now));
+            .allMatch(key -> isOnHold(ofRoot(RootUrl.of(key)), now) || isOnHold(ofKey(key), now));
   }
 
-  /** {@return how many holds are remembered} */
+  /** {@return the number of remembered holds} */
   long size() {
     return ends.estimatedSize();
   }
@@ -80,7 +79,7 @@ final class HoldGuard implements Guard {
     return end != null && now - end < 0;
   }
 
-  /** All holds have ended, unless one has begun this moment. */
+  /** Drops all holds, which have ended, unless one has just begun. */
   private synchronized void forget(Long last) {
     if (last.equals(lastEnd)) {
       lastEnd = null;
@@ -91,7 +90,7 @@ final class HoldGuard implements Guard {
 
   private void hold(GuardedCall call, @Nullable Kind kind) {
     if (kind == Kind.TIMEOUT || kind == Kind.UNAVAILABLE) {
-      call.keys().stream().map(UrlFamily::of).distinct().forEach(family -> hold(ofFamily(family)));
+      call.keys().stream().map(RootUrl::of).distinct().forEach(rootUrl -> hold(ofRoot(rootUrl)));
     } else if (kind == Kind.THROTTLED) {
       call.keys().forEach(key -> hold(ofKey(key)));
     }
@@ -103,8 +102,8 @@ final class HoldGuard implements Guard {
     lastEnd = end;
   }
 
-  private static String ofFamily(String family) {
-    return "family " + family;
+  private static String ofRoot(String rootUrl) {
+    return "root " + rootUrl;
   }
 
   private static String ofKey(CacheKey key) {
@@ -112,18 +111,17 @@ final class HoldGuard implements Guard {
   }
 
   /**
-   * What a root and its variants have in common: the key without the nominated request headers in
-   * front and without the hash of its secrets at the end. An exchange about a URL uses the keys of
-   * one family only. URLs that differ in nothing but secrets share one, which does no harm where
-   * families are used.
+   * The part of a key that a root and its variants share: without the nominated request headers in
+   * front, and without the hash of its secrets at the end. URLs that differ in their secrets alone
+   * share it, which is harmless for a hold.
    *
    * <pre>
    * {accept-language=de}http://example.com:80/a?token=REDACTED#5f1c...  →  http://example.com:80/a?token=REDACTED
    * </pre>
    */
-  static final class UrlFamily {
+  static final class RootUrl {
 
-    private UrlFamily() {}
+    private RootUrl() {}
 
     static String of(CacheKey key) {
       String text = key.value();

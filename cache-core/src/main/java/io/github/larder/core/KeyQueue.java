@@ -10,56 +10,56 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is under way for one key: its writes, one after the other, and its reads. Decides about
- * order and does nothing itself. Thread-safe; a queue that is empty retires, and is not used again.
+ * The reads and writes of one key that are under way or queued. Decides their order, and executes
+ * nothing itself. Thread-safe. An empty queue retires and is not used again.
  */
 final class KeyQueue {
 
-  /** The first one is under way, the others have not begun. */
+  /** The first write is under way, the others have not begun. */
   private final Deque<QueuedWrite<?>> writes = new ArrayDeque<>(2);
 
   /** Reads that still have gets to answer. */
   private final List<SharedRead> open = new ArrayList<>(2);
 
-  /** Under way, and can be joined. */
+  /** The read under way that gets can join. */
   private @Nullable SharedRead reading;
 
-  /** Begins after a write, and can be joined. */
+  /** The read that begins after a write, and that gets can join. */
   private @Nullable SharedRead waiting;
 
   private @Nullable QueuedWrite<?> waitingFor;
   private boolean retired;
 
-  /** How a get continues. */
+  /** How a get is served. */
   enum Turn {
-    /** The queue has retired; there is another one for the key. */
+    /** Not by this queue, which has retired. */
     RETIRED,
-    /** The entry is being removed. */
+    /** By a miss: the entry is being removed. */
     MISS,
-    /** A read was begun for it, and is to be made. */
+    /** By a new read, which the caller starts. */
     LEADS,
-    /** It waits for a read that is under way. */
+    /** By a read that is under way. */
     JOINED,
-    /** It waits for a read that begins after a write. */
+    /** By a read that begins after a write. */
     WAITS,
-    /** The same, and it is the first to wait. */
+    /** By such a read, as its first get. */
     WAITS_FIRST
   }
 
-  /** A read that is to be made, or is waited for. */
+  /** How a get is served, and by which read. */
   record Get(Turn turn, @Nullable SharedRead read) {}
 
   /**
-   * What follows from a write that was added.
+   * The consequences of a write that was added.
    *
-   * @param begins whether it is to be made now
+   * @param begins whether it begins now
    * @param waits a read that waits for it and for no earlier write
    * @param misses reads whose gets are answered with a miss
    */
   record Added(
       boolean isRetired, boolean begins, @Nullable SharedRead waits, List<SharedRead> misses) {}
 
-  /** What follows from a write that has ended. */
+  /** The next write and read, after a write has ended. */
   record Ended(@Nullable QueuedWrite<?> next, @Nullable SharedRead read) {}
 
   synchronized Get get(PendingGet get) {
@@ -93,7 +93,7 @@ final class KeyQueue {
   }
 
   /**
-   * The answer of a read has come: nobody joins it any more.
+   * A read has its answer, so no get joins it any more.
    *
    * @return an earlier read whose gets are still being answered; {@code null} if there is none
    */
@@ -141,7 +141,9 @@ final class KeyQueue {
     return new Added(false, begins, overtake(write), List.of());
   }
 
-  /** {@return an update that has not begun, if it is the last write of the key} */
+  /**
+   * {@return the last write of the key if it is an update that has not begun; else {@code null}}
+   */
   synchronized @Nullable QueuedWrite<?> openUpdate() {
     QueuedWrite<?> last = writes.peekLast();
     return !retired && writes.size() > 1 && last != null && last.kind() == Kind.UPDATE
@@ -149,7 +151,7 @@ final class KeyQueue {
         : null;
   }
 
-  /** Runs something while the last write cannot begin, if it is still this one. */
+  /** Runs a change while the last write cannot begin, if that is still this write. */
   synchronized boolean whileQueued(QueuedWrite<?> write, Runnable change) {
     if (writes.size() > 1 && writes.peekLast() == write) {
       change.run();
@@ -177,7 +179,7 @@ final class KeyQueue {
     return waiting == read ? beginWaiting() : null;
   }
 
-  /** {@return whether the key needs this queue no more} */
+  /** {@return whether the queue is empty, and now retired} */
   synchronized boolean retire() {
     retired = writes.isEmpty() && open.isEmpty() && waiting == null;
     return retired;
@@ -205,8 +207,8 @@ final class KeyQueue {
   }
 
   /**
-   * Gets that began before a write get what is there after it; but only once, or writes without an
-   * end would keep them waiting.
+   * Gets that began before a write are answered by a read after it, but only once: a sequence of
+   * writes must not keep them waiting.
    */
   private @Nullable SharedRead overtake(QueuedWrite<?> write) {
     SharedRead overtaken = reading;
@@ -216,7 +218,7 @@ final class KeyQueue {
     }
     SharedRead before = waiting;
     SharedRead read = before == null ? waitFor(write) : before;
-    overtaken.hand().forEach(read::join);
+    overtaken.releaseGets().forEach(read::join);
     open.remove(overtaken);
     return before == null ? read : null;
   }

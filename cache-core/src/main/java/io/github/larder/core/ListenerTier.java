@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/** Tells the listener how each operation ended. */
+/** Reports to the listener how each operation ended. */
 final class ListenerTier extends ForwardingCacheStore {
 
   private final OperationMeter meter;
@@ -103,7 +103,7 @@ final class ListenerTier extends ForwardingCacheStore {
   @Override
   public CompletionStage<Void> remove(CacheKey key) {
     return meter.measure(
-        Operation.REMOVE, key, () -> next().remove(key), gone -> Outcome.REMOVED, gone -> 0L);
+        Operation.REMOVE, key, () -> next().remove(key), removed -> Outcome.REMOVED, removed -> 0L);
   }
 
   @Override

@@ -5,30 +5,38 @@ import io.github.larder.core.Failures.ShortCircuitException;
 import io.github.larder.spi.SkipReason;
 
 /**
- * Why an exchange was not answered from the store. A {@link CacheStack} gives the first five for
- * its reads; the others are known where requests and responses are.
+ * Why an exchange was not answered from the store. A {@link CacheStack} reports the first five for
+ * its reads. The others depend on requests and responses, and come from the client.
  */
 public enum MissReason {
-  /** There is nothing under the key, or nothing of any use any more. */
+  /** No entry is stored under the key, or its retention has ended. */
   ABSENT,
-  /** What is stored is outdated: it was removed or replaced, here, and the store lags behind. */
+  /**
+   * The stored entry is outdated: this process has removed or replaced it, and the store lags
+   * behind.
+   */
   REMOVED,
-  /** The backend was not asked: a call for the URL failed a moment ago, or its time is used up. */
+  /**
+   * The backend was not called: a call for the URL has just failed, or the time of the exchange is
+   * used up.
+   */
   ON_HOLD,
-  /** The backend failed or was too slow, or was not asked because it did so again and again. */
+  /** The backend failed or was too slow, or was not called since that happened too often. */
   BACKEND_SICK,
   /** The cache is switched off. */
   SWITCHED_OFF,
 
-  /** What is stored was no longer fresh, or had to be validated, and the origin has a new one. */
+  /** The stored response was stale or had to be validated, and the origin sent a new one. */
   EXPIRED,
-  /** Responses to other request headers are stored, and none that {@code Vary} selects. */
+  /** Other variants are stored, but none that {@code Vary} selects for this request. */
   VARIED,
-  /** There is nothing in the partition of the request; those of others do not count. */
+  /** No entry is stored in the partition of the request; other partitions do not count. */
   NOT_IN_PARTITION,
-  /** The request asked for a response from the origin, or for a younger one than is stored. */
+  /** The request demanded a response from the origin, or a younger one than the stored one. */
   REFRESH_REQUESTED,
-  /** What is stored answers another request: another method or HTTP version, or a condition. */
+  /**
+   * The stored response does not fit the request: another method or HTTP version, or a condition.
+   */
   UNUSABLE;
 
   static MissReason of(Throwable failure) {

@@ -201,16 +201,19 @@ public final class OperationEvent {
 
   /** Where in the stack an operation was seen. */
   public enum Layer {
-    /** At the top: what the HTTP client asked, whoever answered. */
+    /**
+     * At the top of the stack: the operations of the HTTP client, including those answered without
+     * the backend.
+     */
     TOTAL,
     /**
-     * Just above the backend: what it was asked, and how it really ended; and what it was not asked
-     * because it is sick.
+     * Just above the backend: its operations and how they ended, including those that a guard
+     * refused.
      */
     BACKEND
   }
 
-  /** What was asked of a store. */
+  /** What was requested of a store. */
   public enum Operation {
     /** One entry was read. */
     GET,
@@ -236,21 +239,21 @@ public final class OperationEvent {
     HIT,
     /** A read found none. */
     MISS,
-    /** A write is done. */
+    /** An entry was written. */
     STORED,
     /** Nothing had to be written. */
     UNCHANGED,
-    /** A write was left out; the reason was told with {@code skipped}. */
+    /** A write was skipped; {@code skipped} reported the reason. */
     SKIPPED,
-    /** A conditional write found something else. */
+    /** A conditional write found another version. */
     CONFLICT,
     /** A refresh found the entry replaced or removed. */
     SUPERSEDED,
     /** A refresh needs the body. */
     BODY_NEEDED,
-    /** An entry is removed. */
+    /** An entry was removed. */
     REMOVED,
-    /** The store was not asked: it is sick, overloaded, or switched off. */
+    /** The store was not called: it is sick, overloaded, or switched off. */
     SHORT_CIRCUITED,
     /** The store failed. */
     FAILED,

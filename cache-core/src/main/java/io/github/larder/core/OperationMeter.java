@@ -54,7 +54,7 @@ final class OperationMeter {
             });
   }
 
-  /** What is thrown directly is reported, too, and thrown again. */
+  /** Reports what the call throws directly, and throws it again. */
   private <T> CompletionStage<T> begun(
       Supplier<CompletionStage<T>> call,
       Operation operation,
@@ -106,7 +106,7 @@ final class OperationMeter {
         : Outcome.FAILED;
   }
 
-  /** Adds up the capacity that one operation consumes, and passes everything on. */
+  /** Adds up the capacity that one operation consumes, and passes every event on. */
   static final class Consumption implements StoreEvents {
 
     private final StoreEvents next;

@@ -39,20 +39,19 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Orders what is done to each key in this process. Order is decided on the calling thread, at once;
- * the work is done on that thread if it may be blocked and nothing is in its way, and on the
- * stack's threads otherwise.
+ * Orders the operations of each key in this process. The order is decided at once, on the calling
+ * thread. An operation runs on that thread if it may block and no other operation is before it, and
+ * on the stack's threads otherwise.
  *
  * <ul>
- *   <li>Gets of one key share one read until its answer comes, and nobody joins it after that.
- *   <li>A get that a write overtakes is given what is there after the write; a removal makes it a
- *       miss. It does not wait long for a write: until that has ended, what was there before is
- *       still right.
- *   <li>Writes of one key are made one after the other. Of those that wait, a put or a removal
- *       makes earlier ones needless, and updates are combined into one.
- *   <li>Whoever waits, for a write before it or for the read of another get, waits at most for what
- *       is left of the deadline, and for the time of the body that such a read moves; what it waits
- *       for continues.
+ *   <li>Gets of one key share one read until its answer arrives.
+ *   <li>A get that a write overtakes is answered by a read after the write; a removal makes it a
+ *       miss. It waits only briefly for a write: until that has ended, the older entry is still
+ *       valid.
+ *   <li>Writes of one key follow one another. A queued put or removal makes earlier queued writes
+ *       needless, and queued updates are combined into one.
+ *   <li>A caller that waits, for an earlier write or for a shared read, waits at most for the rest
+ *       of the deadline plus the transfer time of that read's body. The operation itself continues.
  * </ul>
  *
  * Thread-safe.
@@ -62,10 +61,10 @@ final class OrderedTier extends ForwardingCacheStore {
   /** How long a get waits for a write that is under way. */
   private static final Duration MAX_WAIT_FOR_WRITE = Duration.ofMillis(100);
 
-  /** An exchange that has waited longer than this does not make its writes itself any more. */
+  /** Once an exchange has waited longer than this, its writes run on other threads. */
   private static final Duration MAX_WAITED_BEFORE_OWN_WRITE = Duration.ofMillis(100);
 
-  /** The guards end a call at the same time, and know why. */
+  /** The guards end a call at its deadline, and know the reason, so they come first. */
   private static final Duration MARGIN = Duration.ofMillis(25);
 
   private final Threads threads;
@@ -77,8 +76,8 @@ final class OrderedTier extends ForwardingCacheStore {
   private final BatchReads batches = new BatchReads();
 
   /**
-   * @param admits whether the backend would be asked for a key at the moment; a get that it would
-   *     not be asked for joins no other one
+   * @param admits whether the guards would let a read of a key pass at the moment; other gets join
+   *     no read
    */
   OrderedTier(
       CacheStore next,
@@ -95,18 +94,18 @@ final class OrderedTier extends ForwardingCacheStore {
     this.updates = updates;
   }
 
-  /** Makes an update, whatever else is under way for its key. */
+  /** Carries out an update, whatever else is under way for its key. */
   interface Updates {
     CompletionStage<Outcome> update(
         CacheKey key,
         Function<Optional<StoredResponse>, Optional<StoredResponse>> change,
-        CompareAndPut.Caller caller);
+        CompareAndPut.Observer caller);
   }
 
-  /** Where the work is done. */
+  /** The threads of a stack, and the context of their operations. */
   record Threads(boolean callerMayBlock, Workers workers, Timer timer, CurrentOperation current) {
 
-    /** Runs a task after a pause, on a thread that may be blocked. */
+    /** Runs a task after a pause, on a thread that may block. */
     void later(Duration pause, Runnable task) {
       timer.after(pause, () -> workers.execute(task));
     }
@@ -134,7 +133,7 @@ final class OrderedTier extends ForwardingCacheStore {
         return explained(key, listener, answer, wait.charged(answer, begin));
       }
       if (!admits.test(key)) {
-        // The guards say why, and do so at once.
+        // The guards refuse it at once, with the reason.
         return threads
             .current()
             .explainingTo(reason -> listener.missed(key, reason), () -> next().get(key));
@@ -254,9 +253,9 @@ final class OrderedTier extends ForwardingCacheStore {
   }
 
   private <T> CompletionStage<T> write(
-      CacheKey key, QueuedWrite<T> write, Duration usual, @Nullable T delayed) {
+      CacheKey key, QueuedWrite<T> write, Duration deadline, @Nullable T delayed) {
     long begin = System.nanoTime();
-    Wait wait = newWait(false, usual);
+    Wait wait = newWait(false, deadline);
     if (write.isRemoval()) {
       batches.removed(key);
     }
@@ -302,7 +301,7 @@ final class OrderedTier extends ForwardingCacheStore {
             });
   }
 
-  /** An update is repeated after a pause, for which no get should wait. */
+  /** An update is repeated after a pause, which no get should wait for. */
   private void takesLong(CombinedUpdate update) {
     KeyQueue queue = queues.get(update.key());
     SharedRead read = queue == null ? null : queue.takesLong(update);
@@ -332,7 +331,7 @@ final class OrderedTier extends ForwardingCacheStore {
                     read::missesBecause,
                     () ->
                         current.reportingTo(
-                            read.noting(current.get().events()), () -> next().get(key))),
+                            read.recordingBody(current.get().events()), () -> next().get(key))),
             byCaller)
         .whenComplete(
             (found, thrown) -> {
@@ -345,7 +344,9 @@ final class OrderedTier extends ForwardingCacheStore {
             });
   }
 
-  /** What the answers of an earlier read begin, such as a removal, counts for this one, too. */
+  /**
+   * What the answers of an earlier read trigger, such as a removal, counts for this read as well.
+   */
   private void behind(SharedRead before, Runnable answer) {
     AtomicBoolean begun = new AtomicBoolean();
     Runnable once =
@@ -381,7 +382,7 @@ final class OrderedTier extends ForwardingCacheStore {
     }
   }
 
-  @SuppressWarnings("try") // The scope is there to be closed.
+  @SuppressWarnings("try") // The scope is used only to be closed.
   private void outsideOfAnyExchange(Runnable work) {
     try (CacheStack.Scope none = threads.current().enter(null)) {
       work.run();
@@ -400,26 +401,28 @@ final class OrderedTier extends ForwardingCacheStore {
   }
 
   /**
-   * The version of what a newer write made needless: it was there and is replaced, as if one had
-   * followed the other in the store.
+   * The version of a write that a newer one made needless, as if the store had made one after the
+   * other.
    */
   private static EntryVersion replaced() {
     return new EntryVersion("replaced-" + UUID.randomUUID());
   }
 
-  private Wait newWait(boolean read, Duration usual) {
+  private Wait newWait(boolean read, Duration deadline) {
     Exchange exchange = threads.current().exchange();
     boolean starting = start.covers(read);
     Duration limit =
-        starting ? start.limit(read, usual) : exchange == null ? usual : exchange.left(usual);
+        starting
+            ? start.limit(read, deadline)
+            : exchange == null ? deadline : exchange.left(deadline);
     return new Wait(
         exchange,
         limit,
-        starting || limit.compareTo(usual.minus(MAX_WAITED_BEFORE_OWN_WRITE)) >= 0,
+        starting || limit.compareTo(deadline.minus(MAX_WAITED_BEFORE_OWN_WRITE)) >= 0,
         !starting);
   }
 
-  /** How long a caller waits, and what its exchange is charged for it. */
+  /** How long a caller waits, and how much of that its exchange is charged. */
   private final class Wait {
 
     private final @Nullable Exchange exchange;
@@ -428,8 +431,8 @@ final class OrderedTier extends ForwardingCacheStore {
     private final boolean counts;
 
     /**
-     * @param madeByCaller whether its thread may be blocked by its own write
-     * @param counts whether what it waits is charged: the first calls of a process are not
+     * @param madeByCaller whether its own write may block its thread
+     * @param counts whether its wait is charged; that of the first calls of a process is not
      */
     Wait(@Nullable Exchange exchange, Duration limit, boolean madeByCaller, boolean counts) {
       this.exchange = exchange;
@@ -449,20 +452,20 @@ final class OrderedTier extends ForwardingCacheStore {
           : answer.whenComplete((value, thrown) -> charged.waited(System.nanoTime() - begin));
     }
 
-    /** A get that is late finds nothing. */
+    /** A late get is a miss. */
     CompletionStage<Optional<VersionedResponse>> limited(PendingGet answer, long begin) {
       return limited(answer, begin, Optional.empty(), answer::bodyTime);
     }
 
     /**
-     * @param late what the caller gets if the answer has not come by then
+     * @param late the result if the answer has not arrived by then
      */
     <T> CompletionStage<T> limited(CompletableFuture<T> answer, long begin, @Nullable T late) {
       return limited(answer, begin, late, () -> Duration.ZERO);
     }
 
     /**
-     * @param bodyTime what has been added to the limit by the time it is asked
+     * @param bodyTime the time that has been added to the limit so far
      */
     @SuppressWarnings("NullAway") // A removal results in null.
     private <T> CompletionStage<T> limited(

@@ -15,14 +15,14 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may still be in the store and must not be served: a removal failed, or a newer response
- * could not be written. What is remembered is the moment: an entry that was received before it is a
- * miss in this process, and one that anybody stores after it is a hit again.
+ * Entries that may still be stored but must not be served, because a removal failed or a newer
+ * response could not be written. The moment is remembered: an entry received before it is a miss in
+ * this process, an entry that any process stores after it is a hit again.
  *
- * <p>Each key is made up for by itself, with pauses that double from a second to a minute, until
- * nothing outdated is stored under it any more. At most 10,000 keys are remembered; if a failed
- * removal is given up for a newer key, that is warned of, since the outdated entry may then be
- * served again. Thread-safe.
+ * <p>The removal of each key is retried on its own, with pauses that double from a second to a
+ * minute, until nothing outdated is stored under it. At most 10,000 keys are remembered. If a newer
+ * key displaces a failed removal, a warning says so, since the outdated entry may then be served
+ * again. Thread-safe.
  */
 final class OutdatedEntries {
 
@@ -33,37 +33,37 @@ final class OutdatedEntries {
   private final Clock clock;
   private final CacheListener listener;
   private final RateLimitedLog log;
-  private final BiConsumer<Duration, Runnable> later;
+  private final BiConsumer<Duration, Runnable> scheduler;
   private final Map<CacheKey, Mark> marks = new LinkedHashMap<>();
 
-  /** Read without the lock on the way of every request; almost always 0. */
+  /** Read without the lock by every request; almost always 0. */
   private volatile int count;
 
-  private volatile @Nullable BiFunction<CacheKey, Mark, CompletionStage<Boolean>> makingUp;
+  private volatile @Nullable BiFunction<CacheKey, Mark, CompletionStage<Boolean>> retry;
 
   /**
-   * @param log a log of its own: no other warning may hold these back
-   * @param later runs a task after a pause, on a thread that may be blocked
+   * @param log used for nothing else, so that no other warning suppresses these
+   * @param scheduler runs a task after a pause, on a thread that may block
    */
   OutdatedEntries(
       Clock clock,
       CacheListener listener,
       RateLimitedLog log,
-      BiConsumer<Duration, Runnable> later) {
+      BiConsumer<Duration, Runnable> scheduler) {
     this.clock = clock;
     this.listener = listener;
     this.log = log;
-    this.later = later;
+    this.scheduler = scheduler;
   }
 
   /**
-   * @param moment what was received until then is outdated
-   * @param removed whether the entry was to be removed, so that nothing of it may be used any more
-   * @param lost whether that failed, rather than being left out by a process that may not write
+   * @param moment responses received until then are outdated
+   * @param removed whether the entry was to be removed, so that no part of it may be used
+   * @param lost whether the removal failed, as opposed to a process that may not write
    */
   record Mark(Instant moment, boolean removed, boolean lost) {
 
-    /** An instant from the future of this clock says nothing about which of the two was first. */
+    /** An instant in the future of this clock does not show which of the two was first. */
     boolean covers(StoredResponse response, Instant now) {
       return !response.receivedAt().isAfter(moment) || response.receivedAt().isAfter(now);
     }
@@ -75,7 +75,7 @@ final class OutdatedEntries {
           lost || other.lost);
     }
 
-    /** Each is itself: a later one with the same moment is another one. */
+    /** Compared by identity: a later mark with the same moment is another mark. */
     @Override
     public boolean equals(Object other) {
       return this == other;
@@ -88,13 +88,13 @@ final class OutdatedEntries {
   }
 
   /**
-   * @param attempt completes with whether nothing outdated is stored under the key any more
+   * @param attempt completes with {@code true} if nothing outdated is stored under the key
    */
-  void makeUpWith(BiFunction<CacheKey, Mark, CompletionStage<Boolean>> attempt) {
-    makingUp = attempt;
+  void retryWith(BiFunction<CacheKey, Mark, CompletionStage<Boolean>> attempt) {
+    retry = attempt;
   }
 
-  /** {@return how many removals failed and are to be made up for} */
+  /** {@return the number of failed removals that are still to be repeated} */
   int lostRemovals() {
     if (count == 0) {
       return 0;
@@ -117,7 +117,7 @@ final class OutdatedEntries {
     return mark.covers(response, clock.instant());
   }
 
-  /** A removal was not made. */
+  /** A removal was not carried out. */
   void notRemoved(CacheKey key, SkipReason reason) {
     boolean lost = reason != SkipReason.READ_ONLY;
     mark(key, new Mark(clock.instant(), true, lost));
@@ -132,12 +132,12 @@ final class OutdatedEntries {
     listener.removalFailed(key);
   }
 
-  /** A response was not written, so that what is stored is older. */
+  /** A response was not written, so that the stored one is older. */
   void notWritten(CacheKey key, StoredResponse response) {
     mark(key, new Mark(response.receivedAt().minusNanos(1), false, false));
   }
 
-  /** Nothing outdated is stored any more, unless something has gone wrong again since. */
+  /** Nothing outdated is stored, unless a later write or removal has failed since. */
   void settled(CacheKey key, @Nullable Mark seen) {
     if (seen == null) {
       return;
@@ -166,13 +166,13 @@ final class OutdatedEntries {
       log.warn("Too many removals failed; an outdated entry may be served for " + givenUp, null);
     }
     if (added) {
-      later.accept(FIRST_PAUSE, () -> makeUp(key, FIRST_PAUSE));
+      scheduler.accept(FIRST_PAUSE, () -> retry(key, FIRST_PAUSE));
     }
   }
 
-  private void makeUp(CacheKey key, Duration pause) {
+  private void retry(CacheKey key, Duration pause) {
     Mark mark = of(key);
-    BiFunction<CacheKey, Mark, CompletionStage<Boolean>> attempt = makingUp;
+    BiFunction<CacheKey, Mark, CompletionStage<Boolean>> attempt = retry;
     if (mark == null || attempt == null) {
       return;
     }
@@ -186,7 +186,7 @@ final class OutdatedEntries {
               if (of(key) != null) {
                 Duration twice = pause.multipliedBy(2);
                 Duration next = twice.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : twice;
-                later.accept(next, () -> makeUp(key, next));
+                scheduler.accept(next, () -> retry(key, next));
               }
             });
   }

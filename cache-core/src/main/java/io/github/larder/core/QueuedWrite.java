@@ -10,23 +10,23 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A write of one key in its {@link KeyQueue}. The queue's lock guards it until it has begun.
+ * A write of one key in its {@link KeyQueue}, guarded by the lock of the queue until it begins.
  *
- * @param <T> what it results in
+ * @param <T> the result
  */
 class QueuedWrite<T> {
 
-  /** What a write does to the entry, as far as its order with others is concerned. */
+  /** The effect of a write on the entry, which decides its order among other writes. */
   enum Kind {
-    /** Replaces whatever is there. */
+    /** Replaces any entry. */
     PUT,
-    /** Changes what is there. */
+    /** Changes the current entry. */
     UPDATE,
     /** Replaces everything but the body. */
     REFRESH,
-    /** Depends on the version that is there. */
+    /** Depends on the current version. */
     CONDITIONAL,
-    /** Removes whatever is there. */
+    /** Removes any entry. */
     REMOVE
   }
 
@@ -39,8 +39,8 @@ class QueuedWrite<T> {
   private volatile boolean takesLong;
 
   /**
-   * @param superseded the result if a newer write makes this one needless: what it would have been
-   *     if both had been made
+   * @param superseded the result if a newer write makes this one needless: that of a write that is
+   *     carried out and then replaced
    */
   QueuedWrite(Kind kind, Supplier<CompletionStage<T>> call, Supplier<@Nullable T> superseded) {
     this.kind = kind;
@@ -48,7 +48,7 @@ class QueuedWrite<T> {
     this.superseded = superseded;
   }
 
-  /** For a write that says itself how it {@linkplain #begin begins}. */
+  /** For a subclass that overrides {@link #begin}. */
   QueuedWrite(Kind kind, Supplier<@Nullable T> superseded) {
     this.kind = kind;
     this.call = null;
@@ -67,7 +67,7 @@ class QueuedWrite<T> {
     return kind == Kind.REMOVE;
   }
 
-  /** Whether this write, which has not begun, is needless if the other one follows it. */
+  /** Whether this write, which has not begun, is needless because the other one follows it. */
   boolean isNeedlessBefore(QueuedWrite<?> later) {
     return kind != Kind.CONDITIONAL
         && (later.kind == Kind.PUT
@@ -75,12 +75,12 @@ class QueuedWrite<T> {
             || (later.kind == Kind.REFRESH && kind == Kind.REFRESH));
   }
 
-  /** Ends together with this write. */
+  /** The earlier write ends together with this one. */
   void supersede(QueuedWrite<?> earlier) {
     followers.add(earlier);
   }
 
-  /** The entry is removed: attempts that have not been made are not needed any more. */
+  /** The entry is removed, so no further attempt is needed. */
   void makeVoid() {
     voided = true;
   }
@@ -89,7 +89,7 @@ class QueuedWrite<T> {
     return voided;
   }
 
-  /** Nothing should wait for it any longer. */
+  /** No read should wait for this write any longer. */
   void takesLong() {
     takesLong = true;
   }

@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Warns at most once an interval, and then says how many warnings it held back: a dead backend must
- * not write a line for each request. The stack trace goes to DEBUG, since drivers put addresses and
- * more into their messages. Thread-safe.
+ * Logs at most one warning an interval, with the number of those that were suppressed since: a dead
+ * backend must not log a line for each request. The stack trace goes to DEBUG, since drivers put
+ * addresses and more into their messages. Thread-safe.
  */
 public final class RateLimitedLog {
 
@@ -20,14 +20,14 @@ public final class RateLimitedLog {
   private final LongSupplier nanoTime;
   private final Duration interval;
   private @Nullable Long quietUntil;
-  private long heldBack;
+  private long suppressed;
 
   /**
    * Makes a log.
    *
    * @param logger where the lines go
    * @param nanoTime the time that has passed, such as {@link System#nanoTime}
-   * @param interval the least time between two lines
+   * @param interval the shortest time between two lines
    */
   public RateLimitedLog(Logger logger, LongSupplier nanoTime, Duration interval) {
     this.logger = Objects.requireNonNull(logger, "logger");
@@ -47,43 +47,46 @@ public final class RateLimitedLog {
   }
 
   /**
-   * Warns, or counts.
+   * Logs the warning, or counts it.
    *
    * @param message a whole sentence without secrets
-   * @param cause what happened; shown at DEBUG only
+   * @param cause what happened; logged at DEBUG only
    */
   public void warn(String message, @Nullable Throwable cause) {
     warn(() -> message, cause);
   }
 
   /**
-   * Warns, or counts.
+   * Logs the warning, or counts it.
    *
-   * @param message gives a whole sentence without secrets; asked only if it is shown
-   * @param cause what happened; shown at DEBUG only
+   * @param message supplies a whole sentence without secrets; called only if it is logged
+   * @param cause what happened; logged at DEBUG only
    */
   public void warn(Supplier<String> message, @Nullable Throwable cause) {
-    long others = next();
-    if (others < 0) {
+    long more = next();
+    if (more < 0) {
       return;
     }
     logger.warn(
-        "{}{}", message.get(), others == 0 ? "" : " (and " + others + " more since the last line)");
+        "{}{}", message.get(), more == 0 ? "" : " (and " + more + " more since the last line)");
     if (cause != null) {
       logger.debug("Cause of the warning before", cause);
     }
   }
 
-  /** {@return how many warnings were held back since the last line; -1 if this one is, too} */
+  /**
+   * {@return the number of warnings suppressed since the last line; -1 if this one is suppressed as
+   * well}
+   */
   private synchronized long next() {
     long now = nanoTime.getAsLong();
     if (quietUntil != null && now - quietUntil < 0) {
-      heldBack++;
+      suppressed++;
       return -1;
     }
     quietUntil = now + interval.toNanos();
-    long others = heldBack;
-    heldBack = 0;
-    return others;
+    long more = suppressed;
+    suppressed = 0;
+    return more;
   }
 }

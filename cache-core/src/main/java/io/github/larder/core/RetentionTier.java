@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Sets {@code retainUntil} on everything that is written. */
+/** Sets {@code retainUntil} on every response that is written. */
 final class RetentionTier extends ForwardingCacheStore {
 
   private final RetentionPolicy policy;
@@ -46,8 +46,8 @@ final class RetentionTier extends ForwardingCacheStore {
   }
 
   /**
-   * Keeps what an application's policy throws away from the write that asks it: the standard policy
-   * decides instead, and it is logged, at most once a minute.
+   * Shields writes from what an application's policy throws: the standard policy decides instead,
+   * and the failure is logged, at most once a minute.
    */
   static final class SafeRetention implements RetentionPolicy {
 

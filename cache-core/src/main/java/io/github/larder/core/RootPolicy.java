@@ -13,14 +13,14 @@ import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done to a root before it is written: its variants are ordered and bounded, and it is kept
- * longer than any of them. Which variant a full root loses for a new one is random, so that a cycle
- * of more variants than it may list still has hits. A root is left alone while a write would change
- * nothing that is ever asked of it: its variants, {@code Vary} and {@code ETag}.
+ * Prepares a root for being written: its variants are ordered and bounded, and it is retained
+ * longer than any of them. A new variant replaces a random one of a full root, so that a cycle of
+ * more variants than it may list still has hits. A root is not written if that would not change its
+ * variants, {@code Vary} or {@code ETag}.
  */
 final class RootPolicy {
 
-  /** A root is written for longer than needed, so that not every 304 has to move it along. */
+  /** A root is retained longer than needed, so that not every 304 has to extend it. */
   private static final Duration MIN_SLACK = Duration.ofDays(1);
 
   private final RetentionPolicy retention;
@@ -28,7 +28,7 @@ final class RootPolicy {
   private final IntUnaryOperator random;
 
   /**
-   * @param random gives a number from 0 to below the one it is given
+   * @param random returns a number from 0 (inclusive) to its argument (exclusive)
    */
   RootPolicy(RetentionPolicy retention, int maxVariants, IntUnaryOperator random) {
     this.retention = retention;
@@ -38,12 +38,14 @@ final class RootPolicy {
 
   /**
    * @param proposed a root, its variants in any order
-   * @return {@code current} itself if it will do, else the root to write
+   * @return {@code current} itself if it need not be written, else the root to write
    */
   StoredResponse settle(@Nullable StoredResponse current, StoredResponse proposed) {
     List<String> variants = bounded(listed(current), listed(proposed));
     Instant needed = retention.retainUntil(proposed);
-    if (current != null && isUnchanged(current, proposed, variants) && isKept(current, needed)) {
+    if (current != null
+        && isUnchanged(current, proposed, variants)
+        && isRetained(current, needed)) {
       return current;
     }
     Instant until = withSlack(proposed.receivedAt(), needed);
@@ -53,8 +55,8 @@ final class RootPolicy {
         .build();
   }
 
-  /** {@return whether a root cannot take all of these variants} */
-  boolean isOver(StoredResponse proposed) {
+  /** {@return whether a root has more than the maximum of variants} */
+  boolean exceedsMaximum(StoredResponse proposed) {
     return listed(proposed).size() > maxVariants;
   }
 
@@ -62,7 +64,7 @@ final class RootPolicy {
     return maxVariants;
   }
 
-  /** The variants that were there in their order, then the new ones, which stay. */
+  /** The known variants in their order, then the new ones, which are all kept. */
   private List<String> bounded(List<String> before, List<String> proposed) {
     Set<String> known = new LinkedHashSet<>(before);
     known.retainAll(Set.copyOf(proposed));
@@ -87,7 +89,7 @@ final class RootPolicy {
         && current.headerValues("ETag").equals(proposed.headerValues("ETag"));
   }
 
-  private static boolean isKept(StoredResponse current, @Nullable Instant needed) {
+  private static boolean isRetained(StoredResponse current, @Nullable Instant needed) {
     Instant reached = current.retainUntil();
     return reached == null || (needed != null && !reached.isBefore(needed));
   }

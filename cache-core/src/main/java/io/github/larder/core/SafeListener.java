@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what an application's listener throws away from the operation that it hears of: it is
- * logged, at most once a minute.
+ * Shields operations from what an application's listener throws: it is logged, at most once a
+ * minute.
  */
 final class SafeListener implements CacheListener {
 
@@ -97,7 +97,7 @@ final class SafeListener implements CacheListener {
     try {
       event.run();
     } catch (Throwable e) {
-      // Even an Error of the application's: the operation goes on as if nobody listened.
+      // Even an Error of the application: the operation continues without a listener.
       log.warn("A CacheListener threw " + e.getClass().getName(), e);
     }
   }

@@ -15,17 +15,17 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One read of a key and the gets that wait for it. It can be joined until its answer comes.
+ * One read of a key and the gets that wait for it. Gets can join until the answer arrives.
  *
- * <p>Gets are answered one after the other, in the order in which they came, and what the answer of
- * one sets going, such as a removal, counts for the next: HttpClient's async cache fires an
- * invalidation and does not wait for it; it reads the root, and removes it when the answer comes. A
- * get behind that read is then a miss. If the continuation of one answer blocks, another thread
- * continues with the next. Thread-safe.
+ * <p>Gets are answered one after the other, in the order of their arrival, and what one answer
+ * triggers, such as a removal, counts for the next. HttpClient's async cache invalidates without
+ * waiting: it reads the root and removes it when the answer arrives, so a get behind that read is a
+ * miss. If the continuation of one answer blocks, another thread continues with the next.
+ * Thread-safe.
  */
 final class SharedRead {
 
-  /** How long the continuation of an answer may hold up the next one. */
+  /** How long the continuation of an answer may delay the next answer. */
   static final Duration MAX_TURN = Duration.ofMillis(20);
 
   private final Queue<PendingGet> gets = new ArrayDeque<>(2);
@@ -57,33 +57,33 @@ final class SharedRead {
     return hasWaited;
   }
 
-  /** Why its answer will be that nothing is there. */
+  /** Sets why the answer will be a miss. */
   synchronized void missesBecause(MissReason why) {
     reason = why;
   }
 
-  /** {@return what notes that it moves a body, and passes every event on} */
-  StoreEvents noting(StoreEvents next) {
-    BodyMoves noted = new BodyMoves(next);
-    moves = noted;
-    return noted;
+  /** {@return events that note the body that the read moves, and pass everything on} */
+  StoreEvents recordingBody(StoreEvents next) {
+    BodyMoves recording = new BodyMoves(next);
+    moves = recording;
+    return recording;
   }
 
-  /** {@return what the body that it moves adds to the deadline of each get that waits for it} */
+  /** {@return the time that the body adds to the deadline of each waiting get} */
   Duration bodyTime() {
-    BodyMoves noted = moves;
-    return noted == null ? Duration.ZERO : noted.bodyTime();
+    BodyMoves recording = moves;
+    return recording == null ? Duration.ZERO : recording.bodyTime();
   }
 
-  /** Ends this read in favour of another one. */
-  synchronized List<PendingGet> hand() {
+  /** Ends this read, and gives its gets to another one. */
+  synchronized List<PendingGet> releaseGets() {
     closed = true;
-    List<PendingGet> handed = List.copyOf(gets);
+    List<PendingGet> released = List.copyOf(gets);
     gets.clear();
-    return handed;
+    return released;
   }
 
-  /** Its answer has come: nobody joins it any more. */
+  /** The answer has arrived, so no get joins any more. */
   synchronized void beginsToAnswer() {
     closed = true;
     answering = true;
@@ -93,39 +93,39 @@ final class SharedRead {
     return answering && !ended.isDone();
   }
 
-  /** Runs something when all gets have their answers. */
+  /** Runs a task when all gets have their answers. */
   void whenAnswered(Runnable next) {
     CompletionStage<Boolean> end = ended;
     end.thenAccept(isAnswered -> next.run());
   }
 
-  /** The entry is removed: all that have no answer yet get a miss. */
+  /** The entry is removed: all gets without an answer are misses. */
   synchronized void removed() {
     closed = true;
     removed = true;
   }
 
   /**
-   * Answers all that wait.
+   * Answers all waiting gets.
    *
-   * @param thrown why there is no answer; {@code null} if there is one
+   * @param thrown why the read failed; {@code null} if it did not
    */
   void answer(
       Optional<VersionedResponse> found,
       @Nullable Throwable thrown,
       Executor workers,
       Timer timer) {
-    int mine;
+    int myTurn;
     boolean several;
     synchronized (this) {
       closed = true;
-      mine = ++turn;
+      myTurn = ++turn;
       several = gets.size() > 1;
     }
     if (several) {
       watch(answered, found, thrown, workers, timer);
     }
-    for (Next next = next(mine); next != null; next = next(mine)) {
+    for (Next next = next(myTurn); next != null; next = next(myTurn)) {
       next.get().missedBecause(next.reason());
       if (next.miss()) {
         next.get().complete(Optional.empty());
@@ -161,13 +161,13 @@ final class SharedRead {
         });
   }
 
-  /** {@return how many are answered, or -1 if all are} */
+  /** {@return the number of answered gets, or -1 if all are answered} */
   private synchronized int answeredNow() {
     return gets.isEmpty() ? -1 : answered;
   }
 
-  private synchronized @Nullable Next next(int mine) {
-    if (mine != turn) {
+  private synchronized @Nullable Next next(int myTurn) {
+    if (myTurn != turn) {
       return null;
     }
     PendingGet get = gets.poll();
@@ -180,18 +180,18 @@ final class SharedRead {
 
   private record Next(PendingGet get, boolean miss, @Nullable MissReason reason) {}
 
-  /** A get that waits for a read, and is told why that found nothing. */
+  /** A get that waits for a read, and its reason if it is a miss. */
   static final class PendingGet extends CompletableFuture<Optional<VersionedResponse>> {
 
     private volatile @Nullable MissReason reason;
     private volatile @Nullable SharedRead read;
 
-    /** It waits for this read from now on. */
+    /** The get waits for this read from now on. */
     void joined(SharedRead shared) {
       read = shared;
     }
 
-    /** {@return what the body that its read is moving adds to its deadline} */
+    /** {@return the time that the body of its read adds to its deadline} */
     Duration bodyTime() {
       SharedRead joined = read;
       return joined == null ? Duration.ZERO : joined.bodyTime();
@@ -201,7 +201,7 @@ final class SharedRead {
       reason = why;
     }
 
-    /** Why it was answered with nothing; of one that has no answer, the backend is too slow. */
+    /** Why it is a miss. Without an answer the backend is too slow. */
     MissReason reason() {
       MissReason known = reason;
       if (known == null) {

@@ -19,15 +19,15 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
- * What keeps a sick backend from hurting, in order, from the outside in:
+ * The guards that keep a sick backend from harming requests, from the outside in:
  *
  * <pre>
  * mode → denied writes → hold → breaker → deadline → bulkhead
  * </pre>
  *
- * <p>A hold is outside the breaker, so that one exchange counts once. The breaker is outside the
- * deadline, so that it sees timeouts. The bulkhead is inside of it, so that a call keeps its place
- * until the backend has really ended it.
+ * <p>The hold is outside the breaker, so that an exchange counts once. The breaker is outside the
+ * deadline, so that it sees timeouts. The bulkhead is inside the deadline, so that a call keeps its
+ * permit until the backend has ended it.
  */
 final class StackGuards {
 
@@ -64,13 +64,13 @@ final class StackGuards {
     return mode;
   }
 
-  /** {@return whether a read would be let through to the breaker at the moment} */
+  /** {@return whether a read would reach the breaker at the moment} */
   boolean admitsReadOf(CacheKey key) {
     return mode.mode() != CacheMode.OFF
         && !hold.isOnHold(new GuardedCall(Operation.GET, List.of(key), 0));
   }
 
-  /** {@return whether writes are made at the moment, as far as it is decided here} */
+  /** {@return whether mode and permissions allow writes at the moment} */
   boolean mayWrite() {
     return mode.mode() == CacheMode.ON && !deniedWrites.isPaused();
   }
@@ -125,31 +125,32 @@ final class StackGuards {
   }
 
   /**
-   * Bounds the number of calls under way. A call counts until the backend has ended it, even if
-   * nobody waits for it any more: so calls that never end cannot pile up. Nobody waits for a place.
+   * Bounds the number of calls under way. A call counts until the backend has ended it, even after
+   * its caller has given up, so that hanging calls cannot pile up. A call without a permit is
+   * refused at once.
    */
   static final class BulkheadGuard implements Guard {
 
-    private final Semaphore places;
+    private final Semaphore permits;
     private final int maxCalls;
 
     BulkheadGuard(int maxCalls) {
-      this.places = new Semaphore(maxCalls);
+      this.permits = new Semaphore(maxCalls);
       this.maxCalls = maxCalls;
     }
 
     int underWay() {
-      return maxCalls - places.availablePermits();
+      return maxCalls - permits.availablePermits();
     }
 
     @Override
     public <T> CompletionStage<T> call(GuardedCall call, Supplier<CompletionStage<T>> next) {
-      if (!places.tryAcquire()) {
+      if (!permits.tryAcquire()) {
         return CompletableFuture.failedStage(
             new ShortCircuitException(
-                SkipReason.SHORT_CIRCUITED, "There are " + maxCalls + " calls under way already"));
+                SkipReason.SHORT_CIRCUITED, "The maximum of " + maxCalls + " calls are under way"));
       }
-      return Failures.asStage(next).whenComplete((result, thrown) -> places.release());
+      return Failures.asStage(next).whenComplete((result, thrown) -> permits.release());
     }
   }
 }

@@ -24,7 +24,7 @@ public final class StackHealth {
     this.lostRemovals = builder.lostRemovals;
   }
 
-  /** What a circuit breaker is about. */
+  /** The calls that a circuit breaker guards. */
   public enum Calls {
     /** Reads of one entry or of several. */
     READS,
@@ -34,9 +34,9 @@ public final class StackHealth {
 
   /** The state of a circuit breaker. */
   public enum Breaker {
-    /** The backend is asked. */
+    /** Calls go through. */
     CLOSED,
-    /** It is not. */
+    /** Calls are refused. */
     OPEN,
     /** A single call finds out whether it is well again. */
     HALF_OPEN

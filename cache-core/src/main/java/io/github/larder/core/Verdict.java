@@ -3,14 +3,16 @@ package io.github.larder.core;
 
 /** What the HTTP cache of a client did for one exchange. */
 public enum Verdict {
-  /** The response is from the store, and fresh (RFC 9111, section 4.2). */
+  /** The response came from the store, and was fresh (RFC 9111, section 4.2). */
   HIT,
-  /** The response is from the store, and the origin has confirmed it with a 304 (section 4.3). */
+  /** The response came from the store, and the origin confirmed it with a 304 (section 4.3). */
   VALIDATED,
-  /** The response is from the store and stale: the origin failed, or stale was allowed. */
+  /**
+   * The response came from the store and was stale: the origin failed, or the request allowed it.
+   */
   STALE,
-  /** What is stored, if anything, did not answer the request; there is a {@link MissReason}. */
+  /** The origin answered the request. A {@link MissReason} says why. */
   MISS,
-  /** The cache had no part in it: the request, or what is known of it, kept it out. */
+  /** The cache took no part: the request, or a rule for it, kept it out. */
   BYPASSED
 }

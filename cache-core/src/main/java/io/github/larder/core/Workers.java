@@ -16,13 +16,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads of a stack: as many as there are processors, for coding, decoding and callbacks, and
- * more for as long as those are blocked. Callbacks are the application's, and one that waits for
- * another request must not hold up that request: a task that has waited for a while without any
- * progress gets a thread of its own. Threads are daemons and end when they are idle.
+ * The threads of a stack, for coding, decoding and callbacks: one for each processor, and more
+ * while those are blocked. An application's callback may wait for another request, which it must
+ * not delay. Therefore a task that has waited for a while, without progress of the others, gets a
+ * thread of its own. Threads are daemons and end when they are idle.
  *
- * <p>After {@link #close()} tasks run on the thread that brings them, so that nothing hangs that
- * was under way.
+ * <p>After {@link #close()} tasks run on the submitting thread, so that pending operations still
+ * end.
  */
 final class Workers implements Executor, AutoCloseable {
 
@@ -31,19 +31,18 @@ final class Workers implements Executor, AutoCloseable {
   private static final int MIN_THREADS = 2;
 
   private final Timer timer;
-  private final int usualThreads =
-      Math.max(MIN_THREADS, Runtime.getRuntime().availableProcessors());
+  private final int coreThreads = Math.max(MIN_THREADS, Runtime.getRuntime().availableProcessors());
   private final ThreadPoolExecutor pool;
-  private final AtomicBoolean watched = new AtomicBoolean();
+  private final AtomicBoolean isWatched = new AtomicBoolean();
 
   /**
-   * @param timer looks after tasks that wait
+   * @param timer checks on waiting tasks
    */
   Workers(Timer timer) {
     this.timer = timer;
     this.pool =
         new ThreadPoolExecutor(
-            usualThreads,
+            coreThreads,
             Integer.MAX_VALUE,
             IDLE.toSeconds(),
             TimeUnit.SECONDS,
@@ -75,33 +74,33 @@ final class Workers implements Executor, AutoCloseable {
   }
 
   private void watch() {
-    if (watched.compareAndSet(false, true)) {
-      look(null, pool.getCompletedTaskCount());
+    if (isWatched.compareAndSet(false, true)) {
+      check(null, pool.getCompletedTaskCount());
     }
   }
 
-  private void look(@Nullable Runnable before, long completedBefore) {
+  private void check(@Nullable Runnable before, long completedBefore) {
     Runnable first = pool.getQueue().peek();
     long completed = pool.getCompletedTaskCount();
     if (first != null && first == before && completed == completedBefore) {
       pool.setCorePoolSize(pool.getPoolSize() + 1);
     }
     if (first == null) {
-      pool.setCorePoolSize(usualThreads);
-      watched.set(false);
+      pool.setCorePoolSize(coreThreads);
+      isWatched.set(false);
       if (pool.getQueue().isEmpty()) {
         return;
       }
       watch();
     } else {
-      timer.after(MAX_WAIT, () -> look(first, completed));
+      timer.after(MAX_WAIT, () -> check(first, completed));
     }
   }
 
   /**
-   * Runs short tasks later, on a daemon thread that exists only while there is something to do.
-   * Tasks must not block it: what may take long is handed to the {@link Workers}. After {@link
-   * #close()} nothing runs any more.
+   * Runs short tasks after a delay, on a daemon thread that exists only while tasks are scheduled.
+   * Tasks must not block; longer work is given to the {@link Workers}. After {@link #close()} no
+   * task runs.
    */
   static final class Timer implements AutoCloseable {
 
@@ -118,10 +117,10 @@ final class Workers implements Executor, AutoCloseable {
     }
 
     /**
-     * Deadlines use the JVM's one thread for delays, which the first user of {@code
+     * Deadlines use the JVM's single delay thread, which the first use of {@code
      * CompletableFuture.orTimeout} starts. It keeps the context class loader of that moment for
-     * ever: an application that was stopped could not be unloaded. So it is started here, without
-     * one.
+     * ever, so that a stopped application could not be unloaded. Therefore it is started here, with
+     * the system class loader.
      */
     private static void startDelayThread() {
       Thread thread = Thread.currentThread();
@@ -135,7 +134,7 @@ final class Workers implements Executor, AutoCloseable {
       }
     }
 
-    /** {@return cancels the task} */
+    /** {@return a task that cancels the scheduled one} */
     Runnable after(Duration delay, Runnable task) {
       try {
         ScheduledFuture<?> scheduled =

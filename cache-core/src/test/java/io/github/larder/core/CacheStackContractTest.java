@@ -2,6 +2,8 @@
 package io.github.larder.core;
 
 import io.github.larder.backend.memory.MemoryBackend;
+import io.github.larder.core.privacy.PrivacyPolicy;
+import io.github.larder.core.privacy.PrivacyPolicy.SetCookie;
 import io.github.larder.core.retention.RetentionPolicy;
 import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStore;
@@ -25,6 +27,7 @@ class CacheStackContractTest extends CacheStoreContract {
             .clock(given.clock())
             .deadlines(Duration.ofMinutes(5), Duration.ofMinutes(5))
             .retention(RetentionPolicy.asGiven())
+            .privacy(PrivacyPolicy.standard().withSetCookie(SetCookie.STORE))
             .build()
             .asStore();
       }

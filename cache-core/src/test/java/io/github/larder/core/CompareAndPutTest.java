@@ -4,7 +4,7 @@ package io.github.larder.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.larder.backend.memory.MemoryBackend;
-import io.github.larder.core.CompareAndPut.Caller;
+import io.github.larder.core.CompareAndPut.Observer;
 import io.github.larder.core.OperationEvent.Outcome;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
@@ -49,7 +49,7 @@ class CompareAndPutTest {
 
   @Test
   void createsWhatIsNotThere() {
-    assertThat(join(loop(memory).update(KEY, current -> Optional.of(NEW), Caller.NONE)))
+    assertThat(join(loop(memory).update(KEY, current -> Optional.of(NEW), Observer.NONE)))
         .isEqualTo(Outcome.STORED);
     assertThat(join(memory.get(KEY)).map(VersionedResponse::response)).contains(NEW);
   }
@@ -57,7 +57,7 @@ class CompareAndPutTest {
   @Test
   void removesWhereNothingIsWanted() {
     join(memory.put(KEY, NEW));
-    assertThat(join(loop(memory).update(KEY, current -> Optional.empty(), Caller.NONE)))
+    assertThat(join(loop(memory).update(KEY, current -> Optional.empty(), Observer.NONE)))
         .isEqualTo(Outcome.REMOVED);
     assertThat(join(memory.get(KEY))).isEmpty();
   }
@@ -66,7 +66,7 @@ class CompareAndPutTest {
   void leavesAloneWhatIsAsItShouldBe() {
     join(memory.put(KEY, NEW));
     Optional<VersionedResponse> before = join(memory.get(KEY));
-    assertThat(join(loop(memory).update(KEY, current -> current, Caller.NONE)))
+    assertThat(join(loop(memory).update(KEY, current -> current, Observer.NONE)))
         .isEqualTo(Outcome.UNCHANGED);
     assertThat(join(memory.get(KEY))).isEqualTo(before);
   }
@@ -88,7 +88,7 @@ class CompareAndPutTest {
                       seen.add(current);
                       return Optional.of(NEW);
                     },
-                    Caller.NONE));
+                    Observer.NONE));
     assertThat(outcome).isEqualTo(Outcome.STORED);
     assertThat(seen).containsExactly(Optional.empty(), Optional.of(theirs));
     assertThat(store.expected).containsExactly(EntryVersion.ABSENT, new EntryVersion("7"));
@@ -101,7 +101,7 @@ class CompareAndPutTest {
         new Scripted(
             new Conflict(new Current.Unreadable(new EntryVersion("old"))),
             new CompareAndPutResult.Stored(new EntryVersion("new")));
-    assertThat(join(loop(store).update(KEY, current -> Optional.of(NEW), Caller.NONE)))
+    assertThat(join(loop(store).update(KEY, current -> Optional.of(NEW), Observer.NONE)))
         .isEqualTo(Outcome.STORED);
     assertThat(store.expected).containsExactly(EntryVersion.ABSENT, new EntryVersion("old"));
   }
@@ -109,7 +109,7 @@ class CompareAndPutTest {
   @Test
   void endsOverAStoreThatOnlyEverSaysConflict() {
     Scripted store = new Scripted(new Conflict(new Current.Absent()));
-    assertThat(join(loop(store).update(KEY, current -> Optional.of(NEW), Caller.NONE)))
+    assertThat(join(loop(store).update(KEY, current -> Optional.of(NEW), Observer.NONE)))
         .isEqualTo(Outcome.CONFLICT);
     assertThat(store.expected).hasSizeBetween(100, 1000);
   }
@@ -126,7 +126,7 @@ class CompareAndPutTest {
               task.run();
             },
             (key, response) -> {});
-    assertThat(join(loop.update(KEY, c -> of(NEW), Caller.NONE))).isEqualTo(Outcome.CONFLICT);
+    assertThat(join(loop.update(KEY, c -> of(NEW), Observer.NONE))).isEqualTo(Outcome.CONFLICT);
     assertThat(store.expected).hasSize(5);
   }
 
@@ -138,7 +138,8 @@ class CompareAndPutTest {
             new Conflict(new Current.Absent()),
             new Conflict(new Current.Absent()),
             new CompareAndPutResult.Stored(new EntryVersion("8")));
-    assertThat(join(loop(store).update(KEY, c -> of(NEW), Caller.NONE))).isEqualTo(Outcome.STORED);
+    assertThat(join(loop(store).update(KEY, c -> of(NEW), Observer.NONE)))
+        .isEqualTo(Outcome.STORED);
     assertThat(pauses)
         .hasSize(2)
         .allSatisfy(pause -> assertThat(pause).isLessThan(Duration.ofMillis(50)));
@@ -146,7 +147,7 @@ class CompareAndPutTest {
 
   @Test
   void aSkipForGoodEndsTheLoop() {
-    assertThat(join(loop(skipping(SkipReason.TOO_LARGE)).update(KEY, c -> of(NEW), Caller.NONE)))
+    assertThat(join(loop(skipping(SkipReason.TOO_LARGE)).update(KEY, c -> of(NEW), Observer.NONE)))
         .isEqualTo(Outcome.SKIPPED);
     assertThat(pauses).isEmpty();
   }
@@ -154,8 +155,8 @@ class CompareAndPutTest {
   @Test
   void aFailureIsRepeatedForAWhileAndNobodyNeedWait() {
     List<Outcome> soFar = new ArrayList<>();
-    Caller caller =
-        new Caller() {
+    Observer caller =
+        new Observer() {
           @Override
           public boolean isVoid() {
             return false;
@@ -173,7 +174,7 @@ class CompareAndPutTest {
             new CompareAndPutResult.Stored(new EntryVersion("8")));
     assertThat(join(loop(store).update(KEY, c -> of(NEW), caller))).isEqualTo(Outcome.STORED);
     assertThat(soFar).containsExactly(Outcome.FAILED, Outcome.SKIPPED);
-    assertThat(join(loop(skipping(SkipReason.FAILED)).update(KEY, c -> of(NEW), Caller.NONE)))
+    assertThat(join(loop(skipping(SkipReason.FAILED)).update(KEY, c -> of(NEW), Observer.NONE)))
         .isEqualTo(Outcome.FAILED);
   }
 
@@ -181,8 +182,8 @@ class CompareAndPutTest {
   void anUpdateThatIsVoidMakesNoFurtherAttempt() {
     Scripted store = new Scripted(new CompareAndPutResult.Skipped(SkipReason.FAILED));
     AtomicBoolean isVoid = new AtomicBoolean();
-    Caller caller =
-        new Caller() {
+    Observer caller =
+        new Observer() {
           @Override
           public boolean isVoid() {
             return isVoid.get();
@@ -220,7 +221,7 @@ class CompareAndPutTest {
                       seen.add(current);
                       return current.filter(theirs::equals);
                     },
-                    Caller.NONE));
+                    Observer.NONE));
     assertThat(seen).containsExactly(Optional.of(NEW), Optional.of(theirs));
     assertThat(outcome).isEqualTo(Outcome.UNCHANGED);
     assertThat(join(memory.get(KEY)).map(VersionedResponse::response)).contains(theirs);
@@ -243,7 +244,7 @@ class CompareAndPutTest {
       join(
           new CompareAndPut(
                   store, clock::nanoTime, (pause, task) -> task.run(), (k, r) -> notWritten.add(r))
-              .update(KEY, c -> of(next), Caller.NONE));
+              .update(KEY, c -> of(next), Observer.NONE));
     }
     assertThat(notWritten).containsExactly(otherVary);
   }
@@ -261,7 +262,7 @@ class CompareAndPutTest {
               () -> {
                 start.await();
                 return join(
-                    loop(memory).update(KEY, root -> of(adding(root, variant)), Caller.NONE));
+                    loop(memory).update(KEY, root -> of(adding(root, variant)), Observer.NONE));
               }));
     }
     start.countDown();

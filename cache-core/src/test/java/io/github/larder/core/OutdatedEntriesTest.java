@@ -41,7 +41,7 @@ class OutdatedEntriesTest {
           });
 
   OutdatedEntriesTest() {
-    outdated.makeUpWith(
+    outdated.retryWith(
         (key, mark) -> {
           tried.add(key);
           return CompletableFuture.completedStage(!sick.contains(key));

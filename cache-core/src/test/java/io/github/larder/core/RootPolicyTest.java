@@ -23,7 +23,7 @@ class RootPolicyTest {
   void newVariantIsLastAndARandomOneGoesForIt() {
     StoredResponse current = policy.settle(null, Responses.root("{a}", "{b}", "{c}"));
     StoredResponse proposed = Responses.root("{new}", "{c}", "{a}", "{b}");
-    assertThat(policy.isOver(proposed)).isTrue();
+    assertThat(policy.exceedsMaximum(proposed)).isTrue();
     assertThat(policy.settle(current, proposed).variants()).containsExactly("{b}", "{c}", "{new}");
     assertThat(
             new RootPolicy(retention, 3, bound -> bound - 1).settle(current, proposed).variants())

@@ -4,6 +4,8 @@ package io.github.larder.core;
 import io.github.larder.backend.memory.MemoryBackend;
 import io.github.larder.core.encryption.KeyProvider;
 import io.github.larder.core.encryption.Keys;
+import io.github.larder.core.privacy.PrivacyPolicy;
+import io.github.larder.core.privacy.PrivacyPolicy.SetCookie;
 import io.github.larder.core.retention.RetentionPolicy;
 import io.github.larder.model.CacheKey;
 import io.github.larder.spi.BackendConfig;
@@ -45,6 +47,7 @@ class SealedStackContractTest extends CacheStoreContract {
             .deadlines(PATIENCE, PATIENCE)
             .startDeadline(PATIENCE)
             .retention(RetentionPolicy.asGiven())
+            .privacy(PrivacyPolicy.standard().withSetCookie(SetCookie.STORE))
             .encryption(KeyProvider.of(Keys.NEW, Keys.OLD))
             .listener(
                 new CacheListener() {

@@ -78,6 +78,7 @@ class ArchitectureTest {
         "org.slf4j..",
         "com.github.luben.zstd..",
         "com.github.benmanes.caffeine..",
+        "com.google.common..",
         "io.github.resilience4j..",
         API_MODEL,
         API_SPI,

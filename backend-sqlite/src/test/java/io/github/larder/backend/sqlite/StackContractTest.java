@@ -2,6 +2,8 @@
 package io.github.larder.backend.sqlite;
 
 import io.github.larder.core.CacheStack;
+import io.github.larder.core.privacy.PrivacyPolicy;
+import io.github.larder.core.privacy.PrivacyPolicy.SetCookie;
 import io.github.larder.core.retention.RetentionPolicy;
 import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStore;
@@ -26,6 +28,7 @@ class StackContractTest extends CacheStoreContract {
             .backend("sqlite:" + folder.resolve("cache.db"))
             .clock(config.build().clock())
             .retention(RetentionPolicy.asGiven())
+            .privacy(PrivacyPolicy.standard().withSetCookie(SetCookie.STORE))
             .deadlines(SqliteFixture.TIMEOUT, SqliteFixture.TIMEOUT)
             .startDeadline(SqliteFixture.TIMEOUT)
             .build()

@@ -26,9 +26,9 @@ import java.util.function.Supplier;
 /**
  * Stores head and body of each response sealed ({@link SealedHead}, {@link SealedBody}), both bound
  * to the entry's key and to each other. An entry that is not sealed, was changed, belongs to
- * another key, or has a key that is not there is what a corrupt entry is to a backend: an event, a
- * miss, and replaced by its version. What cannot be kept from happening: an older state of the same
- * entry is put back; its times are then those of the older state.
+ * another key, or was sealed with an unknown key is corrupt: an event, a miss, and replaced by its
+ * version. Not prevented is that an older state of the same entry is restored; its times are then
+ * those of the older state.
  */
 final class EncryptionTier extends ForwardingCacheStore {
 
@@ -111,7 +111,7 @@ final class EncryptionTier extends ForwardingCacheStore {
             });
   }
 
-  /** The head alone is sealed anew, and bound to the body that is there. */
+  /** Seals the head alone, bound to the stored body. */
   @Override
   public CompletionStage<RefreshResult> refresh(
       CacheKey key, EntryVersion expected, StoredResponse response) {
@@ -146,7 +146,10 @@ final class EncryptionTier extends ForwardingCacheStore {
                     : CompletableFuture.completedStage(result));
   }
 
-  /** The caller then writes in full, so what was replaced or removed must not be brought back. */
+  /**
+   * The caller then writes in full, so an entry that was replaced or removed meanwhile must not be
+   * restored.
+   */
   private CompletionStage<RefreshResult> bodyNeeded(CacheKey key, BodyId bodyId) {
     return next()
         .get(key)

@@ -45,7 +45,8 @@ final class Gcm {
   }
 
   /**
-   * @throws BrokenSealException if one bit of it, of the associated data or of the key is another
+   * @throws BrokenSealException if a bit of the ciphertext, of the associated data or of the key
+   *     differs
    */
   byte[] open(SealingKey key, byte[] associated, byte[] box, int start) throws BrokenSealException {
     if (box.length - start < OVERHEAD) {
@@ -63,7 +64,7 @@ final class Gcm {
     }
   }
 
-  /** Texts with their lengths, so that no two lists of texts give the same bytes. */
+  /** Texts with their lengths, so that different lists of texts give different bytes. */
   static byte[] associated(String... texts) {
     byte[][] all = new byte[texts.length][];
     int length = 0;
@@ -86,7 +87,7 @@ final class Gcm {
     return cipher;
   }
 
-  /** What is sealed cannot be opened. The reason holds nothing of the content. */
+  /** A seal cannot be opened. The reason holds nothing of the content. */
   static final class BrokenSealException extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -10,11 +10,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Where the keys of the encryption tier come from. A key is asked for on the way of every request,
- * so implementations remember what they have found, and never block the caller for long.
+ * Provides the keys of the encryption tier. Every request needs one, so implementations cache keys,
+ * and never block the caller for long.
  *
  * <p>Thread-safe. Stages fail with a {@link CacheStoreException}; the entry is then a miss or is
- * not stored. Whoever makes a provider closes it, if it has to be closed, after the stack.
+ * not stored. The application that creates a provider closes it, if necessary, after the stack.
  */
 public interface KeyProvider {
 
@@ -26,7 +26,7 @@ public interface KeyProvider {
   CompletionStage<SealingKey> current();
 
   /**
-   * Finds the key that has sealed something.
+   * Finds the key that sealed an entry.
    *
    * @param id the id that is stored beside it; it comes from the store, so it may be anything
    * @return the key; empty if there is none of this id, and then the entry is a miss
@@ -34,8 +34,8 @@ public interface KeyProvider {
   CompletionStage<Optional<SealingKey>> find(String id);
 
   /**
-   * Tells whether a body that this key has sealed is to be sealed anew when it is validated next.
-   * That costs a write of the body, once, and lets the key be taken away some day.
+   * Decides whether a body sealed with this key is sealed anew at its next validation. That costs
+   * one write of the body, and allows the key to be withdrawn some day.
    *
    * @param id the id of a key that was found
    * @return whether it is; {@code false} by default
@@ -45,8 +45,8 @@ public interface KeyProvider {
   }
 
   /**
-   * Makes a provider of keys that are there already. It writes with the first one and reads with
-   * all of them; the others are retired.
+   * Makes a provider of given keys. It writes with the first one and reads with all of them; the
+   * others are retired.
    *
    * @param current the key to write with
    * @param older keys that entries may still be sealed with

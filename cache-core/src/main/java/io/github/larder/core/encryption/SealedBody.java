@@ -12,9 +12,9 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body that is sealed, and what it says in clear. Its stored encoding is {@code sealed:} and the
- * encoding that it had, or {@code sealed} where there was no body: every entry has one, so that
- * none can be taken away or put in, and so that a stack without keys takes it for unreadable.
+ * A sealed body, and its header in clear. Its stored encoding is {@code sealed:} and the original
+ * encoding, or {@code sealed} if there was no body. Every entry has a sealed body, so that none can
+ * be removed or added, and so that the entry is unreadable to a stack without keys.
  *
  * <pre>
  * 01             format
@@ -51,7 +51,7 @@ record SealedBody(String keyId, BodyId id, Body stored, int start) {
         gcm.seal(key, associated(cacheKey, key.id(), id, encoding), content, prefix), encoding);
   }
 
-  /** Reads what is in clear. */
+  /** Reads the part in clear. */
   static SealedBody of(@Nullable Body stored) throws BrokenSealException {
     if (stored == null || !isSealed(stored.encoding())) {
       throw new BrokenSealException("its body is not sealed");

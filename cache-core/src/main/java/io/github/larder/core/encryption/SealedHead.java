@@ -14,9 +14,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything of a response but its body, sealed. Method, redacted URL, status and times are there
- * in clear, too, for lists and for the backend, but are not believed: what counts is what was
- * sealed, and a difference is a broken seal.
+ * A response without its body, sealed. Method, redacted URL, status and times are stored in clear
+ * as well, for lists and for the backend, but are not trusted: the sealed values count, and a
+ * difference is a broken seal.
  *
  * <pre>
  * annotations  sealingKey   2026-11
@@ -46,7 +46,7 @@ final class SealedHead {
     this.box = box;
   }
 
-  /** What is stored, with the body still to be added. */
+  /** The stored form, to which the body is added. */
   static StoredResponse seal(
       Gcm gcm, SealingKey key, CacheKey cacheKey, BodyId bodyId, StoredResponse plain) {
     byte[] prefix = new byte[PREFIX];
@@ -67,7 +67,7 @@ final class SealedHead {
         .build();
   }
 
-  /** Reads what is in clear. */
+  /** Reads the part in clear. */
   static SealedHead of(StoredResponse stored) throws BrokenSealException {
     String keyId = stored.annotations().get(KEY);
     String text = stored.annotations().get(HEAD);
@@ -106,14 +106,14 @@ final class SealedHead {
     } catch (StreamCorruptedException e) {
       throw new BrokenSealException("its head cannot be read: " + e.getMessage());
     }
-    if (!isToldBy(head)) {
+    if (!matchesClearFields(head)) {
       throw new BrokenSealException("its URL, status or times were changed");
     }
     return head.toBuilder().retainUntil(stored.retainUntil()).build();
   }
 
   /** A backend may round the end of the retention up to a second. */
-  private boolean isToldBy(StoredResponse head) {
+  private boolean matchesClearFields(StoredResponse head) {
     return head.method().equals(stored.method())
         && head.requestUri().equals(stored.requestUri())
         && head.status() == stored.status()

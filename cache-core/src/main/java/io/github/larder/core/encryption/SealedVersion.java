@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The version of a sealed entry as the tiers above see it: the id of its body and the version of
- * the store. A refresh has to name the body that it leaves alone, and is given no more than that.
+ * the store. A refresh is given a version only, and must name the body that it keeps.
  *
  * <pre>
  * 4f1mUq0Zt7w3nX9sK2vB8g.q3Zr0cYw1XfA.Jk2VbN8s_TtE    . or ! if the body is to be sealed anew

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Seals responses with the current key, and opens them with the keys that have sealed them. */
+/** Seals responses with the current key, and opens them with the keys that sealed them. */
 final class Sealer {
 
   private final Gcm gcm = new Gcm();
@@ -42,7 +42,7 @@ final class Sealer {
     return currentKey().thenApply(key -> SealedHead.seal(gcm, key, cacheKey, bodyId, plain));
   }
 
-  /** Empty, and an event, if it cannot be opened. */
+  /** Empty, with an event, if the entry cannot be opened. */
   CompletionStage<Optional<VersionedResponse>> open(CacheKey cacheKey, VersionedResponse entry) {
     SealedHead head;
     SealedBody body;
@@ -64,7 +64,7 @@ final class Sealer {
                 : corrupt(cacheKey, "it is sealed with a key that this stack does not have"));
   }
 
-  /** Whether the entry still has this body, as far as can be seen without a key. */
+  /** Whether the entry still has this body, by its part in clear. */
   static boolean hasBody(VersionedResponse entry, BodyId bodyId) {
     try {
       return SealedBody.of(entry.response().body()).id().equals(bodyId);

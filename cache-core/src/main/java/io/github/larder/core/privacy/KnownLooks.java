@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * What is secret by its looks, wherever it is. URLs may be long and hostile: none of these begins
- * to match at more than a few places of a word.
+ * Secrets that are recognised by their form. URLs may be long and hostile: no pattern starts to
+ * match at more than a few places of a word.
  */
 final class KnownLooks {
 
@@ -42,7 +42,7 @@ final class KnownLooks {
           after("password/", "(?:reset[-_]?)?password"),
           after("jsessionid/", "jsessionid"));
 
-  /** And what is likely one in a path that is requested: after a segment that names a secret. */
+  /** In request URLs also path segments that follow the name of a secret. */
   static final List<SecretLook> URLS =
       joined(
           CREDENTIALS,
@@ -55,7 +55,7 @@ final class KnownLooks {
           after("passwords/", "passwords"),
           after("jwt/", "jwt"));
 
-  /** And credentials that a field of a response may have in a text of its own. */
+  /** In response fields also credentials within other text. */
   static final List<SecretLook> FIELDS =
       joined(
           CREDENTIALS,

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Decides, in one place, what is secret: before a key or a value reaches a tier. Secrets in a URL
+ * Decides in one place what is secret, before a key or a value reaches a tier. Secrets in a URL
  * (user information, the values of certain parameters, what looks like a token) are shown as {@code
  * REDACTED}. A key of which not everything may be shown ends with {@code #} and a hash of the whole
  * key, so that different secrets still have different entries. Fields of a response that are meant
@@ -50,7 +50,9 @@ public final class PrivacyPolicy {
     this.hash = hash;
   }
 
-  /** What is done with {@code Set-Cookie}; the application gets it with the live response. */
+  /**
+   * The handling of {@code Set-Cookie}; the application gets it with the live response in any case.
+   */
   public enum SetCookie {
     /** The response is stored without it. */
     STRIP,
@@ -60,7 +62,7 @@ public final class PrivacyPolicy {
     STORE
   }
 
-  /** What identifies users beside credentials, and what does not. */
+  /** Headers that identify users besides credentials, and cookies that identify none. */
   private record Identities(SecretNames principals, Set<String> plainCookies) {
 
     boolean isPlainCookie(String name) {
@@ -151,7 +153,7 @@ public final class PrivacyPolicy {
 
   /**
    * Adds request headers that choose a user, a tenant or an account under one credential, such as
-   * {@code Stripe-Account}. Partitions are told apart by them; their values are not secret.
+   * {@code Stripe-Account}. Partitions are distinguished by them; their values are not secret.
    *
    * @param names the field names
    * @return a policy that knows them, too
@@ -161,8 +163,8 @@ public final class PrivacyPolicy {
   }
 
   /**
-   * Names cookies that identify no user, such as those of a load balancer. Partitions are not told
-   * apart by them.
+   * Names cookies that identify no user, such as those of a load balancer. Partitions are not
+   * distinguished by them.
    *
    * @param names the names of the cookies
    * @return a policy that knows them, too
@@ -211,8 +213,8 @@ public final class PrivacyPolicy {
   }
 
   /**
-   * Hashes with a key. Who can read the store, and does not have the key, cannot then find out a
-   * secret by trying. All processes that share entries need the same key.
+   * Hashes with a key. A reader of the store without the key cannot then find a secret by trial.
+   * All processes that share entries need the same key.
    *
    * @param key at least 16 random bytes, better 32; copied
    * @return a policy with that key
@@ -269,7 +271,7 @@ public final class PrivacyPolicy {
   }
 
   /**
-   * Tells whether a request header carries credentials, so that a response that varies on it
+   * Checks whether a request header carries credentials, so that a response that varies on it
    * belongs to one user.
    *
    * @param name the field name
@@ -280,7 +282,7 @@ public final class PrivacyPolicy {
   }
 
   /**
-   * Tells whether a request header chooses a user, a tenant or an account under one credential.
+   * Checks whether a request header chooses a user, a tenant or an account under one credential.
    *
    * @param name the field name
    * @return whether it is one of those headers
@@ -290,7 +292,7 @@ public final class PrivacyPolicy {
   }
 
   /**
-   * Tells whether a cookie identifies no user, such as those of load balancers.
+   * Checks whether a cookie identifies no user, such as those of load balancers.
    *
    * @param name the name of the cookie
    * @return whether it is one of those cookies
@@ -300,7 +302,7 @@ public final class PrivacyPolicy {
   }
 
   /**
-   * Tells whether a field of a response is left out of what is stored.
+   * Checks whether a field of a response is left out of what is stored.
    *
    * @param fieldName the field name
    * @return whether it is
@@ -343,11 +345,11 @@ public final class PrivacyPolicy {
   }
 
   /**
-   * Tells why a response must not be stored: the request had a credential header that its {@code
-   * Vary} nominates, or another nominated one has a secret in its value; one of its fields is made
-   * for one user ({@code X-Auth-Token}, {@code Authentication-Info}), or has a secret in its URL or
-   * value. The last one is no objection in a stack that encrypts. Fields that are left out are
-   * none, either.
+   * Gives the reason why a response must not be stored: the request had a credential header that
+   * its {@code Vary} nominates, or another nominated one has a secret in its value; one of its
+   * fields is made for one user ({@code X-Auth-Token}, {@code Authentication-Info}), or has a
+   * secret in its URL or value. The last one is no objection in a stack that encrypts. Fields that
+   * are left out are none, either.
    *
    * @param response the response with the request headers that its {@code Vary} nominates, as far
    *     as the request had them; its body is not looked at

@@ -15,8 +15,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * Decides what of a response is stored. Its fields are given back as they came, so that a secret in
- * them cannot be redacted: a field is left out, or the whole response is. Immutable.
+ * Decides what of a response is stored. Its fields must be returned unchanged, so a secret in them
+ * cannot be redacted: the field is left out, or the response is not stored. Immutable.
  *
  * @param credentials request headers that carry credentials
  * @param forOneUser response fields that are meant for the one user who asked
@@ -34,7 +34,7 @@ record ResponseSecrets(
     Set<String> unstored,
     boolean encrypts) {
 
-  /** Without these a stored response would be taken for another one (RFC 9111, section 3.1). */
+  /** Without these fields a stored response would be misinterpreted (RFC 9111, section 3.1). */
   private static final Set<String> DECIDING =
       Set.of("age", "cache-control", "content-encoding", "date", "expires", "vary");
 
@@ -48,7 +48,7 @@ record ResponseSecrets(
   private static final Pattern CHALLENGE =
       Pattern.compile("(?i)\\b(?:nonce|opaque)\\s*=|\\b(?:negotiate|ntlm|kerberos)\\s+[^,\\s]");
 
-  /** Says that a token is needed, and is none. */
+  /** Values that demand a token, and are none. */
   private static final Set<String> NO_TOKENS = Set.of("", "fetch", "required");
 
   /** The links of a Link field (RFC 8288), with their parameters. */
@@ -134,7 +134,7 @@ record ResponseSecrets(
         credentials, forOneUser, requested, contained, setCookie, unstored, true);
   }
 
-  /** A nominated header that the request did not have is no secret: its absence is compared. */
+  /** A nominated header that the request lacked is no secret: only its absence is compared. */
   private boolean variesOnCredential(StoredResponse response) {
     return response.requestHeaders().stream()
         .anyMatch(
@@ -144,7 +144,7 @@ record ResponseSecrets(
                     && (credentials.matches(field.name()) || requested.isSecret(field.value())));
   }
 
-  /** Encrypted or not: to give it to others is wrong. */
+  /** Applies to encrypted stores as well: other users must not get it. */
   private boolean isForOneUser(String name, String value) {
     return name.endsWith("-authenticate")
         ? CHALLENGE.matcher(value).find()
@@ -158,7 +158,7 @@ record ResponseSecrets(
     return URLS.contains(name) ? contained.isSecret(value) : contained.looksSecret(value);
   }
 
-  /** Where a list goes on is said by a token, which is no secret. */
+  /** Pagination cursors in links are called tokens, and are not secrets. */
   private boolean isSecretLink(MatchResult link) {
     UrlRedactor urls =
         PAGING.matcher(link.group(2)).find()

@@ -10,10 +10,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Names of things whose values are secret. Names are compared decoded, without regard to case and
- * to what is no letter or digit: {@code access_token}, {@code accessToken} and {@code
- * Access%2DToken} are one. Of a name with parts, as in {@code user[password]} or {@code
- * auth.token}, each part counts. Immutable.
+ * Names of secret values. Names are compared decoded, ignoring case and all characters but letters
+ * and digits: {@code access_token}, {@code accessToken} and {@code Access%2DToken} are one. Of a
+ * name with parts, as in {@code user[password]} or {@code auth.token}, each part counts. Immutable.
  */
 record SecretNames(
     Set<String> exact, List<String> endings, List<Pattern> patterns, Set<String> plain) {
@@ -44,7 +43,7 @@ record SecretNames(
         || patterns.stream().anyMatch(pattern -> pattern.matcher(decoded).matches());
   }
 
-  /** Whether it is named as no secret. */
+  /** Whether the name is listed as not secret. */
   boolean isPlain(String name) {
     return plain.contains(normal(PercentText.decoded(name).strip().toLowerCase(Locale.ROOT)));
   }

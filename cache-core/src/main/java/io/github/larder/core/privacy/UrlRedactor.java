@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 /**
  * Takes secrets out of a URL, or of a text with URLs in it: user information, the values of secret
  * parameters in path, query and fragment, whatever looks like a secret, and the values that have
- * one of these inside, encoded or as JSON. Immutable. It runs on the way of every request, so what
- * cannot be there is not looked for.
+ * one of these inside, encoded or as JSON. Immutable. It runs for every request, so a cheap check
+ * decides whether to look for a secret at all.
  */
 record UrlRedactor(SecretParameters parameters, List<SecretLook> looks) {
 
@@ -28,7 +28,7 @@ record UrlRedactor(SecretParameters parameters, List<SecretLook> looks) {
   private static final Pattern QUERY_OR_FRAGMENT = Pattern.compile("[?#]");
   private static final Pattern JSON_NAME = Pattern.compile("\"([^\"\\\\]{1,80})\"\\s*:");
 
-  /** A URL in a URL in a URL; what is deeper is not looked at. */
+  /** The depth of URLs within URLs; deeper ones are not examined. */
   private static final int MAX_DEPTH = 4;
 
   UrlRedactor {
@@ -69,7 +69,7 @@ record UrlRedactor(SecretParameters parameters, List<SecretLook> looks) {
     return path(text.substring(0, end), depth) + withoutLooks(query);
   }
 
-  /** As it stands if there is no secret in it, whatever is encoded there. */
+  /** Unchanged, encoding included, if there is no secret in it. */
   private String path(String path, int depth) {
     String plain = PercentText.withPlainAscii(path);
     String redacted = withoutLooks(parameters(PATH_PARAMETER, plain, depth));
@@ -106,7 +106,7 @@ record UrlRedactor(SecretParameters parameters, List<SecretLook> looks) {
                             : match.group(3))));
   }
 
-  /** What looks like a secret as it stands is found with the text around it. */
+  /** Undecoded secrets are found in the surrounding text. */
   private boolean holdsSecret(String value, int depth) {
     if (value.equals(REDACTED) || depth >= MAX_DEPTH) {
       return false;
@@ -124,10 +124,10 @@ record UrlRedactor(SecretParameters parameters, List<SecretLook> looks) {
   }
 
   /**
-   * What a secret looks like. If the pattern has a group, that alone is the secret.
+   * The form of a secret. If the pattern has a group, only that is the secret.
    *
-   * @param hint a text in lower case without which the pattern need not be looked for: that is
-   *     asked of every key. Empty if there is none
+   * @param hint a lower-case text that every match contains, checked first because every key is
+   *     examined. Empty if there is none
    */
   record SecretLook(String hint, Pattern pattern) {
 

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The retention that follows from the headers of a response: what is left of its freshness when it
  * is received, and then the longest time that it may still be of use for. Whether the cache is
- * shared is not known here, so what only binds a shared cache takes no time away: an entry kept too
- * long costs little, one that is gone too early costs a call to the origin.
+ * shared is not known here, so directives for shared caches alone shorten nothing: an entry kept
+ * too long costs little, one that expires too early costs a call to the origin.
  */
 final class HeaderRetention implements RetentionPolicy {
 
@@ -38,8 +38,8 @@ final class HeaderRetention implements RetentionPolicy {
   }
 
   /**
-   * How long it may be served stale: by RFC 5861, and by {@code max-stale} and what clients do of
-   * their own, unless the origin forbids it (RFC 9111, section 4.2.4).
+   * How long the response may be served stale, by RFC 5861, by {@code max-stale} and by default,
+   * unless the origin forbids it (RFC 9111, section 4.2.4).
    */
   private Duration windowWithoutValidation(CacheControl cacheControl) {
     if (cacheControl.has("must-revalidate")) {

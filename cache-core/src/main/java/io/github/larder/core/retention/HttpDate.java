@@ -21,13 +21,13 @@ final class HttpDate {
   private static final DateTimeFormatter IMF_FIXDATE = form("EEE, dd MMM uuuu HH:mm:ss 'GMT'");
   private static final DateTimeFormatter ASCTIME = form("EEE MMM ppd HH:mm:ss uuuu");
 
-  /** A date with two digits for the year is at most so far ahead. */
+  /** A year of two digits is at most this far in the future. */
   private static final int MAX_YEARS_AHEAD = 50;
 
   private HttpDate() {}
 
   /**
-   * @param now tells which century a year of two digits is of
+   * @param now determines the century of a year of two digits
    */
   static Optional<Instant> parse(String value, Instant now) {
     String date = value.strip();

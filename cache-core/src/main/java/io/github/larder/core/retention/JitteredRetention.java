@@ -8,12 +8,12 @@ import java.util.Objects;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps responses longer than another policy, each by another time. */
+/** Adds a random extra time to the retention of another policy. */
 final class JitteredRetention implements RetentionPolicy {
 
   private static final Duration MAX_EXTRA = Duration.ofHours(1);
 
-  /** Later ones have no room for more, nor need it. */
+  /** Nothing is added after this instant: the result would not be an {@code Instant}. */
   private static final Instant LAST = Instant.MAX.minus(MAX_EXTRA);
 
   private final RetentionPolicy policy;
@@ -44,13 +44,16 @@ final class JitteredRetention implements RetentionPolicy {
     return until.plusMillis((long) (1000 * most * part));
   }
 
-  /** A limit that cuts the jitter off would let all that reaches it end together. */
+  /**
+   * The jitter comes on top of the limit: otherwise all entries that reach the limit would expire
+   * together.
+   */
   @Override
   public RetentionPolicy atMost(Duration time) {
     return new JitteredRetention(policy.atMost(time), share, random);
   }
 
-  /** Another share of the same policy, not of this one. */
+  /** Replaces the share instead of adding a second jitter. */
   @Override
   public RetentionPolicy jittered(double otherShare) {
     return new JitteredRetention(policy, otherShare, random);

@@ -23,8 +23,8 @@ public interface RetentionPolicy {
   /**
    * Decides for one response.
    *
-   * @param response what is about to be stored
-   * @return the instant from which the entry is not there any more; {@code null} for no limit
+   * @param response the response that is about to be stored
+   * @return the instant at which the entry expires; {@code null} for no limit
    */
   @Nullable Instant retainUntil(StoredResponse response);
 
@@ -57,7 +57,7 @@ public interface RetentionPolicy {
 
   /**
    * Keeps every response for the same time from its reception on, whatever its headers say. A
-   * validation begins it anew.
+   * validation restarts that time.
    *
    * @param time how long; more than 10,000 years is for ever
    * @return the policy
@@ -68,7 +68,7 @@ public interface RetentionPolicy {
   }
 
   /**
-   * Keeps every response until somebody removes it.
+   * Keeps every response until it is removed.
    *
    * @return the policy
    */
@@ -94,9 +94,9 @@ public interface RetentionPolicy {
   }
 
   /**
-   * Like this policy, but each response is kept a little longer, by chance: what was stored
-   * together is then not missing together. Nothing is kept shorter, nothing by more than an hour
-   * longer, and a root gets all of it, because it has to outlive its variants.
+   * Like this policy, but keeps each response a little longer, by a random time, so that responses
+   * stored together do not expire together. Nothing is kept shorter, nothing by more than an hour
+   * longer, and a root gets the whole time, because it has to outlive its variants.
    *
    * @param share the most that is added, as a share of the time from {@code receivedAt} on; 0 to 1
    * @return the policy
@@ -107,7 +107,8 @@ public interface RetentionPolicy {
   }
 
   /**
-   * Leaves the decision to whoever made the response: what it has already is kept.
+   * Leaves the decision to the writer of the response, and keeps the {@code retainUntil} that it
+   * has.
    *
    * @return the policy
    */

@@ -4,6 +4,8 @@ package io.github.larder.httpclient5.backends;
 import io.github.larder.backend.dynamodb.DynamoDbBackend;
 import io.github.larder.core.CacheListener;
 import io.github.larder.core.CacheStack;
+import io.github.larder.core.privacy.PrivacyPolicy;
+import io.github.larder.core.privacy.PrivacyPolicy.SetCookie;
 import io.github.larder.core.retention.RetentionPolicy;
 import io.github.larder.httpclient5.fixture.Patience;
 import io.github.larder.model.CacheKey;
@@ -49,6 +51,7 @@ final class StackFixture implements BackendFixture {
             .clock(given.clock())
             .callerMayBlock(callerMayBlock)
             .retention(RetentionPolicy.asGiven())
+            .privacy(PrivacyPolicy.standard().withSetCookie(SetCookie.STORE))
             // The contract checks every result: a busy machine must not make one time out.
             .deadlines(FOR_RACES, FOR_RACES)
             .listener(listener(given.events()))
