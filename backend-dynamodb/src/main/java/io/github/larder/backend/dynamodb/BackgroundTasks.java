@@ -107,7 +107,8 @@ final class BackgroundTasks implements AutoCloseable {
     int bound = BACKOFF_MILLIS << Math.min(withoutProgress, MAX_DOUBLINGS);
     Duration pause = Duration.ofMillis(ThreadLocalRandom.current().nextInt(1, bound));
     return runAfter(
-        pause, () -> deadline.isOver() ? CompletableFuture.completedFuture(unchanged) : call.get());
+        pause,
+        () -> deadline.hasPassed() ? CompletableFuture.completedFuture(unchanged) : call.get());
   }
 
   /** Fails all tasks that have not ended. */

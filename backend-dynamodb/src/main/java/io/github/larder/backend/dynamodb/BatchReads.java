@@ -140,7 +140,7 @@ final class BatchReads {
     return AsyncLoop.run(
             new Round(requested, 0, false, null),
             round ->
-                round.isDue(maxRoundsWithoutProgress) && !(round.isRetry() && deadline.isOver()),
+                round.isDue(maxRoundsWithoutProgress) && !(round.isRetry() && deadline.hasPassed()),
             round -> run(round, deadline, items))
         .thenCompose(
             last ->

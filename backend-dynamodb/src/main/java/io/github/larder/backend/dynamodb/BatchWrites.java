@@ -88,7 +88,7 @@ final class BatchWrites {
       List<WriteRequest> left, int number, int withoutProgress, Deadline deadline) {
 
     boolean isDue() {
-      return !left.isEmpty() && (number == 0 || !deadline.isOver());
+      return !left.isEmpty() && (number == 0 || !deadline.hasPassed());
     }
 
     Round after(List<WriteRequest> stillLeft, Supplier<Deadline> deadlines) {

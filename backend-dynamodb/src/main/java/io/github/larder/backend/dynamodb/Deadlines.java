@@ -21,12 +21,12 @@ import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 final class Deadlines {
 
   /** For calls that delay no request: table care and browsing. */
-  private static final Duration PATIENT_CALL = Duration.ofSeconds(30);
+  private static final Duration MAX_BACKGROUND_CALL = Duration.ofSeconds(30);
 
-  private static final Duration UPKEEP = Duration.ofMinutes(1);
+  private static final Duration MAX_UPKEEP = Duration.ofMinutes(1);
 
   /** A process that has just started, on a busy machine, takes seconds for its first call. */
-  private static final Duration PATIENT_ATTEMPT = Duration.ofSeconds(10);
+  private static final Duration MAX_BACKGROUND_ATTEMPT = Duration.ofSeconds(10);
 
   private final LongSupplier nanoTime;
   private final Duration read;
@@ -57,13 +57,13 @@ final class Deadlines {
 
   /** For work that no request waits for: a throttled table may need some time. */
   Deadline ofUpkeep() {
-    return new Deadline(UPKEEP, true, config.events(), nanoTime);
+    return new Deadline(MAX_UPKEEP, true, config.events(), nanoTime);
   }
 
-  static AwsRequestOverrideConfiguration patient() {
+  static AwsRequestOverrideConfiguration backgroundLimits() {
     return AwsRequestOverrideConfiguration.builder()
-        .apiCallTimeout(PATIENT_CALL)
-        .apiCallAttemptTimeout(PATIENT_ATTEMPT)
+        .apiCallTimeout(MAX_BACKGROUND_CALL)
+        .apiCallAttemptTimeout(MAX_BACKGROUND_ATTEMPT)
         .build();
   }
 
@@ -132,8 +132,8 @@ final class Deadlines {
       return new Deadline(nanoTime, end - Math.max(0, reserve), true, events);
     }
 
-    boolean isOver() {
-      return isOver(remaining());
+    boolean hasPassed() {
+      return hasPassed(remaining());
     }
 
     /**
@@ -142,7 +142,7 @@ final class Deadlines {
      */
     Optional<AwsRequestOverrideConfiguration> limits() {
       Duration remaining = remaining();
-      if (isOver(remaining)) {
+      if (hasPassed(remaining)) {
         return Optional.empty();
       }
       AwsRequestOverrideConfiguration.Builder limits =
@@ -153,7 +153,7 @@ final class Deadlines {
       return Optional.of(limits.build());
     }
 
-    private static boolean isOver(Duration remaining) {
+    private static boolean hasPassed(Duration remaining) {
       return remaining.compareTo(MIN_BUDGET) < 0;
     }
 

@@ -183,7 +183,8 @@ final class EntryWrites {
   private static boolean isLate(WritePlan plan, Throwable failure) {
     return SdkErrors.isTimeout(failure)
         || SdkErrors.isThrottled(failure)
-        || (SdkErrors.unwrap(failure) instanceof CacheStoreException && plan.deadline().isOver());
+        || (SdkErrors.unwrap(failure) instanceof CacheStoreException
+            && plan.deadline().hasPassed());
   }
 
   private CompletableFuture<SkipReason> tooLarge(WritePlan plan, String reason) {

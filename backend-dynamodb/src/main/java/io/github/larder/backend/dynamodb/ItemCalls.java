@@ -78,7 +78,7 @@ final class ItemCalls {
     }
     return background.runAfterBackoff(
         () ->
-            call(operation, request, Deadlines.patient(), events)
+            call(operation, request, Deadlines.backgroundLimits(), events)
                 .thenApply(response -> new Attempt<>(response, null, last.refusals()))
                 .exceptionallyCompose(
                     failure ->
@@ -137,7 +137,7 @@ final class ItemCalls {
     }
 
     boolean isDue(Deadline deadline) {
-      return response == null && (refusals == 0 || !deadline.isOver());
+      return response == null && (refusals == 0 || !deadline.hasPassed());
     }
 
     CompletableFuture<O> outcome() {

@@ -123,7 +123,7 @@ final class TableCalls {
       Operation<I, O> operation, SdkBuilder<?, I> request) {
     events.called(operation.name());
     return calls
-        .call(operation, operation.request(request, table, Deadlines.patient()))
+        .call(operation, operation.request(request, table, Deadlines.backgroundLimits()))
         .exceptionallyCompose(
             failure -> CompletableFuture.failedFuture(translate(operation, failure)));
   }

@@ -100,14 +100,14 @@ final class DeadlineTest {
   @ValueSource(longs = {999_999, 1, 0, -1, -5_000_000_000L})
   void lessThanAMillisecondCountsAsPassed(long nanos) {
     Deadline deadline = new Deadline(Duration.ofNanos(nanos), true, StoreEvents.NO_OP, () -> 7);
-    assertThat(deadline.isOver()).isTrue();
+    assertThat(deadline.hasPassed()).isTrue();
     assertThat(deadline.limits()).isEmpty();
   }
 
   @Test
   void aMillisecondIsALimit() {
     Deadline deadline = new Deadline(Duration.ofMillis(1), true, StoreEvents.NO_OP, () -> 7);
-    assertThat(deadline.isOver()).isFalse();
+    assertThat(deadline.hasPassed()).isFalse();
     assertThat(deadline.limits().orElseThrow().apiCallTimeout()).contains(Duration.ofMillis(1));
   }
 

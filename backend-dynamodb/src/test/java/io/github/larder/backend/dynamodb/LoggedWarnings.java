@@ -26,17 +26,20 @@ public final class LoggedWarnings implements AutoCloseable {
       };
 
   public LoggedWarnings(Class<?> type) {
-    this(type.getSimpleName());
+    this(type.getName());
+  }
+
+  private LoggedWarnings(String logger) {
+    this.logger = (Logger) LoggerFactory.getLogger(logger);
+    appender.start();
+    this.logger.addAppender(appender);
   }
 
   /**
    * @param type the simple name of a class of the backend
    */
-  public LoggedWarnings(String type) {
-    this.logger =
-        (Logger) LoggerFactory.getLogger(LoggedWarnings.class.getPackageName() + '.' + type);
-    appender.start();
-    logger.addAppender(appender);
+  public static LoggedWarnings ofBackend(String type) {
+    return new LoggedWarnings(LoggedWarnings.class.getPackageName() + '.' + type);
   }
 
   /** For warnings that are logged in the background. */

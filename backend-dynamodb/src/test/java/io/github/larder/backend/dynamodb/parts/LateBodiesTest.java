@@ -69,7 +69,7 @@ final class LateBodiesTest {
   void aLateBodyIsAMissAndIsNotReadAgainForAMinute() {
     StoredResponse response = Samples.ofSize(100_000);
     Refusals timeouts = Refusals.timeouts("BatchGetItem");
-    try (LoggedWarnings warnings = new LoggedWarnings("SlowBodies");
+    try (LoggedWarnings warnings = LoggedWarnings.ofBackend("SlowBodies");
         CacheStore store = open(timeouts, true)) {
       Await.valueOf(store.put(KEY, response));
       timeouts.next(1);
