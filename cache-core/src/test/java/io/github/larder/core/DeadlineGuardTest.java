@@ -45,7 +45,7 @@ class DeadlineGuardTest {
     assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(READ.toNanos());
   }
 
-  /** The length of a body is in the head that is read; nobody knows it before. */
+  /** The length of a body is only known once its head has been read. */
   @Test
   void aReadMayTakeTheTimeOfItsBodyOnceItsLengthIsKnown() {
     start.end();

@@ -21,9 +21,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Behind a stack that encrypts a store keeps its contract; what is not sealed is unreadable. But
- * for the catalog, which tells the stored length of a body, not the one that was given: there is
- * none.
+ * Behind a stack that encrypts, a store keeps its contract; an entry that is not sealed is
+ * unreadable. There is no catalog here, since it reports the stored length of a body, not the
+ * original one.
  */
 class SealedStackContractTest extends CacheStoreContract {
 

@@ -51,7 +51,7 @@ final class BodyCodings {
     }
   }
 
-  /** A way to make bytes fewer. Stateless. */
+  /** A compression format. Stateless. */
   interface BodyCoding {
 
     /** The name that is stored beside the body. */
@@ -60,10 +60,10 @@ final class BodyCodings {
     byte[] encode(byte[] bytes);
 
     /**
-     * @param most more bytes than this are an error, before memory is taken for them
-     * @throws IOException if the bytes are damaged, or too many come out of them
+     * @param maxBytes more bytes than this are an error, detected before memory is allocated
+     * @throws IOException if the bytes are damaged, or decode to too many
      */
-    byte[] decode(byte[] bytes, int most) throws IOException;
+    byte[] decode(byte[] bytes, int maxBytes) throws IOException;
   }
 
   /** gzip (RFC 1952), with a checksum of its own. */
@@ -86,11 +86,11 @@ final class BodyCodings {
     }
 
     @Override
-    public byte[] decode(byte[] bytes, int most) throws IOException {
+    public byte[] decode(byte[] bytes, int maxBytes) throws IOException {
       try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(bytes), 8192)) {
-        byte[] decoded = gzip.readNBytes(most);
+        byte[] decoded = gzip.readNBytes(maxBytes);
         if (gzip.read() >= 0) {
-          throw new IOException("more than " + most + " bytes");
+          throw new IOException("more than " + maxBytes + " bytes");
         }
         return decoded;
       }

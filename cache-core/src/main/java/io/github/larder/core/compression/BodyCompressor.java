@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Decides which bodies are compressed, and undoes whatever any process has done. */
+/** Decides which bodies are compressed, and decompresses those of every process. */
 final class BodyCompressor {
 
   /** Media types whose content is text in some form. */
@@ -23,21 +23,21 @@ final class BodyCompressor {
           "text/.*|.*[/+](json|xml|yaml)|application/(x-)?(javascript|ecmascript|ndjson|yaml|graphql"
               + "|x-www-form-urlencoded|sql|toml)");
 
-  /** It pays if at least this share of the bytes is saved. */
+  /** Compressed bodies are stored if this share of the bytes is saved. */
   private static final int MIN_SAVING_PERCENT = 10;
 
-  /** Marks an encoding that a tier above has put on, so that it is not taken for one of these. */
+  /** Marks an encoding of a tier above, so that it is not mistaken for a compression. */
   private static final String GIVEN = "given:";
 
   private final Compression settings;
   private final @Nullable BodyCoding writing;
   private final BodyCodings codings = new BodyCodings();
-  private final int mostDecoded;
+  private final int maxDecodedBytes;
   private final StoreEvents events;
 
-  BodyCompressor(Compression settings, int mostDecoded, StoreEvents events) {
+  BodyCompressor(Compression settings, int maxDecodedBytes, StoreEvents events) {
     this.settings = settings;
-    this.mostDecoded = mostDecoded;
+    this.maxDecodedBytes = maxDecodedBytes;
     this.events = events;
     this.writing = codings.of(settings.coding());
   }
@@ -54,8 +54,8 @@ final class BodyCompressor {
       return response;
     }
     byte[] encoded = writing.encode(body.array());
-    long most = body.length() * (100L - MIN_SAVING_PERCENT) / 100;
-    return encoded.length > most
+    long maxEncoded = body.length() * (100L - MIN_SAVING_PERCENT) / 100;
+    return encoded.length > maxEncoded
         ? response
         : response.toBuilder().body(Body.wrap(encoded, writing.name())).build();
   }
@@ -75,7 +75,7 @@ final class BodyCompressor {
       return Optional.empty();
     }
     try {
-      return Optional.of(Body.wrap(coding.get().decode(body.array(), mostDecoded)));
+      return Optional.of(Body.wrap(coding.get().decode(body.array(), maxDecodedBytes)));
     } catch (IOException e) {
       events.corrupt(key, "the body cannot be decompressed: " + e.getMessage());
       return Optional.empty();
@@ -84,7 +84,7 @@ final class BodyCompressor {
 
   private boolean isWorthATry(StoredResponse response, Body body) {
     return body.length() >= settings.threshold()
-        && body.length() <= mostDecoded
+        && body.length() <= maxDecodedBytes
         && isPlain(response.headerValues("Content-Encoding"))
         && isTextLike(response.headerValues("Content-Type"));
   }

@@ -23,11 +23,11 @@ final class ZstdCoding implements BodyCoding {
   }
 
   @Override
-  public byte[] decode(byte[] bytes, int most) throws IOException {
+  public byte[] decode(byte[] bytes, int maxBytes) throws IOException {
     try {
       long size = Zstd.getFrameContentSize(bytes);
-      if (size < 0 || size > most) {
-        throw new IOException("not a frame of at most " + most + " bytes");
+      if (size < 0 || size > maxBytes) {
+        throw new IOException("not a frame of at most " + maxBytes + " bytes");
       }
       return Zstd.decompress(bytes, (int) size);
     } catch (ZstdException e) {

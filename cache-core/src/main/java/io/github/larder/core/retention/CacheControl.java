@@ -77,7 +77,7 @@ final class CacheControl {
         digits.length() > 10 ? MAX_DELTA : bounded(Duration.ofSeconds(Long.parseLong(digits))));
   }
 
-  /** At most 2^31 seconds, and not less than none. */
+  /** Between 0 and 2^31 seconds. */
   static Duration bounded(Duration duration) {
     if (duration.isNegative()) {
       return Duration.ZERO;

@@ -39,9 +39,9 @@ final class JitteredRetention implements RetentionPolicy {
       return until;
     }
     double kept = (double) Duration.between(response.receivedAt(), until).toSeconds();
-    double most = Math.min(share * kept, (double) MAX_EXTRA.toSeconds());
+    double maxExtra = Math.min(share * kept, (double) MAX_EXTRA.toSeconds());
     double part = response.variants() == null ? random.getAsDouble() : 1;
-    return until.plusMillis((long) (1000 * most * part));
+    return until.plusMillis((long) (1000 * maxExtra * part));
   }
 
   /**

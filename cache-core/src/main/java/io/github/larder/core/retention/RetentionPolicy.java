@@ -80,7 +80,7 @@ public interface RetentionPolicy {
    * Like this policy, but nothing is kept longer than this from its reception on. A jitter comes on
    * top of it, and a root outlives its variants nevertheless.
    *
-   * @param time the most
+   * @param time the maximum
    * @return the policy
    * @throws IllegalArgumentException if the time is not more than zero
    */
@@ -98,7 +98,7 @@ public interface RetentionPolicy {
    * stored together do not expire together. Nothing is kept shorter, nothing by more than an hour
    * longer, and a root gets the whole time, because it has to outlive its variants.
    *
-   * @param share the most that is added, as a share of the time from {@code receivedAt} on; 0 to 1
+   * @param share the maximum extra time, as a share of the time since {@code receivedAt}; 0 to 1
    * @return the policy
    * @throws IllegalArgumentException if the share is anything else
    */

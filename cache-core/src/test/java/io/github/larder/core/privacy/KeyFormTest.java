@@ -57,7 +57,7 @@ class KeyFormTest {
     assertThat(KeyForm.readable(shown)).as("again").isEqualTo(shown);
   }
 
-  /** Keys that are in somebody's store. */
+  /** Keys that existing stores contain. */
   @Test
   void keysStayAsTheyAre() {
     PrivacyPolicy policy = PrivacyPolicy.standard();

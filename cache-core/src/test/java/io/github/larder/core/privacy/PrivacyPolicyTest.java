@@ -100,7 +100,7 @@ class PrivacyPolicyTest {
     assertThat(policy.redact(redacted)).as("again").isEqualTo(redacted);
   }
 
-  /** The reference list of another cache, so that nobody loses by the change. */
+  /** The reference list of another cache, so that moving from it loses nothing. */
   @ParameterizedTest
   @ValueSource(strings = {"access_token", "api_key", "apikey"})
   void knowsTheParametersThatOthersKnow(String name) {
