@@ -87,7 +87,7 @@ final class GetFromSqliteTest {
             "-b",
             "sqlite");
     assertThat(chosen.err().lines()).singleElement().asString().contains("no home folder");
-    assertThat(chosen.status()).as("what somebody has chosen has to be put right").isEqualTo(2);
+    assertThat(chosen.status()).as("an explicit choice has to be corrected").isEqualTo(2);
   }
 
   @Test

@@ -94,7 +94,7 @@ class TemplatesTest {
         .doesNotContain(".sortKey(");
   }
 
-  /** CDK itself is not on the class path; whether the text is Java can be told without. */
+  /** CDK is not on the class path; that the text is Java can be checked without it. */
   @Test
   void cdkIsJava() {
     JavaCompiler compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler());

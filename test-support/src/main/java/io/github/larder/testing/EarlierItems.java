@@ -69,18 +69,18 @@ final class EarlierItems {
   }
 
   private HttpMessage setBatchBack(ObjectNode read, HttpMessage answer) throws IOException {
-    ObjectNode told = DynamoDbJson.read(answer.body());
+    ObjectNode result = DynamoDbJson.read(answer.body());
     var tables = read.path("RequestItems").fields();
     while (tables.hasNext()) {
       Map.Entry<String, JsonNode> table = tables.next();
       if (!isConsistent(table.getValue())
-          && told.path("Responses").path(table.getKey()) instanceof ArrayNode items) {
+          && result.path("Responses").path(table.getKey()) instanceof ArrayNode items) {
         for (JsonNode key : table.getValue().path("Keys")) {
           setItemBack(items, DynamoDbJson.empty().textNode(table.getKey()), key.path(KEY));
         }
       }
     }
-    return answer.withBody(DynamoDbJson.write(told));
+    return answer.withBody(DynamoDbJson.write(result));
   }
 
   private void setItemBack(ArrayNode items, JsonNode table, JsonNode key) throws IOException {

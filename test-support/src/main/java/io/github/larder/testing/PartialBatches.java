@@ -58,11 +58,11 @@ final class PartialBatches {
       }
     }
     HttpMessage answer = upstream.forward(request.withBody(DynamoDbJson.write(wanted)));
-    ObjectNode told = DynamoDbJson.read(answer.body());
-    if (!left.isEmpty() && !told.has("__type")) {
-      told.set(leftOver(operation), left);
+    ObjectNode result = DynamoDbJson.read(answer.body());
+    if (!left.isEmpty() && !result.has("__type")) {
+      result.set(leftOver(operation), left);
     }
-    return answer.withBody(DynamoDbJson.write(told));
+    return answer.withBody(DynamoDbJson.write(result));
   }
 
   private static ArrayNode items(JsonNode table) throws IOException {

@@ -37,7 +37,7 @@ final class DeadlineTest {
         assertThat(Await.failureOf(store.put(KEY, response())))
             .isInstanceOfSatisfying(
                 CacheStoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.TIMEOUT));
-        assertThat(Await.valueOf(store.get(KEY))).as("a reader waits for nobody").isPresent();
+        assertThat(Await.valueOf(store.get(KEY))).as("a reader waits for no writer").isPresent();
         other.update("COMMIT");
       }
       assertThat(Await.valueOf(store.put(KEY, response()))).isInstanceOf(PutResult.Stored.class);

@@ -193,7 +193,7 @@ final class MutatedItemTest {
     table.put(item);
 
     assertThat(Await.valueOf(store.get(KEY))).isEmpty();
-    assertThat(events.corrupt()).as("somebody ended it").hasSize(1);
+    assertThat(events.corrupt()).as("it was ended by hand").hasSize(1);
     assertThat(conflict(version(item))).isEqualTo(new Current.Absent());
     isReplaced(EntryVersion.ABSENT);
   }
