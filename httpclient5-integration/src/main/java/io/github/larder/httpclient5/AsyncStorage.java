@@ -80,6 +80,7 @@ public final class AsyncStorage implements HttpAsyncCacheStorage, Closeable {
    * @throws IllegalStateException if HttpClient is older than 5.4
    */
   public static AsyncStorage of(CacheBackendFactory backend) {
+    SupportedHttpClient.require();
     return of(CacheStack.builder().backend(backend));
   }
 
