@@ -22,11 +22,11 @@ class BreakerGuardTest {
 
   private final List<String> changes = new ArrayList<>();
   private final StartGrace start = new StartGrace(Duration.ofSeconds(5), () -> 0);
-  private final List<BreakerGuard> made = new ArrayList<>();
+  private final List<BreakerGuard> created = new ArrayList<>();
   private final Guarded guarded = new Guarded(this::newGuard);
-  private final BreakerGuard breaker = made.get(0);
+  private final BreakerGuard breaker = created.get(0);
 
-  private Guard newGuard(Guarded guardedBy) {
+  private Guard newGuard(Guarded fixture) {
     start.end();
     CacheListener listener =
         new CacheListener() {
@@ -35,8 +35,8 @@ class BreakerGuardTest {
             changes.add(calls + " " + state);
           }
         };
-    made.add(new BreakerGuard(guardedBy.clock::nanoTime, start, listener, guardedBy.log()));
-    return made.get(0);
+    created.add(new BreakerGuard(fixture.clock::nanoTime, start, listener, fixture.log()));
+    return created.get(0);
   }
 
   @ParameterizedTest
@@ -44,15 +44,15 @@ class BreakerGuardTest {
   void opensWhenHalfOfTheCallsFail(Kind kind) {
     guarded.failWith(kind);
     openReads();
-    int asked = guarded.calls();
+    int callsBefore = guarded.calls();
     assertThat(guarded.get(Guarded.ROOT)).isEqualTo("short circuit");
-    assertThat(guarded.calls()).isEqualTo(asked);
+    assertThat(guarded.calls()).isEqualTo(callsBefore);
     assertThat(breaker.reads()).isEqualTo(Breaker.OPEN);
     assertThat(changes).containsExactly("READS OPEN");
   }
 
   @Test
-  void readsAndWritesHaveOneEach() {
+  void readsAndWritesHaveSeparateBreakers() {
     guarded.failWith(Kind.TIMEOUT);
     openReads();
     assertThat(breaker.writes()).isEqualTo(Breaker.CLOSED);
@@ -62,7 +62,7 @@ class BreakerGuardTest {
 
   @ParameterizedTest
   @EnumSource(names = {"THROTTLED", "DENIED", "INTERRUPTED"})
-  void whatAnswersIsNotSick(Kind kind) {
+  void failuresOfABackendThatAnswersDoNotOpenTheBreaker(Kind kind) {
     guarded.failWith(kind);
     for (int call = 0; call < 100; call++) {
       assertThat(guarded.get(Guarded.ROOT)).isEqualTo(kind.name());
@@ -71,7 +71,7 @@ class BreakerGuardTest {
   }
 
   @Test
-  void aSingleProbeFindsOutWhetherItIsWellAgain() {
+  void aSingleProbeChecksWhetherTheBackendHasRecovered() {
     guarded.failWith(Kind.UNAVAILABLE);
     openReads();
     guarded.clock.advance(Duration.ofMillis(1001));
@@ -88,7 +88,7 @@ class BreakerGuardTest {
   }
 
   @Test
-  void aProbeThatFailsWaitsTwiceAsLong() {
+  void aFailedProbeDoublesThePause() {
     guarded.failWith(Kind.UNAVAILABLE);
     openReads();
     guarded.clock.advance(Duration.ofMillis(1001));
@@ -100,7 +100,7 @@ class BreakerGuardTest {
   }
 
   @Test
-  void aClockThatIsSetBackDoesNotKeepItOpen() {
+  void aClockThatIsSetBackDoesNotKeepTheBreakerOpen() {
     guarded.failWith(Kind.UNAVAILABLE);
     openReads();
     guarded.store.recover();
@@ -110,7 +110,7 @@ class BreakerGuardTest {
   }
 
   @Test
-  void aProbeThatIsThrottledSaysNothingEitherWay() {
+  void aThrottledProbeDecidesNothing() {
     guarded.failWith(Kind.UNAVAILABLE);
     openReads();
     guarded.clock.advance(Duration.ofMillis(1001));
@@ -123,15 +123,17 @@ class BreakerGuardTest {
 
   @Test
   void theFirstCallsOfAProcessDoNotCount() {
-    StartGrace young = new StartGrace(Duration.ofSeconds(5), () -> 0);
+    StartGrace grace = new StartGrace(Duration.ofSeconds(5), () -> 0);
     Guarded fresh =
         new Guarded(
-            it -> new BreakerGuard(it.clock::nanoTime, young, CacheListener.NO_OP, it.log()));
+            fixture ->
+                new BreakerGuard(
+                    fixture.clock::nanoTime, grace, CacheListener.NO_OP, fixture.log()));
     fresh.failWith(Kind.TIMEOUT);
     for (int call = 0; call < 30; call++) {
       assertThat(fresh.get(Guarded.ROOT)).isEqualTo("TIMEOUT");
     }
-    young.end();
+    grace.end();
     for (int call = 0; call < 5; call++) {
       assertThat(fresh.get(Guarded.ROOT)).isEqualTo("TIMEOUT");
     }

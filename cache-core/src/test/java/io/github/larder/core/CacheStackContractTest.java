@@ -13,7 +13,7 @@ import io.github.larder.tck.Capability;
 import java.time.Duration;
 import java.util.Set;
 
-/** Behind the whole stack a store keeps its contract. */
+/** A store behind the whole stack still meets its contract. */
 class CacheStackContractTest extends CacheStoreContract {
 
   @Override

@@ -45,7 +45,7 @@ class CacheStackTest {
   private final CacheStack.Key key = stack.keyOf(KEY);
 
   @Test
-  void picksABackendByAliasWithItsOptions() {
+  void selectsABackendByAliasWithItsOptions() {
     try (CacheStack byAlias =
         CacheStack.builder().backend("memory?maxBytes=1MiB").clock(clock).build()) {
       join(byAlias.put(byAlias.keyOf(KEY), Responses.plain()));
@@ -55,7 +55,7 @@ class CacheStackTest {
   }
 
   @Test
-  void wrongOptionIsReported() {
+  void unknownOptionIsReported() {
     CacheStackBuilder builder = CacheStack.builder().backend("memory", Map.of("maxByte", "1MiB"));
     assertThatThrownBy(builder::build)
         .isInstanceOf(BackendConfigurationException.class)
@@ -63,7 +63,7 @@ class CacheStackTest {
   }
 
   @Test
-  void exactlyOneBackendIsNeeded() {
+  void exactlyOneBackendIsRequired() {
     assertThatThrownBy(() -> CacheStack.builder().build())
         .isInstanceOf(BackendConfigurationException.class)
         .hasMessageContaining("exactly one");
@@ -81,7 +81,7 @@ class CacheStackTest {
   }
 
   @Test
-  void refreshMovesTheRetentionAlong() {
+  void refreshExtendsTheRetention() {
     join(stack.put(key, Responses.plain()));
     VersionedResponse entry = join(stack.get(key)).orElseThrow();
     clock.advance(Duration.ofHours(23));
@@ -109,7 +109,7 @@ class CacheStackTest {
   }
 
   @Test
-  void listenerSeesHowACallReallyEndedBehindAMiss() {
+  void listenerSeesTheRealOutcomeBehindAMiss() {
     store.fail(
         () -> CompletableFuture.failedStage(new CacheStoreException(Kind.TIMEOUT, "late", null)));
     join(stack.get(key));
@@ -118,7 +118,7 @@ class CacheStackTest {
   }
 
   @Test
-  void listenerSeesWhatIsThrownDirectly() {
+  void listenerSeesSynchronousFailures() {
     store.fail(
         () -> {
           throw new IllegalStateException("thrown");
@@ -143,13 +143,13 @@ class CacheStackTest {
   }
 
   @Test
-  void deadlinesAreMoreThanZero() {
+  void deadlinesMustBePositive() {
     assertThatThrownBy(() -> CacheStack.builder().deadlines(Duration.ZERO, Duration.ofSeconds(1)))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
-  void updateCreatesAndThenLeavesARootAlone() {
+  void updateCreatesARootAndThenLeavesItUnchanged() {
     assertThat(join(stack.update(key, root -> Optional.of(Responses.root("{a}")))))
         .isEqualTo(Outcome.STORED);
     assertThat(join(stack.update(key, root -> Optional.of(Responses.root("{a}")))))
@@ -159,7 +159,7 @@ class CacheStackTest {
   }
 
   @Test
-  void updateFailsWithWhatTheChangeThrows() {
+  void updateFailsWithTheExceptionOfTheChange() {
     CompletionStage<Outcome> update =
         stack.update(
             key,
@@ -210,7 +210,7 @@ class CacheStackTest {
   }
 
   @Test
-  void readyIsInterrupted() {
+  void readyCanBeInterrupted() {
     store.fail(CompletableFuture::new);
     Thread.currentThread().interrupt();
     assertThatThrownBy(() -> stack.ready(Duration.ofMinutes(1)))
@@ -226,21 +226,22 @@ class CacheStackTest {
   }
 
   @Test
-  void closesOnlyWhatItMade() {
+  void closesOnlyTheBackendItCreated() {
     stack.close();
     stack.close();
     assertThat(store.calls()).isEmpty();
     assertThatThrownBy(() -> stack.get(key)).isInstanceOf(IllegalStateException.class);
 
-    FaultyStore made = new FaultyStore(new MemoryBackend().create(BackendConfig.builder().build()));
-    CacheStack owner = CacheStack.builder().backend(new Fixed(made)).build();
+    FaultyStore created =
+        new FaultyStore(new MemoryBackend().create(BackendConfig.builder().build()));
+    CacheStack owner = CacheStack.builder().backend(new Fixed(created)).build();
     owner.close();
     owner.close();
-    assertThat(made.calls()).containsExactly("close");
+    assertThat(created.calls()).containsExactly("close");
   }
 
   @Test
-  void backendIsGivenTheClockTheDeadlinesAndTheListener() {
+  void backendReceivesTheClockTheDeadlinesAndTheListener() {
     Fixed fixed = new Fixed(store);
     CacheStack.builder()
         .backend(fixed)

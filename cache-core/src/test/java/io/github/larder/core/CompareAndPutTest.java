@@ -48,14 +48,14 @@ class CompareAndPutTest {
   private final CacheStore memory = new MemoryBackend().create(BackendConfig.builder().build());
 
   @Test
-  void createsWhatIsNotThere() {
+  void createsAnAbsentEntry() {
     assertThat(join(loop(memory).update(KEY, current -> Optional.of(NEW), Observer.NONE)))
         .isEqualTo(Outcome.STORED);
     assertThat(join(memory.get(KEY)).map(VersionedResponse::response)).contains(NEW);
   }
 
   @Test
-  void removesWhereNothingIsWanted() {
+  void removesTheEntryIfTheChangeReturnsNone() {
     join(memory.put(KEY, NEW));
     assertThat(join(loop(memory).update(KEY, current -> Optional.empty(), Observer.NONE)))
         .isEqualTo(Outcome.REMOVED);
@@ -63,7 +63,7 @@ class CompareAndPutTest {
   }
 
   @Test
-  void leavesAloneWhatIsAsItShouldBe() {
+  void leavesAnUnchangedEntryAlone() {
     join(memory.put(KEY, NEW));
     Optional<VersionedResponse> before = join(memory.get(KEY));
     assertThat(join(loop(memory).update(KEY, current -> current, Observer.NONE)))
@@ -72,7 +72,7 @@ class CompareAndPutTest {
   }
 
   @Test
-  void lostAttemptGoesOnWithWhatTheConflictBroughtAndReadsOnce() {
+  void lostAttemptContinuesWithTheEntryOfTheConflictAndReadsOnce() {
     StoredResponse theirs = Responses.root("{accept=theirs}");
     Scripted store =
         new Scripted(
@@ -107,7 +107,7 @@ class CompareAndPutTest {
   }
 
   @Test
-  void endsOverAStoreThatOnlyEverSaysConflict() {
+  void endsIfTheStoreAlwaysReportsAConflict() {
     Scripted store = new Scripted(new Conflict(new Current.Absent()));
     assertThat(join(loop(store).update(KEY, current -> Optional.of(NEW), Observer.NONE)))
         .isEqualTo(Outcome.CONFLICT);
@@ -126,19 +126,19 @@ class CompareAndPutTest {
               task.run();
             },
             (key, response) -> {});
-    assertThat(join(loop.update(KEY, c -> of(NEW), Observer.NONE))).isEqualTo(Outcome.CONFLICT);
+    assertThat(join(loop.update(KEY, root -> of(NEW), Observer.NONE))).isEqualTo(Outcome.CONFLICT);
     assertThat(store.expected).hasSize(5);
   }
 
   @Test
-  void theFirstLostAttemptIsRepeatedAtOnceAndLaterOnesAfterAPause() {
+  void theFirstLostAttemptIsRetriedAtOnceAndLaterOnesAfterAPause() {
     Scripted store =
         new Scripted(
             new Conflict(new Current.Absent()),
             new Conflict(new Current.Absent()),
             new Conflict(new Current.Absent()),
             new CompareAndPutResult.Stored(new EntryVersion("8")));
-    assertThat(join(loop(store).update(KEY, c -> of(NEW), Observer.NONE)))
+    assertThat(join(loop(store).update(KEY, root -> of(NEW), Observer.NONE)))
         .isEqualTo(Outcome.STORED);
     assertThat(pauses)
         .hasSize(2)
@@ -146,15 +146,16 @@ class CompareAndPutTest {
   }
 
   @Test
-  void aSkipForGoodEndsTheLoop() {
-    assertThat(join(loop(skipping(SkipReason.TOO_LARGE)).update(KEY, c -> of(NEW), Observer.NONE)))
+  void aPermanentSkipEndsTheLoop() {
+    assertThat(
+            join(loop(skipping(SkipReason.TOO_LARGE)).update(KEY, root -> of(NEW), Observer.NONE)))
         .isEqualTo(Outcome.SKIPPED);
     assertThat(pauses).isEmpty();
   }
 
   @Test
-  void aFailureIsRepeatedForAWhileAndNobodyNeedWait() {
-    List<Outcome> soFar = new ArrayList<>();
+  void aFailureIsRetriedForAWhileAndTheCallerNeedNotWait() {
+    List<Outcome> interim = new ArrayList<>();
     Observer caller =
         new Observer() {
           @Override
@@ -164,7 +165,7 @@ class CompareAndPutTest {
 
           @Override
           public void willTakeLong(Outcome outcome) {
-            soFar.add(outcome);
+            interim.add(outcome);
           }
         };
     Scripted store =
@@ -172,14 +173,14 @@ class CompareAndPutTest {
             new CompareAndPutResult.Skipped(SkipReason.FAILED),
             new CompareAndPutResult.Skipped(SkipReason.ON_HOLD),
             new CompareAndPutResult.Stored(new EntryVersion("8")));
-    assertThat(join(loop(store).update(KEY, c -> of(NEW), caller))).isEqualTo(Outcome.STORED);
-    assertThat(soFar).containsExactly(Outcome.FAILED, Outcome.SKIPPED);
-    assertThat(join(loop(skipping(SkipReason.FAILED)).update(KEY, c -> of(NEW), Observer.NONE)))
+    assertThat(join(loop(store).update(KEY, root -> of(NEW), caller))).isEqualTo(Outcome.STORED);
+    assertThat(interim).containsExactly(Outcome.FAILED, Outcome.SKIPPED);
+    assertThat(join(loop(skipping(SkipReason.FAILED)).update(KEY, root -> of(NEW), Observer.NONE)))
         .isEqualTo(Outcome.FAILED);
   }
 
   @Test
-  void anUpdateThatIsVoidMakesNoFurtherAttempt() {
+  void aVoidUpdateMakesNoFurtherAttempt() {
     Scripted store = new Scripted(new CompareAndPutResult.Skipped(SkipReason.FAILED));
     AtomicBoolean isVoid = new AtomicBoolean();
     Observer caller =
@@ -194,12 +195,13 @@ class CompareAndPutTest {
             isVoid.set(true);
           }
         };
-    assertThat(join(loop(store).update(KEY, c -> of(NEW), caller))).isEqualTo(Outcome.SUPERSEDED);
+    assertThat(join(loop(store).update(KEY, root -> of(NEW), caller)))
+        .isEqualTo(Outcome.SUPERSEDED);
     assertThat(store.expected).hasSize(1);
   }
 
   @Test
-  void removalTakesNoUpdateWithItThatCameBetween() {
+  void removalDoesNotDiscardAConcurrentUpdate() {
     join(memory.put(KEY, NEW));
     StoredResponse theirs = Responses.root("{accept=theirs}");
     CacheStore racing =
@@ -243,14 +245,17 @@ class CompareAndPutTest {
           };
       join(
           new CompareAndPut(
-                  store, clock::nanoTime, (pause, task) -> task.run(), (k, r) -> notWritten.add(r))
-              .update(KEY, c -> of(next), Observer.NONE));
+                  store,
+                  clock::nanoTime,
+                  (pause, task) -> task.run(),
+                  (key, response) -> notWritten.add(response))
+              .update(KEY, root -> of(next), Observer.NONE));
     }
     assertThat(notWritten).containsExactly(otherVary);
   }
 
   @Test
-  void writersInParallelLoseNoVariant() throws Exception {
+  void concurrentWritersLoseNoVariant() throws Exception {
     int writers = 16;
     ExecutorService threads = Executors.newFixedThreadPool(writers);
     CountDownLatch start = new CountDownLatch(1);
@@ -304,7 +309,7 @@ class CompareAndPutTest {
     return stage.toCompletableFuture().join();
   }
 
-  /** Answers each conditional write with the next result; with the last one for ever. */
+  /** Answers each conditional write with the next result, and repeats the last one for ever. */
   private static final class Scripted implements CacheStore {
 
     final List<EntryVersion> expected = new ArrayList<>();
@@ -331,17 +336,17 @@ class CompareAndPutTest {
 
     @Override
     public CompletionStage<Map<CacheKey, VersionedResponse>> getAll(Collection<CacheKey> keys) {
-      throw new AssertionError("not asked for");
+      throw new AssertionError("unexpected call");
     }
 
     @Override
     public CompletionStage<PutResult> put(CacheKey key, StoredResponse response) {
-      throw new AssertionError("not asked for");
+      throw new AssertionError("unexpected call");
     }
 
     @Override
     public CompletionStage<Void> remove(CacheKey key) {
-      throw new AssertionError("not asked for");
+      throw new AssertionError("unexpected call");
     }
 
     @Override

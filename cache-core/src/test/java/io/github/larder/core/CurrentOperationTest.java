@@ -32,7 +32,7 @@ class CurrentOperationTest {
       new FaultyStore(new MemoryBackend().create(BackendConfig.builder().build()));
 
   @Test
-  void limitOfAnOperationOutlivesTheWaitForAKey() {
+  void limitOfAnOperationSurvivesTheWaitForAKey() {
     CompletableFuture<SealingKey> key = new CompletableFuture<>();
     CacheStore waiting =
         Encryption.tier(store, new PendingKey(key), StoreEvents.NO_OP, current::captured);

@@ -29,7 +29,7 @@ class DeadlineGuardTest {
   private final List<String> threads = new ArrayList<>();
   private final Guarded guarded =
       new Guarded(
-          it ->
+          fixture ->
               new DeadlineGuard(
                   new Deadlines(READ, WRITE, START),
                   start,
@@ -37,7 +37,7 @@ class DeadlineGuardTest {
                   task -> new Thread(task, "test-worker").start()));
 
   @Test
-  void endsACallThatHasNoAnswer() {
+  void aCallWithoutAnAnswerTimesOut() {
     start.end();
     guarded.store.fail(CompletableFuture::new);
     long begin = System.nanoTime();
@@ -58,16 +58,16 @@ class DeadlineGuardTest {
     CompletableFuture<?> read = guarded.tier.get(Guarded.ROOT).toCompletableFuture();
     CompletableFuture<Object> other = new CompletableFuture<>();
     guarded.store.fail(() -> other);
-    // It begins later and has the same deadline, so that the first one would have ended before.
+    // This read begins later with the same deadline, so the first one would have ended before.
     assertThat(guarded.get(Guarded.OTHER)).isEqualTo("TIMEOUT");
     assertThat(read).isNotDone();
     body.complete(Optional.empty());
     assertThat(read).isCompleted();
   }
 
-  /** Time is a vote until the backend has answered, and not after that. */
+  /** A timeout counts against the backend until it has answered, and not after that. */
   @Test
-  void aBodyThatIsLateAfterTheFirstAnswerIsThrottled() {
+  void aLateBodyAfterTheFirstAnswerCountsAsThrottled() {
     start.end();
     guarded.store.fail(
         () -> {
@@ -81,7 +81,7 @@ class DeadlineGuardTest {
   }
 
   @Test
-  void endsItOnTheExecutorAndNotOnTheOneThreadThatWaitsForTheWholeJvm() {
+  void aTimeoutCompletesOnTheExecutorAndNotOnTheTimerThreadOfTheJvm() {
     start.end();
     guarded.store.fail(CompletableFuture::new);
     CompletionStage<?> ended =
@@ -94,7 +94,7 @@ class DeadlineGuardTest {
   }
 
   @Test
-  void readsOfAnExchangeShareOneDeadlineAndOthersDoNotPayForThem() {
+  void readsOfAnExchangeShareOneDeadlineThatDoesNotAffectOtherReads() {
     start.end();
     Exchange exchange = new Exchange();
     exchange.waited(READ.toNanos());
@@ -106,7 +106,7 @@ class DeadlineGuardTest {
   }
 
   @Test
-  void writesAndRemovalsAreNeverRefusedForTheTimeThatOthersTook() {
+  void writesAndRemovalsAreNeverRefusedBecauseEarlierCallsTookTime() {
     start.end();
     Exchange exchange = new Exchange();
     exchange.waited(Duration.ofSeconds(9).toNanos());
@@ -115,7 +115,7 @@ class DeadlineGuardTest {
   }
 
   @Test
-  void givesTheBackendWhatIsLeft() {
+  void passesTheRemainingTimeToTheBackend() {
     start.end();
     Exchange exchange = new Exchange();
     exchange.waited(Duration.ofMillis(20).toNanos());
@@ -142,7 +142,7 @@ class DeadlineGuardTest {
   }
 
   @Test
-  void theFirstCallsMayTakeLongerUntilOneIsAsFastAsUsual() {
+  void theFirstCallsMayTakeLongerUntilOneMeetsTheNormalDeadline() {
     List<OperationScope> scopes = new ArrayList<>();
     CompletableFuture<Object> held = new CompletableFuture<>();
     guarded.store.fail(

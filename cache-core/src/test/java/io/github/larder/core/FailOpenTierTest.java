@@ -100,7 +100,7 @@ class FailOpenTierTest {
   }
 
   @Test
-  void aShortCircuitIsNoFailure() {
+  void aShortCircuitIsNotAFailure() {
     store.fail(
         () ->
             CompletableFuture.failedStage(
@@ -112,7 +112,7 @@ class FailOpenTierTest {
 
   @ParameterizedTest
   @EnumSource(names = {"ON_HOLD", "CONTENDED", "READ_ONLY", "SHORT_CIRCUITED", "SWITCHED_OFF"})
-  void aWriteThatIsRefusedDoesNotLeaveTheOlderResponse(SkipReason reason) {
+  void aRefusedWriteInvalidatesTheOlderResponse(SkipReason reason) {
     now(tier.put(KEY, RESPONSE));
     store.fail(() -> CompletableFuture.failedStage(new ShortCircuitException(reason, "test")));
     now(tier.put(KEY, newer(1)));
@@ -122,7 +122,7 @@ class FailOpenTierTest {
   }
 
   @Test
-  void aFailedWriteDoesNotLeaveTheOlderResponse() {
+  void aFailedWriteInvalidatesTheOlderResponse() {
     now(tier.put(KEY, RESPONSE));
     fail(Kind.TIMEOUT);
     now(tier.put(KEY, newer(1)));
@@ -130,11 +130,11 @@ class FailOpenTierTest {
     assertThat(now(tier.get(KEY))).isEmpty();
     retries.remove(0).run();
     assertThat(now(store.get(KEY))).isEmpty();
-    assertThat(lost).as("a write is no removal").isEmpty();
+    assertThat(lost).as("a write is not a removal").isEmpty();
   }
 
   @Test
-  void whatAnotherProcessStoresAfterAWriteThatFailedIsAHit() {
+  void anEntryOfAnotherProcessAfterAFailedWriteIsAHit() {
     fail(Kind.DENIED);
     now(tier.put(KEY, newer(1)));
     store.recover();
@@ -144,7 +144,7 @@ class FailOpenTierTest {
   }
 
   @Test
-  void whatAnotherProcessStoresAfterALostRemovalIsAHitAndIsNotRemoved() {
+  void anEntryOfAnotherProcessAfterALostRemovalIsAHitAndIsNotRemoved() {
     now(tier.put(KEY, RESPONSE));
     fail(Kind.TIMEOUT);
     done(tier.remove(KEY));
@@ -157,7 +157,7 @@ class FailOpenTierTest {
   }
 
   @Test
-  void anInstantFromTheFutureDoesNotPassForALaterOne() {
+  void anInstantInTheFutureDoesNotCountAsLater() {
     now(tier.put(KEY, newer(3600)));
     fail(Kind.TIMEOUT);
     done(tier.remove(KEY));
@@ -166,7 +166,7 @@ class FailOpenTierTest {
   }
 
   @Test
-  void aReadOnlyProcessLosesNoRemovalAndIsNotWarned() {
+  void aReadOnlyProcessReportsNoLostRemovalAndLogsNoWarning() {
     now(tier.put(KEY, RESPONSE));
     fail(Kind.DENIED);
     now(tier.put(KEY, newer(1)));
@@ -178,7 +178,7 @@ class FailOpenTierTest {
   }
 
   @Test
-  void nothingIsMadeUpForWhileWritesAreNotMade() {
+  void lostRemovalsAreNotRetriedWhileWritesAreOff() {
     now(tier.put(KEY, RESPONSE));
     fail(Kind.TIMEOUT);
     done(tier.remove(KEY));
@@ -194,7 +194,7 @@ class FailOpenTierTest {
   }
 
   @Test
-  void aLostRemovalIsReportedAndMadeUpForByATimer() {
+  void aLostRemovalIsReportedAndRetriedByATimer() {
     now(tier.put(KEY, RESPONSE));
     store.fail(
         () ->
@@ -228,7 +228,7 @@ class FailOpenTierTest {
   }
 
   @Test
-  void whatAStoreSkipsItReportsItself() {
+  void aSkipIsReportedByTheStoreItself() {
     store.fail(() -> CompletableFuture.completedStage(new PutResult.Skipped(SkipReason.TOO_LARGE)));
     assertThat(now(tier.put(KEY, RESPONSE))).isEqualTo(new PutResult.Skipped(SkipReason.TOO_LARGE));
     assertThat(skipped).isEmpty();
@@ -253,7 +253,7 @@ class FailOpenTierTest {
   }
 
   @Test
-  void newResponseMakesUpForALostRemoval() {
+  void newResponseSettlesALostRemoval() {
     now(tier.put(KEY, RESPONSE));
     store.fail(() -> CompletableFuture.failedStage(new ArithmeticException()));
     done(tier.remove(KEY));
@@ -265,7 +265,7 @@ class FailOpenTierTest {
   }
 
   @Test
-  void olderWriteThatEndsAfterTheRemovalDoesNotMakeUpForIt() {
+  void olderWriteThatEndsAfterTheRemovalDoesNotSettleIt() {
     CompletableFuture<PutResult> slow = new CompletableFuture<>();
     store.fail(() -> slow);
     CompletionStage<PutResult> write = tier.put(KEY, RESPONSE);
@@ -279,7 +279,7 @@ class FailOpenTierTest {
   }
 
   @Test
-  void conditionalWriteSeesNothingOfAnEntryWhoseRemovalFailed() {
+  void conditionalWriteDoesNotSeeAnEntryWhoseRemovalFailed() {
     now(tier.put(KEY, RESPONSE));
     fail(Kind.TIMEOUT);
     done(tier.remove(KEY));
@@ -291,8 +291,8 @@ class FailOpenTierTest {
             conflict ->
                 assertThat(conflict.current())
                     .isInstanceOf(CompareAndPutResult.Current.Unreadable.class));
-    EntryVersion there = ((CompareAndPutResult.Conflict) lostAttempt).current().version();
-    assertThat(now(tier.compareAndPut(KEY, there, newer(1))))
+    EntryVersion currentVersion = ((CompareAndPutResult.Conflict) lostAttempt).current().version();
+    assertThat(now(tier.compareAndPut(KEY, currentVersion, newer(1))))
         .isInstanceOf(CompareAndPutResult.Stored.class);
     assertThat(now(tier.get(KEY))).isPresent();
   }

@@ -58,7 +58,7 @@ final class Guarded {
   }
 
   String remove(CacheKey key) {
-    return ended(tier.remove(key), gone -> "removed");
+    return ended(tier.remove(key), ignored -> "removed");
   }
 
   int calls() {

@@ -13,15 +13,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
-/** The guards that are simple: the switch, the pause of denied writes, the bulkhead. */
+/** The simple guards: the cache mode, the pause after a denied write, the bulkhead. */
 class GuardsTest {
 
   private static final String READ_ONLY = "short circuit " + SkipReason.READ_ONLY;
 
   @Test
-  void readOnlyReadsAndOffDoesNeither() {
+  void readOnlyAllowsReadsAndOffAllowsNothing() {
     ModeGuard mode = new ModeGuard(CacheMode.READ_ONLY);
-    Guarded guarded = new Guarded(it -> mode);
+    Guarded guarded = new Guarded(fixture -> mode);
     assertThat(guarded.get(Guarded.ROOT)).isEqualTo("miss");
     assertThat(guarded.put(Guarded.ROOT)).isEqualTo(READ_ONLY);
     assertThat(guarded.remove(Guarded.ROOT)).isEqualTo(READ_ONLY);
@@ -35,8 +35,9 @@ class GuardsTest {
   }
 
   @Test
-  void aDeniedWriteStopsWritingForAMinute() {
-    Guarded guarded = new Guarded(it -> new DeniedWritesGuard(it.clock::nanoTime, it.log()));
+  void aDeniedWriteStopsWritesForAMinute() {
+    Guarded guarded =
+        new Guarded(fixture -> new DeniedWritesGuard(fixture.clock::nanoTime, fixture.log()));
     guarded.failWith(Kind.DENIED);
     assertThat(guarded.get(Guarded.ROOT)).isEqualTo("DENIED");
     assertThat(guarded.put(Guarded.ROOT)).isEqualTo("DENIED");
@@ -49,9 +50,9 @@ class GuardsTest {
   }
 
   @Test
-  void aBulkheadTakesSoManyCallsAndGivesThePlacesBack() {
+  void aBulkheadLimitsConcurrentCallsAndReleasesItsPermits() {
     BulkheadGuard bulkhead = new BulkheadGuard(2);
-    Guarded guarded = new Guarded(it -> bulkhead);
+    Guarded guarded = new Guarded(fixture -> bulkhead);
     CompletableFuture<Object> held = new CompletableFuture<>();
     guarded.store.fail(() -> held);
     CompletionStage<?> first = guarded.tier.get(Guarded.ROOT);

@@ -16,11 +16,12 @@ class HoldGuardTest {
   private static final String ON_HOLD = "short circuit " + SkipReason.ON_HOLD;
 
   private HoldGuard guard = new HoldGuard(() -> 0);
-  private final Guarded guarded = new Guarded(it -> guard = new HoldGuard(it.clock::nanoTime));
+  private final Guarded guarded =
+      new Guarded(fixture -> guard = new HoldGuard(fixture.clock::nanoTime));
 
   @ParameterizedTest
   @EnumSource(names = {"TIMEOUT", "UNAVAILABLE"})
-  void aFailureOfOneKeyHoldsItsRootAndAllItsVariantsForASecond(Kind kind) {
+  void aFailureForOneKeyPutsItsRootAndAllVariantsOnHoldForASecond(Kind kind) {
     guarded.failWith(kind);
     assertThat(guarded.get(Guarded.VARIANT)).isEqualTo(kind.name());
     guarded.store.recover();
@@ -42,7 +43,7 @@ class HoldGuardTest {
   }
 
   @Test
-  void throttlingHoldsTheKeyAlone() {
+  void throttlingPutsOnlyTheKeyOnHold() {
     guarded.failWith(Kind.THROTTLED);
     assertThat(guarded.put(Guarded.VARIANT)).isEqualTo("THROTTLED");
     guarded.store.recover();
@@ -51,14 +52,14 @@ class HoldGuardTest {
   }
 
   @Test
-  void denialHoldsNothing() {
+  void aDenialPutsNothingOnHold() {
     guarded.failWith(Kind.DENIED);
     assertThat(guarded.get(Guarded.ROOT)).isEqualTo("DENIED");
     assertThat(guarded.get(Guarded.ROOT)).isEqualTo("DENIED");
   }
 
   @Test
-  void aStoreThatThrowsAnythingIsTakenForUnavailable() {
+  void anyExceptionOfTheStoreCountsAsUnavailable() {
     guarded.store.fail(
         () -> {
           throw new IllegalStateException("test");
@@ -68,7 +69,7 @@ class HoldGuardTest {
   }
 
   @Test
-  void aClockThatIsSetBackDoesNotProlongIt() {
+  void aClockThatIsSetBackDoesNotProlongTheHold() {
     guarded.failWith(Kind.TIMEOUT);
     guarded.get(Guarded.ROOT);
     guarded.store.recover();
@@ -78,7 +79,7 @@ class HoldGuardTest {
   }
 
   @Test
-  void nothingIsRememberedOfHoldsThatHaveEnded() {
+  void endedHoldsAreForgotten() {
     guarded.failWith(Kind.TIMEOUT);
     guarded.get(Guarded.ROOT);
     guarded.get(Guarded.OTHER);
@@ -90,15 +91,17 @@ class HoldGuardTest {
   }
 
   @Test
-  void aBatchIsOnHoldIfAllOfItIs() {
+  void aBatchIsOnHoldOnlyIfAllItsKeysAre() {
     guarded.failWith(Kind.TIMEOUT);
     guarded.get(Guarded.ROOT);
     guarded.store.recover();
     assertThat(
-            Guarded.ended(guarded.tier.getAll(List.of(Guarded.ROOT, Guarded.VARIANT)), m -> "read"))
+            Guarded.ended(
+                guarded.tier.getAll(List.of(Guarded.ROOT, Guarded.VARIANT)), entries -> "read"))
         .isEqualTo(ON_HOLD);
     assertThat(
-            Guarded.ended(guarded.tier.getAll(List.of(Guarded.ROOT, Guarded.OTHER)), m -> "read"))
+            Guarded.ended(
+                guarded.tier.getAll(List.of(Guarded.ROOT, Guarded.OTHER)), entries -> "read"))
         .isEqualTo("read");
   }
 }

@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** An exchange learns why its reads find nothing. */
-@SuppressWarnings("try") // Scopes are there to be closed.
+/** An exchange is notified why its reads are misses. */
+@SuppressWarnings("try") // Scopes exist only to be closed.
 class MissReasonTest {
 
   private static final CacheKey KEY = new CacheKey("http://example.com:80/");
@@ -44,14 +44,14 @@ class MissReasonTest {
   }
 
   @Test
-  void absent() {
+  void entryThatWasNeverStoredIsAbsent() {
     assertThat(read()).containsExactly("ABSENT");
     stack.put(stack.keyOf(KEY), Responses.plain()).toCompletableFuture().join();
     assertThat(read()).isEmpty();
   }
 
   @Test
-  void sickThenOnHoldThenSick() {
+  void failingBackendIsSickThenOnHoldThenSick() {
     assertThat(read()).containsExactly("ABSENT");
     clock.advance(Duration.ofMinutes(1));
     fail();
@@ -65,13 +65,13 @@ class MissReasonTest {
   }
 
   @Test
-  void switchedOff() {
+  void cacheThatIsOffReportsIt() {
     stack.mode(CacheMode.OFF);
     assertThat(read()).containsExactly("SWITCHED_OFF");
   }
 
   @Test
-  void removedAlthoughTheStoreStillHasIt() {
+  void removedEntryIsReportedAlthoughTheStoreStillHasIt() {
     stack.put(stack.keyOf(KEY), Responses.plain()).toCompletableFuture().join();
     fail();
     stack.remove(stack.keyOf(KEY)).toCompletableFuture().join();
@@ -81,7 +81,7 @@ class MissReasonTest {
   }
 
   @Test
-  void exchangesThatShareAReadAllLearnIt() throws Exception {
+  void allExchangesThatShareAReadLearnTheReason() throws Exception {
     CompletableFuture<CompletionStage<Object>> held = new CompletableFuture<>();
     store.fail(() -> held.thenCompose(stage -> stage));
     List<CompletionStage<?>> reads = new CopyOnWriteArrayList<>();

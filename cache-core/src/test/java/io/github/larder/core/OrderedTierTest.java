@@ -88,19 +88,19 @@ class OrderedTierTest {
   }
 
   @Test
-  void nobodyJoinsAReadThatIsBeingAnswered() {
+  void noGetJoinsAReadThatIsBeingAnswered() {
     List<CompletionStage<?>> inside = new ArrayList<>();
     CompletionStage<?> first = tier.get(KEY).thenAccept(found -> inside.add(tier.get(KEY)));
     store.answer(0, OLD);
     join(first);
     assertThat(store.names()).containsExactly("get", "get");
     tier.get(KEY);
-    assertThat(store.names()).as("it joined the second").hasSize(2);
+    assertThat(store.names()).as("the third get joined the second").hasSize(2);
     assertThat(inside.get(0).toCompletableFuture()).isNotDone();
   }
 
   @Test
-  void aGetThatAPutOvertakesIsGivenWhatIsThereAfterIt() {
+  void aGetOvertakenByAPutReturnsTheStateAfterIt() {
     CompletionStage<Optional<VersionedResponse>> before = tier.get(KEY);
     tier.put(KEY, Responses.plain());
     CompletionStage<Optional<VersionedResponse>> during = tier.get(KEY);
@@ -132,11 +132,11 @@ class OrderedTierTest {
     assertThat(store.names()).containsExactly("put");
     store.awaitCalls("put", "get");
     store.answer(1, OLD);
-    assertThat(join(get)).as("it is right until the put has ended").isEqualTo(OLD);
+    assertThat(join(get)).as("the old entry is right until the put has ended").isEqualTo(OLD);
   }
 
   @Test
-  void aGetDuringARemovalIsAMissAndSoIsOneThatItOvertakes() {
+  void aGetDuringARemovalAndAGetOvertakenByItAreMisses() {
     CompletionStage<Optional<VersionedResponse>> before = tier.get(KEY);
     CompletionStage<Void> removal = tier.remove(KEY);
     assertThat(join(before)).isEmpty();
@@ -146,11 +146,11 @@ class OrderedTierTest {
     join(removal);
     CompletionStage<Optional<VersionedResponse>> after = tier.get(KEY);
     store.answer(2, NEW);
-    assertThat(join(after)).as("what was stored after it").isEqualTo(NEW);
+    assertThat(join(after)).as("an entry stored after the removal").isEqualTo(NEW);
   }
 
   @Test
-  void whatOneAnswerBeginsCountsForTheNext() {
+  void aRemovalStartedByOneAnswerAppliesToTheNext() {
     CompletionStage<?> removing = tier.get(KEY).thenCompose(found -> tier.remove(KEY));
     CompletionStage<Optional<VersionedResponse>> behind = tier.get(KEY);
     store.answer(0, OLD);
@@ -159,9 +159,9 @@ class OrderedTierTest {
     join(removing);
   }
 
-  /** Over a store without any delay a later read may have its answer first. */
+  /** With a store that answers immediately, a later read may be answered first. */
   @Test
-  void whatAnAnswerBeginsCountsForAReadThatBeganMeanwhile() {
+  void aRemovalStartedByAnAnswerAppliesToAReadThatBeganMeanwhile() {
     List<CompletionStage<Optional<VersionedResponse>>> later = new ArrayList<>();
     CompletionStage<?> removing =
         tier.get(KEY)
@@ -179,7 +179,7 @@ class OrderedTierTest {
   }
 
   @Test
-  void anAnswerWhoseContinuationBlocksHoldsUpNoOther() throws InterruptedException {
+  void aBlockedContinuationDoesNotDelayOtherAnswers() throws InterruptedException {
     CountDownLatch blocked = new CountDownLatch(1);
     CompletionStage<?> first =
         tier.get(KEY)
@@ -204,7 +204,7 @@ class OrderedTierTest {
   }
 
   @Test
-  void writesOfOneKeyFollowOneAnotherAndAPutMakesEarlierOnesNeedless() {
+  void writesOfOneKeyRunInOrderAndAPutReplacesWaitingOnes() {
     CompletionStage<PutResult> first = tier.put(KEY, Responses.plain());
     CompletionStage<PutResult> second = tier.put(KEY, Responses.plain());
     CompletionStage<RefreshResult> refresh =
@@ -222,7 +222,7 @@ class OrderedTierTest {
   }
 
   @Test
-  void aRemovalComesAfterTheWriteThatIsUnderWayAndVoidsThoseThatWait() {
+  void aRemovalFollowsTheRunningWriteAndVoidsWaitingOnes() {
     tier.put(KEY, Responses.plain());
     CompletionStage<PutResult> waiting = tier.put(KEY, Responses.plain());
     CompletionStage<Outcome> update = tier.update(KEY, root -> root);
@@ -236,7 +236,7 @@ class OrderedTierTest {
   }
 
   @Test
-  void conditionalWritesAreAllMade() {
+  void everyConditionalWriteIsExecuted() {
     tier.put(KEY, Responses.plain());
     CompletionStage<CompareAndPutResult> conditional =
         tier.compareAndPut(KEY, EntryVersion.ABSENT, Responses.plain());
@@ -251,7 +251,7 @@ class OrderedTierTest {
   }
 
   @Test
-  void updatesThatWaitAreMadeTogetherAndOneThatThrowsFailsAlone() {
+  void waitingUpdatesAreCombinedAndOneThatThrowsFailsAlone() {
     List<Integer> changes = new CopyOnWriteArrayList<>();
     List<CompletionStage<Outcome>> updates = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
@@ -281,8 +281,8 @@ class OrderedTierTest {
   }
 
   @Test
-  void whoJoinsAReadWaitsAtMostForWhatIsLeftOfItsOwnDeadline() {
-    Exchange exchange = almostOver();
+  void aGetThatJoinsAReadWaitsAtMostUntilItsOwnDeadline() {
+    Exchange exchange = almostOutOfTime();
     CompletionStage<Optional<VersionedResponse>> leader = tier.get(KEY);
     CompletionStage<Optional<VersionedResponse>> joined = within(exchange, KEY);
     assertThat(join(joined)).isEmpty();
@@ -290,16 +290,16 @@ class OrderedTierTest {
     assertThat(exchange.left(DEADLINE)).isLessThan(Duration.ofMillis(10));
   }
 
-  /** The length of a body is in the head that is read; all who wait for it learn it. */
+  /** The head that is read contains the length of the body; every waiting get learns it. */
   @Test
-  void whoJoinsAReadWaitsForItsBodyAsLongAsTheReadMay() {
+  void aGetThatJoinsAReadMayWaitForTheBodyAsLongAsTheRead() {
     CompletionStage<Optional<VersionedResponse>> leader = tier.get(KEY);
-    CompletionStage<Optional<VersionedResponse>> joined = within(almostOver(), KEY);
+    CompletionStage<Optional<VersionedResponse>> joined = within(almostOutOfTime(), KEY);
     store.events(0).movesBody(TransferTime.MAX_BODY_BYTES);
-    CompletionStage<Optional<VersionedResponse>> late = within(almostOver(), KEY);
+    CompletionStage<Optional<VersionedResponse>> late = within(almostOutOfTime(), KEY);
     tier.get(OTHER);
-    // It begins later and has the same deadline, so that the others would have ended before.
-    assertThat(join(within(almostOver(), OTHER))).isEmpty();
+    // This get begins later with the same deadline, so the others would have ended before.
+    assertThat(join(within(almostOutOfTime(), OTHER))).isEmpty();
     assertThat(joined.toCompletableFuture()).isNotDone();
     assertThat(late.toCompletableFuture()).isNotDone();
     store.answer(0, OLD);
@@ -308,18 +308,18 @@ class OrderedTierTest {
     }
   }
 
-  /** The body of a read that a write has overtaken is not what the get waits for any more. */
+  /** A get no longer waits for the body of a read that a write has overtaken. */
   @Test
-  void aGetThatAWriteOvertakesDoesNotWaitForTheBodyBeforeIt() {
+  void aGetOvertakenByAWriteDoesNotWaitForTheOldBody() {
     tier.get(KEY);
-    CompletionStage<Optional<VersionedResponse>> joined = within(almostOver(), KEY);
+    CompletionStage<Optional<VersionedResponse>> joined = within(almostOutOfTime(), KEY);
     store.events(0).movesBody(TransferTime.MAX_BODY_BYTES);
     tier.put(KEY, Responses.plain());
     assertThat(join(joined)).isEmpty();
   }
 
   @Test
-  void aGetThatTheBackendWouldNotBeAskedForJoinsNone() {
+  void aGetThatTheGuardsDoNotAdmitJoinsNoRead() {
     tier.get(KEY);
     admits = false;
     tier.get(KEY);
@@ -327,7 +327,7 @@ class OrderedTierTest {
   }
 
   @Test
-  void aWriteThatWaitsIsMadeAlthoughItsCallerHasWaitedLongEnough() {
+  void aWaitingWriteRunsEvenAfterItsCallerStoppedWaiting() {
     OrderedTier impatient = newTier(Duration.ofMillis(30));
     impatient.put(KEY, Responses.plain());
     assertThat(join(impatient.put(KEY, Responses.plain())))
@@ -337,7 +337,7 @@ class OrderedTierTest {
   }
 
   @Test
-  void anExchangeThatHasWaitedDoesNotMakeItsRemovalItselfButItIsMade() {
+  void theRemovalOfAnExchangeWithoutTimeLeftRunsOnAWorker() {
     Exchange exchange = new Exchange();
     exchange.waited(Duration.ofMinutes(1).toNanos());
     try (CacheStack.Scope scope = current.enter(exchange)) {
@@ -346,11 +346,11 @@ class OrderedTierTest {
     }
     store.awaitCalls("remove");
     assertThat(store.thread(0)).startsWith("larder-worker");
-    assertThat(join(tier.get(KEY))).as("while it is under way").isEmpty();
+    assertThat(join(tier.get(KEY))).as("while the removal is under way").isEmpty();
   }
 
   @Test
-  void readOfSeveralKeysLeavesOutWhatIsRemoved() {
+  void aReadOfSeveralKeysOmitsRemovedOnes() {
     CompletionStage<Void> removal = tier.remove(KEY);
     CompletionStage<Map<CacheKey, VersionedResponse>> during = tier.getAll(List.of(KEY, OTHER));
     store.answer(0, null);
@@ -366,7 +366,7 @@ class OrderedTierTest {
   }
 
   @Test
-  void failureReachesAllAndTheNextGetTriesAgain() {
+  void aFailureReachesAllWaitingGetsAndTheNextGetTriesAgain() {
     CompletionStage<Optional<VersionedResponse>> first = tier.get(KEY);
     CompletionStage<Optional<VersionedResponse>> second = tier.get(KEY);
     store.fail(0, new ArithmeticException());
@@ -380,7 +380,7 @@ class OrderedTierTest {
     assertThat(store.names()).hasSize(2);
   }
 
-  private static Exchange almostOver() {
+  private static Exchange almostOutOfTime() {
     Exchange exchange = new Exchange();
     exchange.waited(DEADLINE.minusMillis(50).toNanos());
     return exchange;
@@ -401,7 +401,7 @@ class OrderedTierTest {
     return stage.toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
   }
 
-  /** Answers each call when the test says so. */
+  /** Holds each call until the test answers it. */
   private static final class HeldStore implements CacheStore {
 
     private record Held(
@@ -443,7 +443,7 @@ class OrderedTierTest {
       assertThat(names()).containsExactly(names);
     }
 
-    @SuppressWarnings("unchecked") // The test answers with what the call results in.
+    @SuppressWarnings("unchecked") // The test answers with the result type of the call.
     <T> CompletionStage<T> hold(String name) {
       CompletableFuture<Object> answer = new CompletableFuture<>();
       calls.add(new Held(name, Thread.currentThread().getName(), current.get().events(), answer));

@@ -26,7 +26,7 @@ class OutdatedEntriesTest {
   private final List<Runnable> tasks = new ArrayList<>();
   private final List<Duration> pauses = new ArrayList<>();
   private final List<CacheKey> tried = new ArrayList<>();
-  private final Set<CacheKey> sick = new HashSet<>(Set.of(A, B));
+  private final Set<CacheKey> failing = new HashSet<>(Set.of(A, B));
   private final OutdatedEntries outdated =
       new OutdatedEntries(
           clock,
@@ -44,12 +44,12 @@ class OutdatedEntriesTest {
     outdated.retryWith(
         (key, mark) -> {
           tried.add(key);
-          return CompletableFuture.completedStage(!sick.contains(key));
+          return CompletableFuture.completedStage(!failing.contains(key));
         });
   }
 
   @Test
-  void triesAgainWithPausesThatGrowToAMinute() {
+  void retriesWithPausesThatGrowToAMinute() {
     outdated.notRemoved(A, SkipReason.FAILED);
     outdated.notRemoved(A, SkipReason.FAILED);
     for (int attempt = 0; attempt < 9; attempt++) {
@@ -63,10 +63,10 @@ class OutdatedEntriesTest {
   }
 
   @Test
-  void aKeyThatFailsForEverHoldsUpNoOther() {
+  void aKeyThatAlwaysFailsDoesNotDelayOtherKeys() {
     outdated.notRemoved(A, SkipReason.FAILED);
     outdated.notRemoved(B, SkipReason.FAILED);
-    sick.remove(B);
+    failing.remove(B);
     tasks.remove(0).run();
     tasks.remove(0).run();
     assertThat(tried).containsExactly(A, B);
@@ -76,7 +76,7 @@ class OutdatedEntriesTest {
   }
 
   @Test
-  void theLaterMomentCounts() {
+  void theLaterFailureCounts() {
     outdated.notRemoved(A, SkipReason.FAILED);
     clock.advance(Duration.ofSeconds(5));
     outdated.notRemoved(A, SkipReason.FAILED);
@@ -88,7 +88,7 @@ class OutdatedEntriesTest {
   }
 
   @Test
-  void whatHasGoneWrongSinceIsNotSettled() {
+  void aLaterFailureIsNotSettled() {
     outdated.notRemoved(A, SkipReason.FAILED);
     OutdatedEntries.Mark seen = outdated.of(A);
     outdated.notRemoved(A, SkipReason.FAILED);

@@ -27,7 +27,7 @@ import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** No write to a stack takes a secret to its backend. */
+/** No write through a stack brings a secret to its backend. */
 class PrivacyTierTest {
 
   private static final String URL = "http://example.com:80/items?token=s3cret";
@@ -57,7 +57,7 @@ class PrivacyTierTest {
   }
 
   @Test
-  void keyAndUrlAreRedactedAndCookiesLeftOut() {
+  void keyAndUrlAreRedactedAndCookiesOmitted() {
     join(stack.put(key, response("Set-Cookie", "id=s3cret", "ETag", "\"1\"")));
     assertThat(everythingStored()).doesNotContain("s3cret");
     StoredResponse stored = join(stack.get(key)).orElseThrow().response();
@@ -66,7 +66,7 @@ class PrivacyTierTest {
   }
 
   @Test
-  void storeOfAStackTakesRawKeys() {
+  void storeOfAStackAcceptsRawKeys() {
     CacheStore store = stack.asStore();
     join(store.put(new CacheKey(URL), response("Set-Cookie", "id=s3cret")));
     assertThat(everythingStored()).doesNotContain("s3cret");
@@ -85,7 +85,7 @@ class PrivacyTierTest {
   }
 
   @Test
-  void conditionalWriteOfOneIsSkippedAndRemovesWhatWasExpected() {
+  void conditionalWriteForOneUserIsSkippedAndRemovesTheExpectedVersion() {
     EntryVersion version = put(response("ETag", "\"1\""));
     assertThat(join(stack.compareAndPut(key, new EntryVersion("other"), forOneUser())))
         .isInstanceOf(CompareAndPutResult.Conflict.class);
@@ -96,7 +96,7 @@ class PrivacyTierTest {
   }
 
   @Test
-  void validationByOneIsSkippedAndTheEntryStays() {
+  void refreshForOneUserIsSkippedAndTheEntryStays() {
     EntryVersion version = put(response("ETag", "\"1\""));
     assertThat(join(stack.refresh(key, version, forOneUser())))
         .isEqualTo(new RefreshResult.Skipped(SkipReason.SECRET_IN_HEADER));
@@ -104,7 +104,7 @@ class PrivacyTierTest {
   }
 
   @Test
-  void updateToOneRemovesTheEntry() {
+  void updateToAResponseForOneUserRemovesTheEntry() {
     put(response("ETag", "\"1\""));
     join(stack.update(key, current -> Optional.of(forOneUser())));
     assertThat(join(stack.get(key))).isEmpty();
@@ -113,7 +113,7 @@ class PrivacyTierTest {
   }
 
   @Test
-  void keyOfAnEntryIsFoundAgainAndARawOneRefused() {
+  void keyOfAnEntryIsAcceptedAndARawOneRejected() {
     CacheKey stored = stack.privacy().cacheKey(URL);
     assertThat(stack.keyOf(stored)).isEqualTo(key);
     assertThatThrownBy(() -> stack.keyOf(new CacheKey(URL)))
@@ -126,12 +126,12 @@ class PrivacyTierTest {
   }
 
   @Test
-  void responseThatNeedsNoChangeIsStoredAsItIs() {
+  void responseThatNeedsNoChangeIsStoredUnchanged() {
     StoredResponse response = Responses.plain();
     assertThat(PrivacyPolicy.standard().redacted(response)).isSameAs(response);
     FaultyStore watched = new FaultyStore(backend);
-    try (CacheStack over = CacheStack.builder().store(watched).build()) {
-      join(over.put(over.key(response.requestUri()), response));
+    try (CacheStack observed = CacheStack.builder().store(watched).build()) {
+      join(observed.put(observed.key(response.requestUri()), response));
       assertThat(watched.calls()).containsExactly("put");
     }
   }

@@ -25,7 +25,7 @@ public final class Responses {
         .build();
   }
 
-  /** Names and values in turn. */
+  /** Takes names and values alternately. */
   public static StoredResponse withHeaders(String... namesAndValues) {
     List<HeaderField> headers = new ArrayList<>();
     for (int i = 0; i < namesAndValues.length; i += 2) {

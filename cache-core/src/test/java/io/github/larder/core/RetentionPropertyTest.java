@@ -21,8 +21,8 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 
 /**
- * What holds for every combination of headers. The model is the table of {@code
- * RetentionPolicyTest} as a formula: lifetime less age, then the longest window that is allowed.
+ * Properties of every combination of headers. The model expresses the table of {@code
+ * RetentionPolicyTest} as a formula: lifetime minus age, then the longest window that is allowed.
  */
 class RetentionPropertyTest {
 
@@ -46,7 +46,7 @@ class RetentionPropertyTest {
     assertThat(until(given.response(quoted))).isEqualTo(fresh.plus(window));
   }
 
-  /** Section 5.2.3, and 4.2.1: order matters between repeats only, and so do unknown ones. */
+  /** Sections 5.2.3 and 4.2.1: order matters only between repeats, unknown directives never. */
   @Property
   void orderAndUnknownDirectivesDoNotMatter(
       @ForAll("directives") Directives given, @ForAll("unknown") String unknown) {
@@ -59,7 +59,7 @@ class RetentionPropertyTest {
   }
 
   @Property
-  void noTextBreaksIt(@ForAll String cacheControl, @ForAll String expires, @ForAll String age) {
+  void anyTextIsTolerated(@ForAll String cacheControl, @ForAll String expires, @ForAll String age) {
     StoredResponse response =
         Responses.withHeaders(
             "Cache-Control", cacheControl, "Expires", expires, "Age", age, "Date", expires);
@@ -69,16 +69,16 @@ class RetentionPropertyTest {
   }
 
   @Property
-  void longerLifetimeIsNotKeptShorter(
+  void aLongerLifetimeNeverShortensTheRetention(
       @ForAll @LongRange(max = 1L << 33) long a, @ForAll @LongRange(max = 1L << 33) long b) {
     StoredResponse shorter = maxAge(Math.min(a, b));
     StoredResponse longer = maxAge(Math.max(a, b));
     assertThat(until(shorter)).isLessThanOrEqualTo(until(longer));
   }
 
-  /** A 304 brings a new reception, and with it as much time as the first response had. */
+  /** A 304 is a new reception, which gives the entry as much time as the first response had. */
   @Property
-  void validationExtendsIt(
+  void aValidationExtendsTheRetention(
       @ForAll("directives") Directives given, @ForAll @IntRange(max = 1_000_000) int later) {
     StoredResponse first = given.response(false);
     Instant received = first.receivedAt().plusSeconds(later);
@@ -88,18 +88,18 @@ class RetentionPropertyTest {
   }
 
   @Property
-  void jitterAndLimitKeepToTheirBounds(
+  void jitterAndLimitStayWithinTheirBounds(
       @ForAll("directives") Directives given, @ForAll @IntRange(min = 1, max = 5000) int limit) {
     StoredResponse response = given.response(false);
     Duration plain = until(response);
     Duration jittered = Duration.between(received(), policy.jittered(0.1).retainUntil(response));
     assertThat(jittered).isBetween(plain, plain.plus(plain.dividedBy(10)));
-    Duration most = Duration.ofSeconds(limit);
-    assertThat(Duration.between(received(), policy.atMost(most).retainUntil(response)))
-        .isEqualTo(plain.compareTo(most) < 0 ? plain : most);
+    Duration maximum = Duration.ofSeconds(limit);
+    assertThat(Duration.between(received(), policy.atMost(maximum).retainUntil(response)))
+        .isEqualTo(plain.compareTo(maximum) < 0 ? plain : maximum);
   }
 
-  /** Whatever the lifetimes of the variants, and in whatever order they come. */
+  /** Whatever the lifetimes of the variants and their order. */
   @Property
   void rootOutlivesItsVariants(@ForAll("several") List<Directives> variants) {
     RootPolicy roots = new RootPolicy(policy, 32, bound -> 0);
@@ -157,7 +157,7 @@ class RetentionPropertyTest {
     return a.compareTo(b) >= 0 ? a : b;
   }
 
-  /** A combination of what decides. */
+  /** A combination of the values that decide the retention. */
   record Directives(
       long maxAge,
       long shared,

@@ -20,7 +20,7 @@ class RootPolicyTest {
   private final RootPolicy policy = new RootPolicy(retention, 3, bound -> 0);
 
   @Test
-  void newVariantIsLastAndARandomOneGoesForIt() {
+  void newVariantIsLastAndReplacesARandomOne() {
     StoredResponse current = policy.settle(null, Responses.root("{a}", "{b}", "{c}"));
     StoredResponse proposed = Responses.root("{new}", "{c}", "{a}", "{b}");
     assertThat(policy.exceedsMaximum(proposed)).isTrue();
@@ -30,7 +30,7 @@ class RootPolicyTest {
         .containsExactly("{a}", "{b}", "{new}");
   }
 
-  /** With the oldest going first, one of 36 in turn over 32 places would never be there. */
+  /** If the oldest were evicted first, a cycle of 36 variants over 32 places would have no hits. */
   @Test
   void aCycleOfMoreVariantsThanPlacesStillHasHits() {
     Random random = new Random(1);
@@ -55,7 +55,7 @@ class RootPolicyTest {
   }
 
   @Test
-  void rootOutlivesTheVariantThatBroughtIt() {
+  void rootOutlivesTheVariantThatCreatedIt() {
     StoredResponse proposed = Responses.root("{a}");
     assertThat(policy.settle(null, proposed).retainUntil())
         .isAfter(retention.retainUntil(proposed));
@@ -73,7 +73,7 @@ class RootPolicyTest {
   }
 
   @Test
-  void rootIsLeftAloneWhileNothingThatIsAskedOfItChanges() {
+  void rootIsLeftUnchangedWhileNothingRelevantChanges() {
     StoredResponse current = policy.settle(null, Responses.root("{a}", "{b}"));
     StoredResponse later =
         Responses.root("{b}", "{a}").toBuilder()
@@ -83,7 +83,7 @@ class RootPolicyTest {
   }
 
   @Test
-  void rootIsWrittenWhenItsTimeNoLongerReaches() {
+  void rootIsWrittenWhenItsRetentionIsTooShort() {
     StoredResponse current = policy.settle(null, Responses.root("{a}"));
     StoredResponse later =
         Responses.root("{a}").toBuilder()
@@ -115,7 +115,7 @@ class RootPolicyTest {
   }
 
   @Test
-  void rootOutlivesItsVariantWhateverTheChances() {
+  void rootOutlivesItsVariantWhateverTheJitter() {
     RetentionPolicy policy =
         RetentionPolicy.fromHeaders(Duration.ofDays(7), Duration.ofDays(1)).jittered(1);
     StoredResponse variant = Responses.root("{a}").toBuilder().variants(null).build();
@@ -123,7 +123,7 @@ class RootPolicyTest {
     StoredResponse root = roots.settle(null, Responses.root("{a}"));
     for (int i = 0; i < 100; i++) {
       assertThat(root.retainUntil()).isAfter(policy.retainUntil(variant));
-      // And it is not moved along by chance.
+      // Nor does jitter alone extend its retention.
       assertThat(roots.settle(root, Responses.root("{a}"))).isSameAs(root);
     }
   }

@@ -21,8 +21,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Behind a stack that encrypts, a store keeps its contract; an entry that is not sealed is
- * unreadable. There is no catalog here, since it reports the stored length of a body, not the
+ * A store behind a stack that encrypts still meets its contract; an entry that is not sealed is
+ * unreadable. The catalog is left out, since it reports the stored length of a body, not the
  * original one.
  */
 class SealedStackContractTest extends CacheStoreContract {

@@ -39,14 +39,14 @@ class StackOptionsTest {
           CacheMode.ON);
 
   @Test
-  void leavesTheBackendItsOwn() {
+  void leavesTheOptionsOfTheBackendUnread() {
     OptionReader options = new OptionReader("test", Map.of("readable", "true", "table", "x"));
     StackOptions.read(options, DEFAULTS);
     assertThat(options.unread()).containsExactly(Map.entry("table", "x"));
   }
 
   @Test
-  void anOptionThatIsNotSetChangesNothing() {
+  void anUnsetOptionChangesNothing() {
     assertThat(read(Map.of())).isEqualTo(DEFAULTS);
   }
 
@@ -135,8 +135,8 @@ class StackOptionsTest {
   @Test
   void retentionJitterIsAShare() {
     Storage jittered = withRetention(RetentionPolicy.standard().jittered(1));
-    for (String none : new String[] {"0", "0.0", ".0"}) {
-      RetentionPolicy exact = read(Map.of("retentionJitter", none), jittered).retention();
+    for (String zero : new String[] {"0", "0.0", ".0"}) {
+      RetentionPolicy exact = read(Map.of("retentionJitter", zero), jittered).retention();
       assertThat(exact.retainUntil(Responses.plain()))
           .isEqualTo(RetentionPolicy.standard().retainUntil(Responses.plain()));
     }
@@ -149,15 +149,15 @@ class StackOptionsTest {
   }
 
   @Test
-  void retentionIsATimeOrForEverOrByTheHeaders() {
+  void retentionIsADurationOrForEverOrByTheHeaders() {
     StoredResponse response = Responses.plain();
-    RetentionPolicy usual = RetentionPolicy.standard();
+    RetentionPolicy standard = RetentionPolicy.standard();
     assertThat(retention(Map.of("retention", "7d", "retentionJitter", "0")).retainUntil(response))
         .isEqualTo(Responses.RECEIVED.plus(Duration.ofDays(7)));
     assertThat(retention(Map.of("retention", "forever")).retainUntil(response)).isNull();
     assertThat(
             retention(Map.of("retention", "headers", "retentionJitter", "0")).retainUntil(response))
-        .isEqualTo(usual.retainUntil(response));
+        .isEqualTo(standard.retainUntil(response));
     assertThat(
             retention(Map.of("retentionAtMost", "1h", "retentionJitter", "0"))
                 .retainUntil(response))
@@ -170,7 +170,7 @@ class StackOptionsTest {
   }
 
   @Test
-  void retentionByOptionIsJitteredAsUsual() {
+  void retentionByOptionIsJitteredByDefault() {
     StoredResponse root = Responses.root();
     Duration week = Duration.ofDays(7);
     assertThat(retention(Map.of("retention", "7d")).retainUntil(root))
@@ -207,10 +207,10 @@ class StackOptionsTest {
   @Test
   void hashKeyIsBase64AndNeverShown() {
     String key = Base64.getEncoder().encodeToString(new byte[32]);
-    PrivacyPolicy usual = PrivacyPolicy.standard();
+    PrivacyPolicy standard = PrivacyPolicy.standard();
     PrivacyPolicy keyed = read(Map.of("hashKey", key)).privacy();
     assertThat(keyed.cacheKey("http://h/?token=x"))
-        .isEqualTo(usual.withHashKey(new byte[32]).cacheKey("http://h/?token=x"));
+        .isEqualTo(standard.withHashKey(new byte[32]).cacheKey("http://h/?token=x"));
     for (String wrong : List.of("s3cret!", "czNjcmV0")) {
       assertThatThrownBy(() -> read(Map.of("hashKey", wrong)))
           .isInstanceOf(BackendConfigurationException.class)
@@ -220,7 +220,7 @@ class StackOptionsTest {
   }
 
   @Test
-  void setCookieIsByOption() {
+  void setCookieIsSetByAnOption() {
     StoredResponse cookie = Responses.withHeaders("Set-Cookie", "a=b");
     assertThat(setCookie("strip").stored(cookie).headers()).isEmpty();
     assertThat(setCookie("Store").stored(cookie)).isEqualTo(cookie);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class WorkersTest {
 
   @Test
-  void tasksThatBlockHoldUpNoOthers() throws InterruptedException {
+  void blockedTasksDoNotDelayOtherTasks() throws InterruptedException {
     Timer timer = new Timer();
     try (Workers workers = new Workers(timer)) {
       CountDownLatch blocked = new CountDownLatch(1);
@@ -28,7 +28,7 @@ class WorkersTest {
   }
 
   @Test
-  void tasksRunAfterTheEndToo() {
+  void tasksStillRunAfterClose() {
     Timer timer = new Timer();
     Workers workers = new Workers(timer);
     workers.close();

@@ -26,10 +26,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Finds backends by alias with {@link ServiceLoader}. Providers are looked for when the first one
- * is asked for, in one class loader or several; of two that see a provider of the same name the
- * first one counts. A provider that cannot be loaded does not keep the others from being found; it
- * is named when an alias is asked for that is not there. Thread-safe.
+ * Finds backends by alias with {@link ServiceLoader}. The first lookup loads the providers, from
+ * one class loader or several; if two of them see a provider of the same name, the first one is
+ * used. A provider that cannot be loaded does not keep the others from being found; the error for
+ * an alias that is not found names it. Thread-safe.
  */
 public final class BackendRegistry {
 
@@ -37,14 +37,17 @@ public final class BackendRegistry {
   private static final String SERVICE_FILE =
       "META-INF/services/" + CacheBackendFactory.class.getName();
 
-  /** The backends of this project, to be able to say what is missing: an artifact, or a line. */
+  /**
+   * The backends of this project, so that an error can name what is missing: the artifact, or its
+   * line in a service file.
+   */
   private static final Map<String, String> OWN_FACTORIES =
       Map.of(
           "memory", GROUP + ".backend.memory.MemoryBackend",
           "sqlite", GROUP + ".backend.sqlite.SqliteBackend",
           "dynamodb", GROUP + ".backend.dynamodb.DynamoDbBackend");
 
-  /** A class loader that fails for ever must not be asked for ever. */
+  /** Ends the search in a class loader that fails every time. */
   private static final int MAX_BROKEN_FACTORIES = 100;
 
   private final List<ClassLoader> classLoaders;
@@ -57,9 +60,10 @@ public final class BackendRegistry {
   }
 
   /**
-   * Makes a registry over the context class loader of the calling thread, that of Larder and that
-   * of its SPI, in this order. Which thread asks then makes no difference: a thread of the common
-   * pool sees nothing of an application that has class loaders of its own. Nothing is loaded yet.
+   * Creates a registry over the context class loader of the calling thread, that of Larder and that
+   * of its SPI, in this order. The calling thread then makes no difference: a thread of the common
+   * pool does not see the classes of an application that has its own class loaders. Nothing is
+   * loaded yet.
    *
    * @return the registry
    */
@@ -73,15 +77,15 @@ public final class BackendRegistry {
     return new BackendRegistry(List.copyOf(loaders));
   }
 
-  /** What the JVM itself has loaded has no loader that could be asked. */
+  /** A class that the JVM itself has loaded has no class loader of its own to ask. */
   private static ClassLoader loaderOf(Class<?> type) {
     return Objects.requireNonNullElseGet(type.getClassLoader(), ClassLoader::getSystemClassLoader);
   }
 
   /**
-   * Makes a registry over one class loader. Nothing is loaded yet.
+   * Creates a registry over one class loader. Nothing is loaded yet.
    *
-   * @param classLoader where to look for backends
+   * @param classLoader the class loader to search for backends
    * @return the registry
    */
   public static BackendRegistry of(ClassLoader classLoader) {
@@ -89,12 +93,12 @@ public final class BackendRegistry {
   }
 
   /**
-   * Gives the backend of an alias.
+   * Returns the factory of the backend that has an alias.
    *
    * @param alias the alias, such as {@code dynamodb}
    * @return its factory
    * @throws BackendConfigurationException if no backend or more than one has it; the message says
-   *     what was found and what to add or to take away
+   *     what was found and what to add or to remove
    */
   public synchronized CacheBackendFactory factory(String alias) {
     Objects.requireNonNull(alias, "alias");
@@ -154,11 +158,11 @@ public final class BackendRegistry {
   }
 
   private String advice(String alias) {
-    Optional<Class<?>> there = ownFactory(alias);
-    if (there.isEmpty()) {
+    Optional<Class<?>> loaded = ownFactory(alias);
+    if (loaded.isEmpty()) {
       return missing(alias);
     }
-    Class<?> factory = there.get();
+    Class<?> factory = loaded.get();
     return isNamed(factory.getName())
         ? factory.getName() + " in " + origin(factory) + " does not work"
         : unmerged(factory);
@@ -175,12 +179,12 @@ public final class BackendRegistry {
     try {
       return Optional.of(Class.forName(name, false, classLoader));
     } catch (ClassNotFoundException | LinkageError e) {
-      // Not there, or without what it needs, which is among the broken ones.
+      // It does not exist, or lacks a dependency and is already listed as broken.
       return Optional.empty();
     }
   }
 
-  /** {@return whether a service file in sight has the line of a provider} */
+  /** {@return whether a visible service file names the provider} */
   private boolean isNamed(String provider) {
     for (ClassLoader classLoader : classLoaders) {
       try {
@@ -192,7 +196,7 @@ public final class BackendRegistry {
           }
         }
       } catch (IOException e) {
-        // The service loader has met it as well, and said so.
+        // The service loader has hit the same error and reported it as well.
         broken.add(e.toString());
       }
     }
@@ -228,7 +232,7 @@ public final class BackendRegistry {
         .map(factory -> factory.getClass().getName() + " in " + origin(factory.getClass()))
         .collect(
             Collectors.joining(
-                " and ", "more than one backend has this alias: ", "; take all but one away"));
+                " and ", "more than one backend has this alias: ", "; remove all but one"));
   }
 
   private static String origin(Class<?> type) {

@@ -19,14 +19,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which backend, and with which options, as people write it down: an alias ({@code dynamodb}), or a
- * URL ({@code dynamodb://us-west-2/http_cache?ttl=false}), with more options beside it from a map,
- * from properties or from the environment. Immutable. Its text form never shows option values,
- * which may be secrets.
+ * A backend and its options, as written in a configuration: an alias ({@code dynamodb}), or a URL
+ * ({@code dynamodb://us-west-2/http_cache?ttl=false}), with more options from a map, from
+ * properties or from the environment. Immutable. Its text form never shows option values, which may
+ * be secrets.
  */
 public final class BackendSelection {
 
-  /** The property, and in upper case with {@code _} for {@code .} the variable, that picks. */
+  /**
+   * The property that selects the backend; in upper case, with {@code _} for {@code .}, the
+   * environment variable.
+   */
   public static final String PROPERTY = "larder.backend";
 
   private static final String VARIABLE = "LARDER_BACKEND";
@@ -55,11 +58,11 @@ public final class BackendSelection {
   }
 
   /**
-   * Reads an alias or a URL.
+   * Parses an alias or a URL.
    *
-   * @param aliasOrUrl the text; a {@code %} sequence in the query is decoded
+   * @param aliasOrUrl the text; percent-encoded characters in the query are decoded
    * @return the selection
-   * @throws BackendConfigurationException if the text has another form
+   * @throws BackendConfigurationException if the text is neither
    */
   public static BackendSelection parse(String aliasOrUrl) {
     Objects.requireNonNull(
@@ -86,7 +89,7 @@ public final class BackendSelection {
    * Reads properties: {@code larder.backend} is the alias or URL, {@code larder.backend.NAME} an
    * option.
    *
-   * @param properties the properties; others in it are ignored
+   * @param properties the properties; all others are ignored
    * @return the selection, or empty if {@code larder.backend} is not set
    */
   public static Optional<BackendSelection> from(Properties properties) {
@@ -107,7 +110,7 @@ public final class BackendSelection {
    * Reads the environment: {@code LARDER_BACKEND} is the alias or URL, {@code
    * LARDER_BACKEND_CREATE_TABLE} the option {@code createTable}.
    *
-   * @param environment the variables; others in it are ignored
+   * @param environment the variables; all others are ignored
    * @return the selection, or empty if {@code LARDER_BACKEND} is not set
    */
   public static Optional<BackendSelection> from(Map<String, String> environment) {
@@ -129,7 +132,7 @@ public final class BackendSelection {
    * Adds options.
    *
    * @param more names and values; none of them may be set already
-   * @return a selection with both
+   * @return a selection with all options
    * @throws BackendConfigurationException if an option would be set twice
    */
   public BackendSelection with(Map<String, String> more) {
@@ -148,9 +151,9 @@ public final class BackendSelection {
   }
 
   /**
-   * Gives all options, including those that the location stands for.
+   * Returns all options, including those that the location stands for.
    *
-   * @param factory the factory of the alias, which reads the location
+   * @param factory the factory of the alias, which parses the location
    * @return the options by name
    * @throws BackendConfigurationException if an option is set twice
    */

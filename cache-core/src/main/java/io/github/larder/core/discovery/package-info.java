@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * From the text in a configuration to a backend. {@link
- * io.github.larder.core.discovery.BackendSelection} reads an alias or a URL with its options,
+ * Turns the text of a configuration into a backend. {@link
+ * io.github.larder.core.discovery.BackendSelection} parses an alias or a URL with its options,
  * {@link io.github.larder.core.discovery.BackendRegistry} finds the factory of an alias.
  */
 @NullMarked

@@ -5,9 +5,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * What of a key can be read by people. It is decided by form alone and not by lists of secrets, so
- * that the key of an entry stays the same when such a list changes: whatever is not plainly
- * harmless is replaced by {@code REDACTED}, and the key then ends with a hash of the whole.
+ * Builds the readable part of a key. Only the form of the text decides, and not lists of secrets,
+ * so that the key of an entry stays the same when such a list changes. Everything that is not
+ * plainly harmless is replaced by {@code REDACTED}, and the key then ends with a hash of the whole.
  *
  * <pre>
  * {accept-language=en}https://api.example.com:443/v1/items/17?sort=name&amp;page=2
@@ -15,8 +15,8 @@ import java.util.Set;
  * https://api.example.com:443/token/REDACTED
  * </pre>
  *
- * <p>These rules must never change: entries under the old keys would not be found, nor removed by
- * processes with the new ones. Stateless.
+ * <p>These rules must never change: a process with new rules would neither find nor remove entries
+ * that are stored under the old keys. Stateless.
  */
 final class KeyForm {
 
@@ -83,7 +83,7 @@ final class KeyForm {
   private static final Set<String> HARMLESS_HEADERS =
       Set.of("accept", "accept-charset", "accept-encoding", "accept-language", "x-requested-with");
 
-  /** Words of a path that are often followed by a secret, which may look like a word. */
+  /** Words in a path that often precede a secret, which may itself look like a word. */
   private static final Set<String> WORDS_BEFORE_SECRETS =
       Set.of(
           "activate",
@@ -172,7 +172,7 @@ final class KeyForm {
         + query(uri.substring(query, fragment));
   }
 
-  /** With the marks that a client of Larder appends. */
+  /** Accepts http and https, also with the suffixes that Larder's clients append. */
   private static boolean isScheme(String scheme) {
     int length = scheme.startsWith("https") ? 5 : scheme.startsWith("http") ? 4 : 0;
     if (length == 0 || (scheme.length() > length && scheme.charAt(length) != '+')) {
@@ -231,8 +231,8 @@ final class KeyForm {
     return !text.isEmpty() && text.length() <= MAX_NAME_LENGTH && isPlain(text, "[]");
   }
 
-  /** Short words and numbers with something plain between them. */
-  private static boolean isPlain(String text, String more) {
+  /** Whether the text consists of short words and numbers with harmless separators between them. */
+  private static boolean isPlain(String text, String separators) {
     if (text.length() > MAX_TEXT_LENGTH) {
       return false;
     }
@@ -244,7 +244,7 @@ final class KeyForm {
         letters++;
       } else if (isDigit(c)) {
         digits++;
-      } else if ("-._~".indexOf(c) >= 0 || more.indexOf(c) >= 0) {
+      } else if ("-._~".indexOf(c) >= 0 || separators.indexOf(c) >= 0) {
         if (!isPlainWord(letters, digits)) {
           return false;
         }

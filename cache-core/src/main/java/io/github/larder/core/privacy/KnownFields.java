@@ -5,13 +5,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The header fields that {@link PrivacyPolicy#standard()} knows; docs/security.md shows them.
- * Requests have a wide list, since a credential that is not recognized there ends up in a key.
- * Responses have a narrow one of whole names, since an alarm there costs the cache.
+ * The header fields that {@link PrivacyPolicy#standard()} knows, also listed in docs/security.md.
+ * The list for requests is wide, since a credential that it misses ends up in a key. The list for
+ * responses is narrow and contains whole names only, since a false alarm keeps the response out of
+ * the cache.
  */
 final class KnownFields {
 
-  /** CORS, and pagination cursors named "token", are not secrets. */
+  /** CORS headers and pagination cursors named "token", which are not secrets. */
   private static final Set<String> NOT_SECRET =
       Set.of(
           "accesscontrolallowcredentials",
@@ -22,7 +23,7 @@ final class KnownFields {
           "xnextpagetoken",
           "xnexttoken");
 
-  /** Of requests. */
+  /** Request headers that carry credentials. */
   static final SecretNames CREDENTIALS =
       new SecretNames(
           Set.of(
@@ -68,7 +69,7 @@ final class KnownFields {
           List.of(),
           NOT_SECRET);
 
-  /** Of requests: headers that choose a user, a tenant or an account under one credential. */
+  /** Request headers that select a user, a tenant or an account under one credential. */
   static final SecretNames PRINCIPALS =
       new SecretNames(
           Set.of(
@@ -118,7 +119,7 @@ final class KnownFields {
           List.of(),
           Set.of());
 
-  /** Of responses: fields that are meant for the one user who asked. */
+  /** Response fields that are meant only for the user who sent the request. */
   static final SecretNames FOR_ONE_USER =
       new SecretNames(
           Set.of(
@@ -178,10 +179,10 @@ final class KnownFields {
           List.of(),
           Set.of());
 
-  /** Of responses: fields that are valid for one exchange, and useless in a stored copy. */
+  /** Response fields that are valid for one exchange only, and useless in a stored copy. */
   static final Set<String> UNSTORED = Set.of("dpop-nonce", "replay-nonce");
 
-  /** Cookies of load balancers and of bot protection, which identify no user. */
+  /** Cookies of load balancers and bot protection, which identify no user. */
   static final Set<String> PLAIN_COOKIES =
       Set.of(
           "__cf_bm",
@@ -210,7 +211,7 @@ final class KnownFields {
           "srv_id",
           "srvid");
 
-  /** The same, where the name of a pool or a site follows. */
+  /** Prefixes of such cookies, which are followed by the name of a pool or a site. */
   static final List<String> PLAIN_COOKIE_PREFIXES =
       List.of("bigipserver", "incap_ses_", "nlbi_", "nsc_", "visid_incap_");
 

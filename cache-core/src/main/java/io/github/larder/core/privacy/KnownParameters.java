@@ -5,13 +5,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The names of URL parameters that {@link PrivacyPolicy#standard()} begins with, in two lists with
- * two aims: docs/security.md shows them. For URLs of requests a false alarm costs a hash, so that
- * list is wide. For URLs in the fields of a response it costs the cache, so that list is narrow.
+ * The names of URL parameters that {@link PrivacyPolicy#standard()} starts with, also listed in
+ * docs/security.md. In the URL of a request a false alarm costs only a hash, so {@link #WIDE} is a
+ * wide list. In a URL of a response field it keeps the response out of the cache, so {@link
+ * #NARROW} is a narrow one.
  */
 final class KnownParameters {
 
-  /** Cursors named "token" or "key" are not secrets. */
+  /** Pagination cursors, which are not secrets although they are named "token" or "key". */
   private static final Set<String> CURSORS =
       Set.of(
           "after",
@@ -128,7 +129,7 @@ final class KnownParameters {
           List.of(),
           CURSORS);
 
-  /** What is often a secret, and often a word or a small number. */
+  /** Names whose value is often a secret, but often also a word or a small number. */
   private static final SecretNames BY_VALUE =
       new SecretNames(
           Set.of("clientid", "code", "session", "sid", "sign", "sso", "state", "ticket"),
@@ -136,11 +137,11 @@ final class KnownParameters {
           List.of(),
           CURSORS);
 
-  /** Of a URL that is requested. */
+  /** The secret parameters of a requested URL. */
   static final SecretParameters WIDE =
       new SecretParameters(ALWAYS, BY_VALUE, value -> !ValueForm.isPlain(value), true);
 
-  /** Of a URL in a field of a response. */
+  /** The secret parameters of a URL in a response field. */
   static final SecretParameters NARROW =
       new SecretParameters(
           new SecretNames(

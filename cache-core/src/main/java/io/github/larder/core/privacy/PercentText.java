@@ -22,7 +22,7 @@ final class PercentText {
       try {
         decoded = URLDecoder.decode(decoded.replace("+", "%2B"), UTF_8);
       } catch (IllegalArgumentException e) {
-        // A % that encodes nothing: the text is what it looks like.
+        // The % begins no escape sequence, so the text is taken literally.
         return decoded;
       }
     }
@@ -30,8 +30,8 @@ final class PercentText {
   }
 
   /**
-   * Decodes once what need not be encoded: visible ASCII that separates no parts of a URL. Clients
-   * differ in what they encode of a path.
+   * Decodes once the characters that need no encoding: visible ASCII that does not separate parts
+   * of a URL. Clients differ in which characters of a path they encode.
    */
   static String withPlainAscii(String text) {
     return text.indexOf('%') < 0

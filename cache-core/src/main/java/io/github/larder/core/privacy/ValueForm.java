@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What the value of a parameter looks like, where its name does not decide. Stateless. */
+/** Classifies the value of a parameter by its form, where the name does not decide. Stateless. */
 final class ValueForm {
 
   private static final int MAX_PLAIN_LENGTH = 32;
@@ -22,13 +22,15 @@ final class ValueForm {
 
   private ValueForm() {}
 
-  /** Whether it is made of short words and small numbers: {@code US}, {@code home.title}, 118. */
+  /**
+   * Whether the value has only short words and small numbers: {@code US}, {@code home.title}, 118.
+   */
   static boolean isPlain(String value) {
     return value.length() <= MAX_PLAIN_LENGTH
         && words(value).stream().allMatch(ValueForm::isPlainWord);
   }
 
-  /** Whether it has the form of a token: an authorization code, the id of a session. */
+  /** Whether the value has the form of a token, such as an authorization code or a session id. */
   static boolean isToken(String value) {
     return value.length() >= MIN_TOKEN_LENGTH
         && TOKEN.matcher(value).matches()
@@ -39,20 +41,21 @@ final class ValueForm {
                         || (word.length() >= MIN_TOKEN_WORD && word.isMixed()));
   }
 
-  /** Whether no name is needed to take it for a secret: 20 and more mixed characters. */
+  /** Whether the value looks secret under any name: at least 20 mixed characters. */
   static boolean isRandom(String value) {
     if (value.length() < MIN_RANDOM_LENGTH) {
       return false;
     }
     Word whole = Word.of(value);
     return (whole.isMixed() && whole.hasBothCases() && BASE64_URL.matcher(value).matches())
-        || words(value).stream().anyMatch(w -> w.length() >= MIN_RANDOM_LENGTH && w.isMixed());
+        || words(value).stream()
+            .anyMatch(word -> word.length() >= MIN_RANDOM_LENGTH && word.isMixed());
   }
 
   private static boolean isPlainWord(Word word) {
-    int most =
+    int maxLength =
         word.isMixed() ? MAX_PLAIN_MIXED : word.digits() > 0 ? MAX_PLAIN_DIGITS : MAX_PLAIN_LETTERS;
-    return word.length() <= most;
+    return word.length() <= maxLength;
   }
 
   private static List<Word> words(String value) {
@@ -69,7 +72,7 @@ final class ValueForm {
     return words;
   }
 
-  /** How many characters of which kind. */
+  /** The length of a word, and the number of its characters of each kind. */
   private record Word(int length, int digits, int upper, int lower) {
 
     static Word of(String text) {

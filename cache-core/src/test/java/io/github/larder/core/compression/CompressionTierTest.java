@@ -39,7 +39,7 @@ class CompressionTierTest {
 
   @ParameterizedTest
   @EnumSource(Compression.Coding.class)
-  void bodyComesBackAsItWasWhateverCompressedIt(Compression.Coding coding) {
+  void bodyIsRestoredWhateverTheCoding(Compression.Coding coding) {
     join(tier(Compression.of(coding).withThreshold(100)).put(KEY, response("text/plain", TEXT)));
     assertThat(stored().encoding())
         .isEqualTo(
@@ -80,7 +80,7 @@ class CompressionTierTest {
   }
 
   @Test
-  void bodyThatTheOriginEncodedIsLeftAlone() {
+  void bodyThatTheOriginEncodedIsNotCompressedAgain() {
     StoredResponse encoded =
         Responses.withHeaders("Content-Type", "text/plain", "Content-Encoding", "br").toBuilder()
             .body(Body.wrap(TEXT))
@@ -90,7 +90,7 @@ class CompressionTierTest {
   }
 
   @Test
-  void bodyThatDoesNotShrinkIsLeftAlone() {
+  void bodyThatDoesNotShrinkIsStoredUncompressed() {
     byte[] noise = new byte[10_000];
     new Random(1).nextBytes(noise);
     join(tier(Compression.gzip()).put(KEY, response("text/plain", noise)));
@@ -122,7 +122,7 @@ class CompressionTierTest {
   }
 
   @Test
-  void conflictBringsThePlainBody() {
+  void conflictReturnsTheDecompressedBody() {
     CacheStore tier = tier(Compression.gzip());
     join(tier.put(KEY, response("text/plain", TEXT)));
     Conflict conflict =
@@ -133,7 +133,7 @@ class CompressionTierTest {
 
   @ParameterizedTest
   @EnumSource(names = {"GZIP", "BEST"})
-  void bombIsNotUnpacked(Compression.Coding coding) {
+  void decompressionBombIsNotUnpacked(Compression.Coding coding) {
     byte[] large = new byte[1 << 20];
     join(
         new CompressionTier(store, compressor(Compression.of(coding).withThreshold(1), 2 << 20))
@@ -149,10 +149,10 @@ class CompressionTierTest {
     return new CompressionTier(store, compressor(compression, 64 << 20));
   }
 
-  private BodyCompressor compressor(Compression compression, int mostDecoded) {
+  private BodyCompressor compressor(Compression compression, int maxDecodedBytes) {
     return new BodyCompressor(
         compression,
-        mostDecoded,
+        maxDecodedBytes,
         new StoreEvents() {
           @Override
           public void corrupt(CacheKey key, String reason) {

@@ -15,11 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The library is optional: most class paths do not have it. */
+/** The Zstandard library is optional: most class paths do not contain it. */
 class WithoutZstdTest {
 
   @Test
-  void bestIsGzipWhereThereIsNoZstd() throws Exception {
+  void bestIsGzipWithoutZstd() throws Exception {
     List<URL> classPath = new ArrayList<>();
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
       if (!entry.contains("zstd")) {
@@ -38,7 +38,7 @@ class WithoutZstdTest {
     return Path.of(entry).toUri().toURL();
   }
 
-  /** Runs in a class loader of its own, so it can only answer with a text. */
+  /** Runs in its own class loader, so its result can only be passed on as text. */
   public static final class EncodingOfALongText {
 
     /** For reflection. */

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where backends are looked for, and what is said when one is not found. */
+/** Where backends are searched for, and the error when one is not found. */
 class BackendDiscoveryTest {
 
   private static final String SERVICE = "META-INF/services/" + CacheBackendFactory.class.getName();
@@ -36,7 +36,7 @@ class BackendDiscoveryTest {
   @TempDir Path folder = Path.of("");
 
   @Test
-  void aThreadWhoseClassLoaderSeesNothingFindsThemAllTheSame() {
+  void backendsAreFoundEvenIfTheContextClassLoaderSeesNone() {
     assertThat(inThread(new URLClassLoader(new URL[0], null), BackendDiscoveryTest::nameOfMemory))
         .isEqualTo("memory");
     assertThat(inThread(ClassLoader.getPlatformClassLoader(), BackendDiscoveryTest::nameOfMemory))
@@ -45,7 +45,7 @@ class BackendDiscoveryTest {
   }
 
   @Test
-  void aClassLoaderThatIsGivenIsTheOnlyOneThatIsAsked() {
+  void anExplicitClassLoaderIsTheOnlyOneSearched() {
     assertThatExceptionOfType(BackendConfigurationException.class)
         .isThrownBy(
             () ->
@@ -56,7 +56,7 @@ class BackendDiscoveryTest {
   }
 
   @Test
-  void whatTheThreadSeesComesBeforeWhatLarderSees() throws Exception {
+  void theContextClassLoaderTakesPrecedenceOverThatOfLarder() throws Exception {
     Path jar = jarOfMemory(true);
     try (URLClassLoader own = new URLClassLoader(new URL[] {url(jar)}, new WithoutMemory())) {
       Class<?> found = inThread(own, () -> BackendRegistry.standard().factory("memory").getClass());
@@ -67,7 +67,7 @@ class BackendDiscoveryTest {
   }
 
   @Test
-  void aJarThatLostItsServiceFileIsNotTakenForOneThatIsMissing() throws Exception {
+  void aJarWithoutItsServiceFileIsNotReportedAsMissing() throws Exception {
     Path jar = jarOfMemory(false);
     try (URLClassLoader fat = new URLClassLoader(new URL[] {url(jar)}, new WithoutMemory())) {
       assertThatExceptionOfType(BackendConfigurationException.class)
@@ -85,7 +85,7 @@ class BackendDiscoveryTest {
   }
 
   @Test
-  void aJarThatIsMissingIsNamedAndWhereItWasLookedFor() throws Exception {
+  void aMissingJarIsReportedWithTheClassLoadersThatWereSearched() throws Exception {
     try (URLClassLoader empty = new URLClassLoader("empty", new URL[0], new WithoutMemory())) {
       assertThatExceptionOfType(BackendConfigurationException.class)
           .isThrownBy(() -> BackendRegistry.of(empty).factory("memory"))
@@ -103,7 +103,7 @@ class BackendDiscoveryTest {
     }
   }
 
-  /** Runs something in a thread with that context class loader. */
+  /** Runs the work in a thread with the given context class loader. */
   private static <T> T inThread(
       @Nullable ClassLoader context, java.util.function.Supplier<T> work) {
     CompletableFuture<T> result = new CompletableFuture<>();
@@ -121,7 +121,7 @@ class BackendDiscoveryTest {
     return result.join();
   }
 
-  /** The classes of the memory backend in a jar, with or without its service file. */
+  /** Creates a jar with the memory backend, with or without its service file. */
   private Path jarOfMemory(boolean withServiceFile) throws Exception {
     Path jar = folder.resolve("cache.jar");
     URI source = MemoryBackend.class.getProtectionDomain().getCodeSource().getLocation().toURI();
@@ -157,7 +157,7 @@ class BackendDiscoveryTest {
     return path.toUri().toURL();
   }
 
-  /** Sees all that the tests see but the memory backend. */
+  /** Sees everything that the tests see, except the memory backend. */
   private static final class WithoutMemory extends ClassLoader {
 
     WithoutMemory() {

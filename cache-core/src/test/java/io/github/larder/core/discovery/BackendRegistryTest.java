@@ -46,7 +46,7 @@ class BackendRegistryTest {
   }
 
   @Test
-  void twoBackendsOfOneAliasAreAnErrorThatNamesBothAndTheirJars() throws Exception {
+  void twoBackendsWithOneAliasAreAnErrorThatNamesBothAndTheirJars() throws Exception {
     try (URLClassLoader loader = providing(Pantry.class.getName(), OtherPantry.class.getName())) {
       assertThatThrownBy(() -> BackendRegistry.of(loader).factory("pantry"))
           .isInstanceOf(BackendConfigurationException.class)
@@ -70,19 +70,19 @@ class BackendRegistryTest {
   }
 
   @Test
-  void nothingIsLoadedBeforeTheFirstLook() throws Exception {
-    int before = Pantry.MADE.get();
+  void nothingIsLoadedBeforeTheFirstLookup() throws Exception {
+    int before = Pantry.CREATED.get();
     try (URLClassLoader loader = providing(Pantry.class.getName())) {
       BackendRegistry registry = BackendRegistry.of(loader);
-      assertThat(Pantry.MADE).hasValue(before);
+      assertThat(Pantry.CREATED).hasValue(before);
       registry.factory("pantry");
       registry.factory("pantry");
-      assertThat(Pantry.MADE).hasValue(before + 1);
+      assertThat(Pantry.CREATED).hasValue(before + 1);
     }
   }
 
   @Test
-  void listsWhatItFound() throws Exception {
+  void listsTheAliasesItFound() throws Exception {
     try (URLClassLoader loader = providing(Pantry.class.getName())) {
       assertThat(BackendRegistry.of(loader).aliases()).containsExactly("memory", "pantry");
     }
@@ -102,11 +102,11 @@ class BackendRegistryTest {
   /** A backend that is found. */
   public static final class Pantry implements CacheBackendFactory {
 
-    static final AtomicInteger MADE = new AtomicInteger();
+    static final AtomicInteger CREATED = new AtomicInteger();
 
     /** For the service loader. */
     public Pantry() {
-      MADE.incrementAndGet();
+      CREATED.incrementAndGet();
     }
 
     @Override
@@ -116,11 +116,11 @@ class BackendRegistryTest {
 
     @Override
     public CacheStore create(BackendConfig config) {
-      throw new AssertionError("not asked for");
+      throw new AssertionError("unexpected call");
     }
   }
 
-  /** A second one of the same alias. */
+  /** A second backend with the same alias. */
   public static final class OtherPantry implements CacheBackendFactory {
 
     /** For the service loader. */
@@ -133,11 +133,11 @@ class BackendRegistryTest {
 
     @Override
     public CacheStore create(BackendConfig config) {
-      throw new AssertionError("not asked for");
+      throw new AssertionError("unexpected call");
     }
   }
 
-  /** One whose dependencies are missing. */
+  /** A backend whose dependencies are missing. */
   public static final class Exploding implements CacheBackendFactory {
 
     /** For the service loader. */
@@ -152,7 +152,7 @@ class BackendRegistryTest {
 
     @Override
     public CacheStore create(BackendConfig config) {
-      throw new AssertionError("not asked for");
+      throw new AssertionError("unexpected call");
     }
   }
 }

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 class BackendSelectionTest {
 
   @Test
-  @SuppressWarnings("NullAway") // as of a variable that is not set
-  void nothingIsNoBackend() {
+  @SuppressWarnings("NullAway") // like a variable that is not set
+  void nullIsRejectedWithAHint() {
     for (ThrowingCallable call :
         List.<ThrowingCallable>of(
             () -> BackendSelection.parse(null),
@@ -50,7 +50,7 @@ class BackendSelectionTest {
   }
 
   @Test
-  void readsALocationThatIsNoAuthority() {
+  void readsALocationWithoutAnAuthority() {
     assertThat(BackendSelection.parse("other::place:"))
         .isEqualTo(new BackendSelection("other", ":place:", Map.of()));
   }
@@ -77,7 +77,7 @@ class BackendSelectionTest {
   }
 
   @Test
-  void optionSetTwiceIsAnErrorWithoutItsValues() {
+  void anOptionSetTwiceIsAnErrorThatHidesItsValues() {
     assertThatThrownBy(() -> BackendSelection.parse("x?a=s3cret&a=other"))
         .isInstanceOf(BackendConfigurationException.class)
         .hasMessageContaining("'a' is set twice")
@@ -87,7 +87,7 @@ class BackendSelectionTest {
   }
 
   @Test
-  void otherTextsAreAnErrorThatShowsTheForms() {
+  void invalidTextIsAnErrorThatShowsTheValidForms() {
     assertThatThrownBy(() -> BackendSelection.parse("DynamoDB?secret=s3cret"))
         .isInstanceOf(BackendConfigurationException.class)
         .hasMessageContaining("'DynamoDB'")
@@ -103,13 +103,13 @@ class BackendSelectionTest {
   }
 
   @Test
-  void textFormShowsNoOption() {
+  void textFormShowsNoOptions() {
     assertThat(BackendSelection.parse("x://here?token=s3cret")).hasToString("x://here");
     assertThat(BackendSelection.parse("x://user:s3cret@here")).hasToString("x://here");
   }
 
   @Test
-  void backendWithoutLocationsSaysSo() {
+  void aBackendWithoutLocationsRejectsOne() {
     assertThatThrownBy(() -> BackendSelection.parse("plain://there").optionsFor(new Plain()))
         .isInstanceOf(BackendConfigurationException.class)
         .hasMessageContaining("takes no location");
@@ -125,7 +125,7 @@ class BackendSelectionTest {
 
     @Override
     public CacheStore create(BackendConfig config) {
-      throw new AssertionError("not asked for");
+      throw new AssertionError("unexpected call");
     }
   }
 }

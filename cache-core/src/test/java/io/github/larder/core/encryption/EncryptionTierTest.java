@@ -53,7 +53,7 @@ class EncryptionTierTest {
   private final CacheStore tier = tier(KeyProvider.of(Keys.NEW, Keys.OLD));
 
   @Test
-  void nothingButTheListedFieldsIsInClear() {
+  void onlyTheListedFieldsAreInClear() {
     join(tier.put(KEY, response("body-s3cret")));
     StoredResponse stored = stored(KEY).response();
     assertThat(new String(new StoredResponseCodec().encode(stored), UTF_8))
@@ -66,7 +66,7 @@ class EncryptionTierTest {
   }
 
   @Test
-  void sealedEntryIsListed() {
+  void sealedEntryIsListedInTheCatalog() {
     MutableClock clock = MutableClock.at(Responses.RECEIVED);
     CacheStore memory = new MemoryBackend().create(BackendConfig.builder().clock(clock).build());
     CacheStore listing = tier(memory, KeyProvider.of(Keys.NEW));
@@ -100,7 +100,7 @@ class EncryptionTierTest {
   }
 
   @Test
-  void bodyThatWasTakenAwayOrReplacedIsAMiss() {
+  void removedOrReplacedBodyIsAMiss() {
     join(tier.put(KEY, response("x")));
     StoredResponse box = stored(KEY).response();
     plant(box.withoutBody());
@@ -121,7 +121,7 @@ class EncryptionTierTest {
   }
 
   @Test
-  void everyChangeOfWhatIsInClearIsAMiss() {
+  void everyChangeOfAFieldInClearIsAMiss() {
     join(tier.put(KEY, response("x").toBuilder().retainUntil(at(60)).build()));
     StoredResponse box = stored(KEY).response();
     for (StoredResponse changed :
@@ -139,7 +139,7 @@ class EncryptionTierTest {
   }
 
   @Test
-  void headerThatIsAddedInClearIsNotBelieved() {
+  void headerAddedInClearIsIgnored() {
     join(tier.put(KEY, response("x")));
     plant(
         stored(KEY).response().toBuilder()
@@ -175,7 +175,7 @@ class EncryptionTierTest {
   }
 
   @Test
-  void bodyOfARetiredKeyIsNeededOnceToBeSealedAnew() {
+  void bodyUnderARetiredKeyIsNeededOnceToBeSealedAgain() {
     join(tier(KeyProvider.of(Keys.OLD)).put(KEY, response("body")));
     VersionedResponse found = join(tier.get(KEY)).orElseThrow();
     StoredResponse head = found.response().withoutBody();
@@ -187,7 +187,7 @@ class EncryptionTierTest {
   }
 
   @Test
-  void bodyOfARetiredKeyThatIsGoneIsNotBroughtBack() {
+  void replacedOrRemovedBodyUnderARetiredKeyIsNotRestored() {
     join(tier(KeyProvider.of(Keys.OLD)).put(KEY, response("body")));
     VersionedResponse found = join(tier.get(KEY)).orElseThrow();
     StoredResponse head = found.response().withoutBody();
@@ -199,7 +199,7 @@ class EncryptionTierTest {
         .isInstanceOf(RefreshResult.Superseded.class);
   }
 
-  /** A provider whose keys change often, and are all kept, does not retire any. */
+  /** A provider that changes its keys often and keeps them all retires none. */
   @Test
   void headMayHaveAnotherKeyThanItsBody() {
     EntryVersion version = put(response("body"));
@@ -212,7 +212,7 @@ class EncryptionTierTest {
   }
 
   @Test
-  void entryOfAKeyThatIsGoneIsAMissAndIsReplaced() {
+  void entryUnderAMissingKeyIsAMissAndIsReplaced() {
     join(tier(KeyProvider.of(Keys.OLD)).put(KEY, response("x")));
     CacheStore later = tier(KeyProvider.of(Keys.NEW));
     assertThat(join(later.get(KEY))).isEmpty();
@@ -227,14 +227,14 @@ class EncryptionTierTest {
   }
 
   @Test
-  void otherKeyOfTheSameIdOpensNothing() {
+  void differentKeyWithTheSameIdOpensNothing() {
     join(tier.put(KEY, response("x")));
     assertThat(join(tier(KeyProvider.of(Keys.key("2026-11", 9))).get(KEY))).isEmpty();
     assertThat(corrupt).containsExactly("it was changed, or belongs to another entry");
   }
 
   @Test
-  void providerThatFailsIsAFailureOfTheCacheAndAMissOfTheStack() {
+  void failingKeyProviderIsAFailureOfTheTierAndAMissOfTheStack() {
     CacheStoreException down =
         new CacheStoreException(CacheStoreException.Kind.UNAVAILABLE, "no keys now", null);
     for (KeyProvider failing :
@@ -263,7 +263,7 @@ class EncryptionTierTest {
   }
 
   @Test
-  void stackWithoutKeysTakesWhatIsSealedForUnreadable() {
+  void stackWithoutKeysTreatsSealedEntriesAsUnreadable() {
     for (StoredResponse response :
         List.of(response("x"), response("x").withoutBody(), Responses.root("{a=b}"))) {
       join(tier.put(KEY, response));

@@ -30,12 +30,12 @@ class GcmTest {
   private final Gcm gcm = new Gcm();
 
   @Test
-  void opensWhatTheSpecificationSealed() throws BrokenSealException {
+  void opensTheCiphertextOfTheSpecification() throws BrokenSealException {
     assertThat(gcm.open(KEY, ASSOCIATED, SEALED, 0)).isEqualTo(PLAIN);
   }
 
   @Test
-  void opensWhatItSealedAndNeverSealsTheSameWayTwice() throws BrokenSealException {
+  void opensWhatItSealedAndNeverProducesTheSameCiphertextTwice() throws BrokenSealException {
     byte[] prefix = {1, 2, 3};
     byte[] first = gcm.seal(KEY, ASSOCIATED, PLAIN, prefix);
     assertThat(first).startsWith(prefix).hasSize(3 + PLAIN.length + Gcm.OVERHEAD);
@@ -44,7 +44,7 @@ class GcmTest {
   }
 
   @Test
-  void opensNothingThatIsCutOff() {
+  void rejectsTruncatedCiphertext() {
     for (int length = 0; length < SEALED.length; length++) {
       byte[] cut = Arrays.copyOf(SEALED, length);
       assertThatThrownBy(() -> gcm.open(KEY, ASSOCIATED, cut, 0))
@@ -53,13 +53,13 @@ class GcmTest {
   }
 
   @Test
-  void associatedTextsDoNotRunIntoEachOther() {
+  void associatedTextsAreUnambiguous() {
     assertThat(Gcm.associated("ab", "c")).isNotEqualTo(Gcm.associated("a", "bc"));
     assertThat(Gcm.associated("a", "")).isNotEqualTo(Gcm.associated("a"));
   }
 
   @Test
-  void keyShowsItsIdAlone() {
+  void keyShowsOnlyItsId() {
     assertThat(KEY).hasToString("key 16");
     assertThatThrownBy(() -> new SealingKey("short", hex("c0ffee")))
         .isInstanceOf(IllegalArgumentException.class)

@@ -20,7 +20,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/** No bit of a sealed entry can be changed, and nothing that is not sealed makes it throw. */
+/** A change of any bit makes a sealed entry a miss, and unsealed input never throws. */
 class MutatedSealTest {
 
   private static final CacheKey KEY = new CacheKey("http://example.com:80/");
@@ -34,12 +34,12 @@ class MutatedSealTest {
       sealer.seal(KEY, sealer.newBodyId(), plain).toCompletableFuture().join();
 
   @Example
-  void unchangedItOpens() {
+  void unchangedEntryOpens() {
     assertThat(open(box)).contains(plain);
   }
 
   @Example
-  void everyBitOfTheBodyCounts() {
+  void changeOfAnyBitOfTheBodyIsAMiss() {
     byte[] body = Objects.requireNonNull(box.body()).array();
     for (int bit = 0; bit < 8 * body.length; bit++) {
       assertThat(open(withBody(flipped(body, bit)))).as("bit " + bit).isEmpty();
@@ -47,7 +47,7 @@ class MutatedSealTest {
   }
 
   @Example
-  void everyBitOfTheHeadCounts() {
+  void changeOfAnyBitOfTheHeadIsAMiss() {
     byte[] head = head();
     for (int bit = 0; bit < 8 * head.length; bit++) {
       assertThat(open(withHead(flipped(head, bit)))).as("bit " + bit).isEmpty();
@@ -55,7 +55,7 @@ class MutatedSealTest {
   }
 
   @Property(tries = 300)
-  void anyBytesInsteadAreAMiss(@ForAll byte[] bytes, @ForAll String text) {
+  void arbitraryBytesAreAMiss(@ForAll byte[] bytes, @ForAll String text) {
     assertThat(open(withBody(bytes))).isEmpty();
     assertThat(open(withHead(bytes))).isEmpty();
     assertThat(open(box.toBuilder().annotation("sealedHead", text).build())).isEmpty();
@@ -63,7 +63,7 @@ class MutatedSealTest {
   }
 
   @Property(tries = 300)
-  void anyCutIsAMiss(@ForAll @IntRange(max = 60) int missing) {
+  void truncatedEntryIsAMiss(@ForAll @IntRange(max = 60) int missing) {
     byte[] body = Objects.requireNonNull(box.body()).array();
     byte[] head = head();
     boolean whole = missing == 0;

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What of a key is shown: these must stay as they are, or keys change with a new version. */
+/** The readable part of keys: it must not change, or a new version uses different keys. */
 class KeyFormTest {
 
   @ParameterizedTest
@@ -25,7 +25,7 @@ class KeyFormTest {
         "{accept=application%2Fjson%2Ctext%2Fhtml%3Bq%3D0.8}http://h:80/",
         "{accept-language=en&authorization=&cookie=}http://h:80/",
       })
-  void isAllOfWhatIsPlainlyHarmless(String key) {
+  void keepsPlainlyHarmlessKeysReadable(String key) {
     assertThat(KeyForm.readable(key)).isEqualTo(key);
   }
 
@@ -57,9 +57,9 @@ class KeyFormTest {
     assertThat(KeyForm.readable(shown)).as("again").isEqualTo(shown);
   }
 
-  /** Keys that existing stores contain. */
+  /** Keys in this form exist in stores that are in use. */
   @Test
-  void keysStayAsTheyAre() {
+  void existingKeysDoNotChange() {
     PrivacyPolicy policy = PrivacyPolicy.standard();
     assertThat(policy.cacheKey("http://h:80/items?page=2").value())
         .isEqualTo("http://h:80/items?page=2");
@@ -71,7 +71,7 @@ class KeyFormTest {
   }
 
   @Test
-  void keysAreTheSameWithOtherLists() {
+  void keysDoNotDependOnTheListsOfSecrets() {
     PrivacyPolicy policy = PrivacyPolicy.standard();
     List<PrivacyPolicy> others =
         List.of(
@@ -92,11 +92,11 @@ class KeyFormTest {
     }
   }
 
-  /** What a policy of one's own calls secret is in no key, however plain it looks. */
+  /** A parameter that a custom policy declares secret is in no key, however harmless it looks. */
   @Test
-  void plainSecretOfOnesOwnIsHiddenNevertheless() {
-    PrivacyPolicy own = PrivacyPolicy.standard().withSecretParameters("page");
-    assertThat(own.cacheKey("http://h:80/?page=7").value())
+  void customSecretThatLooksHarmlessIsHidden() {
+    PrivacyPolicy custom = PrivacyPolicy.standard().withSecretParameters("page");
+    assertThat(custom.cacheKey("http://h:80/?page=7").value())
         .startsWith("http://h:80/?page=REDACTED#");
     byte[] key = "0123456789abcdef".getBytes(UTF_8);
     assertThat(PrivacyPolicy.standard().withHashKey(key).cacheKey("http://h:80/?page=7").value())

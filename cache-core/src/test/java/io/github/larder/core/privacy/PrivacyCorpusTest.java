@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * How good the lists of secrets are: measured with the responses and URLs of well-known public
- * services. The tables go to the output of the test.
+ * Measures the quality of the lists of secrets with the responses and URLs of well-known public
+ * services. The results are printed to the output of the test.
  */
 class PrivacyCorpusTest {
 
@@ -31,7 +31,7 @@ class PrivacyCorpusTest {
 
   /** One response of the corpus. */
   private record Sample(
-      String label, String who, List<HeaderField> request, List<HeaderField> response) {
+      String label, String service, List<HeaderField> request, List<HeaderField> response) {
 
     StoredResponse stored() {
       List<String> vary =
@@ -51,17 +51,17 @@ class PrivacyCorpusTest {
   }
 
   @Test
-  void responsesAreStoredAsFarAsNothingInThemIsForOneUser() throws IOException {
+  void responsesAreStoredUnlessTheyAreForOneUser() throws IOException {
     List<Sample> samples = responses();
     List<String> wrong = new ArrayList<>();
-    List<String> alarms = new ArrayList<>();
+    List<String> falseAlarms = new ArrayList<>();
     int refused = 0;
     for (Sample sample : samples) {
       String decided = decided(sample.stored());
       if (!decided.equals(sample.label())) {
-        wrong.add(sample.who() + ": " + decided + " and not " + sample.label());
+        wrong.add(sample.service() + ": " + decided + " and not " + sample.label());
         if (decided.equals("refuse")) {
-          alarms.add(sample.who());
+          falseAlarms.add(sample.service());
         }
       }
       refused += decided.equals("refuse") ? 1 : 0;
@@ -70,21 +70,21 @@ class PrivacyCorpusTest {
         "%d responses, %d refused; refused by mistake %d, other mistakes %d%n%s%n",
         samples.size(),
         refused,
-        alarms.size(),
-        wrong.size() - alarms.size(),
+        falseAlarms.size(),
+        wrong.size() - falseAlarms.size(),
         String.join("\n", wrong));
     assertThat(samples).hasSizeGreaterThanOrEqualTo(120);
-    assertThat(alarms).as("refused, although HTTP lets them be stored").isEmpty();
+    assertThat(falseAlarms).as("refused although HTTP allows storing them").isEmpty();
     assertThat(wrong).isEmpty();
   }
 
   @Test
-  void secretsOfUrlsAreInNoKeyAndInNoUrlThatIsShown() throws IOException {
+  void secretsOfUrlsAreInNoKeyAndInNoRedactedUrl() throws IOException {
     int hash = 0;
     int plain = 0;
     List<String> misses = new ArrayList<>();
-    List<String> alarms = new ArrayList<>();
-    List<String> hashedForNothing = new ArrayList<>();
+    List<String> falseAlarms = new ArrayList<>();
+    List<String> needlesslyHashed = new ArrayList<>();
     for (String line : lines("urls.txt")) {
       String[] parts = line.split("\\|", 3);
       String url = parts[2].replace("{", "").replace("}", "");
@@ -101,10 +101,10 @@ class PrivacyCorpusTest {
       } else {
         plain++;
         if (!shown.equals(url)) {
-          alarms.add(parts[1] + ": " + shown);
+          falseAlarms.add(parts[1] + ": " + shown);
         }
         if (!key.equals(url)) {
-          hashedForNothing.add(parts[1] + ": " + key.replaceFirst("#.*", ""));
+          needlesslyHashed.add(parts[1] + ": " + key.replaceFirst("#.*", ""));
         }
       }
     }
@@ -113,17 +113,17 @@ class PrivacyCorpusTest {
         hash,
         misses.size(),
         plain,
-        alarms.size(),
-        hashedForNothing.size(),
-        Stream.of(misses, alarms, hashedForNothing)
+        falseAlarms.size(),
+        needlesslyHashed.size(),
+        Stream.of(misses, falseAlarms, needlesslyHashed)
             .flatMap(List::stream)
             .collect(Collectors.joining("\n")));
     assertThat(hash + plain).isGreaterThanOrEqualTo(120);
     assertThat(misses).isEmpty();
-    assertThat(alarms).as("shown otherwise than they are, without need").hasSizeLessThan(3);
+    assertThat(falseAlarms).as("changed when shown, without need").hasSizeLessThan(3);
   }
 
-  /** What a later list adds must change no key; see {@link KeyForm}. */
+  /** Additions to the lists must not change any key; see {@link KeyForm}. */
   @Test
   void listsChangeNoKey() throws IOException {
     for (String line : lines("urls.txt")) {
@@ -137,13 +137,13 @@ class PrivacyCorpusTest {
     if (policy.objection(response).isPresent()) {
       return "refuse";
     }
-    TreeSet<String> left = new TreeSet<>();
+    TreeSet<String> omitted = new TreeSet<>();
     for (HeaderField field : response.headers()) {
       if (!policy.stored(response).headers().contains(field)) {
-        left.add(field.name());
+        omitted.add(field.name());
       }
     }
-    return left.isEmpty() ? "store" : "leave " + String.join(", ", left);
+    return omitted.isEmpty() ? "store" : "leave " + String.join(", ", omitted);
   }
 
   private static List<Sample> responses() throws IOException {

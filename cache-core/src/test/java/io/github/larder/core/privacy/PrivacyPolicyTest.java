@@ -17,7 +17,7 @@ class PrivacyPolicyTest {
   private final PrivacyPolicy policy = PrivacyPolicy.standard();
 
   @Test
-  void keyWithoutASecretStaysAsItIs() {
+  void keyWithoutASecretIsUnchanged() {
     String key = "{accept=text%2Fhtml}http://example.com:80/a?page=2&sort=name";
     assertThat(policy.cacheKey(key).value()).isEqualTo(key);
   }
@@ -31,7 +31,7 @@ class PrivacyPolicyTest {
   }
 
   @Test
-  void differentSecretsAreDifferentEntriesAndTheSameSecretIsTheSame() {
+  void differentSecretsHaveDifferentKeysAndEqualSecretsEqualKeys() {
     assertThat(policy.cacheKey("http://h/?token=a"))
         .isEqualTo(policy.cacheKey("http://h/?token=a"))
         .isNotEqualTo(policy.cacheKey("http://h/?token=b"));
@@ -100,15 +100,15 @@ class PrivacyPolicyTest {
     assertThat(policy.redact(redacted)).as("again").isEqualTo(redacted);
   }
 
-  /** The reference list of another cache, so that moving from it loses nothing. */
+  /** The reference list of another cache, so that a migration from it loses nothing. */
   @ParameterizedTest
   @ValueSource(strings = {"access_token", "api_key", "apikey"})
-  void knowsTheParametersThatOthersKnow(String name) {
+  void redactsTheParametersThatAnotherCacheRedacts(String name) {
     assertThat(policy.redact("http://h/?" + name + "=x")).doesNotContain("=x");
   }
 
   @Test
-  void keyedHashIsAnotherOneAndNeedsTheSameKey() {
+  void keyedHashDiffersAndDependsOnTheKey() {
     String url = "http://h/?token=a";
     byte[] key = "0123456789abcdef".getBytes(UTF_8);
     PrivacyPolicy keyed = policy.withHashKey(key);
@@ -128,10 +128,10 @@ class PrivacyPolicyTest {
         .hasMessage("A hash key has at least 16 bytes, better 32, and this one has 15");
   }
 
-  /** Each would take minutes if its length counted twice. */
+  /** Each text would take minutes if the time grew with the square of its length. */
   @Test
   @Timeout(60)
-  void longAndHostileTextsAreRead() {
+  void longHostileTextsAreProcessedInTime() {
     for (String piece :
         List.of(
             "eyJ",
@@ -159,33 +159,33 @@ class PrivacyPolicyTest {
 
   @Test
   void listsCanBeExtended() {
-    PrivacyPolicy more =
+    PrivacyPolicy extended =
         policy.withSecretParameters("Grille").withCredentialHeaders("X-Tenant-Pass-Phrase");
-    assertThat(more.redact("http://h/?grille=x&token=y"))
+    assertThat(extended.redact("http://h/?grille=x&token=y"))
         .isEqualTo("http://h/?grille=REDACTED&token=REDACTED");
-    assertThat(more.isCredentialHeader("x-tenant-pass-phrase")).isTrue();
-    assertThat(more.isCredentialHeader("Cookie")).isTrue();
+    assertThat(extended.isCredentialHeader("x-tenant-pass-phrase")).isTrue();
+    assertThat(extended.isCredentialHeader("Cookie")).isTrue();
     assertThat(policy.isCredentialHeader("x-tenant-pass-phrase")).isFalse();
   }
 
   @Test
-  void patternsExtendThemToo() {
-    PrivacyPolicy more =
+  void patternsExtendTheListsToo() {
+    PrivacyPolicy extended =
         policy
             .withSecretParametersMatching("p[0-9]+")
             .withCredentialHeadersMatching("x-acme-.*")
             .withSecretsMatching("/invite/([^/?#]+)", "acme-[0-9a-f]{8}");
-    assertThat(more.redact("http://h/invite/x/y?P12=x&q=ACME-0123abcd&p=1"))
+    assertThat(extended.redact("http://h/invite/x/y?P12=x&q=ACME-0123abcd&p=1"))
         .isEqualTo("http://h/invite/REDACTED/y?P12=REDACTED&q=REDACTED&p=1");
-    assertThat(more.isCredentialHeader("X-Acme-User")).isTrue();
+    assertThat(extended.isCredentialHeader("X-Acme-User")).isTrue();
   }
 
   @Test
   void plainNamesAreNotSecret() {
-    PrivacyPolicy less = policy.withPlainNames("code", "X-Csrf-Token");
-    assertThat(less.redact("http://h/?code=US&token=x"))
+    PrivacyPolicy relaxed = policy.withPlainNames("code", "X-Csrf-Token");
+    assertThat(relaxed.redact("http://h/?code=US&token=x"))
         .isEqualTo("http://h/?code=US&token=REDACTED");
-    assertThat(less.isCredentialHeader("x-csrf-token")).isFalse();
+    assertThat(relaxed.isCredentialHeader("x-csrf-token")).isFalse();
   }
 
   @ParameterizedTest
@@ -223,7 +223,7 @@ class PrivacyPolicyTest {
         "X-Next-Page-Token",
         "Idempotency-Key"
       })
-  void knowsHeadersThatDoNot(String name) {
+  void knowsHeadersThatCarryNoCredentials(String name) {
     assertThat(policy.isCredentialHeader(name)).isFalse();
   }
 }

@@ -13,7 +13,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** What holds for every URL, whatever it is made of. */
+/** Properties of every URL, whatever it contains. */
 class PrivacyPropertyTest {
 
   private final PrivacyPolicy policy = PrivacyPolicy.standard();
@@ -31,7 +31,7 @@ class PrivacyPropertyTest {
   }
 
   @Property
-  void anyTextIsRedactedOnceAndForAll(@ForAll String text) {
+  void redactionIsIdempotentForAnyText(@ForAll String text) {
     String redacted = policy.redact(text);
     assertThat(policy.redact(redacted)).isEqualTo(redacted);
     if (!text.isEmpty()) {
@@ -41,7 +41,7 @@ class PrivacyPropertyTest {
   }
 
   @Property
-  void keyOfAnotherTextIsAnotherKey(@ForAll("texts") String a, @ForAll("texts") String b) {
+  void differentTextsHaveDifferentKeys(@ForAll("texts") String a, @ForAll("texts") String b) {
     assertThat(policy.cacheKey(a).equals(policy.cacheKey(b))).isEqualTo(a.equals(b));
   }
 

@@ -18,7 +18,7 @@ class ResponseSecretsTest {
 
   private final PrivacyPolicy policy = PrivacyPolicy.standard();
 
-  /** The third column: what a stack that encrypts says. */
+  /** The last column is the result of a stack that encrypts. */
   @ParameterizedTest(name = "{0}: {1}")
   @CsvSource(
       delimiter = '|',
@@ -61,7 +61,7 @@ class ResponseSecretsTest {
           Vary             | *                                       | -                    | -
           Content-Security-Policy | default-src 'self' https://i/    | -                    | -
           """)
-  void objects(String name, String value, SkipReason inClear, SkipReason sealed) {
+  void rejectsSecrets(String name, String value, SkipReason inClear, SkipReason sealed) {
     assertThat(policy.objection(Responses.withHeaders("Age", "1", name, value)).orElse(null))
         .isEqualTo(inClear);
     assertThat(
@@ -90,7 +90,7 @@ class ResponseSecretsTest {
     "X-My-Api-Key, '', -",
     "Accept, text/html, -",
   })
-  void nominatedCredentialThatTheRequestHadIsOne(String name, String value, String reason) {
+  void nominatedCredentialOfTheRequestIsRejected(String name, String value, String reason) {
     StoredResponse response =
         Responses.withHeaders("Vary", name).toBuilder()
             .requestHeaders(List.of(new HeaderField(name, value)))
@@ -101,7 +101,7 @@ class ResponseSecretsTest {
   }
 
   @Test
-  void setCookieIsLeftOutOrRefusedOrStored() {
+  void setCookieIsOmittedOrRefusedOrStored() {
     for (String name : List.of("Set-Cookie", "SET-COOKIE2")) {
       StoredResponse response = Responses.withHeaders("Age", "1", name, "a=b");
       assertThat(policy.objection(response)).isEmpty();
@@ -118,19 +118,19 @@ class ResponseSecretsTest {
   }
 
   @Test
-  void namedFieldsAreLeftOutWhateverTheyHold() {
-    PrivacyPolicy more = policy.withUnstoredHeaders("X-Debug-Token", "X-CSRF-Token");
+  void namedFieldsAreOmittedWhateverTheirValue() {
+    PrivacyPolicy extended = policy.withUnstoredHeaders("X-Debug-Token", "X-CSRF-Token");
     StoredResponse response =
         Responses.withHeaders(
             "x-debug-token", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln", "A", "1");
     assertThat(policy.objection(response)).contains(SkipReason.SECRET_IN_HEADER);
-    assertThat(more.objection(response)).isEmpty();
-    assertThat(more.stored(response)).isEqualTo(Responses.withHeaders("A", "1"));
-    assertThat(more.objection(Responses.withHeaders("X-CSRF-Token", "x"))).isEmpty();
+    assertThat(extended.objection(response)).isEmpty();
+    assertThat(extended.stored(response)).isEqualTo(Responses.withHeaders("A", "1"));
+    assertThat(extended.objection(Responses.withHeaders("X-CSRF-Token", "x"))).isEmpty();
   }
 
   @Test
-  void fieldsThatDecideWhatAStoredResponseAnswersCannotBeLeftOut() {
+  void fieldsThatControlReuseCannotBeOmitted() {
     for (String name :
         List.of("Vary", "cache-control", "Expires", "Age", "Date", "Content-Encoding")) {
       assertThatIllegalArgumentException()
@@ -140,12 +140,12 @@ class ResponseSecretsTest {
   }
 
   @Test
-  void credentialHeadersOfOnesOwnAreForOneUserInAResponse() {
-    PrivacyPolicy more =
+  void customCredentialHeadersInAResponseAreForOneUser() {
+    PrivacyPolicy extended =
         policy.withCredentialHeaders("X-Acme-Pass").withCredentialHeadersMatching("x-partner-.*");
     for (String name : List.of("X-Acme-Pass", "X-Partner-Id")) {
       assertThat(policy.objection(Responses.withHeaders(name, "x"))).isEmpty();
-      assertThat(more.objection(Responses.withHeaders(name, "x")))
+      assertThat(extended.objection(Responses.withHeaders(name, "x")))
           .contains(SkipReason.SECRET_IN_HEADER);
     }
     assertThat(policy.withPlainNames("X-Token").objection(Responses.withHeaders("X-Token", "x")))
@@ -158,7 +158,7 @@ class ResponseSecretsTest {
   }
 
   @Test
-  void headerWithoutAValueIsNone() {
+  void headerWithoutAValueIsIgnored() {
     assertThat(
             policy.objection(
                 Responses.plain().toBuilder()

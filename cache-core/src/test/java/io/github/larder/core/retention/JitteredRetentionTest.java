@@ -31,14 +31,14 @@ class JitteredRetentionTest {
     "P7D, 0.05, 1, PT1H",
     "P7D, 0.05, 0.5, PT30M"
   })
-  void addsItsShareByChanceAndAtMostAnHour(
+  void addsARandomPartOfTheShareAndAtMostAnHour(
       Duration kept, double share, double chance, Duration added) {
     assertThat(jittered(RECEIVED.plus(kept), share, chance).retainUntil(Responses.plain()))
         .isEqualTo(RECEIVED.plus(kept).plus(added));
   }
 
   @Test
-  void aRootGetsAllOfIt() {
+  void aRootGetsTheWholeJitter() {
     assertThat(
             jittered(RECEIVED.plus(Duration.ofHours(10)), 0.05, 0)
                 .retainUntil(Responses.root("{a}")))
@@ -46,7 +46,7 @@ class JitteredRetentionTest {
   }
 
   @Test
-  void forEverStaysForEverAndThePastThePast() {
+  void unlimitedAndPastRetentionsAreUnchanged() {
     StoredResponse response = Responses.plain();
     assertThat(jittered(null, 0.05, 1).retainUntil(response)).isNull();
     assertThat(jittered(RECEIVED, 0.05, 1).retainUntil(response)).isEqualTo(RECEIVED);
@@ -54,7 +54,7 @@ class JitteredRetentionTest {
   }
 
   @Test
-  void theLastInstantIsNotPassed() {
+  void nothingIsAddedBeyondTheLastInstant() {
     StoredResponse response = Responses.plain();
     Instant last = Instant.parse("9999-12-31T23:59:59Z");
     assertThat(jittered(last, 1, 1).retainUntil(response)).isEqualTo(last.plusSeconds(3600));
@@ -62,17 +62,17 @@ class JitteredRetentionTest {
   }
 
   @Test
-  void whatIsStoredTogetherIsNotMissingTogether() {
+  void entriesStoredTogetherExpireAtDifferentTimes() {
     RetentionPolicy policy = RetentionPolicy.standard().jittered(0.05);
-    Set<@Nullable Instant> untils =
+    Set<@Nullable Instant> retentionEnds =
         Stream.generate(() -> policy.retainUntil(Responses.plain()))
             .limit(50)
             .collect(Collectors.toSet());
-    assertThat(untils).hasSizeGreaterThan(25);
+    assertThat(retentionEnds).hasSizeGreaterThan(25);
   }
 
   @Test
-  void anotherShareReplacesTheFirst() {
+  void aSecondJitterReplacesTheFirst() {
     RetentionPolicy twice = RetentionPolicy.standard().jittered(0.05).jittered(0);
     assertThat(twice.retainUntil(Responses.plain()))
         .isEqualTo(RetentionPolicy.standard().retainUntil(Responses.plain()));
@@ -80,10 +80,10 @@ class JitteredRetentionTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {-0.1, 1.1, Double.NaN})
-  void aShareIsFrom0To1(double share) {
+  void aShareMustBeFrom0To1(double share) {
     assertThatThrownBy(() -> RetentionPolicy.standard().jittered(share))
         .isExactlyInstanceOf(IllegalArgumentException.class);
-    assertThat(List.of(0.0, 1.0)).allSatisfy(fine -> RetentionPolicy.standard().jittered(fine));
+    assertThat(List.of(0.0, 1.0)).allSatisfy(valid -> RetentionPolicy.standard().jittered(valid));
   }
 
   private static RetentionPolicy jittered(@Nullable Instant until, double share, double chance) {

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Every row stands for a rule of RFC 9111, RFC 9110 or RFC 5861, named by its section. Received at
- * 2026-11-23T12:00:00Z, with 100 s of grace for a validator and 10 s for all.
+ * Every row tests a rule of RFC 9111, RFC 9110 or RFC 5861, named by its section. Responses are
+ * received at 2026-11-23T12:00:00Z; the grace is 100 s for those with a validator and 10 s for all.
  */
 class RetentionPolicyTest {
 
@@ -89,7 +89,7 @@ class RetentionPolicyTest {
           5.2.2.4 no-cache over max-age       | no-cache, max-age=60                            | 100
           5.2.2.5 no-store                    | no-store                                        | 0
           """)
-  void validatorIsWorthARevalidationLater(String section, String cacheControl, long seconds) {
+  void aValidatorAllowsALaterRevalidation(String section, String cacheControl, long seconds) {
     assertThat(keptFor("Cache-Control", cacheControl, "ETag", "\"a\""))
         .isEqualTo(Duration.ofSeconds(seconds));
     assertThat(
@@ -119,7 +119,7 @@ class RetentionPolicyTest {
           5.3     empty                       | ''                                              | 10
           1.2.2   more than 2^31 s ahead      | Fri, 31 Dec 9999 23:59:59 GMT                   | 2147483658
           """)
-  void expiresCountsFromTheDateOfTheOrigin(String section, String expires, long seconds) {
+  void expiresIsRelativeToTheDateOfTheOrigin(String section, String expires, long seconds) {
     assertThat(keptFor("Date", "Mon, 23 Nov 2026 12:00:00 GMT", "Expires", expires))
         .isEqualTo(Duration.ofSeconds(seconds));
   }
@@ -140,14 +140,13 @@ class RetentionPolicyTest {
           1.2.2   overflow                    | 99999999999999999999 | Mon, 23 Nov 2026 12:00:00 GMT | 10
           5.6.7   no date                     | 20        | yesterday                     | 50
           """)
-  void ageIsTakenOffTheLifetime(String section, String age, String date, long seconds) {
+  void ageIsSubtractedFromTheLifetime(String section, String age, String date, long seconds) {
     assertThat(keptFor("Cache-Control", "max-age=60", "Age", age, "Date", date))
         .isEqualTo(Duration.ofSeconds(seconds));
   }
 
-  /** Section 4.2.3: {@code response_delay}. */
   @Test
-  void gracesBeyondTheCalendarAreForEver() {
+  void gracesBeyondTheCalendarMeanForEver() {
     Duration endless = Duration.ofSeconds(Long.MAX_VALUE);
     StoredResponse response = Responses.plain();
     assertThat(RetentionPolicy.fromHeaders(Duration.ZERO, endless).retainUntil(response)).isNull();
@@ -156,8 +155,9 @@ class RetentionPolicyTest {
         .isEqualTo(RetentionPolicy.standard().retainUntil(response));
   }
 
+  /** Section 4.2.3: {@code response_delay}. */
   @Test
-  void timeOnTheWayIsTakenOffTheLifetime() {
+  void responseDelayIsSubtractedFromTheLifetime() {
     StoredResponse slow =
         Responses.withHeaders("Cache-Control", "max-age=60", "Age", "1").toBuilder()
             .sentAt(Responses.RECEIVED.minusSeconds(5))
@@ -175,7 +175,7 @@ class RetentionPolicyTest {
         .isEqualTo(Duration.ofSeconds(10));
   }
 
-  /** A private cache ignores s-maxage, and goes by Expires. */
+  /** A private cache ignores s-maxage and uses Expires. */
   @Test
   void sharedMaxAgeDoesNotHideExpires() {
     String inAnHour = "Mon, 23 Nov 2026 13:00:00 GMT";
@@ -184,12 +184,12 @@ class RetentionPolicyTest {
   }
 
   @Test
-  void expiresCountsFromTheReceptionWhereThereIsNoDate() {
+  void expiresIsRelativeToTheReceptionWithoutADate() {
     assertThat(keptFor("Expires", "Mon, 23 Nov 2026 12:05:00 GMT"))
         .isEqualTo(Duration.ofSeconds(310));
   }
 
-  /** Section 4.2.1: of two lines the first. */
+  /** Section 4.2.1: the first of two lines counts. */
   @Test
   void firstExpiresCounts() {
     assertThat(keptFor("Expires", "0", "Expires", "Mon, 23 Nov 2026 12:05:00 GMT"))
@@ -198,7 +198,7 @@ class RetentionPolicyTest {
 
   /** Section 4.2.2. */
   @Test
-  void withoutALifetimeATenthOfTheTimeSinceItsChangeCounts() {
+  void withoutALifetimeATenthOfTheTimeSinceTheLastModificationCounts() {
     String date = "Mon, 23 Nov 2026 12:00:00 GMT";
     assertThat(keptFor("Date", date, "Last-Modified", "Mon, 23 Nov 2026 11:00:00 GMT"))
         .isEqualTo(Duration.ofSeconds(360 + 100));
@@ -207,21 +207,21 @@ class RetentionPolicyTest {
     assertThat(keptFor("Date", date, "Last-Modified", "never")).isEqualTo(Duration.ofSeconds(100));
   }
 
-  /** Section 5.4: of Pragma in a response nothing is specified. */
+  /** Section 5.4: Pragma has no specified meaning in a response. */
   @Test
-  void pragmaOfAResponseMeansNothing() {
+  void pragmaOfAResponseIsIgnored() {
     assertThat(keptFor("Pragma", "no-cache", "Cache-Control", "max-age=60"))
         .isEqualTo(Duration.ofSeconds(70));
   }
 
   @Test
-  void directivesMayStandOnSeveralLines() {
+  void directivesMaySpanSeveralLines() {
     assertThat(keptFor("Cache-Control", "public", "cache-control", "max-age=60"))
         .isEqualTo(Duration.ofSeconds(70));
   }
 
   @Test
-  void longQuotedDirectiveIsRead() {
+  void longQuotedDirectiveIsParsed() {
     assertThat(keptFor("Cache-Control", "x=\"" + "a".repeat(100_000) + "\", max-age=60"))
         .isEqualTo(Duration.ofSeconds(70));
     assertThat(keptFor("Cache-Control", "x=\"" + "\\a".repeat(100_000) + "\", max-age=60"))
@@ -229,12 +229,12 @@ class RetentionPolicyTest {
   }
 
   @Test
-  void asGivenKeepsWhatTheResponseSays() {
+  void asGivenKeepsTheRetentionOfTheResponse() {
     assertThat(RetentionPolicy.asGiven().retainUntil(Responses.plain())).isNull();
   }
 
   @Test
-  void fixedTimeCountsFromTheReceptionWhateverTheHeadersSay() {
+  void fixedTimeStartsAtTheReceptionWhateverTheHeaders() {
     RetentionPolicy hour = RetentionPolicy.fixed(Duration.ofHours(1));
     assertThat(hour.retainUntil(Responses.withHeaders("Cache-Control", "no-store")))
         .isEqualTo(Responses.RECEIVED.plusSeconds(3600));
@@ -257,15 +257,15 @@ class RetentionPolicyTest {
   }
 
   @Test
-  void jitterComesOnTopOfALimit() {
+  void jitterIsAddedToALimit() {
     StoredResponse root = Responses.root();
     assertThat(policy.jittered(0.05).atMost(Duration.ofSeconds(100)).retainUntil(root))
         .isEqualTo(Responses.RECEIVED.plusSeconds(105));
   }
 
   private Duration keptFor(String... namesAndValues) {
-    StoredResponse atOnce =
+    StoredResponse undelayed =
         Responses.withHeaders(namesAndValues).toBuilder().sentAt(Responses.RECEIVED).build();
-    return Duration.between(Responses.RECEIVED, policy.retainUntil(atOnce));
+    return Duration.between(Responses.RECEIVED, policy.retainUntil(undelayed));
   }
 }
