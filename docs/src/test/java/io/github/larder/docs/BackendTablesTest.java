@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The tables of aliases and of options are complete. */
 class BackendTablesTest {
 
-  private static final Pattern KNOWN = Pattern.compile("\\(known: ([^)]*)\\)");
+  private static final Pattern KNOWN = Pattern.compile("\\(known: ([^;)]*)[;)]");
 
   static List<String> aliases() {
     return BackendRegistry.of(Objects.requireNonNull(BackendTablesTest.class.getClassLoader()))
