@@ -240,7 +240,8 @@ public final class BackendConfig {
     }
 
     /**
-     * Sets the executor for what follows a response; by default the common pool.
+     * Sets the executor for what follows a response; by default the common pool, on which a caller
+     * must then not wait for the store: it may have a single thread.
      *
      * @param executor the executor; it stays the caller's
      * @return this builder
