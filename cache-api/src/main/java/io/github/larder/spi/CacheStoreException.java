@@ -2,6 +2,8 @@
 package io.github.larder.spi;
 
 import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,5 +46,24 @@ public final class CacheStoreException extends RuntimeException {
   /** {@return the kind of failure} */
   public Kind kind() {
     return kind;
+  }
+
+  /**
+   * Takes off the {@link CompletionException} or {@link ExecutionException} that the JDK puts
+   * around what a stage has failed with.
+   *
+   * @param thrown what a continuation of the stage was given
+   * @return what the stage has failed with
+   */
+  public static Throwable unwrap(Throwable thrown) {
+    Throwable unwrapped = thrown;
+    while (unwrapped instanceof CompletionException || unwrapped instanceof ExecutionException) {
+      Throwable cause = unwrapped.getCause();
+      if (cause == null) {
+        return unwrapped;
+      }
+      unwrapped = cause;
+    }
+    return unwrapped;
   }
 }

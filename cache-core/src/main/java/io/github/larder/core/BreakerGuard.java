@@ -7,6 +7,7 @@ import io.github.larder.core.GuardTier.Guard;
 import io.github.larder.core.GuardTier.GuardedCall;
 import io.github.larder.core.StackHealth.Breaker;
 import io.github.larder.core.StackHealth.Calls;
+import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.CacheStoreException.Kind;
 import io.github.larder.spi.SkipReason;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -73,7 +74,8 @@ final class BreakerGuard implements Guard {
               if (thrown == null) {
                 breaker.onSuccess(duration, breaker.getTimestampUnit());
               } else if (counts) {
-                breaker.onError(duration, breaker.getTimestampUnit(), Failures.cause(thrown));
+                breaker.onError(
+                    duration, breaker.getTimestampUnit(), CacheStoreException.unwrap(thrown));
               } else {
                 breaker.releasePermission();
               }

@@ -349,7 +349,7 @@ public final class CacheStack implements AutoCloseable {
                 CompletableFuture.failedStage(
                     thrown instanceof TimeoutException
                         ? notReady(timeout, thrown)
-                        : Failures.cause(thrown)));
+                        : CacheStoreException.unwrap(thrown)));
   }
 
   CompletionStage<Void> ready() {

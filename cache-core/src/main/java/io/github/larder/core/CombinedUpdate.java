@@ -4,6 +4,7 @@ package io.github.larder.core;
 import io.github.larder.core.OperationEvent.Outcome;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.StoredResponse;
+import io.github.larder.spi.CacheStoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -106,7 +107,7 @@ final class CombinedUpdate extends QueuedWrite<Outcome> implements CompareAndPut
     void end(@Nullable Outcome value, @Nullable Throwable failure) {
       Throwable cause = thrown == null ? failure : thrown;
       if (cause != null) {
-        outcome.completeExceptionally(Failures.cause(cause));
+        outcome.completeExceptionally(CacheStoreException.unwrap(cause));
       } else {
         outcome.complete(value == null ? Outcome.FAILED : value);
       }

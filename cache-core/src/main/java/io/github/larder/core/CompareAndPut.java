@@ -7,6 +7,7 @@ import io.github.larder.model.EntryVersion;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.model.VersionedResponse;
 import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.CompareAndPutResult.Conflict;
 import io.github.larder.spi.CompareAndPutResult.Current;
 import io.github.larder.spi.CompareAndPutResult.Skipped;
@@ -211,7 +212,7 @@ final class CompareAndPut {
                         if (thrown == null) {
                           result.complete(outcome);
                         } else {
-                          result.completeExceptionally(Failures.cause(thrown));
+                          result.completeExceptionally(CacheStoreException.unwrap(thrown));
                         }
                       }));
       return result;

@@ -104,7 +104,7 @@ final class DeadlineGuard implements Guard {
           if (thrown == null) {
             result.complete(value);
           } else {
-            result.completeExceptionally(Failures.cause(thrown));
+            result.completeExceptionally(CacheStoreException.unwrap(thrown));
           }
         });
     return result;

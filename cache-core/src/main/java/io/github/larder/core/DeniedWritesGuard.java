@@ -4,6 +4,7 @@ package io.github.larder.core;
 import io.github.larder.core.Failures.ShortCircuitException;
 import io.github.larder.core.GuardTier.Guard;
 import io.github.larder.core.GuardTier.GuardedCall;
+import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.CacheStoreException.Kind;
 import io.github.larder.spi.SkipReason;
 import java.time.Duration;
@@ -50,7 +51,7 @@ final class DeniedWritesGuard implements Guard {
         .whenComplete(
             (result, thrown) -> {
               if (thrown != null && Failures.kind(thrown) == Kind.DENIED) {
-                pause(Failures.cause(thrown));
+                pause(CacheStoreException.unwrap(thrown));
               }
             });
   }

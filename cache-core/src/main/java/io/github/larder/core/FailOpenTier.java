@@ -271,7 +271,8 @@ final class FailOpenTier extends ForwardingCacheStore {
       // Even an Error: a failed removal must be remembered, and the request must continue.
       return CompletableFuture.completedStage(failed(what, e, fallback));
     }
-    return stage.exceptionally(thrown -> failed(what, Failures.cause(thrown), fallback));
+    return stage.exceptionally(
+        thrown -> failed(what, CacheStoreException.unwrap(thrown), fallback));
   }
 
   private <T> T failed(String what, Throwable cause, Function<Throwable, T> fallback) {

@@ -5,7 +5,6 @@ import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.CacheStoreException.Kind;
 import io.github.larder.spi.SkipReason;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,17 +26,12 @@ final class Failures {
     }
   }
 
-  static Throwable cause(Throwable thrown) {
-    Throwable cause = thrown.getCause();
-    return thrown instanceof CompletionException && cause != null ? cause : thrown;
-  }
-
   /**
    * @return the kind of a failure; UNAVAILABLE if a store threw something that it must not; {@code
    *     null} if the store was not called
    */
   static @Nullable Kind kind(Throwable thrown) {
-    Throwable cause = cause(thrown);
+    Throwable cause = CacheStoreException.unwrap(thrown);
     if (cause instanceof ShortCircuitException) {
       return null;
     }

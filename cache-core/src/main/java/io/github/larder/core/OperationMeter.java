@@ -90,13 +90,14 @@ final class OperationMeter {
   }
 
   private static @Nullable CacheStoreException failure(@Nullable Throwable thrown) {
-    return thrown != null && Failures.cause(thrown) instanceof CacheStoreException failure
+    return thrown != null
+            && CacheStoreException.unwrap(thrown) instanceof CacheStoreException failure
         ? failure
         : null;
   }
 
   private static Outcome outcomeOf(Throwable thrown) {
-    Throwable cause = Failures.cause(thrown);
+    Throwable cause = CacheStoreException.unwrap(thrown);
     if (cause instanceof ShortCircuitException) {
       return Outcome.SHORT_CIRCUITED;
     }

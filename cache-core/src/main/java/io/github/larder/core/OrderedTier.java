@@ -16,6 +16,7 @@ import io.github.larder.model.EntryVersion;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.model.VersionedResponse;
 import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.CompareAndPutResult;
 import io.github.larder.spi.CompareAndRemoveResult;
 import io.github.larder.spi.ForwardingCacheStore;
@@ -366,7 +367,10 @@ final class OrderedTier extends ForwardingCacheStore {
       Optional<VersionedResponse> found,
       @Nullable Throwable thrown) {
     read.answer(
-        found, thrown == null ? null : Failures.cause(thrown), threads.workers(), threads.timer());
+        found,
+        thrown == null ? null : CacheStoreException.unwrap(thrown),
+        threads.workers(),
+        threads.timer());
     queue.forget(read);
     retire(key, queue);
   }
@@ -487,7 +491,7 @@ final class OrderedTier extends ForwardingCacheStore {
             if (thrown == null) {
               result.complete(value);
             } else {
-              result.completeExceptionally(Failures.cause(thrown));
+              result.completeExceptionally(CacheStoreException.unwrap(thrown));
             }
           });
       return charged(result, begin);

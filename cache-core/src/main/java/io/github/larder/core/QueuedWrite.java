@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.core;
 
+import io.github.larder.spi.CacheStoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -106,7 +107,7 @@ class QueuedWrite<T> {
     if (thrown == null) {
       complete(value);
     } else {
-      result.completeExceptionally(Failures.cause(thrown));
+      result.completeExceptionally(CacheStoreException.unwrap(thrown));
     }
     followers.forEach(QueuedWrite::endSuperseded);
   }

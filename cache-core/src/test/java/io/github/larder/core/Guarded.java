@@ -73,7 +73,7 @@ final class Guarded {
     try {
       return name.apply(stage.toCompletableFuture().join());
     } catch (CompletionException e) {
-      return nameOf(Failures.cause(e));
+      return nameOf(CacheStoreException.unwrap(e));
     }
   }
 

@@ -4,11 +4,11 @@ package io.github.larder.httpclient5;
 import io.github.larder.core.CacheMode;
 import io.github.larder.core.CacheStack;
 import io.github.larder.core.RateLimitedLog;
+import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.SkipReason;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,10 +54,7 @@ final class StorageLog {
 
   /** Names only the type: a message may contain secrets. */
   void failed(String operation, @Nullable Throwable thrown) {
-    Throwable cause =
-        thrown instanceof CompletionException && thrown.getCause() != null
-            ? thrown.getCause()
-            : thrown;
+    Throwable cause = thrown == null ? null : CacheStoreException.unwrap(thrown);
     String type = cause == null ? "unknown" : cause.getClass().getName();
     failures.warn("The cache is bypassed: a " + operation + " failed with " + type, cause);
   }

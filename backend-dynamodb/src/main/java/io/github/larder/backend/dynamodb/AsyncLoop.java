@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.backend.dynamodb;
 
+import io.github.larder.spi.CacheStoreException;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -87,7 +88,7 @@ final class AsyncLoop<S> {
     if (failure == null) {
       continueFrom(state);
     } else {
-      result.completeExceptionally(SdkErrors.unwrap(failure));
+      result.completeExceptionally(CacheStoreException.unwrap(failure));
     }
   }
 }

@@ -2,6 +2,7 @@
 package io.github.larder.backend.dynamodb;
 
 import io.github.larder.backend.dynamodb.CallStart.CallNotMadeException;
+import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.CacheStoreException.Kind;
 import java.time.Clock;
 import java.time.Duration;
@@ -179,7 +180,7 @@ final class BackgroundCredentials
       CompletableFuture<Void> result,
       @Nullable AwsCredentialsIdentity identity,
       @Nullable Throwable failure) {
-    Throwable reason = failure == null ? null : SdkErrors.unwrap(failure);
+    Throwable reason = failure == null ? null : CacheStoreException.unwrap(failure);
     synchronized (this) {
       AwsCredentialsIdentity last = reason == null ? identity : known.identity();
       known = new Known(last, reason, nanoTime.getAsLong(), false);

@@ -152,7 +152,7 @@ final class BackgroundTasks implements AutoCloseable {
                     if (failure == null) {
                       result.complete(value);
                     } else {
-                      result.completeExceptionally(SdkErrors.unwrap(failure));
+                      result.completeExceptionally(CacheStoreException.unwrap(failure));
                     }
                   });
     } catch (RuntimeException | Error e) {

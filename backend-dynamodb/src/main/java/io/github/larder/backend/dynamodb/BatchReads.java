@@ -2,6 +2,7 @@
 package io.github.larder.backend.dynamodb;
 
 import io.github.larder.backend.dynamodb.Deadlines.Deadline;
+import io.github.larder.spi.CacheStoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -173,7 +174,8 @@ final class BatchReads {
         .exceptionallyCompose(
             failure ->
                 SdkErrors.isThrottled(failure)
-                    ? CompletableFuture.completedFuture(round.refused(SdkErrors.unwrap(failure)))
+                    ? CompletableFuture.completedFuture(
+                        round.refused(CacheStoreException.unwrap(failure)))
                     : CompletableFuture.failedFuture(failure));
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.backend.dynamodb;
 
+import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.CacheStoreException.Kind;
 import java.time.Duration;
 import java.util.Objects;
@@ -143,7 +144,7 @@ final class CallStart implements AutoCloseable {
     }
 
     private Throwable reason(Throwable failure) {
-      Throwable reason = SdkErrors.unwrap(failure);
+      Throwable reason = CacheStoreException.unwrap(failure);
       return reason instanceof TimeoutException
           ? new CallNotMadeException(
               Kind.UNAVAILABLE, "has no AWS credentials: none came in time", null)
@@ -192,7 +193,7 @@ final class CallStart implements AutoCloseable {
         result.complete(response);
         return;
       }
-      Throwable reason = SdkErrors.unwrap(failure);
+      Throwable reason = CacheStoreException.unwrap(failure);
       if (SdkErrors.isClosedConnection(reason) && !retried && isInTime(left())) {
         // The SDK's Netty client reports a lost connection twice. The second report ends the retry
         // that the SDK makes after the first one, so that retry does not help here.

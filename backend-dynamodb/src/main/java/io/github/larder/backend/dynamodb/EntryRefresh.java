@@ -5,6 +5,7 @@ import io.github.larder.backend.dynamodb.Deadlines.Deadline;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
 import io.github.larder.model.StoredResponse;
+import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.RefreshResult;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -81,7 +82,8 @@ final class EntryRefresh {
             })
         .exceptionallyCompose(
             failure ->
-                SdkErrors.unwrap(failure) instanceof ConditionalCheckFailedException notMet
+                CacheStoreException.unwrap(failure)
+                        instanceof ConditionalCheckFailedException notMet
                     ? conditionFailures
                         .item(notMet, itemKey, deadline)
                         .thenApply(item -> resultOf(item, expected, received, now))

@@ -6,6 +6,7 @@ import io.github.larder.backend.dynamodb.ItemBody.BodyParts;
 import io.github.larder.backend.dynamodb.WritePlanner.WritePlan;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
+import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.CompareAndPutResult.Current;
 import io.github.larder.spi.CompareAndRemoveResult;
 import java.time.Instant;
@@ -92,7 +93,8 @@ final class EntryRemoval {
             })
         .exceptionallyCompose(
             failure ->
-                SdkErrors.unwrap(failure) instanceof ConditionalCheckFailedException notMet
+                CacheStoreException.unwrap(failure)
+                        instanceof ConditionalCheckFailedException notMet
                     ? conditionFailures
                         .item(notMet, itemKey, deadline)
                         .thenCompose(item -> conditionFailures.current(key, item, now, deadline))

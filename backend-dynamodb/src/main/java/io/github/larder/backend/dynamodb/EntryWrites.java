@@ -79,7 +79,8 @@ final class EntryWrites {
             plan, request, CompareAndPutResult.Stored::new, CompareAndPutResult.Skipped::new)
         .exceptionallyCompose(
             failure ->
-                SdkErrors.unwrap(failure) instanceof ConditionalCheckFailedException notMet
+                CacheStoreException.unwrap(failure)
+                        instanceof ConditionalCheckFailedException notMet
                     ? conditionFailures
                         .item(notMet, plan.itemKey(), plan.deadline())
                         .thenCompose(item -> conflict(plan, item, now))
@@ -183,7 +184,7 @@ final class EntryWrites {
   private static boolean isLate(WritePlan plan, Throwable failure) {
     return SdkErrors.isTimeout(failure)
         || SdkErrors.isThrottled(failure)
-        || (SdkErrors.unwrap(failure) instanceof CacheStoreException
+        || (CacheStoreException.unwrap(failure) instanceof CacheStoreException
             && plan.deadline().hasPassed());
   }
 

@@ -102,7 +102,8 @@ final class Erasure {
                         erased ->
                             failure == null
                                 ? CompletableFuture.completedFuture(removed.get())
-                                : CompletableFuture.failedFuture(SdkErrors.unwrap(failure))));
+                                : CompletableFuture.failedFuture(
+                                    CacheStoreException.unwrap(failure))));
   }
 
   /**
@@ -178,7 +179,8 @@ final class Erasure {
             })
         .exceptionallyCompose(
             failure ->
-                SdkErrors.unwrap(failure) instanceof ConditionalCheckFailedException notMet
+                CacheStoreException.unwrap(failure)
+                        instanceof ConditionalCheckFailedException notMet
                     ? CompletableFuture.completedFuture(
                         isGoneAfterRetry(notMet) ? Removal.GONE_AFTER_RETRY : Removal.CHANGED)
                     : CompletableFuture.failedFuture(failure));
@@ -196,7 +198,7 @@ final class Erasure {
         .exceptionallyCompose(
             failure ->
                 CompletableFuture.failedFuture(
-                    SdkErrors.unwrap(failure) instanceof CacheStoreException known
+                    CacheStoreException.unwrap(failure) instanceof CacheStoreException known
                         ? new CacheStoreException(
                             known.kind(),
                             known.getMessage()

@@ -2,6 +2,7 @@
 package io.github.larder.backend.dynamodb;
 
 import io.github.larder.backend.dynamodb.Deadlines.Deadline;
+import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.StoreEvents;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +106,7 @@ final class ItemCalls {
         .handle(
             (response, failure) -> {
               if (failure != null) {
-                throw translate(operation.name(), SdkErrors.unwrap(failure));
+                throw translate(operation.name(), CacheStoreException.unwrap(failure));
               }
               operation.reportConsumed(response, observer);
               return response;
@@ -133,7 +134,7 @@ final class ItemCalls {
   private record Attempt<O>(@Nullable O response, @Nullable Throwable refusal, int refusals) {
 
     Attempt<O> refused(Throwable reason) {
-      return new Attempt<>(null, SdkErrors.unwrap(reason), refusals + 1);
+      return new Attempt<>(null, CacheStoreException.unwrap(reason), refusals + 1);
     }
 
     boolean isDue(Deadline deadline) {

@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
@@ -68,7 +66,7 @@ final class SdkErrors {
   }
 
   CacheStoreException translate(String call, Throwable thrown) {
-    Throwable failure = unwrap(thrown);
+    Throwable failure = CacheStoreException.unwrap(thrown);
     if (failure instanceof CacheStoreException known) {
       return known;
     }
@@ -135,23 +133,13 @@ final class SdkErrors {
   }
 
   private static boolean isOfKind(Kind kind, Throwable failure) {
-    return unwrap(failure) instanceof CacheStoreException known && known.kind() == kind;
+    return CacheStoreException.unwrap(failure) instanceof CacheStoreException known
+        && known.kind() == kind;
   }
 
   static boolean isDenied(Throwable failure) {
-    return unwrap(failure) instanceof CacheStoreException known && known.kind() == Kind.DENIED;
-  }
-
-  static Throwable unwrap(Throwable failure) {
-    Throwable unwrapped = failure;
-    while (unwrapped instanceof CompletionException || unwrapped instanceof ExecutionException) {
-      Throwable cause = unwrapped.getCause();
-      if (cause == null) {
-        return unwrapped;
-      }
-      unwrapped = cause;
-    }
-    return unwrapped;
+    return CacheStoreException.unwrap(failure) instanceof CacheStoreException known
+        && known.kind() == Kind.DENIED;
   }
 
   /**
@@ -166,7 +154,7 @@ final class SdkErrors {
 
   /** The request names other key attributes than the table has. */
   static boolean isAboutKeySchema(Throwable failure) {
-    String text = validation(unwrap(failure));
+    String text = validation(CacheStoreException.unwrap(failure));
     return text.contains("does not match the schema")
         || text.contains("Missing the key")
         || text.contains("Type mismatch for key")
@@ -175,7 +163,7 @@ final class SdkErrors {
 
   /** The item would be larger than DynamoDB allows. */
   static boolean isAboutItemSize(Throwable failure) {
-    Throwable unwrapped = unwrap(failure);
+    Throwable unwrapped = CacheStoreException.unwrap(failure);
     Throwable cause = unwrapped.getCause();
     return validation(unwrapped instanceof CacheStoreException && cause != null ? cause : unwrapped)
         .contains("exceeded the maximum allowed size");

@@ -5,6 +5,7 @@ import com.google.common.cache.Cache;
 import io.github.larder.backend.dynamodb.ItemBody.BodyParts;
 import io.github.larder.backend.dynamodb.ItemReader.StoredItem;
 import io.github.larder.backend.dynamodb.WritePlanner.WritePlan;
+import io.github.larder.spi.CacheStoreException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -41,7 +42,9 @@ final class SlowBodies {
    * before. If the call was late, the path is too slow for the body, and DynamoDB is healthy.
    */
   Throwable lateness(String call, Throwable failure) {
-    return SdkErrors.isTimeout(failure) ? errors.late(call, SdkErrors.unwrap(failure)) : failure;
+    return SdkErrors.isTimeout(failure)
+        ? errors.late(call, CacheStoreException.unwrap(failure))
+        : failure;
   }
 
   void writeWasLate(WritePlan plan) {

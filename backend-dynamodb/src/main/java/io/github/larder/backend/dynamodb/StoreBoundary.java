@@ -2,6 +2,7 @@
 package io.github.larder.backend.dynamodb;
 
 import io.github.larder.backend.dynamodb.TableCare.TableNotReadyException;
+import io.github.larder.spi.CacheStoreException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -51,7 +52,7 @@ final class StoreBoundary {
                     if (failure == null) {
                       result.complete(value);
                     } else {
-                      fail(result, SdkErrors.unwrap(failure), notReady);
+                      fail(result, CacheStoreException.unwrap(failure), notReady);
                     }
                   });
     } catch (RuntimeException | Error e) {
@@ -65,7 +66,7 @@ final class StoreBoundary {
     return call.exceptionallyCompose(
         failure ->
             CompletableFuture.failedFuture(
-                SdkErrors.unwrap(failure) instanceof ResourceNotFoundException missing
+                CacheStoreException.unwrap(failure) instanceof ResourceNotFoundException missing
                     ? care.missing(missing)
                     : errors.translate("DescribeTable", failure)));
   }

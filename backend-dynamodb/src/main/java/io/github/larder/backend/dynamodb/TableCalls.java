@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.backend.dynamodb;
 
+import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.StoreEvents;
 import java.util.concurrent.CompletableFuture;
 import software.amazon.awssdk.services.dynamodb.model.ContinuousBackupsUnavailableException;
@@ -87,7 +88,7 @@ final class TableCalls {
       CompletableFuture<Inspection> inspection) {
     return inspection.exceptionallyCompose(
         failure ->
-            SdkErrors.unwrap(failure) instanceof ResourceNotFoundException
+            CacheStoreException.unwrap(failure) instanceof ResourceNotFoundException
                 ? CompletableFuture.completedFuture(new Inspection.Missing())
                 : CompletableFuture.failedFuture(failure));
   }
@@ -129,7 +130,7 @@ final class TableCalls {
   }
 
   private Throwable translate(Operation<?, ?> operation, Throwable thrown) {
-    Throwable failure = SdkErrors.unwrap(thrown);
+    Throwable failure = CacheStoreException.unwrap(thrown);
     return failure instanceof ResourceNotFoundException
             || failure instanceof ResourceInUseException
             || failure instanceof ContinuousBackupsUnavailableException

@@ -43,7 +43,7 @@ final class TableCreation {
         .createTable()
         .exceptionallyCompose(
             failure ->
-                SdkErrors.unwrap(failure) instanceof ResourceInUseException
+                CacheStoreException.unwrap(failure) instanceof ResourceInUseException
                     ? CompletableFuture.completedFuture(null)
                     : CompletableFuture.failedFuture(failure))
         .thenCompose(created -> inspect(1))
@@ -137,7 +137,7 @@ final class TableCreation {
           .exceptionallyCompose(
               failure ->
                   number < MAX_ATTEMPTS
-                          && SdkErrors.unwrap(failure)
+                          && CacheStoreException.unwrap(failure)
                               instanceof ContinuousBackupsUnavailableException
                       ? background.runAfter(pause, () -> attempt(number + 1))
                       : CompletableFuture.failedFuture(failure));

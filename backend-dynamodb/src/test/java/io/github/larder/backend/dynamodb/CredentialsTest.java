@@ -163,7 +163,7 @@ final class CredentialsTest {
   }
 
   private static @Nullable Void isWithoutCredentials(Throwable failure) {
-    assertThat(SdkErrors.unwrap(failure))
+    assertThat(CacheStoreException.unwrap(failure))
         .hasMessageContaining("has no AWS credentials")
         .extracting("kind")
         .isEqualTo(CacheStoreException.Kind.UNAVAILABLE);

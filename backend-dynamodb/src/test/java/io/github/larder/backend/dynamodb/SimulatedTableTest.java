@@ -7,6 +7,7 @@ import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.EntryFilter;
 import io.github.larder.spi.StoreEvents;
 import io.github.larder.tck.MutableClock;
@@ -137,7 +138,7 @@ final class SimulatedTableTest {
       Object expected =
           call.get()
               .<Object>thenApply(response -> response)
-              .exceptionally(SdkErrors::unwrap)
+              .exceptionally(CacheStoreException::unwrap)
               .join();
       Object answer = answer(request);
       compared.add(expected instanceof Throwable ? "a lost condition" : name);

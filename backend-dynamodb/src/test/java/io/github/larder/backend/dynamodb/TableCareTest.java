@@ -182,7 +182,8 @@ final class TableCareTest {
               .build()
               .create(LocalStore.config(events).callerMayBlock(callerMayBlock).build());
       Await.valueOf(store.put(KEY, Samples.response()));
-      // Not on the common pool, whose one thread continues the store's work on JDK 25 with two cores.
+      // Not on the common pool, whose one thread continues the store's work on JDK 25 with two
+      // cores.
       CompletableFuture<Void> closed =
           CompletableFuture.runAsync(store::close, task -> new Thread(task, "closing").start());
       log.release("DescribeTimeToLive");
