@@ -72,7 +72,7 @@ final class TableFixture implements BackendFixture {
   }
 
   private static DynamoDbBackendBuilder ofParts(DynamoDbBackendBuilder backend) {
-    return LocalBackend.withPartBytes(1000, backend.inlineLimit(0));
+    return LocalBackend.withPartBytes(3000, backend.inlineLimit(0));
   }
 
   private static TableFixture in(
