@@ -169,8 +169,7 @@ final class CallStart implements AutoCloseable {
       Duration left = left();
       if (!isInTime(left)) {
         result.completeExceptionally(
-            new CallNotMadeException(
-                Kind.TIMEOUT, "timed out before it had a thread and credentials", null));
+            new CallNotMadeException(Kind.TIMEOUT, CallNotMadeException.NO_TIME_LEFT, null));
         return;
       }
       make(left);
@@ -252,6 +251,8 @@ final class CallStart implements AutoCloseable {
 
   /** A call did not reach the SDK. {@link SdkErrors} adds the call and the table. */
   static final class CallNotMadeException extends RuntimeException {
+
+    static final String NO_TIME_LEFT = "was not made: its deadline had passed";
 
     private static final long serialVersionUID = 1L;
 

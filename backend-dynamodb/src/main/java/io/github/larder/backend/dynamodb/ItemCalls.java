@@ -50,7 +50,7 @@ final class ItemCalls {
     return deadline
         .limits()
         .map(limits -> call(operation, request, limits, deadline.events()))
-        .orElseGet(() -> CompletableFuture.failedFuture(errors.timeout(operation.name(), null)));
+        .orElseGet(() -> CompletableFuture.failedFuture(errors.noTimeLeft(operation.name())));
   }
 
   /**

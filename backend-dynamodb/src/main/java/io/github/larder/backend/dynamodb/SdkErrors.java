@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
@@ -93,6 +94,14 @@ final class SdkErrors {
     if (isReadTimeout(failure)) {
       return timeout(call, failure);
     }
+    if (isWaitForConnection(failure)) {
+      return error(
+          Kind.UNAVAILABLE,
+          call,
+          "does not reach it (it got no connection in time); check endpoint, region and network,"
+              + " or raise maxConnections",
+          failure);
+    }
     return error(
         Kind.UNAVAILABLE,
         call,
@@ -104,6 +113,11 @@ final class SdkErrors {
 
   CacheStoreException timeout(String call, @Nullable Throwable cause) {
     return error(Kind.TIMEOUT, call, "had no answer in time", cause);
+  }
+
+  /** The deadline of the operation left no time for the call. */
+  CacheStoreException noTimeLeft(String call) {
+    return error(Kind.TIMEOUT, call, CallNotMadeException.NO_TIME_LEFT, null);
   }
 
   /** Some items were not processed by the deadline. */
@@ -256,6 +270,19 @@ final class SdkErrors {
       if (cause instanceof SocketTimeoutException
           || cause instanceof ApiCallAttemptTimeoutException
           || name.equals("ReadTimeoutException")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * The SDK's Netty client waits for a connection of its pool, new ones included. Now and then it
+   * reports even a refused connection only when that wait has timed out.
+   */
+  private static boolean isWaitForConnection(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof TimeoutException) {
         return true;
       }
     }
