@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.cli;
 
-import io.github.larder.cli.ExchangeOptions.CacheNeed;
+import io.github.larder.cli.BackendOptions.CacheNeed;
 import io.github.larder.core.CacheStack;
 import io.github.larder.httpclient5.RequestCaching;
 import java.io.IOException;
@@ -27,9 +27,9 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "",
-      ExchangeOptions.BACKENDS_1,
-      ExchangeOptions.BACKENDS_2,
-      ExchangeOptions.BACKENDS_3,
+      BackendOptions.BACKENDS_1,
+      BackendOptions.BACKENDS_2,
+      BackendOptions.BACKENDS_3,
       "",
       "Exit status: 0 for a response; 1 for none, or with --offline if none is stored; 2 if the",
       "configuration is wrong, or with --require-cache if the cache cannot be used."

@@ -42,6 +42,7 @@ public final class LarderCommand {
     CommandLine line = new CommandLine(new LarderCommand());
     line.addSubcommand(new GetCommand(invocation));
     line.addSubcommand(new WhyCommand(invocation));
+    line.addSubcommand(new ProxyCommand(invocation));
     // An argument that begins with @ is not a file of arguments.
     line.setExpandAtFiles(false);
     line.setUsageHelpWidth(100);
