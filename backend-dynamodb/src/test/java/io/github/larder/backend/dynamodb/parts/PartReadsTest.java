@@ -14,6 +14,7 @@ import io.github.larder.backend.dynamodb.ParkedCalls;
 import io.github.larder.backend.dynamodb.Recorder;
 import io.github.larder.backend.dynamodb.Samples;
 import io.github.larder.backend.dynamodb.TestTable;
+import io.github.larder.model.StoredResponse;
 import io.github.larder.model.VersionedResponse;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.testing.LocalDynamoDb;
@@ -69,6 +70,38 @@ final class PartReadsTest {
           .isEqualTo(Samples.response("the second body"));
     }
     assertThat(events.corrupt()).as("nothing was damaged").isEmpty();
+  }
+
+  @Test
+  void aBodyThatIsReplacedByOneInTheItemIsFollowed() {
+    StoredResponse inline = Samples.response("in the item");
+    try (CacheStore other =
+        LocalStore.open(LocalBackend.of(table.local(), table.name()).createTable(false), events)) {
+      assertThat(readBeside(() -> Await.valueOf(other.put(KEY, inline))).orElseThrow().response())
+          .isEqualTo(inline);
+    }
+    assertThat(TestTable.member(table.item(KEY.value()), "value").m()).containsKey("body");
+    assertThat(events.corrupt()).as("nothing was damaged").isEmpty();
+  }
+
+  @Test
+  void aBodyThatIsRemovedWhileItIsReadIsAMiss() {
+    assertThat(readBeside(() -> Await.valueOf(writer.remove(KEY)))).isEmpty();
+    assertThat(events.corrupt()).as("nothing was damaged").isEmpty();
+  }
+
+  /** A read that finds no parts at first, and what happens before it looks again. */
+  private Optional<VersionedResponse> readBeside(Runnable change) {
+    ParkedCalls parked = new ParkedCalls();
+    try (CacheStore reader = over(new StaleParts(parked))) {
+      CompletionStage<Optional<VersionedResponse>> read = reader.get(KEY);
+      parked.release(0);
+      change.run();
+      while (parked.count() > 0) {
+        parked.release(0);
+      }
+      return Await.valueOf(read);
+    }
   }
 
   @Test
