@@ -4,6 +4,7 @@ package io.github.larder.httpclient5;
 import io.github.larder.core.CacheStack;
 import io.github.larder.httpclient5.Partitions.Partition;
 import io.github.larder.spi.SkipReason;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -24,13 +25,15 @@ import org.slf4j.LoggerFactory;
  *
  * @param refusals what HttpClient's cache does not store
  * @param maxBufferedBytes of a body, before the application gets it
+ * @param repairs what HttpClient's cache sees of a response
  */
 record CachePolicy(
     CacheRules rules,
     Partitions partitions,
     HttpRefusal refusals,
     int maxBufferedBytes,
-    ExchangeReports reports) {
+    ExchangeReports reports,
+    FieldRepairs repairs) {
 
   private static final Logger LOG = LoggerFactory.getLogger(CachePolicy.class);
 
@@ -79,7 +82,11 @@ record CachePolicy(
         CachedExchange.Session.of(context),
         new OriginResponseRewriter(this, partition, notStored, caching, candidates),
         reports.begin(
-            context, caching.isOffline(), candidates.unstored(), partition.hash() != null));
+            context,
+            caching.isOffline(),
+            candidates.unstored(),
+            partition.hash() != null,
+            repairs.has(HttpRepair.STALE_IF_ERROR)));
   }
 
   /**
@@ -111,6 +118,7 @@ record CachePolicy(
     private CacheConfig config;
     private int maxBufferedBytes = DEFAULT_MAX_BUFFERED_BYTES;
     private @Nullable CacheStatus cacheStatus;
+    private final Set<HttpRepair> repairs = EnumSet.allOf(HttpRepair.class);
 
     private Builder(CacheConfig config, @Nullable PartitionResolver resolver) {
       this.config = config;
@@ -155,8 +163,17 @@ record CachePolicy(
       cacheStatus = CacheStatus.named(cacheName);
     }
 
+    void without(HttpRepair... disabled) {
+      repairs.removeAll(List.of(disabled));
+    }
+
+    /** HttpClient's copy of the settings lacks one of them (HttpClient 5.6). */
     CacheConfig config() {
-      return config;
+      return CacheConfig.copy(config)
+          .setFreshnessCheckEnabled(config.isFreshnessCheckEnabled())
+          .setStaleIfErrorEnabled(
+              config.isStaleIfErrorEnabled() || repairs.contains(HttpRepair.STALE_IF_ERROR))
+          .build();
     }
 
     CachePolicy build(CacheStack stack, StorageLog log) {
@@ -169,12 +186,14 @@ record CachePolicy(
                 + " user, or a shared cache",
             stack.backendName());
       }
+      CacheConfig effective = config();
       return new CachePolicy(
           rules.followedBy(defaultRule),
           new Partitions(resolver, config.isSharedCache(), stack),
-          HttpRefusal.of(config),
+          HttpRefusal.of(effective),
           (int) Math.min(maxBufferedBytes, config.getMaxObjectSize()),
-          ExchangeReports.of(stack, log, config, cacheStatus));
+          ExchangeReports.of(stack, log, effective, cacheStatus),
+          new FieldRepairs(Set.copyOf(repairs)));
     }
   }
 }

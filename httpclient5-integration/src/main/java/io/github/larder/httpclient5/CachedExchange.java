@@ -134,6 +134,9 @@ record CachedExchange(
     uri.applyTo(copy);
     directives.toOrigin(copy);
     rewriter.keepOneValidator(original, copy);
+    if (record().hasReadSharedMaxAge()) {
+      rewriter.dropAddedMaxAge(original, copy, HttpCacheContext.cast(context));
+    }
     session.applyTo(context);
     context.setRequest(copy);
     if (isForeground(context)) {
@@ -159,7 +162,7 @@ record CachedExchange(
     if (record != null) {
       record.originAnswered(response.getCode());
     }
-    SkipReason reason = rewriter.rewrite(cached, sent, response);
+    SkipReason reason = rewriter.rewrite(cached, sent, response, record());
     if (record == null) {
       rewriter.dropUnstored(uri, response);
     }

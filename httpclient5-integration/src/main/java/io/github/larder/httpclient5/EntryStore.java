@@ -53,7 +53,7 @@ final class EntryStore {
     if (record == null) {
       return stack
           .get(stackKey)
-          .thenApply(found -> found.map(entry -> toEntry(mapper, clientKey, key, entry, false)));
+          .thenApply(found -> found.map(entry -> toEntry(mapper, clientKey, key, entry, null)));
     }
     record.reads(key);
     return stack
@@ -61,13 +61,13 @@ final class EntryStore {
         .thenApply(
             found -> {
               found.ifPresent(entry -> record.found(key, entry.response()));
-              return found.map(entry -> toEntry(mapper, clientKey, key, entry, record.isOffline()));
+              return found.map(entry -> toEntry(mapper, clientKey, key, entry, record));
             });
   }
 
   /** The entries that exist, under HttpClient's own keys and in its order. */
   CompletionStage<Map<String, HttpCacheEntry>> getAll(Collection<String> clientKeys) {
-    boolean offline = isOffline();
+    ExchangeRecord record = ExchangeRecord.current(stack);
     EntryMapper mapper = mapper();
     Map<CacheStack.Key, ClientKey> byKey = new LinkedHashMap<>();
     for (String text : clientKeys) {
@@ -86,8 +86,7 @@ final class EntryStore {
                     CacheKey key = stackKey.cacheKey();
                     VersionedResponse entry = found.get(key);
                     if (entry != null) {
-                      entries.put(
-                          clientKey.text(), toEntry(mapper, clientKey, key, entry, offline));
+                      entries.put(clientKey.text(), toEntry(mapper, clientKey, key, entry, record));
                     }
                   });
               return entries;
@@ -283,23 +282,19 @@ final class EntryStore {
   }
 
   /**
-   * @param offline whether it is served whatever its freshness
+   * @param record decides with which fields it is served; {@code null} outside Larder's clients
    */
   private HttpCacheEntry toEntry(
       EntryMapper mapper,
       ClientKey clientKey,
       CacheKey key,
       VersionedResponse found,
-      boolean offline) {
+      @Nullable ExchangeRecord record) {
     StoredResponse response = found.response();
     Body body = response.body();
     Resource resource = body == null ? null : new StoredBody(this, key, found.version(), body);
     return mapper.toEntry(
-        clientKey,
-        offline
-            ? response.toBuilder().headers(OriginFields.alwaysFresh(response.headers())).build()
-            : response,
-        resource);
+        clientKey, record == null ? response : record.forCache(response), resource);
   }
 
   /** A rule may leave out more fields than the stack does, on reads as well. */
@@ -309,11 +304,6 @@ final class EntryStore {
         ? plainMapper
         : new EntryMapper(
             stack.privacy().withUnstoredHeaders(record.unstored().toArray(String[]::new)));
-  }
-
-  private boolean isOffline() {
-    ExchangeRecord record = ExchangeRecord.current(stack);
-    return record != null && record.isOffline();
   }
 
   /** The update loop keeps the version itself, so this body refers to no entry. */

@@ -28,6 +28,7 @@ final class ExchangeRecord implements Exchange.Listener {
   private final Set<String> unstored;
   private final boolean partitioned;
   private final FreshnessPolicy freshness;
+  private final boolean strictSharedMaxAge;
 
   private @Nullable CacheKey firstKey;
   private boolean storeRead;
@@ -44,18 +45,26 @@ final class ExchangeRecord implements Exchange.Listener {
   private @Nullable Verdict verdict;
   private @Nullable MissReason missReason;
   private boolean foundFresh;
+  private boolean readSharedMaxAge;
 
   /**
    * @param offline whether stored responses are served whatever their freshness
    * @param unstored response fields that a rule keeps out of the store
    * @param partitioned whether the request has a partition
+   * @param strictSharedMaxAge whether a shared cache never serves a response with {@code s-maxage}
+   *     stale
    */
   ExchangeRecord(
-      boolean offline, Set<String> unstored, boolean partitioned, FreshnessPolicy freshness) {
+      boolean offline,
+      Set<String> unstored,
+      boolean partitioned,
+      FreshnessPolicy freshness,
+      boolean strictSharedMaxAge) {
     this.offline = offline;
     this.unstored = unstored;
     this.partitioned = partitioned;
     this.freshness = freshness;
+    this.strictSharedMaxAge = strictSharedMaxAge && freshness.shared();
   }
 
   /** {@return the record of the exchange of this thread, if a client of Larder's has begun one} */
@@ -78,6 +87,57 @@ final class ExchangeRecord implements Exchange.Listener {
     if (firstKey == null) {
       firstKey = key;
     }
+  }
+
+  /**
+   * Gives a stored response with the fields that HttpClient's cache has to see. {@code s-maxage}
+   * has the meaning of {@code proxy-revalidate}, too (RFC 9111, section 5.2.2.10), which HttpClient
+   * does not know. It is added here, since any client may have stored the response.
+   */
+  StoredResponse forCache(StoredResponse response) {
+    if (offline) {
+      return response.toBuilder().headers(OriginFields.alwaysFresh(response.headers())).build();
+    }
+    if (!strictSharedMaxAge) {
+      return response;
+    }
+    CacheDirectives directives = CacheDirectives.of(FreshnessPolicy.group(response.headers()));
+    if (!directives.has("s-maxage")
+        || directives.has("proxy-revalidate")
+        || directives.has("must-revalidate")) {
+      return response;
+    }
+    synchronized (this) {
+      readSharedMaxAge = true;
+    }
+    String strict = String.join(", ", directives.lines()) + ", proxy-revalidate";
+    return response.toBuilder()
+        .headers(OriginFields.withCacheControl(response.headers(), strict))
+        .build();
+  }
+
+  /**
+   * Whether HttpClient's cache was given a response with a directive that the origin did not send.
+   */
+  synchronized boolean hasReadSharedMaxAge() {
+    return readSharedMaxAge;
+  }
+
+  /** Whether the stored response has another field of a name than the origin sent. */
+  synchronized boolean mayHaveReplaced(String name) {
+    return found == null || readSharedMaxAge || OriginFields.isReplaced(found.headers(), name);
+  }
+
+  /** Whether a response was found that may be served stale (RFC 9111, section 4.2.4). */
+  synchronized boolean mayBeServedStale() {
+    if (found == null) {
+      return false;
+    }
+    CacheDirectives directives = CacheDirectives.of(FreshnessPolicy.group(found.headers()));
+    return !directives.has("must-revalidate")
+        && !"".equals(directives.values().get("no-cache"))
+        && !(freshness.shared()
+            && (directives.has("proxy-revalidate") || directives.has("s-maxage")));
   }
 
   /** A read after the call of the origin does not serve to answer the request. */

@@ -149,6 +149,18 @@ public final class LarderHttpAsyncClientBuilder {
   }
 
   /**
+   * Switches off what this client does otherwise than HttpClient's cache; by default all repairs
+   * are on.
+   *
+   * @param repairs the repairs to switch off
+   * @return this builder
+   */
+  public LarderHttpAsyncClientBuilder without(HttpRepair... repairs) {
+    settings.without(repairs);
+    return this;
+  }
+
+  /**
    * Sets when a background validation is retried.
    *
    * @param strategy HttpClient's strategy

@@ -10,9 +10,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.apache.hc.client5.http.cache.HttpCacheContext;
 import org.apache.hc.client5.http.utils.DateUtils;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
@@ -20,6 +21,7 @@ import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.MessageHeaders;
 import org.apache.hc.core5.http.message.MessageSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -37,20 +39,34 @@ record OriginResponseRewriter(
     RequestCaching caching,
     CandidateRules rules) {
 
+  /** The statuses in whose place HttpClient's cache serves a stale response. */
+  private static final Set<Integer> STALE_IF_ERROR_STATUSES = Set.of(500, 502, 503, 504);
+
+  private static final List<String> REPLACEABLE =
+      List.of(
+          HttpHeaders.CACHE_CONTROL,
+          HttpHeaders.EXPIRES,
+          HttpHeaders.DATE,
+          HttpHeaders.AGE,
+          HttpHeaders.VARY);
+
   /**
    * Rewrites a response.
    *
    * @param cached the request of HttpClient's cache
    * @param sent the request that the origin got
+   * @param record knows the stored response, if there is one
    * @return why HttpClient's cache must not store the response; {@code null} to leave that to it
    */
-  @Nullable SkipReason rewrite(HttpRequest cached, HttpRequest sent, HttpResponse response) {
+  @Nullable SkipReason rewrite(
+      HttpRequest cached, HttpRequest sent, HttpResponse response, ExchangeRecord record) {
     OriginFields.dropForged(response);
-    CacheDirectives origin = CacheDirectives.of(response);
-    Map<String, String> fields = new LinkedHashMap<>();
-    Decision decision = decide(cached, sent, response, origin);
+    Map<String, String> fields = policy.repairs().replacements(response, Instant.now());
+    HttpResponse repaired = OriginFields.withFields(response, fields);
+    CacheDirectives origin = CacheDirectives.of(repaired);
+    Decision decision = decide(cached, sent, repaired, origin, record);
     switch (decision.kind()) {
-      case STORE -> setFreshness(fields, decision.override(), response, origin);
+      case STORE -> setFreshness(fields, decision.override(), repaired, origin);
       case DO_NOT_STORE -> fields.put(HttpHeaders.CACHE_CONTROL, "no-store");
       case UNCHANGED -> {
         // HttpClient takes the fields that a 304 lacks from the stored response.
@@ -59,6 +75,9 @@ record OriginResponseRewriter(
       }
     }
     setVary(fields, response);
+    if (response.getCode() == HttpStatus.SC_NOT_MODIFIED) {
+      replaceWhatIsReplaced(fields, response, record);
+    }
     if (!fields.isEmpty()) {
       OriginFields.replace(response, fields);
     }
@@ -82,6 +101,20 @@ record OriginResponseRewriter(
         validator == Validator.ETAG ? HttpHeaders.IF_MODIFIED_SINCE : HttpHeaders.IF_NONE_MATCH;
     if (!values(original, other).equals(values(conditional, other))) {
       conditional.removeHeaders(other);
+    }
+  }
+
+  /**
+   * Removes {@code max-age=0}, which HttpClient's cache adds where a stored response has {@code
+   * proxy-revalidate}. The origin has not sent that, and caches between it and this client need not
+   * validate.
+   */
+  void dropAddedMaxAge(HttpRequest original, HttpRequest sent, HttpCacheContext context) {
+    Header[] lines = sent.getHeaders(HttpHeaders.CACHE_CONTROL);
+    if (lines.length > original.countHeaders(HttpHeaders.CACHE_CONTROL)
+        && lines[lines.length - 1].getValue().equals("max-age=0")
+        && context.getRequestCacheControlOrDefault().getMaxAge() != 0) {
+      sent.removeHeader(lines[lines.length - 1]);
     }
   }
 
@@ -110,7 +143,11 @@ record OriginResponseRewriter(
   }
 
   private Decision decide(
-      HttpRequest cached, HttpRequest sent, HttpResponse response, CacheDirectives origin) {
+      HttpRequest cached,
+      HttpRequest sent,
+      HttpResponse response,
+      CacheDirectives origin,
+      ExchangeRecord record) {
     if (notStored != null) {
       return doNotStore(response, notStored);
     }
@@ -123,6 +160,9 @@ record OriginResponseRewriter(
     }
     if (variesOnAddedHeader(cached, sent, response)) {
       return doNotStore(response, SkipReason.VARIES_ON_ADDED_HEADER);
+    }
+    if (isErrorInPlaceOfStale(response, record)) {
+      return doNotStore(response, SkipReason.STATUS);
     }
     if (BodyDelivery.isEventStream(response)) {
       return doNotStore(response, SkipReason.EVENT_STREAM);
@@ -140,6 +180,13 @@ record OriginResponseRewriter(
       return doNotStore(response, SkipReason.NO_VALIDATOR);
     }
     return decision;
+  }
+
+  /** HttpClient would replace the stored response by the error, and then serve the former. */
+  private boolean isErrorInPlaceOfStale(HttpResponse response, ExchangeRecord record) {
+    return policy.repairs().has(HttpRepair.STALE_IF_ERROR)
+        && STALE_IF_ERROR_STATUSES.contains(response.getCode())
+        && record.mayBeServedStale();
   }
 
   /** A 304 confirms the validator of the stored response, and need not repeat it. */
@@ -183,8 +230,23 @@ record OriginResponseRewriter(
                 && !values(cached, name).equals(values(sent, name)));
   }
 
-  private static List<String> values(HttpRequest request, String name) {
-    return Arrays.stream(request.getHeaders(name)).map(header -> "" + header.getValue()).toList();
+  /**
+   * A field of a 304 replaces the one of the stored response, but not the copy of it that is kept
+   * for the application.
+   */
+  private static void replaceWhatIsReplaced(
+      Map<String, String> fields, HttpResponse response, ExchangeRecord record) {
+    for (String name : REPLACEABLE) {
+      if (response.containsHeader(name)
+          && !fields.containsKey(name)
+          && record.mayHaveReplaced(name)) {
+        fields.put(name, String.join(", ", values(response, name)));
+      }
+    }
+  }
+
+  private static List<String> values(MessageHeaders message, String name) {
+    return Arrays.stream(message.getHeaders(name)).map(header -> "" + header.getValue()).toList();
   }
 
   private void setFreshness(
