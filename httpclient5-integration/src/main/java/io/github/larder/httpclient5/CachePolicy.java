@@ -14,6 +14,7 @@ import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.cache.HttpCacheContext;
 import org.apache.hc.client5.http.impl.cache.CacheConfig;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.Method;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,7 @@ record CachePolicy(
     RequestCaching caching = RequestCaching.of(context);
     RequestUri uri = RequestUri.of(request, route.getTargetHost());
     CandidateRules candidates = rules.candidates(request.getMethod(), uri.host(), uri.path());
-    RequestDirectives directives = RequestDirectives.of(request, context, caching);
+    RequestDirectives directives = RequestDirectives.of(request, context, caching, repairs);
     Partition partition = partitions.of(request, context);
     SkipReason notStored = null;
     if (hasBody) {
@@ -118,6 +119,7 @@ record CachePolicy(
     private CacheConfig config;
     private int maxBufferedBytes = DEFAULT_MAX_BUFFERED_BYTES;
     private @Nullable CacheStatus cacheStatus;
+    private List<String> targeted = List.of();
     private final Set<HttpRepair> repairs = EnumSet.allOf(HttpRepair.class);
 
     private Builder(CacheConfig config, @Nullable PartitionResolver resolver) {
@@ -167,12 +169,24 @@ record CachePolicy(
       repairs.removeAll(List.of(disabled));
     }
 
+    void targetedCacheControl(String... fieldNames) {
+      for (String name : fieldNames) {
+        if (name.isBlank() || name.equalsIgnoreCase(HttpHeaders.CACHE_CONTROL)) {
+          throw new IllegalArgumentException("No name of a targeted field: " + name);
+        }
+      }
+      targeted = List.of(fieldNames);
+    }
+
     /** HttpClient's copy of the settings lacks one of them (HttpClient 5.6). */
     CacheConfig config() {
       return CacheConfig.copy(config)
           .setFreshnessCheckEnabled(config.isFreshnessCheckEnabled())
           .setStaleIfErrorEnabled(
               config.isStaleIfErrorEnabled() || repairs.contains(HttpRepair.STALE_IF_ERROR))
+          .setHeuristicCachingEnabled(
+              config.isHeuristicCachingEnabled()
+                  || repairs.contains(HttpRepair.HEURISTIC_FRESHNESS))
           .build();
     }
 
@@ -193,7 +207,7 @@ record CachePolicy(
           HttpRefusal.of(effective),
           (int) Math.min(maxBufferedBytes, config.getMaxObjectSize()),
           ExchangeReports.of(stack, log, effective, cacheStatus),
-          new FieldRepairs(Set.copyOf(repairs)));
+          new FieldRepairs(Set.copyOf(repairs), targeted));
     }
   }
 }

@@ -162,6 +162,13 @@ record CachedExchange(
     if (record != null) {
       record.originAnswered(response.getCode());
     }
+    if (policy().repairs().has(HttpRepair.NOT_MODIFIED_FIELDS)) {
+      FieldRepairs.NotModifiedFields.restore(response, context);
+    }
+    if (context instanceof HttpCacheContext cacheContext
+        && cacheContext.getCacheResponseStatus() == CacheResponseStatus.CACHE_HIT) {
+      rewriter.updateByHead(cached, response, record());
+    }
     SkipReason reason = rewriter.rewrite(cached, sent, response, record());
     if (record == null) {
       rewriter.dropUnstored(uri, response);
@@ -198,6 +205,16 @@ record CachedExchange(
         && response.getCode() == HttpStatus.SC_GATEWAY_TIMEOUT
         && context.getCacheResponseStatus() == CacheResponseStatus.CACHE_MODULE_RESPONSE
         && context.getCacheEntry() == null;
+  }
+
+  /** The part of a stored response that the application asks for; {@code null} for the whole. */
+  @Nullable StoredRange range(
+      HttpRequest request, HttpCacheContext context, HttpResponse response, long length) {
+    return policy().repairs().has(HttpRepair.RANGES)
+            && context.getCacheEntry() != null
+            && record().answersFromStore(context.getCacheResponseStatus())
+        ? StoredRange.of(request, response, length)
+        : null;
   }
 
   GatewayTimeout gatewayTimeout() {

@@ -24,6 +24,7 @@ import org.apache.hc.client5.http.cache.HttpCacheEntry;
 import org.apache.hc.client5.http.cache.Resource;
 import org.apache.hc.client5.http.cache.ResourceIOException;
 import org.apache.hc.client5.http.impl.cache.HeapResource;
+import org.apache.hc.core5.http.Method;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,7 +115,7 @@ final class EntryStore {
       stack.listener().fieldsLeftOut(key, unstored);
     }
     if (entry.getResource() instanceof StoredBody body && body.isFrom(this, key)) {
-      StoredResponse head = mapper.toHead(entry);
+      StoredResponse head = confirmed(mapper.toHead(entry), record);
       return refresh(stackKey, body, head, new Write(clientKey, key, head, record));
     }
     StoredResponse response = mapper.toResponse(entry);
@@ -124,6 +125,13 @@ final class EntryStore {
         .thenAccept(
             result ->
                 write.ended(result instanceof PutResult.Skipped skipped ? skipped.reason() : null));
+  }
+
+  /** A {@code HEAD} that confirms a stored response makes HttpClient think it was one to HEAD. */
+  private static StoredResponse confirmed(StoredResponse head, @Nullable ExchangeRecord record) {
+    return record != null && Method.HEAD.isSame(head.method())
+        ? head.toBuilder().method(Method.GET.name()).build()
+        : head;
   }
 
   CompletionStage<Void> remove(ClientKey clientKey) {

@@ -7,14 +7,20 @@ import io.github.larder.core.MissReason;
 import io.github.larder.core.Verdict;
 import io.github.larder.httpclient5.CacheVerdict.Storing;
 import io.github.larder.httpclient5.FreshnessPolicy.Head;
+import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.SkipReason;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hc.client5.http.cache.CacheResponseStatus;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.Method;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +40,7 @@ final class ExchangeRecord implements Exchange.Listener {
   private boolean storeRead;
   private boolean foundRoot;
   private @Nullable Head found;
+  private @Nullable StoredResponse foundResponse;
   private @Nullable CacheKey foundKey;
   private @Nullable MissReason missed;
   private int originCalls;
@@ -128,6 +135,37 @@ final class ExchangeRecord implements Exchange.Listener {
     return found == null || readSharedMaxAge || OriginFields.isReplaced(found.headers(), name);
   }
 
+  /** Whether the application gets a stored response, which the origin may have confirmed. */
+  synchronized boolean answersFromStore(@Nullable CacheResponseStatus status) {
+    return originCalls == 0
+        || originStatus == HttpStatus.SC_NOT_MODIFIED
+        || status == CacheResponseStatus.CACHE_MODULE_RESPONSE;
+  }
+
+  /**
+   * Whether the stored response to a {@code GET} is the one that a response to {@code HEAD}
+   * describes (RFC 9111, section 4.3.5).
+   */
+  synchronized boolean hasFoundSameAs(HttpResponse head) {
+    StoredResponse stored = foundResponse;
+    if (stored == null
+        || !Method.GET.isSame(stored.method())
+        || stored.status() != HttpStatus.SC_OK) {
+      return false;
+    }
+    Body body = stored.body();
+    Header length = head.getFirstHeader(HttpHeaders.CONTENT_LENGTH);
+    return isSame(stored, head, HttpHeaders.ETAG)
+        && isSame(stored, head, HttpHeaders.LAST_MODIFIED)
+        && (length == null
+            || length.getValue().equals(Long.toString(body == null ? 0 : body.length())));
+  }
+
+  private static boolean isSame(StoredResponse stored, HttpResponse head, String validator) {
+    Header received = head.getFirstHeader(validator);
+    return received == null || stored.headerValues(validator).equals(List.of(received.getValue()));
+  }
+
   /** Whether a response was found that may be served stale (RFC 9111, section 4.2.4). */
   synchronized boolean mayBeServedStale() {
     if (found == null) {
@@ -135,6 +173,7 @@ final class ExchangeRecord implements Exchange.Listener {
     }
     CacheDirectives directives = CacheDirectives.of(FreshnessPolicy.group(found.headers()));
     return !directives.has("must-revalidate")
+        && directives.seconds("stale-if-error") != 0
         && !"".equals(directives.values().get("no-cache"))
         && !(freshness.shared()
             && (directives.has("proxy-revalidate") || directives.has("s-maxage")));
@@ -149,6 +188,7 @@ final class ExchangeRecord implements Exchange.Listener {
       foundRoot = true;
     } else if (found == null && missed == null) {
       found = Head.of(response);
+      foundResponse = response;
       foundKey = key;
     }
   }
@@ -173,6 +213,7 @@ final class ExchangeRecord implements Exchange.Listener {
   synchronized void callsOrigin(@Nullable CacheResponseStatus status) {
     if (originCalls == 0 && foundRoot && status != CacheResponseStatus.CACHE_HIT) {
       found = null;
+      foundResponse = null;
       foundKey = null;
     }
     originCalls++;

@@ -3,32 +3,167 @@ package io.github.larder.httpclient5;
 
 import com.google.common.base.Strings;
 import io.github.larder.httpclient5.fields.HttpDate;
+import io.github.larder.httpclient5.fields.TargetedCacheControl;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.hc.client5.http.utils.DateUtils;
+import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.HttpResponseInterceptor;
+import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.message.BasicHeader;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of an origin's response as HttpClient's cache has to see them, so that it treats the
  * response as RFC 9111 asks. Immutable.
  *
  * @param enabled the repairs that are on
+ * @param targeted the names of targeted fields, the one with the highest precedence first
  */
-record FieldRepairs(Set<HttpRepair> enabled) {
+record FieldRepairs(Set<HttpRepair> enabled, List<String> targeted) {
 
   /** HttpClient takes a number that does not fit into 64 bits for zero. */
   private static final Pattern OVERFLOW = Pattern.compile("(?<![^=\"\\s])\\d{19,}(?!\\d)");
 
+  private static final Pattern NO_STORE =
+      Pattern.compile("(?:^|,)\\s*no-store\\s*(?=,|$)", Pattern.CASE_INSENSITIVE);
+
+  /** The statuses that are heuristically cacheable, and that HttpClient does not know as such. */
+  private static final Set<Integer> HEURISTICALLY_CACHEABLE = Set.of(204, 308, 404, 405, 414, 501);
+
+  private static final Set<Integer> DEPENDENT_ERRORS =
+      Set.of(401, 407, 412, 416, 417, 425, 428, 431);
+
   boolean has(HttpRepair repair) {
     return enabled.contains(repair);
+  }
+
+  /** Whether a response answers only requests that share more than HttpClient's key. */
+  boolean isDependentError(HttpResponse response) {
+    return has(HttpRepair.DEPENDENT_ERRORS) && DEPENDENT_ERRORS.contains(response.getCode());
+  }
+
+  /**
+   * Gives the {@code Cache-Control} with which HttpClient's cache stores a response for its
+   * heuristic lifetime.
+   *
+   * @param response with all other replacements
+   * @param coefficient the fraction of its age that a response is fresh
+   * @return empty if HttpClient does so itself, or the origin states something else
+   */
+  Optional<String> heuristicLifetime(
+      HttpRequest request, HttpResponse response, float coefficient) {
+    CacheDirectives directives = CacheDirectives.of(response);
+    if (!has(HttpRepair.HEURISTIC_FRESHNESS)
+        || !HEURISTICALLY_CACHEABLE.contains(response.getCode())
+        || !directives.isEmptyToHttpClient()
+        || directives.hasExpires()
+        || Strings.nullToEmpty(request.getPath()).contains("?")) {
+      return Optional.empty();
+    }
+    Instant date = DateUtils.parseStandardDate(response, HttpHeaders.DATE);
+    Instant modified = DateUtils.parseStandardDate(response, HttpHeaders.LAST_MODIFIED);
+    if (date == null || modified == null) {
+      return Optional.empty();
+    }
+    long seconds = (long) (coefficient * Duration.between(modified, date).toSeconds());
+    return seconds <= 0
+        ? Optional.empty()
+        : Optional.of(String.join(", ", append(directives.lines(), "max-age=" + seconds)));
+  }
+
+  private static List<String> append(List<String> lines, String directive) {
+    List<String> all = new ArrayList<>(lines);
+    all.add(directive);
+    return all;
+  }
+
+  /** The conditions of a request that HttpClient's cache must not evaluate. */
+  List<Header> ignoredConditions(HttpRequest request) {
+    List<Header> ignored = new ArrayList<>();
+    if (has(HttpRepair.CONDITIONS)
+        && request.containsHeader(HttpHeaders.IF_MODIFIED_SINCE)
+        && (request.containsHeader(HttpHeaders.IF_NONE_MATCH) || !isReadable(request))) {
+      ignored.addAll(List.of(request.getHeaders(HttpHeaders.IF_MODIFIED_SINCE)));
+    }
+    if (has(HttpRepair.RANGES)) {
+      ignored.addAll(List.of(request.getHeaders(HttpHeaders.IF_RANGE)));
+    }
+    return ignored;
+  }
+
+  /** The condition that HttpClient's cache gets in place of one that it cannot read. */
+  Optional<Header> readableCondition(HttpRequest request) {
+    return has(HttpRepair.CONDITIONS)
+            && !request.containsHeader(HttpHeaders.IF_NONE_MATCH)
+            && !isReadable(request)
+        ? modifiedSince(request)
+            .map(DateUtils::formatStandardDate)
+            .map(date -> new BasicHeader(HttpHeaders.IF_MODIFIED_SINCE, date))
+        : Optional.empty();
+  }
+
+  /** HttpClient takes a date that it cannot read for one that matches. */
+  private static boolean isReadable(HttpRequest request) {
+    return modifiedSince(request)
+        .filter(
+            date ->
+                date.equals(
+                    DateUtils.parseStandardDate(
+                        value(request.getFirstHeader(HttpHeaders.IF_MODIFIED_SINCE)))))
+        .isPresent();
+  }
+
+  private static Optional<Instant> modifiedSince(HttpRequest request) {
+    return request.countHeaders(HttpHeaders.IF_MODIFIED_SINCE) == 1
+        ? HttpDate.parse(
+            value(request.getFirstHeader(HttpHeaders.IF_MODIFIED_SINCE)), Instant.now())
+        : Optional.empty();
+  }
+
+  /** Keeps the fields of a 304 that HttpClient drops before its cache gets the response. */
+  static final class NotModifiedFields implements HttpResponseInterceptor {
+
+    private static final String ATTRIBUTE = NotModifiedFields.class.getName();
+
+    private static final List<String> NAMES =
+        List.of(HttpHeaders.CONTENT_TYPE, HttpHeaders.CONTENT_LANGUAGE, HttpHeaders.CONTENT_MD5);
+
+    @Override
+    public void process(
+        HttpResponse response, @Nullable EntityDetails entity, HttpContext context) {
+      List<Header> kept = new ArrayList<>();
+      if (response.getCode() == HttpStatus.SC_NOT_MODIFIED) {
+        for (String name : NAMES) {
+          kept.addAll(List.of(response.getHeaders(name)));
+        }
+      }
+      context.setAttribute(ATTRIBUTE, kept);
+    }
+
+    static void restore(HttpResponse response, HttpContext context) {
+      if (response.getCode() == HttpStatus.SC_NOT_MODIFIED
+          && context.getAttribute(ATTRIBUTE) instanceof List<?> kept) {
+        for (Object field : kept) {
+          if (field instanceof Header header && !response.containsHeader(header.getName())) {
+            response.addHeader(header);
+          }
+        }
+      }
+    }
   }
 
   /**
@@ -39,13 +174,46 @@ record FieldRepairs(Set<HttpRepair> enabled) {
    */
   Map<String, String> replacements(HttpResponse response, Instant now) {
     Map<String, String> fields = new LinkedHashMap<>();
+    boolean isTargeted = replaceByTargeted(fields, response);
+    if (has(HttpRepair.MUST_UNDERSTAND)) {
+      replaceNoStore(fields, response);
+    }
     if (has(HttpRepair.DATES)) {
       replaceDates(fields, response, now.truncatedTo(ChronoUnit.SECONDS));
     }
     if (has(HttpRepair.LARGE_NUMBERS)) {
       replaceOverflow(fields, response);
     }
+    if (isTargeted && response.containsHeader(HttpHeaders.EXPIRES)) {
+      fields.put(HttpHeaders.EXPIRES, "");
+    }
     return fields;
+  }
+
+  /** The first valid targeted field replaces {@code Cache-Control} and {@code Expires}. */
+  private boolean replaceByTargeted(Map<String, String> fields, HttpResponse response) {
+    for (String name : targeted) {
+      List<String> lines = new ArrayList<>();
+      for (Header line : response.getHeaders(name)) {
+        lines.add(Strings.nullToEmpty(line.getValue()));
+      }
+      Optional<String> directives = TargetedCacheControl.parse(lines);
+      if (directives.isPresent()) {
+        fields.put(HttpHeaders.CACHE_CONTROL, directives.get());
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void replaceNoStore(Map<String, String> fields, HttpResponse response) {
+    CacheDirectives directives = CacheDirectives.of(OriginFields.withFields(response, fields));
+    if (directives.has("must-understand")
+        && directives.has("no-store")
+        && HttpRefusal.isUnderstood(response.getCode())) {
+      String lines = String.join(", ", directives.lines());
+      fields.put(HttpHeaders.CACHE_CONTROL, NO_STORE.matcher(lines).replaceAll("").strip());
+    }
   }
 
   /**
@@ -89,8 +257,10 @@ record FieldRepairs(Set<HttpRepair> enabled) {
     boolean hasValidator =
         response.containsHeader(HttpHeaders.ETAG)
             || response.containsHeader(HttpHeaders.LAST_MODIFIED);
-    if (hasValidator && CacheDirectives.of(response).isEmptyToHttpClient()) {
-      fields.put(HttpHeaders.CACHE_CONTROL, "max-age=0");
+    if (hasValidator
+        && CacheDirectives.of(OriginFields.withFields(response, fields)).isEmptyToHttpClient()) {
+      // Says nothing, but counts as something stated.
+      fields.put(HttpHeaders.CACHE_CONTROL, "stale-while-revalidate=0");
     }
   }
 
@@ -99,7 +269,8 @@ record FieldRepairs(Set<HttpRepair> enabled) {
     if (OVERFLOW.matcher(age).lookingAt()) {
       fields.put(HttpHeaders.AGE, Long.toString(CacheDirectives.MAX_SECONDS));
     }
-    String lines = String.join(", ", CacheDirectives.of(response).lines());
+    CacheDirectives directives = CacheDirectives.of(OriginFields.withFields(response, fields));
+    String lines = String.join(", ", directives.lines());
     if (OVERFLOW.matcher(lines).find()) {
       fields.put(
           HttpHeaders.CACHE_CONTROL,
@@ -108,7 +279,10 @@ record FieldRepairs(Set<HttpRepair> enabled) {
   }
 
   private static String value(HttpResponse response, String name) {
-    Header field = response.getFirstHeader(name);
+    return value(response.getFirstHeader(name));
+  }
+
+  private static String value(@Nullable Header field) {
     return field == null ? "" : Strings.nullToEmpty(field.getValue()).strip();
   }
 }

@@ -22,6 +22,7 @@ import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.MessageHeaders;
+import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.message.MessageSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,15 @@ record OriginResponseRewriter(
       }
     }
     setVary(fields, response);
+    if (decision.kind() == Decision.Kind.STORE) {
+      policy
+          .repairs()
+          .heuristicLifetime(
+              cached,
+              OriginFields.withFields(response, fields),
+              policy.reports().freshness().coefficient())
+          .ifPresent(directives -> fields.put(HttpHeaders.CACHE_CONTROL, directives));
+    }
     if (response.getCode() == HttpStatus.SC_NOT_MODIFIED) {
       replaceWhatIsReplaced(fields, response, record);
     }
@@ -82,6 +92,19 @@ record OriginResponseRewriter(
       OriginFields.replace(response, fields);
     }
     return decision.reason();
+  }
+
+  /**
+   * Makes a 200 to a {@code HEAD} request update the stored response to a {@code GET}, as a 304
+   * does.
+   */
+  void updateByHead(HttpRequest cached, HttpResponse response, ExchangeRecord record) {
+    if (policy.repairs().has(HttpRepair.HEAD_UPDATES)
+        && Method.HEAD.isSame(cached.getMethod())
+        && response.getCode() == HttpStatus.SC_OK
+        && record.hasFoundSameAs(response)) {
+      response.setCode(HttpStatus.SC_NOT_MODIFIED);
+    }
   }
 
   /**
@@ -175,6 +198,9 @@ record OriginResponseRewriter(
     SkipReason reason = decision.reason();
     if (reason != null) {
       return doNotStore(response, reason);
+    }
+    if (decision.override().changesNothing() && policy.repairs().isDependentError(response)) {
+      return doNotStore(response, SkipReason.STATUS);
     }
     if (decision.override().alwaysValidates() && !hasValidator(response)) {
       return doNotStore(response, SkipReason.NO_VALIDATOR);

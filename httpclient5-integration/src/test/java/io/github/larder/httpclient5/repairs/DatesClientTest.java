@@ -56,7 +56,7 @@ class DatesClientTest {
       value = {
         "Thu, 18 Aug 2050 02:01:18 GMT    | hit  | hit",
         "THU, 18 AUG 2050 02:01:18 gmt    | hit  | hit",
-        "Thursday, 18-Aug-50 02:01:18 GMT | hit  | miss",
+        "Thursday, 18-Aug-50 02:01:18 GMT | hit  | hit",
         "Thu Aug  8 02:01:18 2050         | hit  | miss",
         "Thu, 18 Aug 2050 02:01:18 UTC    | miss | hit",
         "Thu, 18 Aug 2050 02:01:18 AEST   | miss | hit",

@@ -94,9 +94,9 @@ class StaleIfErrorClientTest {
     try (CloseableHttpClient heap =
         CachingHttpClients.custom().setCacheConfig(staleIfError()).build()) {
       Exchange.get(heap, origin.uri("/"));
-      answer.set(error(503));
+      answer.set(error(502));
       assertThat(Exchange.get(heap, origin.uri("/")).status()).isEqualTo(200);
-      assertThat(Exchange.get(heap, origin.uri("/")).status()).isEqualTo(503);
+      assertThat(Exchange.get(heap, origin.uri("/")).status()).isEqualTo(502);
     }
   }
 
@@ -120,9 +120,9 @@ class StaleIfErrorClientTest {
       answer.set(stale(directives));
       PresetClient client = fixture.client(settings);
       Seen first = client.get(origin.uri("/"));
-      answer.set(OriginResponse.status(503));
+      answer.set(OriginResponse.status(502));
       Seen second = client.get(origin.uri("/"));
-      assertThat(second.status()).as(directives).isEqualTo(fails ? 503 : 200);
+      assertThat(second.status()).as(directives).isEqualTo(fails ? 502 : 200);
       if (!fails) {
         assertThat(second.header("Cache-Control")).isEqualTo(first.header("Cache-Control"));
       }
@@ -161,9 +161,9 @@ class StaleIfErrorClientTest {
                 .build()) {
       Exchange.get(bare, origin.uri("/"));
     }
-    answer.set(OriginResponse.status(503));
+    answer.set(OriginResponse.status(502));
     PresetClient client = fixture.client(shared());
-    assertThat(client.get(origin.uri("/")).status()).isEqualTo(503);
+    assertThat(client.get(origin.uri("/")).status()).isEqualTo(502);
     assertThat(origin.conditionalCalls("/")).isEqualTo(1);
   }
 
@@ -186,8 +186,8 @@ class StaleIfErrorClientTest {
     answer.set(stale("max-age=10"));
     PresetClient client = fixture.client(shared().without(HttpRepair.STALE_IF_ERROR));
     client.get(origin.uri("/"));
-    answer.set(OriginResponse.status(503));
-    assertThat(client.get(origin.uri("/")).status()).isEqualTo(503);
+    answer.set(OriginResponse.status(502));
+    assertThat(client.get(origin.uri("/")).status()).isEqualTo(502);
     PresetClient byConfig =
         fixture.client(shared().without(HttpRepair.STALE_IF_ERROR).with(staleIfError()));
     assertThat(byConfig.get(origin.uri("/")).status()).isEqualTo(200);
