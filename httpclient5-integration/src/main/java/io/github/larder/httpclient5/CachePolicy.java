@@ -3,6 +3,7 @@ package io.github.larder.httpclient5;
 
 import io.github.larder.core.CacheStack;
 import io.github.larder.httpclient5.Partitions.Partition;
+import io.github.larder.httpclient5.fields.EquivalentQueries;
 import io.github.larder.spi.SkipReason;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
@@ -75,13 +76,14 @@ record CachePolicy(
             && !hasBody
             && uri.isHttp()
             && (notStored == null || directives.onlyIfCached());
+    KeyTarget key = KeyTarget.of(uri, ignoredParameters(uri), partition);
     return new CachedExchange(
         uri,
-        KeyTarget.of(uri, ignoredParameters(uri), partition),
+        repairs.storedUnder(key),
         directives,
         throughCache,
         CachedExchange.Session.of(context),
-        new OriginResponseRewriter(this, partition, notStored, caching, candidates),
+        new OriginResponseRewriter(this, partition, notStored, caching, candidates, key),
         reports.begin(
             context,
             caching.isOffline(),
@@ -97,11 +99,16 @@ record CachePolicy(
   Set<String> allKeys(RequestUri uri, Partition partition) {
     List<Glob> ignored = ignoredParameters(uri);
     Set<String> keys = new LinkedHashSet<>();
-    keys.add(KeyTarget.of(uri, List.of(), partition).key());
+    addKeys(keys, KeyTarget.of(uri, List.of(), partition));
     if (!ignored.isEmpty()) {
-      keys.add(KeyTarget.marked(uri, ignored, partition).key());
+      addKeys(keys, KeyTarget.marked(uri, ignored, partition));
     }
     return keys;
+  }
+
+  private void addKeys(Set<String> keys, KeyTarget target) {
+    keys.add(target.key());
+    keys.add(repairs.storedUnder(target).key());
   }
 
   private List<Glob> ignoredParameters(RequestUri uri) {
@@ -207,7 +214,7 @@ record CachePolicy(
           HttpRefusal.of(effective),
           (int) Math.min(maxBufferedBytes, config.getMaxObjectSize()),
           ExchangeReports.of(stack, log, effective, cacheStatus),
-          new FieldRepairs(Set.copyOf(repairs), targeted));
+          new FieldRepairs(Set.copyOf(repairs), targeted, new EquivalentQueries()));
     }
   }
 }

@@ -97,6 +97,7 @@ record CachedExchange(
 
   /** The application gets a response to a request that went through the cache. */
   void ended(HttpRequest keyed, HttpCacheContext context, HttpResponse response) {
+    policy().repairs().learn(rewriter.ownKey(), key, response);
     policy().reports().ended(uri, record(), keyed, context, response);
   }
 
@@ -170,6 +171,10 @@ record CachedExchange(
       rewriter.updateByHead(cached, response, record());
     }
     SkipReason reason = rewriter.rewrite(cached, sent, response, record());
+    if (reason == null && policy().repairs().isOfAnotherQuery(rewriter.ownKey(), key, response)) {
+      OriginFields.keepFromStore(response);
+      reason = SkipReason.CONTRADICTORY;
+    }
     if (record == null) {
       rewriter.dropUnstored(uri, response);
     }

@@ -2,6 +2,7 @@
 package io.github.larder.httpclient5;
 
 import com.google.common.base.Strings;
+import io.github.larder.httpclient5.fields.EquivalentQueries;
 import io.github.larder.httpclient5.fields.HttpDate;
 import io.github.larder.httpclient5.fields.TargetedCacheControl;
 import java.time.Duration;
@@ -32,8 +33,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param enabled the repairs that are on
  * @param targeted the names of targeted fields, the one with the highest precedence first
+ * @param queries what the client has learned from {@code No-Vary-Search}
  */
-record FieldRepairs(Set<HttpRepair> enabled, List<String> targeted) {
+record FieldRepairs(Set<HttpRepair> enabled, List<String> targeted, EquivalentQueries queries) {
 
   /** HttpClient takes a number that does not fit into 64 bits for zero. */
   private static final Pattern OVERFLOW = Pattern.compile("(?<![^=\"\\s])\\d{19,}(?!\\d)");
@@ -49,6 +51,35 @@ record FieldRepairs(Set<HttpRepair> enabled, List<String> targeted) {
 
   boolean has(HttpRepair repair) {
     return enabled.contains(repair);
+  }
+
+  /** The target under which a response is stored that answers a request, by what is known. */
+  KeyTarget storedUnder(KeyTarget own) {
+    return has(HttpRepair.NO_VARY_SEARCH)
+        ? own.withQuery(queries.storedQuery(own.withoutQuery(), own.query()))
+        : own;
+  }
+
+  /** Learns under which target a response is stored. Errors of the origin say nothing. */
+  void learn(KeyTarget own, KeyTarget used, HttpResponse response) {
+    if (has(HttpRepair.NO_VARY_SEARCH) && response.getCode() < HttpStatus.SC_SERVER_ERROR) {
+      queries.learn(own.withoutQuery(), own.query(), used.query(), noVarySearch(response));
+    }
+  }
+
+  /** Whether a response must not be stored in place of the response to another query. */
+  boolean isOfAnotherQuery(KeyTarget own, KeyTarget used, HttpResponse response) {
+    return !own.equals(used)
+        && response.getCode() != HttpStatus.SC_NOT_MODIFIED
+        && !EquivalentQueries.areEquivalent(noVarySearch(response), own.query(), used.query());
+  }
+
+  private static List<String> noVarySearch(HttpResponse response) {
+    List<String> lines = new ArrayList<>();
+    for (Header line : response.getHeaders("No-Vary-Search")) {
+      lines.add(Strings.nullToEmpty(line.getValue()));
+    }
+    return lines;
   }
 
   /** Whether a response answers only requests that share more than HttpClient's key. */
@@ -140,7 +171,7 @@ record FieldRepairs(Set<HttpRepair> enabled, List<String> targeted) {
     private static final String ATTRIBUTE = NotModifiedFields.class.getName();
 
     private static final List<String> NAMES =
-        List.of(HttpHeaders.CONTENT_TYPE, HttpHeaders.CONTENT_LANGUAGE, HttpHeaders.CONTENT_MD5);
+        List.of(HttpHeaders.CONTENT_TYPE, HttpHeaders.CONTENT_LANGUAGE);
 
     @Override
     public void process(

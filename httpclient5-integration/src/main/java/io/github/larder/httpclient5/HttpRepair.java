@@ -61,8 +61,8 @@ public enum HttpRepair {
   MUST_UNDERSTAND,
 
   /**
-   * A 304 updates {@code Content-Type}, {@code Content-Language} and {@code Content-MD5} of the
-   * stored response (RFC 9111, section 3.2). HttpClient drops them.
+   * A 304 updates {@code Content-Type} and {@code Content-Language} of the stored response (RFC
+   * 9111, section 3.2). HttpClient drops them.
    */
   NOT_MODIFIED_FIELDS,
 
@@ -78,5 +78,13 @@ public enum HttpRepair {
    * lifetime: 401, 407, 412, 416, 417, 425, 428 and 431. Another request, for example one with
    * credentials, would get it, since HttpClient's keys do not have that field.
    */
-  DEPENDENT_ERRORS
+  DEPENDENT_ERRORS,
+
+  /**
+   * A stored response answers requests whose query differs only in what its {@code No-Vary-Search}
+   * names (the HTTP working group's draft of that name): the origin's form of {@link
+   * CacheRule#ignoreParameters}. A client learns it from the responses that it has seen, so the
+   * first request after its start for a path finds only a response to the same query.
+   */
+  NO_VARY_SEARCH
 }

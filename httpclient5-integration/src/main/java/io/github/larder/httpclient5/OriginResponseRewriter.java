@@ -32,13 +32,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param notStored why nothing is stored, if that is known before the origin answers; else {@code
  *     null}
+ * @param ownKey of the request itself, where the response to another query may answer
  */
 record OriginResponseRewriter(
     CachePolicy policy,
     Partition partition,
     @Nullable SkipReason notStored,
     RequestCaching caching,
-    CandidateRules rules) {
+    CandidateRules rules,
+    KeyTarget ownKey) {
 
   /** The statuses in whose place HttpClient's cache serves a stale response. */
   private static final Set<Integer> STALE_IF_ERROR_STATUSES = Set.of(500, 502, 503, 504);
