@@ -79,6 +79,12 @@ final class AsyncApplicationCallback extends ForwardingCallback {
       return null;
     }
     OriginFields.restore(response, context.getCacheEntry());
+    StoredRange range =
+        exchange.range(
+            request, context, response, details == null ? 0 : details.getContentLength());
+    if (range != null) {
+      range.setHead(response);
+    }
     context.setRequest(request);
     context.setResponse(response);
     resetSetting();
@@ -87,7 +93,7 @@ final class AsyncApplicationCallback extends ForwardingCallback {
       AsyncDataConsumer consumer = exchange.gatewayTimeout().begin(response, next());
       return consumer == null ? null : new EndOnly(consumer);
     }
-    return super.handleResponse(response, details);
+    return range == null ? super.handleResponse(response, details) : range.begin(response, next());
   }
 
   @Override

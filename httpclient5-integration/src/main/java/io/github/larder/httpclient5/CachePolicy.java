@@ -3,7 +3,9 @@ package io.github.larder.httpclient5;
 
 import io.github.larder.core.CacheStack;
 import io.github.larder.httpclient5.Partitions.Partition;
+import io.github.larder.httpclient5.fields.EquivalentQueries;
 import io.github.larder.spi.SkipReason;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -13,6 +15,7 @@ import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.cache.HttpCacheContext;
 import org.apache.hc.client5.http.impl.cache.CacheConfig;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.Method;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +27,15 @@ import org.slf4j.LoggerFactory;
  *
  * @param refusals what HttpClient's cache does not store
  * @param maxBufferedBytes of a body, before the application gets it
+ * @param repairs what HttpClient's cache sees of a response
  */
 record CachePolicy(
     CacheRules rules,
     Partitions partitions,
     HttpRefusal refusals,
     int maxBufferedBytes,
-    ExchangeReports reports) {
+    ExchangeReports reports,
+    FieldRepairs repairs) {
 
   private static final Logger LOG = LoggerFactory.getLogger(CachePolicy.class);
 
@@ -54,7 +59,7 @@ record CachePolicy(
     RequestCaching caching = RequestCaching.of(context);
     RequestUri uri = RequestUri.of(request, route.getTargetHost());
     CandidateRules candidates = rules.candidates(request.getMethod(), uri.host(), uri.path());
-    RequestDirectives directives = RequestDirectives.of(request, context, caching);
+    RequestDirectives directives = RequestDirectives.of(request, context, caching, repairs);
     Partition partition = partitions.of(request, context);
     SkipReason notStored = null;
     if (hasBody) {
@@ -71,15 +76,20 @@ record CachePolicy(
             && !hasBody
             && uri.isHttp()
             && (notStored == null || directives.onlyIfCached());
+    KeyTarget key = KeyTarget.of(uri, ignoredParameters(uri), partition);
     return new CachedExchange(
         uri,
-        KeyTarget.of(uri, ignoredParameters(uri), partition),
+        repairs.storedUnder(key),
         directives,
         throughCache,
         CachedExchange.Session.of(context),
-        new OriginResponseRewriter(this, partition, notStored, caching, candidates),
+        new OriginResponseRewriter(this, partition, notStored, caching, candidates, key),
         reports.begin(
-            context, caching.isOffline(), candidates.unstored(), partition.hash() != null));
+            context,
+            caching.isOffline(),
+            candidates.unstored(),
+            partition.hash() != null,
+            repairs.has(HttpRepair.STALE_IF_ERROR)));
   }
 
   /**
@@ -89,11 +99,16 @@ record CachePolicy(
   Set<String> allKeys(RequestUri uri, Partition partition) {
     List<Glob> ignored = ignoredParameters(uri);
     Set<String> keys = new LinkedHashSet<>();
-    keys.add(KeyTarget.of(uri, List.of(), partition).key());
+    addKeys(keys, KeyTarget.of(uri, List.of(), partition));
     if (!ignored.isEmpty()) {
-      keys.add(KeyTarget.marked(uri, ignored, partition).key());
+      addKeys(keys, KeyTarget.marked(uri, ignored, partition));
     }
     return keys;
+  }
+
+  private void addKeys(Set<String> keys, KeyTarget target) {
+    keys.add(target.key());
+    keys.add(repairs.storedUnder(target).key());
   }
 
   private List<Glob> ignoredParameters(RequestUri uri) {
@@ -111,6 +126,8 @@ record CachePolicy(
     private CacheConfig config;
     private int maxBufferedBytes = DEFAULT_MAX_BUFFERED_BYTES;
     private @Nullable CacheStatus cacheStatus;
+    private List<String> targeted = List.of();
+    private final Set<HttpRepair> repairs = EnumSet.allOf(HttpRepair.class);
 
     private Builder(CacheConfig config, @Nullable PartitionResolver resolver) {
       this.config = config;
@@ -155,8 +172,29 @@ record CachePolicy(
       cacheStatus = CacheStatus.named(cacheName);
     }
 
+    void without(HttpRepair... disabled) {
+      repairs.removeAll(List.of(disabled));
+    }
+
+    void targetedCacheControl(String... fieldNames) {
+      for (String name : fieldNames) {
+        if (name.isBlank() || name.equalsIgnoreCase(HttpHeaders.CACHE_CONTROL)) {
+          throw new IllegalArgumentException("No name of a targeted field: " + name);
+        }
+      }
+      targeted = List.of(fieldNames);
+    }
+
+    /** HttpClient's copy of the settings lacks one of them (HttpClient 5.6). */
     CacheConfig config() {
-      return config;
+      return CacheConfig.copy(config)
+          .setFreshnessCheckEnabled(config.isFreshnessCheckEnabled())
+          .setStaleIfErrorEnabled(
+              config.isStaleIfErrorEnabled() || repairs.contains(HttpRepair.STALE_IF_ERROR))
+          .setHeuristicCachingEnabled(
+              config.isHeuristicCachingEnabled()
+                  || repairs.contains(HttpRepair.HEURISTIC_FRESHNESS))
+          .build();
     }
 
     CachePolicy build(CacheStack stack, StorageLog log) {
@@ -169,12 +207,14 @@ record CachePolicy(
                 + " user, or a shared cache",
             stack.backendName());
       }
+      CacheConfig effective = config();
       return new CachePolicy(
           rules.followedBy(defaultRule),
           new Partitions(resolver, config.isSharedCache(), stack),
-          HttpRefusal.of(config),
+          HttpRefusal.of(effective),
           (int) Math.min(maxBufferedBytes, config.getMaxObjectSize()),
-          ExchangeReports.of(stack, log, config, cacheStatus));
+          ExchangeReports.of(stack, log, effective, cacheStatus),
+          new FieldRepairs(Set.copyOf(repairs), targeted, new EquivalentQueries()));
     }
   }
 }

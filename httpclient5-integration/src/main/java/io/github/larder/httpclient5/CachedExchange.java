@@ -97,6 +97,7 @@ record CachedExchange(
 
   /** The application gets a response to a request that went through the cache. */
   void ended(HttpRequest keyed, HttpCacheContext context, HttpResponse response) {
+    policy().repairs().learn(rewriter.ownKey(), key, response);
     policy().reports().ended(uri, record(), keyed, context, response);
   }
 
@@ -134,6 +135,9 @@ record CachedExchange(
     uri.applyTo(copy);
     directives.toOrigin(copy);
     rewriter.keepOneValidator(original, copy);
+    if (record().hasReadSharedMaxAge()) {
+      rewriter.dropAddedMaxAge(original, copy, HttpCacheContext.cast(context));
+    }
     session.applyTo(context);
     context.setRequest(copy);
     if (isForeground(context)) {
@@ -159,7 +163,18 @@ record CachedExchange(
     if (record != null) {
       record.originAnswered(response.getCode());
     }
-    SkipReason reason = rewriter.rewrite(cached, sent, response);
+    if (policy().repairs().has(HttpRepair.NOT_MODIFIED_FIELDS)) {
+      FieldRepairs.NotModifiedFields.restore(response, context);
+    }
+    if (context instanceof HttpCacheContext cacheContext
+        && cacheContext.getCacheResponseStatus() == CacheResponseStatus.CACHE_HIT) {
+      rewriter.updateByHead(cached, response, record());
+    }
+    SkipReason reason = rewriter.rewrite(cached, sent, response, record());
+    if (reason == null && policy().repairs().isOfAnotherQuery(rewriter.ownKey(), key, response)) {
+      OriginFields.keepFromStore(response);
+      reason = SkipReason.CONTRADICTORY;
+    }
     if (record == null) {
       rewriter.dropUnstored(uri, response);
     }
@@ -195,6 +210,16 @@ record CachedExchange(
         && response.getCode() == HttpStatus.SC_GATEWAY_TIMEOUT
         && context.getCacheResponseStatus() == CacheResponseStatus.CACHE_MODULE_RESPONSE
         && context.getCacheEntry() == null;
+  }
+
+  /** The part of a stored response that the application asks for; {@code null} for the whole. */
+  @Nullable StoredRange range(
+      HttpRequest request, HttpCacheContext context, HttpResponse response, long length) {
+    return policy().repairs().has(HttpRepair.RANGES)
+            && context.getCacheEntry() != null
+            && record().answersFromStore(context.getCacheResponseStatus())
+        ? StoredRange.of(request, response, length)
+        : null;
   }
 
   GatewayTimeout gatewayTimeout() {

@@ -96,6 +96,12 @@ final class ClassicCacheExec implements ExecChainHandler {
       exchange.gatewayTimeout().addTo(response);
     }
     OriginFields.restore(response, context.getCacheEntry());
+    HttpEntity body = response.getEntity();
+    StoredRange range =
+        exchange.range(request, context, response, body == null ? 0 : body.getContentLength());
+    if (range != null) {
+      range.applyTo(response);
+    }
     context.setRequest(request);
     context.setResponse(response);
     exchange.ended(keyed, context, response);

@@ -24,6 +24,7 @@ import org.apache.hc.client5.http.cache.HttpCacheEntry;
 import org.apache.hc.client5.http.cache.Resource;
 import org.apache.hc.client5.http.cache.ResourceIOException;
 import org.apache.hc.client5.http.impl.cache.HeapResource;
+import org.apache.hc.core5.http.Method;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +54,7 @@ final class EntryStore {
     if (record == null) {
       return stack
           .get(stackKey)
-          .thenApply(found -> found.map(entry -> toEntry(mapper, clientKey, key, entry, false)));
+          .thenApply(found -> found.map(entry -> toEntry(mapper, clientKey, key, entry, null)));
     }
     record.reads(key);
     return stack
@@ -61,13 +62,13 @@ final class EntryStore {
         .thenApply(
             found -> {
               found.ifPresent(entry -> record.found(key, entry.response()));
-              return found.map(entry -> toEntry(mapper, clientKey, key, entry, record.isOffline()));
+              return found.map(entry -> toEntry(mapper, clientKey, key, entry, record));
             });
   }
 
   /** The entries that exist, under HttpClient's own keys and in its order. */
   CompletionStage<Map<String, HttpCacheEntry>> getAll(Collection<String> clientKeys) {
-    boolean offline = isOffline();
+    ExchangeRecord record = ExchangeRecord.current(stack);
     EntryMapper mapper = mapper();
     Map<CacheStack.Key, ClientKey> byKey = new LinkedHashMap<>();
     for (String text : clientKeys) {
@@ -86,8 +87,7 @@ final class EntryStore {
                     CacheKey key = stackKey.cacheKey();
                     VersionedResponse entry = found.get(key);
                     if (entry != null) {
-                      entries.put(
-                          clientKey.text(), toEntry(mapper, clientKey, key, entry, offline));
+                      entries.put(clientKey.text(), toEntry(mapper, clientKey, key, entry, record));
                     }
                   });
               return entries;
@@ -115,7 +115,7 @@ final class EntryStore {
       stack.listener().fieldsLeftOut(key, unstored);
     }
     if (entry.getResource() instanceof StoredBody body && body.isFrom(this, key)) {
-      StoredResponse head = mapper.toHead(entry);
+      StoredResponse head = confirmed(mapper.toHead(entry), record);
       return refresh(stackKey, body, head, new Write(clientKey, key, head, record));
     }
     StoredResponse response = mapper.toResponse(entry);
@@ -125,6 +125,13 @@ final class EntryStore {
         .thenAccept(
             result ->
                 write.ended(result instanceof PutResult.Skipped skipped ? skipped.reason() : null));
+  }
+
+  /** A {@code HEAD} that confirms a stored response makes HttpClient think it was one to HEAD. */
+  private static StoredResponse confirmed(StoredResponse head, @Nullable ExchangeRecord record) {
+    return record != null && Method.HEAD.isSame(head.method())
+        ? head.toBuilder().method(Method.GET.name()).build()
+        : head;
   }
 
   CompletionStage<Void> remove(ClientKey clientKey) {
@@ -283,23 +290,19 @@ final class EntryStore {
   }
 
   /**
-   * @param offline whether it is served whatever its freshness
+   * @param record decides with which fields it is served; {@code null} outside Larder's clients
    */
   private HttpCacheEntry toEntry(
       EntryMapper mapper,
       ClientKey clientKey,
       CacheKey key,
       VersionedResponse found,
-      boolean offline) {
+      @Nullable ExchangeRecord record) {
     StoredResponse response = found.response();
     Body body = response.body();
     Resource resource = body == null ? null : new StoredBody(this, key, found.version(), body);
     return mapper.toEntry(
-        clientKey,
-        offline
-            ? response.toBuilder().headers(OriginFields.alwaysFresh(response.headers())).build()
-            : response,
-        resource);
+        clientKey, record == null ? response : record.forCache(response), resource);
   }
 
   /** A rule may leave out more fields than the stack does, on reads as well. */
@@ -309,11 +312,6 @@ final class EntryStore {
         ? plainMapper
         : new EntryMapper(
             stack.privacy().withUnstoredHeaders(record.unstored().toArray(String[]::new)));
-  }
-
-  private boolean isOffline() {
-    ExchangeRecord record = ExchangeRecord.current(stack);
-    return record != null && record.isOffline();
   }
 
   /** The update loop keeps the version itself, so this body refers to no entry. */

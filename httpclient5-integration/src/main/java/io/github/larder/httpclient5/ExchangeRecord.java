@@ -7,14 +7,20 @@ import io.github.larder.core.MissReason;
 import io.github.larder.core.Verdict;
 import io.github.larder.httpclient5.CacheVerdict.Storing;
 import io.github.larder.httpclient5.FreshnessPolicy.Head;
+import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.SkipReason;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hc.client5.http.cache.CacheResponseStatus;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.Method;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +34,13 @@ final class ExchangeRecord implements Exchange.Listener {
   private final Set<String> unstored;
   private final boolean partitioned;
   private final FreshnessPolicy freshness;
+  private final boolean strictSharedMaxAge;
 
   private @Nullable CacheKey firstKey;
   private boolean storeRead;
   private boolean foundRoot;
   private @Nullable Head found;
+  private @Nullable StoredResponse foundResponse;
   private @Nullable CacheKey foundKey;
   private @Nullable MissReason missed;
   private int originCalls;
@@ -44,18 +52,26 @@ final class ExchangeRecord implements Exchange.Listener {
   private @Nullable Verdict verdict;
   private @Nullable MissReason missReason;
   private boolean foundFresh;
+  private boolean readSharedMaxAge;
 
   /**
    * @param offline whether stored responses are served whatever their freshness
    * @param unstored response fields that a rule keeps out of the store
    * @param partitioned whether the request has a partition
+   * @param strictSharedMaxAge whether a shared cache never serves a response with {@code s-maxage}
+   *     stale
    */
   ExchangeRecord(
-      boolean offline, Set<String> unstored, boolean partitioned, FreshnessPolicy freshness) {
+      boolean offline,
+      Set<String> unstored,
+      boolean partitioned,
+      FreshnessPolicy freshness,
+      boolean strictSharedMaxAge) {
     this.offline = offline;
     this.unstored = unstored;
     this.partitioned = partitioned;
     this.freshness = freshness;
+    this.strictSharedMaxAge = strictSharedMaxAge && freshness.shared();
   }
 
   /** {@return the record of the exchange of this thread, if a client of Larder's has begun one} */
@@ -80,6 +96,89 @@ final class ExchangeRecord implements Exchange.Listener {
     }
   }
 
+  /**
+   * Gives a stored response with the fields that HttpClient's cache has to see. {@code s-maxage}
+   * has the meaning of {@code proxy-revalidate}, too (RFC 9111, section 5.2.2.10), which HttpClient
+   * does not know. It is added here, since any client may have stored the response.
+   */
+  StoredResponse forCache(StoredResponse response) {
+    if (offline) {
+      return response.toBuilder().headers(OriginFields.alwaysFresh(response.headers())).build();
+    }
+    if (!strictSharedMaxAge) {
+      return response;
+    }
+    CacheDirectives directives = CacheDirectives.of(FreshnessPolicy.group(response.headers()));
+    if (!directives.has("s-maxage")
+        || directives.has("proxy-revalidate")
+        || directives.has("must-revalidate")) {
+      return response;
+    }
+    synchronized (this) {
+      readSharedMaxAge = true;
+    }
+    String strict = String.join(", ", directives.lines()) + ", proxy-revalidate";
+    return response.toBuilder()
+        .headers(OriginFields.withCacheControl(response.headers(), strict))
+        .build();
+  }
+
+  /**
+   * Whether HttpClient's cache was given a response with a directive that the origin did not send.
+   */
+  synchronized boolean hasReadSharedMaxAge() {
+    return readSharedMaxAge;
+  }
+
+  /** Whether the stored response has another field of a name than the origin sent. */
+  synchronized boolean mayHaveReplaced(String name) {
+    return found == null || readSharedMaxAge || OriginFields.isReplaced(found.headers(), name);
+  }
+
+  /** Whether the application gets a stored response, which the origin may have confirmed. */
+  synchronized boolean answersFromStore(@Nullable CacheResponseStatus status) {
+    return originCalls == 0
+        || originStatus == HttpStatus.SC_NOT_MODIFIED
+        || status == CacheResponseStatus.CACHE_MODULE_RESPONSE;
+  }
+
+  /**
+   * Whether the stored response to a {@code GET} is the one that a response to {@code HEAD}
+   * describes (RFC 9111, section 4.3.5).
+   */
+  synchronized boolean hasFoundSameAs(HttpResponse head) {
+    StoredResponse stored = foundResponse;
+    if (stored == null
+        || !Method.GET.isSame(stored.method())
+        || stored.status() != HttpStatus.SC_OK) {
+      return false;
+    }
+    Body body = stored.body();
+    Header length = head.getFirstHeader(HttpHeaders.CONTENT_LENGTH);
+    return isSame(stored, head, HttpHeaders.ETAG)
+        && isSame(stored, head, HttpHeaders.LAST_MODIFIED)
+        && (length == null
+            || length.getValue().equals(Long.toString(body == null ? 0 : body.length())));
+  }
+
+  private static boolean isSame(StoredResponse stored, HttpResponse head, String validator) {
+    Header received = head.getFirstHeader(validator);
+    return received == null || stored.headerValues(validator).equals(List.of(received.getValue()));
+  }
+
+  /** Whether a response was found that may be served stale (RFC 9111, section 4.2.4). */
+  synchronized boolean mayBeServedStale() {
+    if (found == null) {
+      return false;
+    }
+    CacheDirectives directives = CacheDirectives.of(FreshnessPolicy.group(found.headers()));
+    return !directives.has("must-revalidate")
+        && directives.seconds("stale-if-error") != 0
+        && !"".equals(directives.values().get("no-cache"))
+        && !(freshness.shared()
+            && (directives.has("proxy-revalidate") || directives.has("s-maxage")));
+  }
+
   /** A read after the call of the origin does not serve to answer the request. */
   synchronized void found(CacheKey key, StoredResponse response) {
     if (originCalls > 0) {
@@ -89,6 +188,7 @@ final class ExchangeRecord implements Exchange.Listener {
       foundRoot = true;
     } else if (found == null && missed == null) {
       found = Head.of(response);
+      foundResponse = response;
       foundKey = key;
     }
   }
@@ -113,6 +213,7 @@ final class ExchangeRecord implements Exchange.Listener {
   synchronized void callsOrigin(@Nullable CacheResponseStatus status) {
     if (originCalls == 0 && foundRoot && status != CacheResponseStatus.CACHE_HIT) {
       found = null;
+      foundResponse = null;
       foundKey = null;
     }
     originCalls++;

@@ -39,8 +39,14 @@ record ExchangeReports(
   }
 
   /** Begins an exchange; its context gives the application the verdict. */
-  Exchange begin(HttpContext context, boolean offline, Set<String> unstored, boolean partitioned) {
-    ExchangeRecord record = new ExchangeRecord(offline, unstored, partitioned, freshness);
+  Exchange begin(
+      HttpContext context,
+      boolean offline,
+      Set<String> unstored,
+      boolean partitioned,
+      boolean strictSharedMaxAge) {
+    ExchangeRecord record =
+        new ExchangeRecord(offline, unstored, partitioned, freshness, strictSharedMaxAge);
     context.setAttribute(CacheVerdict.attribute(), record);
     return new Exchange(record);
   }

@@ -92,7 +92,9 @@ record FreshnessOverride(
       return String.join(", ", directives);
     }
     long ifError = ignoreOrigin ? -1 : origin.seconds("stale-if-error");
-    add(directives, "stale-if-error", ifError < 0 ? staleIfError : Duration.ofSeconds(ifError));
+    Duration window = staleIfError == null ? Duration.ZERO : staleIfError;
+    // Without a window HttpClient's setting for all responses would apply.
+    add(directives, "stale-if-error", ifError < 0 ? window : Duration.ofSeconds(ifError));
     // With the origin's window a response could be served before it is validated.
     add(directives, "stale-while-revalidate", staleWhileRevalidate);
     return String.join(", ", directives);

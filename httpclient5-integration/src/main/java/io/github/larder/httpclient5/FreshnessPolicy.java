@@ -49,10 +49,7 @@ record FreshnessPolicy(boolean shared, float coefficient, long defaultSeconds) {
 
   /** {@return when the response becomes stale; {@code null} if it has to be validated each time} */
   @Nullable Instant freshUntil(Head head) {
-    HeaderGroup fields = new HeaderGroup();
-    for (HeaderField field : head.headers()) {
-      fields.addHeader(new BasicHeader(field.name(), field.value()));
-    }
+    HeaderGroup fields = group(head.headers());
     CacheDirectives directives = CacheDirectives.of(fields);
     if ("".equals(directives.values().get("no-cache"))) {
       return null;
@@ -60,6 +57,14 @@ record FreshnessPolicy(boolean shared, float coefficient, long defaultSeconds) {
     Instant date = DateUtils.parseStandardDate(fields, HttpHeaders.DATE);
     long lifetime = lifetime(directives, fields, date);
     return head.receivedAt().plusSeconds(lifetime - initialAge(head, fields, date));
+  }
+
+  static HeaderGroup group(List<HeaderField> headers) {
+    HeaderGroup fields = new HeaderGroup();
+    for (HeaderField field : headers) {
+      fields.addHeader(new BasicHeader(field.name(), field.value()));
+    }
+    return fields;
   }
 
   private long lifetime(CacheDirectives directives, HeaderGroup fields, @Nullable Instant date) {

@@ -156,7 +156,7 @@ record HttpRefusal(
     return Iterators.contains(MessageSupport.iterateTokens(response, HttpHeaders.VARY), "*");
   }
 
-  private static boolean isUnderstood(int status) {
+  static boolean isUnderstood(int status) {
     return (status >= 200 && status <= 206)
         || (status >= 300 && status <= 399)
         || (status >= 400 && status <= 417)

@@ -67,6 +67,28 @@ record KeyTarget(String scheme, URIAuthority authority, String pathAndQuery) {
     request.setPath(pathAndQuery);
   }
 
+  /** The same target with another query; without a question mark if that is empty. */
+  KeyTarget withQuery(String query) {
+    return query.equals(query())
+        ? this
+        : new KeyTarget(scheme, authority, path() + (query.isEmpty() ? "" : "?" + query));
+  }
+
+  String query() {
+    int query = pathAndQuery.indexOf('?');
+    return query < 0 ? "" : pathAndQuery.substring(query + 1);
+  }
+
+  /** What the query belongs to. */
+  String withoutQuery() {
+    return scheme + "://" + authority + path();
+  }
+
+  private String path() {
+    int query = pathAndQuery.indexOf('?');
+    return query < 0 ? pathAndQuery : pathAndQuery.substring(0, query);
+  }
+
   /** The key of the root, as HttpClient generates it. */
   String key() {
     return CacheKeyGenerator.INSTANCE.generateKey(

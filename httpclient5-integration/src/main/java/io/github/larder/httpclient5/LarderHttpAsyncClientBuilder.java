@@ -149,6 +149,33 @@ public final class LarderHttpAsyncClientBuilder {
   }
 
   /**
+   * Switches off what this client does otherwise than HttpClient's cache; by default all repairs
+   * are on.
+   *
+   * @param repairs the repairs to switch off
+   * @return this builder
+   */
+  public LarderHttpAsyncClientBuilder without(HttpRepair... repairs) {
+    settings.without(repairs);
+    return this;
+  }
+
+  /**
+   * Sets the targeted fields (RFC 9213) of a client that acts as a gateway: the first of them that
+   * a response has, and that is valid, counts instead of {@code Cache-Control} and {@code Expires}.
+   * The application gets all of these fields.
+   *
+   * @param fieldNames such as {@code CDN-Cache-Control}, the one with the highest precedence first;
+   *     by default none
+   * @return this builder
+   * @throws IllegalArgumentException if a name is empty, or {@code Cache-Control}
+   */
+  public LarderHttpAsyncClientBuilder targetedCacheControl(String... fieldNames) {
+    settings.targetedCacheControl(fieldNames);
+    return this;
+  }
+
+  /**
    * Sets when a background validation is retried.
    *
    * @param strategy HttpClient's strategy
@@ -196,6 +223,7 @@ public final class LarderHttpAsyncClientBuilder {
     Caching(AsyncStorage storage, CachePolicy.Builder settings) {
       this.storage = storage;
       this.settings = settings;
+      addResponseInterceptorFirst(new FieldRepairs.NotModifiedFields());
     }
 
     @Override

@@ -15,6 +15,7 @@ import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.MessageHeaders;
 import org.apache.hc.core5.http.message.BasicHeader;
+import org.apache.hc.core5.http.message.BasicHttpResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,11 +80,36 @@ final class OriginFields {
     response.setHeaders(headers.toArray(Header[]::new));
   }
 
+  /** A copy of the head of a response, as if the origin had sent it with these fields. */
+  static HttpResponse withFields(HttpResponse response, Map<String, String> replacements) {
+    HttpResponse copy = new BasicHttpResponse(response.getCode());
+    copy.setVersion(response.getVersion());
+    copy.setHeaders(response.getHeaders());
+    replacements.forEach(
+        (name, value) -> {
+          copy.removeHeaders(name);
+          if (!value.isEmpty()) {
+            copy.addHeader(name, value);
+          }
+        });
+    return copy;
+  }
+
+  /** Whether a stored response has another field than the origin sent. */
+  static boolean isReplaced(List<HeaderField> stored, String name) {
+    return stored.stream().anyMatch(field -> field.name().equalsIgnoreCase(PREFIX + name));
+  }
+
   /**
    * Makes HttpClient's cache serve a stored response of any age, whatever the origin or a rule says
    * about its freshness. The application gets the origin's fields.
    */
   static List<HeaderField> alwaysFresh(List<HeaderField> stored) {
+    return withCacheControl(stored, "max-age=" + CacheDirectives.MAX_SECONDS);
+  }
+
+  /** Replaces the {@code Cache-Control} of a stored response. */
+  static List<HeaderField> withCacheControl(List<HeaderField> stored, String directives) {
     String kept = PREFIX + HttpHeaders.CACHE_CONTROL;
     boolean isKept = stored.stream().anyMatch(field -> field.name().equalsIgnoreCase(kept));
     List<HeaderField> fields = new ArrayList<>();
@@ -94,8 +120,7 @@ final class OriginFields {
         fields.add(new HeaderField(kept, field.value()));
       }
     }
-    fields.add(
-        new HeaderField(HttpHeaders.CACHE_CONTROL, "max-age=" + CacheDirectives.MAX_SECONDS));
+    fields.add(new HeaderField(HttpHeaders.CACHE_CONTROL, directives));
     if (fields.stream().noneMatch(field -> field.name().equalsIgnoreCase(kept))) {
       fields.add(new HeaderField(kept, ""));
     }
@@ -156,8 +181,8 @@ final class OriginFields {
     long seconds = seconds(resident);
     for (Header header : headers) {
       if (header.getName().equalsIgnoreCase(HttpHeaders.AGE)) {
-        aged.add(
-            new BasicHeader(header.getName(), Long.toString(seconds + seconds(header.getValue()))));
+        long sum = Math.min(CacheDirectives.MAX_SECONDS, seconds + seconds(header.getValue()));
+        aged.add(new BasicHeader(header.getName(), Long.toString(sum)));
       } else {
         aged.add(header);
       }

@@ -10,9 +10,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.apache.hc.client5.http.cache.HttpCacheContext;
 import org.apache.hc.client5.http.utils.DateUtils;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
@@ -20,6 +21,8 @@ import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.MessageHeaders;
+import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.message.MessageSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -29,28 +32,44 @@ import org.jspecify.annotations.Nullable;
  *
  * @param notStored why nothing is stored, if that is known before the origin answers; else {@code
  *     null}
+ * @param ownKey of the request itself, where the response to another query may answer
  */
 record OriginResponseRewriter(
     CachePolicy policy,
     Partition partition,
     @Nullable SkipReason notStored,
     RequestCaching caching,
-    CandidateRules rules) {
+    CandidateRules rules,
+    KeyTarget ownKey) {
+
+  /** The statuses in whose place HttpClient's cache serves a stale response. */
+  private static final Set<Integer> STALE_IF_ERROR_STATUSES = Set.of(500, 502, 503, 504);
+
+  private static final List<String> REPLACEABLE =
+      List.of(
+          HttpHeaders.CACHE_CONTROL,
+          HttpHeaders.EXPIRES,
+          HttpHeaders.DATE,
+          HttpHeaders.AGE,
+          HttpHeaders.VARY);
 
   /**
    * Rewrites a response.
    *
    * @param cached the request of HttpClient's cache
    * @param sent the request that the origin got
+   * @param record knows the stored response, if there is one
    * @return why HttpClient's cache must not store the response; {@code null} to leave that to it
    */
-  @Nullable SkipReason rewrite(HttpRequest cached, HttpRequest sent, HttpResponse response) {
+  @Nullable SkipReason rewrite(
+      HttpRequest cached, HttpRequest sent, HttpResponse response, ExchangeRecord record) {
     OriginFields.dropForged(response);
-    CacheDirectives origin = CacheDirectives.of(response);
-    Map<String, String> fields = new LinkedHashMap<>();
-    Decision decision = decide(cached, sent, response, origin);
+    Map<String, String> fields = policy.repairs().replacements(response, Instant.now());
+    HttpResponse repaired = OriginFields.withFields(response, fields);
+    CacheDirectives origin = CacheDirectives.of(repaired);
+    Decision decision = decide(cached, sent, repaired, origin, record);
     switch (decision.kind()) {
-      case STORE -> setFreshness(fields, decision.override(), response, origin);
+      case STORE -> setFreshness(fields, decision.override(), repaired, origin);
       case DO_NOT_STORE -> fields.put(HttpHeaders.CACHE_CONTROL, "no-store");
       case UNCHANGED -> {
         // HttpClient takes the fields that a 304 lacks from the stored response.
@@ -59,10 +78,35 @@ record OriginResponseRewriter(
       }
     }
     setVary(fields, response);
+    if (decision.kind() == Decision.Kind.STORE) {
+      policy
+          .repairs()
+          .heuristicLifetime(
+              cached,
+              OriginFields.withFields(response, fields),
+              policy.reports().freshness().coefficient())
+          .ifPresent(directives -> fields.put(HttpHeaders.CACHE_CONTROL, directives));
+    }
+    if (response.getCode() == HttpStatus.SC_NOT_MODIFIED) {
+      replaceWhatIsReplaced(fields, response, record);
+    }
     if (!fields.isEmpty()) {
       OriginFields.replace(response, fields);
     }
     return decision.reason();
+  }
+
+  /**
+   * Makes a 200 to a {@code HEAD} request update the stored response to a {@code GET}, as a 304
+   * does.
+   */
+  void updateByHead(HttpRequest cached, HttpResponse response, ExchangeRecord record) {
+    if (policy.repairs().has(HttpRepair.HEAD_UPDATES)
+        && Method.HEAD.isSame(cached.getMethod())
+        && response.getCode() == HttpStatus.SC_OK
+        && record.hasFoundSameAs(response)) {
+      response.setCode(HttpStatus.SC_NOT_MODIFIED);
+    }
   }
 
   /**
@@ -82,6 +126,20 @@ record OriginResponseRewriter(
         validator == Validator.ETAG ? HttpHeaders.IF_MODIFIED_SINCE : HttpHeaders.IF_NONE_MATCH;
     if (!values(original, other).equals(values(conditional, other))) {
       conditional.removeHeaders(other);
+    }
+  }
+
+  /**
+   * Removes {@code max-age=0}, which HttpClient's cache adds where a stored response has {@code
+   * proxy-revalidate}. The origin has not sent that, and caches between it and this client need not
+   * validate.
+   */
+  void dropAddedMaxAge(HttpRequest original, HttpRequest sent, HttpCacheContext context) {
+    Header[] lines = sent.getHeaders(HttpHeaders.CACHE_CONTROL);
+    if (lines.length > original.countHeaders(HttpHeaders.CACHE_CONTROL)
+        && lines[lines.length - 1].getValue().equals("max-age=0")
+        && context.getRequestCacheControlOrDefault().getMaxAge() != 0) {
+      sent.removeHeader(lines[lines.length - 1]);
     }
   }
 
@@ -110,7 +168,11 @@ record OriginResponseRewriter(
   }
 
   private Decision decide(
-      HttpRequest cached, HttpRequest sent, HttpResponse response, CacheDirectives origin) {
+      HttpRequest cached,
+      HttpRequest sent,
+      HttpResponse response,
+      CacheDirectives origin,
+      ExchangeRecord record) {
     if (notStored != null) {
       return doNotStore(response, notStored);
     }
@@ -124,6 +186,9 @@ record OriginResponseRewriter(
     if (variesOnAddedHeader(cached, sent, response)) {
       return doNotStore(response, SkipReason.VARIES_ON_ADDED_HEADER);
     }
+    if (isErrorInPlaceOfStale(response, record)) {
+      return doNotStore(response, SkipReason.STATUS);
+    }
     if (BodyDelivery.isEventStream(response)) {
       return doNotStore(response, SkipReason.EVENT_STREAM);
     }
@@ -136,10 +201,20 @@ record OriginResponseRewriter(
     if (reason != null) {
       return doNotStore(response, reason);
     }
+    if (decision.override().changesNothing() && policy.repairs().isDependentError(response)) {
+      return doNotStore(response, SkipReason.STATUS);
+    }
     if (decision.override().alwaysValidates() && !hasValidator(response)) {
       return doNotStore(response, SkipReason.NO_VALIDATOR);
     }
     return decision;
+  }
+
+  /** HttpClient would replace the stored response by the error, and then serve the former. */
+  private boolean isErrorInPlaceOfStale(HttpResponse response, ExchangeRecord record) {
+    return policy.repairs().has(HttpRepair.STALE_IF_ERROR)
+        && STALE_IF_ERROR_STATUSES.contains(response.getCode())
+        && record.mayBeServedStale();
   }
 
   /** A 304 confirms the validator of the stored response, and need not repeat it. */
@@ -183,8 +258,23 @@ record OriginResponseRewriter(
                 && !values(cached, name).equals(values(sent, name)));
   }
 
-  private static List<String> values(HttpRequest request, String name) {
-    return Arrays.stream(request.getHeaders(name)).map(header -> "" + header.getValue()).toList();
+  /**
+   * A field of a 304 replaces the one of the stored response, but not the copy of it that is kept
+   * for the application.
+   */
+  private static void replaceWhatIsReplaced(
+      Map<String, String> fields, HttpResponse response, ExchangeRecord record) {
+    for (String name : REPLACEABLE) {
+      if (response.containsHeader(name)
+          && !fields.containsKey(name)
+          && record.mayHaveReplaced(name)) {
+        fields.put(name, String.join(", ", values(response, name)));
+      }
+    }
+  }
+
+  private static List<String> values(MessageHeaders message, String name) {
+    return Arrays.stream(message.getHeaders(name)).map(header -> "" + header.getValue()).toList();
   }
 
   private void setFreshness(

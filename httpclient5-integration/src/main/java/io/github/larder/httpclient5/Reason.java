@@ -247,7 +247,10 @@ record Reason(By decidedBy, String cause, @Nullable String cure) {
           new Reason(By.HTTP, "its Vary is *", "a Vary that names headers");
       case CONTRADICTORY ->
           new Reason(
-              By.HTTP, "it has several Date or Expires fields", "one of each from the origin");
+              By.HTTP,
+              "it has several Date or Expires fields, or withdraws the No-Vary-Search by which it"
+                  + " would have replaced the response to another query",
+              "one of each from the origin");
     };
   }
 }

@@ -37,7 +37,7 @@ record RequestDirectives(
           HttpHeaders.IF_RANGE);
 
   static RequestDirectives of(
-      HttpRequest request, HttpCacheContext context, RequestCaching caching) {
+      HttpRequest request, HttpCacheContext context, RequestCaching caching, FieldRepairs repairs) {
     String directive = caching.directive();
     if (directive != null && !request.containsHeader(HttpHeaders.CACHE_CONTROL)) {
       // HttpClient ignores its own setting once there is such a field.
@@ -69,6 +69,9 @@ record RequestDirectives(
       for (String condition : CONDITIONS) {
         hidden.addAll(List.of(request.getHeaders(condition)));
       }
+    } else {
+      hidden.addAll(repairs.ignoredConditions(request));
+      repairs.readableCondition(request).ifPresent(shown::add);
     }
     if (directive != null) {
       shown.add(new BasicHeader(HttpHeaders.CACHE_CONTROL, directive));
@@ -90,7 +93,14 @@ record RequestDirectives(
   /** Keeps the fields that HttpClient's cache has added. */
   void toOrigin(HttpRequest copy) {
     shown.forEach(copy::removeHeader);
-    hidden.forEach(copy::addHeader);
+    for (Header field : hidden) {
+      boolean ofTheCache =
+          field.getName().equalsIgnoreCase(HttpHeaders.IF_MODIFIED_SINCE)
+              && copy.containsHeader(HttpHeaders.IF_MODIFIED_SINCE);
+      if (!ofTheCache) {
+        copy.addHeader(field);
+      }
+    }
   }
 
   private static String withExplicitMaxStale(String line) {

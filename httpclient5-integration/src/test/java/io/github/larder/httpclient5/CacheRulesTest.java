@@ -131,16 +131,16 @@ class CacheRulesTest {
       delimiter = '|',
       textBlock =
           """
-          max-age=60, s-maxage=60           | false | public, max-age=0
-          private, max-age=60               | false | private, max-age=0
+          max-age=60, s-maxage=60           | false | public, max-age=0, stale-if-error=0
+          private, max-age=60               | false | private, max-age=0, stale-if-error=0
           private, max-age=60               | true  | left to the origin
           no-store                          | false | left to the origin
           no-cache                          | false | public, max-age=0, must-revalidate
           max-age=5, must-revalidate        | true  | public, max-age=0, must-revalidate
-          immutable                         | true  | public, max-age=0
+          immutable                         | true  | public, max-age=0, stale-if-error=0
           max-age=5, stale-if-error=9       | true  | public, max-age=0, stale-if-error=9
-          max-age=5, stale-while-revalidate=9 | true | public, max-age=0
-          ''                                | true  | public, max-age=0
+          max-age=5, stale-while-revalidate=9 | true | public, max-age=0, stale-if-error=0
+          ''                                | true  | public, max-age=0, stale-if-error=0
           """)
   void validatedEachTimeWhateverTheOriginSaysAboutFreshness(
       String cacheControl, boolean shared, String expected) {

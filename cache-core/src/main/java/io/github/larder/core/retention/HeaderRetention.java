@@ -25,7 +25,8 @@ final class HeaderRetention implements RetentionPolicy {
   @Override
   public @Nullable Instant retainUntil(StoredResponse response) {
     CacheControl cacheControl = CacheControl.of(response);
-    if (cacheControl.has("no-store")) {
+    // A cache that understands the status ignores no-store then (RFC 9111, section 5.2.2.3).
+    if (cacheControl.has("no-store") && !cacheControl.has("must-understand")) {
       return response.receivedAt();
     }
     boolean neverFresh = cacheControl.hasUnqualified("no-cache");

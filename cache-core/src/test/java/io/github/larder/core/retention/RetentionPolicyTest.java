@@ -68,6 +68,7 @@ class RetentionPolicyTest {
           5.2.2.4 no-cache over 5861          | no-cache, stale-if-error=500                    | 0
           5.2.2.4 no-cache of fields          | no-cache="Set-Cookie", max-age=60               | 70
           5.2.2.5 no-store                    | no-store, max-age=60, stale-if-error=500        | 0
+          5.2.2.3 must-understand             | no-store, must-understand, max-age=60           | 70
           5.2.2.7 private                     | private, max-age=60                             | 70
           8246    immutable                   | max-age=60, immutable                           | 70
           """)
