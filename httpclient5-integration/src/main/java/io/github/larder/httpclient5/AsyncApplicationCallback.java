@@ -78,6 +78,7 @@ final class AsyncApplicationCallback extends ForwardingCallback {
     if (!markResponded()) {
       return null;
     }
+    ResponsePresentation.restore(request, response, context.getCacheEntry());
     OriginFields.restore(response, context.getCacheEntry());
     context.setRequest(request);
     context.setResponse(response);
@@ -87,7 +88,7 @@ final class AsyncApplicationCallback extends ForwardingCallback {
       AsyncDataConsumer consumer = exchange.gatewayTimeout().begin(response, next());
       return consumer == null ? null : new EndOnly(consumer);
     }
-    return super.handleResponse(response, details);
+    return super.handleResponse(response, ResponsePresentation.details(response, details));
   }
 
   @Override

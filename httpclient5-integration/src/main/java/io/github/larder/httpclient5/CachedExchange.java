@@ -160,6 +160,7 @@ record CachedExchange(
       record.originAnswered(response.getCode());
     }
     SkipReason reason = rewriter.rewrite(cached, sent, response);
+    ResponsePresentation.keep(cached, response);
     if (record == null) {
       rewriter.dropUnstored(uri, response);
     }

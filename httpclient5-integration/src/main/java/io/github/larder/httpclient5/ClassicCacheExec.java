@@ -95,7 +95,9 @@ final class ClassicCacheExec implements ExecChainHandler {
     if (exchange.isGatewayTimeout(response, context)) {
       exchange.gatewayTimeout().addTo(response);
     }
+    ResponsePresentation.restore(request, response, context.getCacheEntry());
     OriginFields.restore(response, context.getCacheEntry());
+    response.setEntity(ResponsePresentation.entity(response, response.getEntity()));
     context.setRequest(request);
     context.setResponse(response);
     exchange.ended(keyed, context, response);

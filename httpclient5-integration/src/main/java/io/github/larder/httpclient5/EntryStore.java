@@ -5,6 +5,7 @@ import io.github.larder.core.CacheStack;
 import io.github.larder.core.OperationEvent.Outcome;
 import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
+import io.github.larder.model.HeaderField;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.model.VersionedResponse;
 import io.github.larder.spi.CompareAndPutResult;
@@ -53,7 +54,7 @@ final class EntryStore {
     if (record == null) {
       return stack
           .get(stackKey)
-          .thenApply(found -> found.map(entry -> toEntry(mapper, clientKey, key, entry, false)));
+          .thenApply(found -> found.map(entry -> toEntry(mapper, clientKey, key, entry, null)));
     }
     record.reads(key);
     return stack
@@ -61,13 +62,13 @@ final class EntryStore {
         .thenApply(
             found -> {
               found.ifPresent(entry -> record.found(key, entry.response()));
-              return found.map(entry -> toEntry(mapper, clientKey, key, entry, record.isOffline()));
+              return found.map(entry -> toEntry(mapper, clientKey, key, entry, record));
             });
   }
 
   /** The entries that exist, under HttpClient's own keys and in its order. */
   CompletionStage<Map<String, HttpCacheEntry>> getAll(Collection<String> clientKeys) {
-    boolean offline = isOffline();
+    ExchangeRecord record = ExchangeRecord.current(stack);
     EntryMapper mapper = mapper();
     Map<CacheStack.Key, ClientKey> byKey = new LinkedHashMap<>();
     for (String text : clientKeys) {
@@ -87,7 +88,7 @@ final class EntryStore {
                     VersionedResponse entry = found.get(key);
                     if (entry != null) {
                       entries.put(
-                          clientKey.text(), toEntry(mapper, clientKey, key, entry, offline));
+                          clientKey.text(), toEntry(mapper, clientKey, key, entry, record));
                     }
                   });
               return entries;
@@ -283,23 +284,27 @@ final class EntryStore {
   }
 
   /**
-   * @param offline whether it is served whatever its freshness
+   * @param record of an exchange of Larder's clients, which restore fields for the application;
+   *     {@code null} for other clients
    */
   private HttpCacheEntry toEntry(
       EntryMapper mapper,
       ClientKey clientKey,
       CacheKey key,
       VersionedResponse found,
-      boolean offline) {
+      @Nullable ExchangeRecord record) {
     StoredResponse response = found.response();
     Body body = response.body();
     Resource resource = body == null ? null : new StoredBody(this, key, found.version(), body);
     return mapper.toEntry(
-        clientKey,
-        offline
-            ? response.toBuilder().headers(OriginFields.alwaysFresh(response.headers())).build()
-            : response,
-        resource);
+        clientKey, record == null ? response : presentable(response, record), resource);
+  }
+
+  private static StoredResponse presentable(StoredResponse stored, ExchangeRecord record) {
+    List<HeaderField> readable = ResponsePresentation.readable(stored.headers());
+    List<HeaderField> fields =
+        record.isOffline() ? OriginFields.alwaysFresh(readable) : readable;
+    return fields == stored.headers() ? stored : stored.toBuilder().headers(fields).build();
   }
 
   /** A rule may leave out more fields than the stack does, on reads as well. */
@@ -309,11 +314,6 @@ final class EntryStore {
         ? plainMapper
         : new EntryMapper(
             stack.privacy().withUnstoredHeaders(record.unstored().toArray(String[]::new)));
-  }
-
-  private boolean isOffline() {
-    ExchangeRecord record = ExchangeRecord.current(stack);
-    return record != null && record.isOffline();
   }
 
   /** The update loop keeps the version itself, so this body refers to no entry. */
