@@ -134,6 +134,7 @@ record CachedExchange(
     uri.applyTo(copy);
     directives.toOrigin(copy);
     rewriter.keepOneValidator(original, copy);
+    NotModified.keepCondition(original, copy, record().foundHead());
     session.applyTo(context);
     context.setRequest(copy);
     if (isForeground(context)) {
@@ -142,14 +143,43 @@ record CachedExchange(
   }
 
   /**
+   * Whether a 304 answers a condition of HttpClient's cache and is about another response than the
+   * stored one. The request has to be repeated then, with {@link #toOriginAgain}.
+   */
+  boolean isContradicted(
+      HttpRequest original,
+      HttpRequest cached,
+      HttpClientContext context,
+      HttpResponse response) {
+    return NotModified.is(response)
+        && meaning(original, cached, context, response) == NotModified.CONTRADICTS;
+  }
+
+  /** Restores the request behind the cache, without the conditions that the cache has added. */
+  void toOriginAgain(HttpRequest original, HttpRequest copy, HttpClientContext context) {
+    toOrigin(original, copy, context);
+    NotModified.withoutConditions(original, copy);
+  }
+
+  private NotModified meaning(
+      HttpRequest original,
+      HttpRequest cached,
+      HttpClientContext context,
+      HttpResponse response) {
+    return NotModified.of(original, cached, context.getRequest(), response, record().foundHead());
+  }
+
+  /**
    * Rewrites the origin's response for the cache.
    *
+   * @param original the request of the application
    * @param cached the request of HttpClient's cache; it gets the headers that were finally sent, as
    *     it does where nothing stands between the cache and the connection
    * @param body what is known of the body of the response, if there is one
    * @return how the body is delivered
    */
   BodyDelivery fromOrigin(
+      HttpRequest original,
       HttpRequest cached,
       HttpClientContext context,
       HttpResponse response,
@@ -159,6 +189,9 @@ record CachedExchange(
     if (record != null) {
       record.originAnswered(response.getCode());
     }
+    boolean validates =
+        NotModified.is(response)
+            && meaning(original, cached, context, response) == NotModified.VALIDATES;
     SkipReason reason = rewriter.rewrite(cached, sent, response);
     ResponsePresentation.keep(cached, response);
     if (record == null) {
@@ -166,7 +199,10 @@ record CachedExchange(
     }
     cached.setHeaders(sent.getHeaders());
     directives.toCache(cached);
-    if (reason == null && !isValidation(response, record)) {
+    if (NotModified.is(response) && !validates) {
+      reason = SkipReason.STATUS;
+      ResponsePresentation.passByCache(response);
+    } else if (reason == null && !validates) {
       reason = rewriter.refusal(cached, response, body);
     }
     if (reason != null) {
@@ -182,12 +218,6 @@ record CachedExchange(
       record.streams();
     }
     return delivery;
-  }
-
-  /** Whether a 304 answers the cache and not the application. */
-  private static boolean isValidation(HttpResponse response, @Nullable ExchangeRecord record) {
-    return response.getCode() == HttpStatus.SC_NOT_MODIFIED
-        && (record == null || record.hasFoundEntry());
   }
 
   /** Whether HttpClient's cache has answered that nothing is stored, without the origin. */

@@ -2,6 +2,7 @@
 package io.github.larder.httpclient5;
 
 import io.github.larder.core.CacheStack;
+import io.github.larder.core.MissReason;
 import io.github.larder.core.OperationEvent.Outcome;
 import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
@@ -25,6 +26,7 @@ import org.apache.hc.client5.http.cache.HttpCacheEntry;
 import org.apache.hc.client5.http.cache.Resource;
 import org.apache.hc.client5.http.cache.ResourceIOException;
 import org.apache.hc.client5.http.impl.cache.HeapResource;
+import org.apache.hc.core5.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,8 +62,12 @@ final class EntryStore {
     return stack
         .get(stackKey)
         .thenApply(
-            found -> {
+            read -> {
+              Optional<VersionedResponse> found = read.filter(EntryStore::isRepresentation);
               found.ifPresent(entry -> record.found(key, entry.response()));
+              if (found.isEmpty() && read.isPresent()) {
+                record.missed(key, MissReason.ABSENT);
+              }
               return found.map(entry -> toEntry(mapper, clientKey, key, entry, record));
             });
   }
@@ -305,6 +311,12 @@ final class EntryStore {
     List<HeaderField> fields =
         record.isOffline() ? OriginFields.alwaysFresh(readable) : readable;
     return fields == stored.headers() ? stored : stored.toBuilder().headers(fields).build();
+  }
+
+  /** Other clients store a 304 that answers a condition of their application. */
+  private static boolean isRepresentation(VersionedResponse found) {
+    return found.response().status() != HttpStatus.SC_NOT_MODIFIED
+        || found.response().variants() != null;
   }
 
   /** A rule may leave out more fields than the stack does, on reads as well. */

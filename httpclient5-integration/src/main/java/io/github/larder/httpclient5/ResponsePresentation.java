@@ -43,6 +43,9 @@ final class ResponsePresentation {
 
   private static final String STATUS_LINE = OriginFields.PREFIX + "Status-Line";
 
+  /** An unassigned status: HttpClient's cache passes it on and knows nothing of it. */
+  private static final int PASSED_BY = 299;
+
   private ResponsePresentation() {}
 
   /** Keeps it behind the cache, in fields of the response that are stored. */
@@ -60,6 +63,19 @@ final class ResponsePresentation {
     if (response.getCode() != HttpStatus.SC_NOT_MODIFIED) {
       keepStatusLine(response);
     }
+  }
+
+  /**
+   * Gives the application a 304 that is not about the stored response. HttpClient's cache would take
+   * it for a validation, so it sees another status.
+   */
+  static void passByCache(HttpResponse notModified) {
+    ProtocolVersion version =
+        notModified.getVersion() == null ? HttpVersion.HTTP_1_1 : notModified.getVersion();
+    String line = version + " " + notModified.getCode() + " " + notModified.getReasonPhrase();
+    notModified.setCode(PASSED_BY);
+    OriginFields.keepFromStore(notModified);
+    notModified.setHeader(STATUS_LINE, line);
   }
 
   /** Hides what HttpClient's cache cannot read in a response that another client has stored. */
@@ -86,7 +102,7 @@ final class ResponsePresentation {
     Header line = response.getFirstHeader(STATUS_LINE);
     if (line != null) {
       response.removeHeaders(STATUS_LINE);
-      restoreStatusLine(response, line.getValue());
+      restoreStatusLine(response, Strings.nullToEmpty(line.getValue()));
     }
     if (response.getVersion() == null) {
       response.setVersion(HttpVersion.HTTP_1_1);
@@ -153,13 +169,16 @@ final class ResponsePresentation {
     }
   }
 
-  private static void restoreStatusLine(HttpResponse response, @Nullable String line) {
-    String[] parts = Strings.nullToEmpty(line).split(" ", 3);
+  private static void restoreStatusLine(HttpResponse response, String line) {
+    String[] parts = line.split(" ", 3);
     try {
       response.setVersion(HttpVersion.parse(parts[0]));
     } catch (ParseException e) {
       // Another program has written the field. HttpClient's own line stays.
       return;
+    }
+    if (response.getCode() == PASSED_BY && parts.length > 1 && parts[1].equals("304")) {
+      response.setCode(HttpStatus.SC_NOT_MODIFIED);
     }
     if (parts.length > 2) {
       response.setReasonPhrase(parts[2]);
