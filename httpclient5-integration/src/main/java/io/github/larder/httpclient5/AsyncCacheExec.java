@@ -176,10 +176,7 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
 
   /** Gives HttpClient's cache a response that the application has, as the origin's answer. */
   void store(
-      OriginCall call,
-      CollectedResponse head,
-      ByteArrayBuffer body,
-      AsyncExecCallback callback) {
+      OriginCall call, CollectedResponse head, ByteArrayBuffer body, AsyncExecCallback callback) {
     AsyncExecChain.Scope scope = call.scope();
     HttpRequest request = BasicRequestBuilder.copy(call.cached()).build();
     CollectedResponse.bypassStore(request);

@@ -83,17 +83,22 @@ record CachePolicy(
   }
 
   /**
-   * The keys that may hold a response to a request for a URI. They include the key of clients that
-   * ignore no parameters.
+   * The keys that may hold a response to a request for a URI. They include the keys of clients that
+   * ignore no parameters, and of HttpClient's own clients.
    */
   Set<String> allKeys(RequestUri uri, Partition partition) {
     List<Glob> ignored = ignoredParameters(uri);
     Set<String> keys = new LinkedHashSet<>();
-    keys.add(KeyTarget.of(uri, List.of(), partition).key());
+    addKeys(keys, KeyTarget.of(uri, List.of(), partition));
     if (!ignored.isEmpty()) {
-      keys.add(KeyTarget.marked(uri, ignored, partition).key());
+      addKeys(keys, KeyTarget.marked(uri, ignored, partition));
     }
     return keys;
+  }
+
+  private static void addKeys(Set<String> keys, KeyTarget target) {
+    keys.add(target.key());
+    keys.add(target.confusedKey());
   }
 
   private List<Glob> ignoredParameters(RequestUri uri) {

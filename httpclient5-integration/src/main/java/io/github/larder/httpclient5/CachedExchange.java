@@ -3,8 +3,6 @@ package io.github.larder.httpclient5;
 
 import io.github.larder.core.Exchange;
 import io.github.larder.spi.SkipReason;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.apache.hc.client5.http.auth.AuthSchemeFactory;
@@ -15,7 +13,6 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.cookie.CookieSpecFactory;
 import org.apache.hc.client5.http.cookie.CookieStore;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
-import org.apache.hc.client5.http.utils.URIUtils;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
@@ -24,7 +21,6 @@ import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.config.Lookup;
-import org.apache.hc.core5.http.message.BasicHttpRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,10 +143,7 @@ record CachedExchange(
    * stored one. The request has to be repeated then, with {@link #toOriginAgain}.
    */
   boolean isContradicted(
-      HttpRequest original,
-      HttpRequest cached,
-      HttpClientContext context,
-      HttpResponse response) {
+      HttpRequest original, HttpRequest cached, HttpClientContext context, HttpResponse response) {
     return NotModified.is(response)
         && meaning(original, cached, context, response) == NotModified.CONTRADICTS;
   }
@@ -162,10 +155,7 @@ record CachedExchange(
   }
 
   private NotModified meaning(
-      HttpRequest original,
-      HttpRequest cached,
-      HttpClientContext context,
-      HttpResponse response) {
+      HttpRequest original, HttpRequest cached, HttpClientContext context, HttpResponse response) {
     return NotModified.of(original, cached, context.getRequest(), response, record().foundHead());
   }
 
@@ -264,18 +254,11 @@ record CachedExchange(
   }
 
   private void addNamed(Set<String> keys, @Nullable Header location) {
-    if (location == null || location.getValue() == null) {
-      return;
-    }
-    try {
-      URI named = URIUtils.resolve(new URI(uri.toString()), new URI(location.getValue()));
-      RequestUri other = RequestUri.of(new BasicHttpRequest("GET", named), uri.target());
-      if (other.hasSameOrigin(uri)) {
+    if (location != null && location.getValue() != null) {
+      RequestUri other = uri.resolve(location.getValue());
+      if (other != null && other.hasSameOrigin(uri)) {
         keys.addAll(policy().allKeys(other, rewriter.partition()));
       }
-    } catch (URISyntaxException e) {
-      // A value that is not a URI names no stored response.
-      return;
     }
   }
 }

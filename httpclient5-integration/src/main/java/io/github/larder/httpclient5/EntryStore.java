@@ -93,8 +93,7 @@ final class EntryStore {
                     CacheKey key = stackKey.cacheKey();
                     VersionedResponse entry = found.get(key);
                     if (entry != null) {
-                      entries.put(
-                          clientKey.text(), toEntry(mapper, clientKey, key, entry, record));
+                      entries.put(clientKey.text(), toEntry(mapper, clientKey, key, entry, record));
                     }
                   });
               return entries;
@@ -308,8 +307,7 @@ final class EntryStore {
 
   private static StoredResponse presentable(StoredResponse stored, ExchangeRecord record) {
     List<HeaderField> readable = ResponsePresentation.readable(stored.headers());
-    List<HeaderField> fields =
-        record.isOffline() ? OriginFields.alwaysFresh(readable) : readable;
+    List<HeaderField> fields = record.isOffline() ? OriginFields.alwaysFresh(readable) : readable;
     return fields == stored.headers() ? stored : stored.toBuilder().headers(fields).build();
   }
 

@@ -66,8 +66,8 @@ final class ResponsePresentation {
   }
 
   /**
-   * Gives the application a 304 that is not about the stored response. HttpClient's cache would take
-   * it for a validation, so it sees another status.
+   * Gives the application a 304 that is not about the stored response. HttpClient's cache would
+   * take it for a validation, so it sees another status.
    */
   static void passByCache(HttpResponse notModified) {
     ProtocolVersion version =
@@ -112,8 +112,7 @@ final class ResponsePresentation {
         && Method.HEAD.isSame(request.getMethod())
         && Method.GET.isSame(entry.getRequestMethod())
         && response.getCode() == entry.getStatus()) {
-      response.setHeader(
-          HttpHeaders.CONTENT_LENGTH, Long.toString(entry.getResource().length()));
+      response.setHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(entry.getResource().length()));
     }
   }
 
@@ -133,8 +132,7 @@ final class ResponsePresentation {
   }
 
   private static boolean isReadable(HeaderField field) {
-    return !field.name().equalsIgnoreCase(HttpHeaders.CONTENT_TYPE)
-        || isContentType(field.value());
+    return !field.name().equalsIgnoreCase(HttpHeaders.CONTENT_TYPE) || isContentType(field.value());
   }
 
   private static boolean isContentType(@Nullable String value) {

@@ -35,8 +35,10 @@ class ForeignNotModifiedTest {
   void withoutAStoredResponseItIsNotStored(Kind kind) throws IOException {
     origin.on(new Resource("new", "max-age=60"));
     try (ComparedClients clients = new ComparedClients(kind)) {
-      assertThat(validated(clients.larder, "\"new\"").outcome()).isEqualTo("HTTP/1.1 304 Not Modified");
-      assertThat(validated(clients.larder, "\"new\"")).isEqualTo(validated(clients.plain, "\"new\""));
+      assertThat(validated(clients.larder, "\"new\"").outcome())
+          .isEqualTo("HTTP/1.1 304 Not Modified");
+      assertThat(validated(clients.larder, "\"new\""))
+          .isEqualTo(validated(clients.plain, "\"new\""));
       origin.takeCalls();
       assertThat(validated(clients.larder, "\"older\"").body()).isEqualTo("new");
       assertThat(origin.takeCalls()).isEqualTo(1);
@@ -74,7 +76,8 @@ class ForeignNotModifiedTest {
       origin.on(new Resource("new", "max-age=60"));
       validated(clients.heap, "\"new\"");
       assertThat(clients.heap.get(origin.host(), "/").body()).isEqualTo("old");
-      assertThat(validated(clients.larder, "\"new\"")).isEqualTo(validated(clients.plain, "\"new\""));
+      assertThat(validated(clients.larder, "\"new\""))
+          .isEqualTo(validated(clients.plain, "\"new\""));
       assertThat(clients.larder.get(origin.host(), "/").body()).isEqualTo("new");
     }
   }
@@ -118,7 +121,9 @@ class ForeignNotModifiedTest {
   @ParameterizedTest
   @EnumSource
   void answerThatNamesAnotherResponseIsNoValidation(Kind kind) throws IOException {
-    origin.on(call -> Answer.of("HTTP/1.1 200 OK\nCache-Control: max-age=60\nAge: 90\nETag: \"old\"", "old"));
+    origin.on(
+        call ->
+            Answer.of("HTTP/1.1 200 OK\nCache-Control: max-age=60\nAge: 90\nETag: \"old\"", "old"));
     try (ComparedClients clients = new ComparedClients(kind)) {
       clients.heap.get(origin.host(), "/");
       clients.larder.get(origin.host(), "/");
@@ -140,11 +145,14 @@ class ForeignNotModifiedTest {
   @ParameterizedTest
   @EnumSource
   void validationOfTheStoredResponseUpdatesIt(Kind kind) throws IOException {
-    origin.on(call -> Answer.of("HTTP/1.1 200 OK\nCache-Control: max-age=60\nAge: 90\nETag: W/\"a\"", "a"));
+    origin.on(
+        call ->
+            Answer.of("HTTP/1.1 200 OK\nCache-Control: max-age=60\nAge: 90\nETag: W/\"a\"", "a"));
     try (ComparedClients clients = new ComparedClients(kind)) {
       clients.larder.get(origin.host(), "/");
       origin.on(call -> notModified("ETag: \"a\"\nAge: 0\nCache-Control: max-age=60\nX-Seen: 1"));
-      assertThat(validated(clients.larder, "W/\"a\"").outcome()).isEqualTo("HTTP/1.1 304 Not Modified");
+      assertThat(validated(clients.larder, "W/\"a\"").outcome())
+          .isEqualTo("HTTP/1.1 304 Not Modified");
       origin.takeCalls();
       Presented hit = clients.larder.get(origin.host(), "/");
       assertThat(hit.body()).isEqualTo("a");
@@ -171,7 +179,7 @@ class ForeignNotModifiedTest {
   }
 
   private static Answer notModified(String fields) {
-    return Answer.raw("HTTP/1.1 304 Not Modified\n" + fields + "\n\n", new byte[0], false);
+    return Answer.raw("HTTP/1.1 304 Not Modified\n" + fields + "\n\n", "");
   }
 
   /** A resource whose content is the name of its entity tag. */
