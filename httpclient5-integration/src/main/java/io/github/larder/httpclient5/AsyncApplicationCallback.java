@@ -78,6 +78,7 @@ final class AsyncApplicationCallback extends ForwardingCallback {
     if (!markResponded()) {
       return null;
     }
+    ResponsePresentation.restore(request, response, context.getCacheEntry());
     OriginFields.restore(response, context.getCacheEntry());
     StoredRange range =
         exchange.range(
@@ -93,7 +94,9 @@ final class AsyncApplicationCallback extends ForwardingCallback {
       AsyncDataConsumer consumer = exchange.gatewayTimeout().begin(response, next());
       return consumer == null ? null : new EndOnly(consumer);
     }
-    return range == null ? super.handleResponse(response, details) : range.begin(response, next());
+    return range == null
+        ? super.handleResponse(response, ResponsePresentation.details(response, details))
+        : range.begin(response, next());
   }
 
   @Override

@@ -99,7 +99,7 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
    * @param original the request of the application
    * @param cached the request of HttpClient's cache
    */
-  private record OriginCall(
+  record OriginCall(
       CachedExchange exchange,
       HttpRequest original,
       HttpRequest cached,
@@ -141,12 +141,28 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
     }
     HttpRequest sent = BasicRequestBuilder.copy(call.cached()).build();
     exchange.toOrigin(call.original(), sent, scope.clientContext);
+    send(call, sent, callback);
+  }
+
+  /** Calls the origin again, without the conditions that HttpClient's cache has added. */
+  void proceedAgain(OriginCall call, AsyncExecCallback callback) {
+    HttpRequest sent = BasicRequestBuilder.copy(call.cached()).build();
+    call.exchange().toOriginAgain(call.original(), sent, call.scope().clientContext);
+    try {
+      send(call, sent, callback);
+    } catch (HttpException | IOException | RuntimeException e) {
+      callback.failed(e);
+    }
+  }
+
+  private void send(OriginCall call, HttpRequest sent, AsyncExecCallback callback)
+      throws HttpException, IOException {
     call.chain()
         .proceed(
             sent,
             call.body(),
-            with(call.original(), scope),
-            new AsyncOriginCallback(this, exchange, call.cached(), scope, callback));
+            with(call.original(), call.scope()),
+            new AsyncOriginCallback(this, call, callback));
   }
 
   /** In the background only the callback can report a failure. */
@@ -160,13 +176,9 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
 
   /** Gives HttpClient's cache a response that the application has, as the origin's answer. */
   void store(
-      CachedExchange exchange,
-      CollectedResponse head,
-      ByteArrayBuffer body,
-      HttpRequest cached,
-      AsyncExecChain.Scope scope,
-      AsyncExecCallback callback) {
-    HttpRequest request = BasicRequestBuilder.copy(cached).build();
+      OriginCall call, CollectedResponse head, ByteArrayBuffer body, AsyncExecCallback callback) {
+    AsyncExecChain.Scope scope = call.scope();
+    HttpRequest request = BasicRequestBuilder.copy(call.cached()).build();
     CollectedResponse.bypassStore(request);
     AsyncExecChain.Scope storeScope =
         new AsyncExecChain.Scope(
@@ -178,7 +190,7 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
             scope.execRuntime,
             scope.scheduler,
             scope.execCount);
-    try (CacheStack.Scope entered = storage.stack().enter(exchange.foreground())) {
+    try (CacheStack.Scope entered = storage.stack().enter(call.exchange().foreground())) {
       cache.execute(
           request,
           null,

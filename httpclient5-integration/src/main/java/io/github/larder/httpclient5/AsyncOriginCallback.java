@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.httpclient5;
 
+import io.github.larder.httpclient5.AsyncCacheExec.OriginCall;
 import io.github.larder.spi.SkipReason;
 import java.io.IOException;
 import java.time.Instant;
 import org.apache.hc.client5.http.async.AsyncExecCallback;
-import org.apache.hc.client5.http.async.AsyncExecChain;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.HttpException;
-import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.nio.AsyncDataConsumer;
 import org.apache.hc.core5.util.ByteArrayBuffer;
@@ -22,32 +22,29 @@ import org.jspecify.annotations.Nullable;
 final class AsyncOriginCallback extends ForwardingCallback {
 
   private final AsyncCacheExec exec;
+  private final OriginCall call;
   private final CachedExchange exchange;
-  private final HttpRequest cached;
-  private final AsyncExecChain.Scope scope;
   private @Nullable CollectingConsumer body;
   private @Nullable CollectedResponse head;
+  private boolean contradicted;
 
-  /**
-   * @param cached the request of HttpClient's cache
-   */
-  AsyncOriginCallback(
-      AsyncCacheExec exec,
-      CachedExchange exchange,
-      HttpRequest cached,
-      AsyncExecChain.Scope scope,
-      AsyncExecCallback next) {
+  AsyncOriginCallback(AsyncCacheExec exec, OriginCall call, AsyncExecCallback next) {
     super(next);
     this.exec = exec;
-    this.exchange = exchange;
-    this.cached = cached;
-    this.scope = scope;
+    this.call = call;
+    this.exchange = call.exchange();
   }
 
   @Override
   public @Nullable AsyncDataConsumer handleResponse(
       HttpResponse response, @Nullable EntityDetails details) throws HttpException, IOException {
-    BodyDelivery delivery = exchange.fromOrigin(cached, scope.clientContext, response, details);
+    HttpClientContext context = call.scope().clientContext;
+    if (exchange.isContradicted(call.original(), call.cached(), context, response)) {
+      contradicted = true;
+      return null;
+    }
+    BodyDelivery delivery =
+        exchange.fromOrigin(call.original(), call.cached(), context, response, details);
     if (delivery == BodyDelivery.THROUGH_CACHE) {
       return super.handleResponse(response, details);
     }
@@ -76,6 +73,10 @@ final class AsyncOriginCallback extends ForwardingCallback {
 
   @Override
   public void completed() {
+    if (contradicted) {
+      exec.proceedAgain(call, next());
+      return;
+    }
     CollectingConsumer streamed = body;
     if (streamed == null || !streamed.isStreaming()) {
       super.completed();
@@ -86,7 +87,7 @@ final class AsyncOriginCallback extends ForwardingCallback {
     if (collected == null || stored == null) {
       end(streamed);
     } else {
-      exec.store(exchange, stored, collected, cached, scope, new EndAfterStore(streamed));
+      exec.store(call, stored, collected, new EndAfterStore(streamed));
     }
   }
 

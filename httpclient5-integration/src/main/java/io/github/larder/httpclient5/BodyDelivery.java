@@ -17,7 +17,10 @@ enum BodyDelivery {
   THROUGH_CACHE,
   /** Its length is unknown: it is buffered up to a limit, and streamed beyond that. */
   BUFFERED,
-  /** Streamed as it comes, while a copy is collected to be stored. */
+  /**
+   * Streamed as it comes, while a copy is collected to be stored. Trailers reach the application
+   * only so.
+   */
   STREAMED;
 
   /** Media types that are sequences of records, which consumers read one by one. */
@@ -41,7 +44,9 @@ enum BodyDelivery {
     if (body == null || response.getCode() == HttpStatus.SC_NOT_MODIFIED) {
       return THROUGH_CACHE;
     }
-    if (!isReusable(response) || RECORDS.contains(ResponseMatch.mediaType(response))) {
+    if (!isReusable(response)
+        || response.containsHeader(HttpHeaders.TRAILER)
+        || RECORDS.contains(ResponseMatch.mediaType(response))) {
       return STREAMED;
     }
     long length = body.getContentLength();

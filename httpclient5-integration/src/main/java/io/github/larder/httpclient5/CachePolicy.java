@@ -93,8 +93,8 @@ record CachePolicy(
   }
 
   /**
-   * The keys that may hold a response to a request for a URI. They include the key of clients that
-   * ignore no parameters.
+   * The keys that may hold a response to a request for a URI. They include the keys of clients that
+   * ignore no parameters, and of HttpClient's own clients.
    */
   Set<String> allKeys(RequestUri uri, Partition partition) {
     List<Glob> ignored = ignoredParameters(uri);
@@ -108,6 +108,7 @@ record CachePolicy(
 
   private void addKeys(Set<String> keys, KeyTarget target) {
     keys.add(target.key());
+    keys.add(target.confusedKey());
     keys.add(repairs.storedUnder(target).key());
   }
 

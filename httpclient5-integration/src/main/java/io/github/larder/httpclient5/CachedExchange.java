@@ -3,8 +3,6 @@ package io.github.larder.httpclient5;
 
 import io.github.larder.core.Exchange;
 import io.github.larder.spi.SkipReason;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.apache.hc.client5.http.auth.AuthSchemeFactory;
@@ -15,7 +13,6 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.cookie.CookieSpecFactory;
 import org.apache.hc.client5.http.cookie.CookieStore;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
-import org.apache.hc.client5.http.utils.URIUtils;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
@@ -24,7 +21,6 @@ import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.config.Lookup;
-import org.apache.hc.core5.http.message.BasicHttpRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,6 +134,7 @@ record CachedExchange(
     if (record().hasReadSharedMaxAge()) {
       rewriter.dropAddedMaxAge(original, copy, HttpCacheContext.cast(context));
     }
+    NotModified.keepCondition(original, copy, record().foundHead());
     session.applyTo(context);
     context.setRequest(copy);
     if (isForeground(context)) {
@@ -146,14 +143,37 @@ record CachedExchange(
   }
 
   /**
+   * Whether a 304 answers a condition of HttpClient's cache and is about another response than the
+   * stored one. The request has to be repeated then, with {@link #toOriginAgain}.
+   */
+  boolean isContradicted(
+      HttpRequest original, HttpRequest cached, HttpClientContext context, HttpResponse response) {
+    return NotModified.is(response)
+        && meaning(original, cached, context, response) == NotModified.CONTRADICTS;
+  }
+
+  /** Restores the request behind the cache, without the conditions that the cache has added. */
+  void toOriginAgain(HttpRequest original, HttpRequest copy, HttpClientContext context) {
+    toOrigin(original, copy, context);
+    NotModified.withoutConditions(original, copy);
+  }
+
+  private NotModified meaning(
+      HttpRequest original, HttpRequest cached, HttpClientContext context, HttpResponse response) {
+    return NotModified.of(original, cached, context.getRequest(), response, record().foundHead());
+  }
+
+  /**
    * Rewrites the origin's response for the cache.
    *
+   * @param original the request of the application
    * @param cached the request of HttpClient's cache; it gets the headers that were finally sent, as
    *     it does where nothing stands between the cache and the connection
    * @param body what is known of the body of the response, if there is one
    * @return how the body is delivered
    */
   BodyDelivery fromOrigin(
+      HttpRequest original,
       HttpRequest cached,
       HttpClientContext context,
       HttpResponse response,
@@ -163,6 +183,9 @@ record CachedExchange(
     if (record != null) {
       record.originAnswered(response.getCode());
     }
+    boolean validates =
+        NotModified.is(response)
+            && meaning(original, cached, context, response) == NotModified.VALIDATES;
     if (policy().repairs().has(HttpRepair.NOT_MODIFIED_FIELDS)) {
       FieldRepairs.NotModifiedFields.restore(response, context);
     }
@@ -175,12 +198,16 @@ record CachedExchange(
       OriginFields.keepFromStore(response);
       reason = SkipReason.CONTRADICTORY;
     }
+    ResponsePresentation.keep(cached, response);
     if (record == null) {
       rewriter.dropUnstored(uri, response);
     }
     cached.setHeaders(sent.getHeaders());
     directives.toCache(cached);
-    if (reason == null && !isValidation(response, record)) {
+    if (NotModified.is(response) && !validates) {
+      reason = SkipReason.STATUS;
+      ResponsePresentation.passByCache(response);
+    } else if (reason == null && !validates) {
       reason = rewriter.refusal(cached, response, body);
     }
     if (reason != null) {
@@ -196,12 +223,6 @@ record CachedExchange(
       record.streams();
     }
     return delivery;
-  }
-
-  /** Whether a 304 answers the cache and not the application. */
-  private static boolean isValidation(HttpResponse response, @Nullable ExchangeRecord record) {
-    return response.getCode() == HttpStatus.SC_NOT_MODIFIED
-        && (record == null || record.hasFoundEntry());
   }
 
   /** Whether HttpClient's cache has answered that nothing is stored, without the origin. */
@@ -258,18 +279,11 @@ record CachedExchange(
   }
 
   private void addNamed(Set<String> keys, @Nullable Header location) {
-    if (location == null || location.getValue() == null) {
-      return;
-    }
-    try {
-      URI named = URIUtils.resolve(new URI(uri.toString()), new URI(location.getValue()));
-      RequestUri other = RequestUri.of(new BasicHttpRequest("GET", named), uri.target());
-      if (other.hasSameOrigin(uri)) {
+    if (location != null && location.getValue() != null) {
+      RequestUri other = uri.resolve(location.getValue());
+      if (other != null && other.hasSameOrigin(uri)) {
         keys.addAll(policy().allKeys(other, rewriter.partition()));
       }
-    } catch (URISyntaxException e) {
-      // A value that is not a URI names no stored response.
-      return;
     }
   }
 }

@@ -95,11 +95,14 @@ final class ClassicCacheExec implements ExecChainHandler {
     if (exchange.isGatewayTimeout(response, context)) {
       exchange.gatewayTimeout().addTo(response);
     }
+    ResponsePresentation.restore(request, response, context.getCacheEntry());
     OriginFields.restore(response, context.getCacheEntry());
     HttpEntity body = response.getEntity();
     StoredRange range =
         exchange.range(request, context, response, body == null ? 0 : body.getContentLength());
-    if (range != null) {
+    if (range == null) {
+      response.setEntity(ResponsePresentation.entity(response, body));
+    } else {
       range.applyTo(response);
     }
     context.setRequest(request);
@@ -130,9 +133,16 @@ final class ClassicCacheExec implements ExecChainHandler {
     ClassicHttpRequest sent = ClassicRequestBuilder.copy(cached).build();
     exchange.toOrigin(original, sent, scope.clientContext);
     ClassicHttpResponse response = chain.proceed(sent, with(original, scope));
+    if (exchange.isContradicted(original, cached, scope.clientContext, response)) {
+      response.close();
+      sent = ClassicRequestBuilder.copy(cached).build();
+      exchange.toOriginAgain(original, sent, scope.clientContext);
+      response = chain.proceed(sent, with(original, scope));
+    }
     try {
       HttpEntity body = response.getEntity();
-      BodyDelivery delivery = exchange.fromOrigin(cached, scope.clientContext, response, body);
+      BodyDelivery delivery =
+          exchange.fromOrigin(original, cached, scope.clientContext, response, body);
       if (delivery != BodyDelivery.THROUGH_CACHE) {
         deliver(exchange, delivery, cached, scope, response, body);
       }

@@ -2,9 +2,11 @@
 package io.github.larder.httpclient5;
 
 import io.github.larder.core.CacheStack;
+import io.github.larder.core.MissReason;
 import io.github.larder.core.OperationEvent.Outcome;
 import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
+import io.github.larder.model.HeaderField;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.model.VersionedResponse;
 import io.github.larder.spi.CompareAndPutResult;
@@ -24,6 +26,7 @@ import org.apache.hc.client5.http.cache.HttpCacheEntry;
 import org.apache.hc.client5.http.cache.Resource;
 import org.apache.hc.client5.http.cache.ResourceIOException;
 import org.apache.hc.client5.http.impl.cache.HeapResource;
+import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.Method;
 import org.jspecify.annotations.Nullable;
 
@@ -60,8 +63,12 @@ final class EntryStore {
     return stack
         .get(stackKey)
         .thenApply(
-            found -> {
+            read -> {
+              Optional<VersionedResponse> found = read.filter(EntryStore::isRepresentation);
               found.ifPresent(entry -> record.found(key, entry.response()));
+              if (found.isEmpty() && read.isPresent()) {
+                record.missed(key, MissReason.ABSENT);
+              }
               return found.map(entry -> toEntry(mapper, clientKey, key, entry, record));
             });
   }
@@ -302,7 +309,19 @@ final class EntryStore {
     Body body = response.body();
     Resource resource = body == null ? null : new StoredBody(this, key, found.version(), body);
     return mapper.toEntry(
-        clientKey, record == null ? response : record.forCache(response), resource);
+        clientKey, record == null ? response : presentable(response, record), resource);
+  }
+
+  private static StoredResponse presentable(StoredResponse stored, ExchangeRecord record) {
+    List<HeaderField> readable = ResponsePresentation.readable(stored.headers());
+    return record.forCache(
+        readable == stored.headers() ? stored : stored.toBuilder().headers(readable).build());
+  }
+
+  /** Other clients store a 304 that answers a condition of their application. */
+  private static boolean isRepresentation(VersionedResponse found) {
+    return found.response().status() != HttpStatus.SC_NOT_MODIFIED
+        || found.response().variants() != null;
   }
 
   /** A rule may leave out more fields than the stack does, on reads as well. */

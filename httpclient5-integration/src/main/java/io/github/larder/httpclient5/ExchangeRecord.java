@@ -200,8 +200,9 @@ final class ExchangeRecord implements Exchange.Listener {
     }
   }
 
-  synchronized boolean hasFoundEntry() {
-    return found != null || foundRoot;
+  /** {@return the stored response that was read to answer the request, if any} */
+  synchronized @Nullable Head foundHead() {
+    return found;
   }
 
   /**

@@ -4,6 +4,7 @@ package io.github.larder.httpclient5;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.larder.httpclient5.Partitions.Partition;
+import io.github.larder.httpclient5.uri.ExactTarget;
 import java.net.URLDecoder;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,18 +24,24 @@ import org.apache.hc.core5.net.URIAuthority;
  * <pre>
  * http+5f1c…://example.com:80/news?page=2
  * http+i0a1b…://example.com:80/news?page=2
+ * http+t9c2d…://example.com:80/news//today
  * </pre>
  *
  * <p>Partition and mark are in the scheme, since no request with such a scheme can be sent: no URL
  * that a user chooses leads into the partition of another user. The mark says that parameters are
- * missing, and by which rule: a client without that rule must not use the response. Immutable.
+ * missing, and by which rule: a client without that rule must not use the response. The mark of a
+ * target says which one of those was requested that HttpClient's cache writes the same way.
+ * Immutable.
  */
 record KeyTarget(String scheme, URIAuthority authority, String pathAndQuery) {
 
   private static final Pattern MARKS =
-      Pattern.compile("^(https?)(?:\\+[0-9a-f]{64})?(?:\\+i[0-9a-f]{16})?(?=://)");
+      Pattern.compile(
+          "^(https?)(?:\\+[0-9a-f]{64})?(?:\\+i[0-9a-f]{16})?(?:\\+t[0-9a-f]{32})?(?=://)");
 
+  private static final Pattern TARGET_MARK = Pattern.compile("\\+t[0-9a-f]{32}$");
   private static final int MARK_LENGTH = 16;
+  private static final int TARGET_MARK_LENGTH = 32;
 
   /** Marked if a parameter is left out. */
   static KeyTarget of(RequestUri uri, List<Glob> ignored, Partition partition) {
@@ -50,10 +57,15 @@ record KeyTarget(String scheme, URIAuthority authority, String pathAndQuery) {
 
   private static KeyTarget of(
       RequestUri uri, String mark, String pathAndQuery, Partition partition) {
+    ExactTarget exact = ExactTarget.of(pathAndQuery);
+    boolean isKeyForm = exact.isKeyForm();
     return new KeyTarget(
-        uri.schemeName() + (partition.hash() == null ? "" : "+" + partition.hash()) + mark,
+        uri.schemeName()
+            + (partition.hash() == null ? "" : "+" + partition.hash())
+            + mark
+            + (isKeyForm ? "" : mark(exact, partition)),
         new URIAuthority(uri.host(), uri.port()),
-        pathAndQuery);
+        isKeyForm ? exact.text() : exact.valid());
   }
 
   /** The URI for people: as it was requested, except for ignored parameters. */
@@ -94,6 +106,17 @@ record KeyTarget(String scheme, URIAuthority authority, String pathAndQuery) {
     return CacheKeyGenerator.INSTANCE.generateKey(
         new HttpHost(scheme, authority),
         new BasicHttpRequest("GET", scheme, authority, pathAndQuery));
+  }
+
+  /** The key that HttpClient's own client has for this target, and for others that it confuses. */
+  String confusedKey() {
+    return new KeyTarget(TARGET_MARK.matcher(scheme).replaceFirst(""), authority, pathAndQuery)
+        .key();
+  }
+
+  private static String mark(ExactTarget exact, Partition partition) {
+    String hash = partition.privacy().hash("target " + exact.text());
+    return "+t" + hash.substring(0, TARGET_MARK_LENGTH);
   }
 
   private static String mark(List<Glob> ignored, Partition partition) {

@@ -229,7 +229,9 @@ class SameAsHeapStorageTest {
         String[] headers = request.subList(1, request.size()).toArray(String[]::new);
         Exchange exchange = Exchange.of(client, request.get(0), origin.uri("/"), headers);
         // Larder's client explains more than HttpClient when nothing is stored.
-        seen.add(exchange.status() == 504 ? "504" : exchange.lineInOrder());
+        String line = exchange.status() == 504 ? "504" : exchange.lineInOrder();
+        // HttpClient's cache loses the length of what HEAD asks for; PresentationTest expects it.
+        seen.add(request.get(0).equals("HEAD") ? line.replace("content-length: 1, ", "") : line);
         seen.add("origin called " + origin.calls());
       }
       seen.add("conditionally " + origin.conditionalCalls("/"));
