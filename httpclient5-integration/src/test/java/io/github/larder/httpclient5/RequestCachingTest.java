@@ -4,14 +4,19 @@ package io.github.larder.httpclient5;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.github.larder.httpclient5.fields.EquivalentQueries;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.apache.hc.client5.http.cache.HttpCacheContext;
 import org.apache.hc.client5.http.cache.RequestCacheControl;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
 import org.junit.jupiter.api.Test;
 
 class RequestCachingTest {
+
+  private static final FieldRepairs NONE =
+      new FieldRepairs(Set.of(), List.of(), new EquivalentQueries());
 
   @Test
   void contextHoldsTheLastSetting() {
@@ -39,7 +44,7 @@ class RequestCachingTest {
     context.setRequestCacheControl(RequestCacheControl.builder().setMaxStale(60).build());
     BasicHttpRequest request = new BasicHttpRequest("GET", "/");
     RequestDirectives directives =
-        RequestDirectives.of(request, context, RequestCaching.defaults().onlyIfCached());
+        RequestDirectives.of(request, context, RequestCaching.defaults().onlyIfCached(), NONE);
     assertThat(directives.onlyIfCached()).isTrue();
     assertThat(request.getFirstHeader("Cache-Control").getValue()).isEqualTo("max-stale=60");
   }
@@ -50,7 +55,7 @@ class RequestCachingTest {
     request.addHeader("cache-control", "Max-Stale , min-fresh=1,max-stale");
     request.addHeader("Cache-Control", "max-stale=60");
     RequestDirectives directives =
-        RequestDirectives.of(request, HttpCacheContext.create(), RequestCaching.defaults());
+        RequestDirectives.of(request, HttpCacheContext.create(), RequestCaching.defaults(), NONE);
     directives.toCache(request);
     assertThat(lines(request))
         .containsExactlyInAnyOrder(
@@ -69,7 +74,7 @@ class RequestCachingTest {
     request.addHeader("If-None-Match", "\"a\"");
     RequestDirectives directives =
         RequestDirectives.of(
-            request, HttpCacheContext.create(), RequestCaching.defaults().offline());
+            request, HttpCacheContext.create(), RequestCaching.defaults().offline(), NONE);
     directives.toCache(request);
     assertThat(lines(request))
         .containsExactly("Cache-Control: only-if-cached, max-stale=2147483648");
