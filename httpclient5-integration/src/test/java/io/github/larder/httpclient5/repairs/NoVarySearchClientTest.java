@@ -44,7 +44,7 @@ class NoVarySearchClientTest {
   NoVarySearchClientTest(Setup setup, LocalDynamoDb dynamoDb) {
     this.fixture = new PresetFixture(setup, dynamoDb);
     this.origin = fixture.origin;
-    origin.on("/", request -> response(request.query()));
+    origin.on("/", request -> response(String.valueOf(request.query())));
   }
 
   @AfterEach
@@ -115,7 +115,9 @@ class NoVarySearchClientTest {
     origin.on("/", request -> response("first").header("Age", "100"));
     PresetClient client = fixture.client(shared());
     client.get(origin.uri("/?utm=1"));
-    origin.on("/", request -> OriginResponse.ok(request.query()).cacheControl("max-age=60"));
+    origin.on(
+        "/",
+        request -> OriginResponse.ok(String.valueOf(request.query())).cacheControl("max-age=60"));
     HttpCacheContext context = HttpCacheContext.create();
     assertThat(client.send("GET", origin.uri("/?utm=2"), context).text()).isEqualTo("utm=2");
     assertThat(CacheVerdict.of(context).orElseThrow().skipReason())
