@@ -20,12 +20,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Gets are answered one after the other, in the order of their arrival, and what one answer
  * triggers, such as a removal, counts for the next. HttpClient's async cache invalidates without
  * waiting: it reads the root and removes it when the answer arrives, so a get behind that read is a
- * miss. If the continuation of one answer blocks, another thread continues with the next.
- * Thread-safe.
+ * miss. If the continuation of one answer blocks, another thread continues with the next. Each
+ * further one that blocks gets half the time of the one before it, so that all together delay the
+ * last answer by at most twice {@link #MAX_TURN}. Thread-safe.
  */
 final class SharedRead {
 
-  /** How long the continuation of an answer may delay the next answer. */
+  /** How long the first continuation that blocks may delay the next answer. */
   static final Duration MAX_TURN = Duration.ofMillis(20);
 
   private final Queue<PendingGet> gets = new ArrayDeque<>(2);
@@ -123,7 +124,7 @@ final class SharedRead {
       several = gets.size() > 1;
     }
     if (several) {
-      watch(answered, found, thrown, workers, timer);
+      watch(answeredNow(), turnTime(myTurn), found, thrown, workers, timer);
     }
     for (Next next = next(myTurn); next != null; next = next(myTurn)) {
       next.get().missedBecause(next.reason());
@@ -140,14 +141,20 @@ final class SharedRead {
     }
   }
 
+  /** A thread takes its turn only because the continuation in the turn before it blocks. */
+  private static Duration turnTime(int turn) {
+    return Duration.ofNanos(MAX_TURN.toNanos() >> Math.min(turn - 1, Long.SIZE - 2));
+  }
+
   private void watch(
       int answeredBefore,
+      Duration turnTime,
       Optional<VersionedResponse> found,
       @Nullable Throwable thrown,
       Executor workers,
       Timer timer) {
     timer.after(
-        MAX_TURN,
+        turnTime,
         () -> {
           int now = answeredNow();
           if (now < 0) {
@@ -156,7 +163,7 @@ final class SharedRead {
           if (now == answeredBefore) {
             workers.execute(() -> answer(found, thrown, workers, timer));
           } else {
-            watch(now, found, thrown, workers, timer);
+            watch(now, turnTime, found, thrown, workers, timer);
           }
         });
   }

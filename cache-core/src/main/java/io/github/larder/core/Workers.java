@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The threads of a stack, for coding, decoding and callbacks: one for each processor, and more
  * while those are blocked. An application's callback may wait for another request, which it must
- * not delay. Therefore a task that has waited for a while, without progress of the others, gets a
- * thread of its own. Threads are daemons and end when they are idle.
+ * not delay. Therefore the number of threads is doubled, as far as tasks wait for one, when a task
+ * has waited for a while without progress of the others. Threads are daemons and end when they are
+ * idle.
  *
  * <p>After {@link #close()} tasks run on the submitting thread, so that pending operations still
  * end.
@@ -83,7 +84,9 @@ final class Workers implements Executor, AutoCloseable {
     Runnable first = pool.getQueue().peek();
     long completed = pool.getCompletedTaskCount();
     if (first != null && first == before && completed == completedBefore) {
-      pool.setCorePoolSize(pool.getPoolSize() + 1);
+      // Twice as many, so that even many blocked tasks delay a task only briefly.
+      pool.setCorePoolSize(2 * Math.max(pool.getPoolSize(), coreThreads));
+      pool.prestartCoreThread();
     }
     if (first == null) {
       pool.setCorePoolSize(coreThreads);

@@ -24,8 +24,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -181,16 +183,7 @@ class OrderedTierTest {
   @Test
   void aBlockedContinuationDoesNotDelayOtherAnswers() throws InterruptedException {
     CountDownLatch blocked = new CountDownLatch(1);
-    CompletionStage<?> first =
-        tier.get(KEY)
-            .thenAccept(
-                found -> {
-                  try {
-                    assertThat(blocked.await(25, TimeUnit.SECONDS)).isTrue();
-                  } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                  }
-                });
+    CompletionStage<?> first = tier.get(KEY).thenAccept(found -> awaitQuietly(blocked));
     CompletionStage<Optional<VersionedResponse>> second = tier.get(KEY);
     CompletionStage<Optional<VersionedResponse>> third = tier.get(KEY);
     Thread answering = new Thread(() -> store.answer(0, OLD));
@@ -201,6 +194,41 @@ class OrderedTierTest {
     blocked.countDown();
     join(first);
     answering.join();
+  }
+
+  /** One after the other, each would wait for all those before it, and then be late. */
+  @Test
+  void manyBlockedContinuationsDelayNoAnswerBeyondItsDeadline() throws InterruptedException {
+    OrderedTier impatient = newTier(Duration.ofSeconds(1));
+    int gets = 80;
+    CountDownLatch blocked = new CountDownLatch(1);
+    CountDownLatch answered = new CountDownLatch(gets);
+    Queue<Optional<VersionedResponse>> answers = new ConcurrentLinkedQueue<>();
+    for (int i = 0; i < gets; i++) {
+      var unused =
+          impatient
+              .get(KEY)
+              .thenAccept(
+                  found -> {
+                    answers.add(found);
+                    answered.countDown();
+                    awaitQuietly(blocked);
+                  });
+    }
+    Thread answering = new Thread(() -> store.answer(0, OLD));
+    answering.start();
+    assertThat(answered.await(20, TimeUnit.SECONDS)).isTrue();
+    blocked.countDown();
+    answering.join();
+    assertThat(answers).hasSize(gets).containsOnly(OLD);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(25, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
