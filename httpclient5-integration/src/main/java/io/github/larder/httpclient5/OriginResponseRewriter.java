@@ -64,7 +64,7 @@ record OriginResponseRewriter(
   @Nullable SkipReason rewrite(
       HttpRequest cached, HttpRequest sent, HttpResponse response, ExchangeRecord record) {
     OriginFields.dropForged(response);
-    Map<String, String> fields = policy.repairs().replacements(response, Instant.now());
+    Map<String, String> fields = policy.repairs().replacements(response, Instant.now(), record);
     HttpResponse repaired = OriginFields.withFields(response, fields);
     CacheDirectives origin = CacheDirectives.of(repaired);
     Decision decision = decide(cached, sent, repaired, origin, record);
