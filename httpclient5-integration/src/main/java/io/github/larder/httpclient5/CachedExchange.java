@@ -190,8 +190,9 @@ record CachedExchange(
       FieldRepairs.NotModifiedFields.restore(response, context);
     }
     if (context instanceof HttpCacheContext cacheContext
-        && cacheContext.getCacheResponseStatus() == CacheResponseStatus.CACHE_HIT) {
-      rewriter.updateByHead(cached, response, record());
+        && cacheContext.getCacheResponseStatus() == CacheResponseStatus.CACHE_HIT
+        && rewriter.updateByHead(cached, response, record())) {
+      validates = true;
     }
     SkipReason reason = rewriter.rewrite(cached, sent, response, record());
     if (reason == null && policy().repairs().isOfAnotherQuery(rewriter.ownKey(), key, response)) {

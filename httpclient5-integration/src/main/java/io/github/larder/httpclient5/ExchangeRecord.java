@@ -166,6 +166,11 @@ final class ExchangeRecord implements Exchange.Listener {
     return received == null || stored.headerValues(validator).equals(List.of(received.getValue()));
   }
 
+  /** The values of a field of the stored response that was found; empty if there is none. */
+  synchronized List<String> storedValues(String name) {
+    return foundResponse == null ? List.of() : foundResponse.headerValues(name);
+  }
+
   /** Whether a response was found that may be served stale (RFC 9111, section 4.2.4). */
   synchronized boolean mayBeServedStale() {
     if (found == null) {

@@ -75,8 +75,12 @@ record FieldRepairs(Set<HttpRepair> enabled, List<String> targeted, EquivalentQu
   }
 
   private static List<String> noVarySearch(HttpResponse response) {
+    return lines(response, "No-Vary-Search");
+  }
+
+  private static List<String> lines(HttpResponse response, String name) {
     List<String> lines = new ArrayList<>();
-    for (Header line : response.getHeaders("No-Vary-Search")) {
+    for (Header line : response.getHeaders(name)) {
       lines.add(Strings.nullToEmpty(line.getValue()));
     }
     return lines;
@@ -201,11 +205,12 @@ record FieldRepairs(Set<HttpRepair> enabled, List<String> targeted, EquivalentQu
    * Gives the fields that the cache gets in place of the origin's.
    *
    * @param now when the response was received
+   * @param record knows the stored response that a 304 is about
    * @return by name; an empty value removes the field
    */
-  Map<String, String> replacements(HttpResponse response, Instant now) {
+  Map<String, String> replacements(HttpResponse response, Instant now, ExchangeRecord record) {
     Map<String, String> fields = new LinkedHashMap<>();
-    boolean isTargeted = replaceByTargeted(fields, response);
+    boolean isTargeted = replaceByTargeted(fields, response, record);
     if (has(HttpRepair.MUST_UNDERSTAND)) {
       replaceNoStore(fields, response);
     }
@@ -221,12 +226,16 @@ record FieldRepairs(Set<HttpRepair> enabled, List<String> targeted, EquivalentQu
     return fields;
   }
 
-  /** The first valid targeted field replaces {@code Cache-Control} and {@code Expires}. */
-  private boolean replaceByTargeted(Map<String, String> fields, HttpResponse response) {
+  /**
+   * The first valid targeted field replaces {@code Cache-Control} and {@code Expires}. A 304 leaves
+   * those of the stored response that it does not repeat.
+   */
+  private boolean replaceByTargeted(
+      Map<String, String> fields, HttpResponse response, ExchangeRecord record) {
     for (String name : targeted) {
-      List<String> lines = new ArrayList<>();
-      for (Header line : response.getHeaders(name)) {
-        lines.add(Strings.nullToEmpty(line.getValue()));
+      List<String> lines = lines(response, name);
+      if (lines.isEmpty() && response.getCode() == HttpStatus.SC_NOT_MODIFIED) {
+        lines = record.storedValues(name);
       }
       Optional<String> directives = TargetedCacheControl.parse(lines);
       if (directives.isPresent()) {
@@ -289,6 +298,7 @@ record FieldRepairs(Set<HttpRepair> enabled, List<String> targeted, EquivalentQu
         response.containsHeader(HttpHeaders.ETAG)
             || response.containsHeader(HttpHeaders.LAST_MODIFIED);
     if (hasValidator
+        && response.getCode() != HttpStatus.SC_NOT_MODIFIED
         && CacheDirectives.of(OriginFields.withFields(response, fields)).isEmptyToHttpClient()) {
       // Says nothing, but counts as something stated.
       fields.put(HttpHeaders.CACHE_CONTROL, "stale-while-revalidate=0");

@@ -114,6 +114,8 @@ public final class LarderHttpAsyncClientBuilder {
 
   /**
    * Sets HttpClient's own settings of the cache, as {@link LarderHttpClientBuilder#cacheConfig}.
+   * {@link HttpRepair#STALE_IF_ERROR} and {@link HttpRepair#HEURISTIC_FRESHNESS} switch on one
+   * setting each.
    *
    * @param config the settings; begin with {@link CacheConfigPreset#builder()}
    * @return this builder

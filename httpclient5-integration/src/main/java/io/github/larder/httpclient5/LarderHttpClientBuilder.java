@@ -115,7 +115,9 @@ public final class LarderHttpClientBuilder {
   /**
    * Sets HttpClient's own settings of the cache; by default those of {@link CacheConfigPreset}.
    * With {@code setSharedCache(false)} and no partitions, each user of such clients over the store
-   * is served the private responses of all other users; a warning is logged then.
+   * is served the private responses of all other users; a warning is logged then. {@link
+   * HttpRepair#STALE_IF_ERROR} and {@link HttpRepair#HEURISTIC_FRESHNESS} switch on one setting
+   * each.
    *
    * @param config the settings; begin with {@link CacheConfigPreset#builder()}
    * @return this builder

@@ -64,7 +64,7 @@ record OriginResponseRewriter(
   @Nullable SkipReason rewrite(
       HttpRequest cached, HttpRequest sent, HttpResponse response, ExchangeRecord record) {
     OriginFields.dropForged(response);
-    Map<String, String> fields = policy.repairs().replacements(response, Instant.now());
+    Map<String, String> fields = policy.repairs().replacements(response, Instant.now(), record);
     HttpResponse repaired = OriginFields.withFields(response, fields);
     CacheDirectives origin = CacheDirectives.of(repaired);
     Decision decision = decide(cached, sent, repaired, origin, record);
@@ -99,14 +99,19 @@ record OriginResponseRewriter(
   /**
    * Makes a 200 to a {@code HEAD} request update the stored response to a {@code GET}, as a 304
    * does.
+   *
+   * @return whether it does
    */
-  void updateByHead(HttpRequest cached, HttpResponse response, ExchangeRecord record) {
-    if (policy.repairs().has(HttpRepair.HEAD_UPDATES)
-        && Method.HEAD.isSame(cached.getMethod())
-        && response.getCode() == HttpStatus.SC_OK
-        && record.hasFoundSameAs(response)) {
+  boolean updateByHead(HttpRequest cached, HttpResponse response, ExchangeRecord record) {
+    boolean updates =
+        policy.repairs().has(HttpRepair.HEAD_UPDATES)
+            && Method.HEAD.isSame(cached.getMethod())
+            && response.getCode() == HttpStatus.SC_OK
+            && record.hasFoundSameAs(response);
+    if (updates) {
       response.setCode(HttpStatus.SC_NOT_MODIFIED);
     }
+    return updates;
   }
 
   /**

@@ -124,6 +124,25 @@ class StoredFieldsClientTest {
     assertThat(isHit(fixture.client(settings), "/own")).isFalse();
   }
 
+  /** RFC 9111, section 3.2: what a 304 does not repeat stays. */
+  @Test
+  void notModifiedWithoutTheTargetedFieldLeavesIt() throws IOException {
+    origin.on(
+        "/",
+        OriginResponse.ok("a")
+            .etag("1")
+            .header("CDN-Cache-Control", "max-age=60")
+            .header("Age", "100"));
+    PresetClient client = fixture.client(shared().targeted("CDN-Cache-Control"));
+    client.get(origin.uri("/"));
+    origin.on("/", OriginResponse.ok("a").etag("1").cacheControl("no-cache").header("Age", "0"));
+    client.get(origin.uri("/"));
+    Seen seen = client.get(origin.uri("/"));
+    assertThat(origin.calls()).isEqualTo(2);
+    assertThat(seen.header("Cache-Control")).isEqualTo("no-cache");
+    assertThat(seen.header("CDN-Cache-Control")).isEqualTo("max-age=60");
+  }
+
   @Test
   void credentialsAreSharedOnlyIfTheTargetedFieldAllowsIt() throws IOException {
     origin.on(
@@ -309,6 +328,24 @@ class StoredFieldsClientTest {
                     .ignoreOrigin()));
     origin.on("/rule", OriginResponse.status(status));
     assertThat(isHit(byRule, "/rule")).as("a rule says so").isTrue();
+  }
+
+  @Test
+  void interimResponsesAreNotStored() throws IOException {
+    try (RawOrigin interim =
+        new RawOrigin(
+            request ->
+                "HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n"
+                    + RawOrigin.response("200 OK", "a", "Cache-Control: max-age=60"))) {
+      PresetClient client = fixture.client(shared());
+      for (int i = 0; i < 2; i++) {
+        Seen seen = client.get(interim.uri("/"));
+        assertThat(seen.status()).isEqualTo(200);
+        assertThat(seen.text()).isEqualTo("a");
+        assertThat(seen.header("Link")).isNull();
+      }
+      assertThat(interim.calls()).isEqualTo(1);
+    }
   }
 
   private static String before(Duration age) {
