@@ -51,7 +51,14 @@ enum NotModified {
       return ANSWERS_APPLICATION;
     }
     if (!values(sent, governing).equals(values(original, governing))) {
-      return tag == null || namesStored(tag, original, cached, response) ? VALIDATES : CONTRADICTS;
+      boolean byDateAlone =
+          governing.equals(HttpHeaders.IF_MODIFIED_SINCE)
+              && cached.containsHeader(HttpHeaders.IF_NONE_MATCH);
+      boolean isStored =
+          byDateAlone
+              ? isOfDate(cached, response)
+              : tag == null || namesStored(tag, original, cached, response);
+      return isStored ? VALIDATES : CONTRADICTS;
     }
     return found != null && isAbout(found, governing, sent, tag) ? VALIDATES : ANSWERS_APPLICATION;
   }
@@ -89,9 +96,18 @@ enum NotModified {
   }
 
   /**
-   * A rule may have taken the tag off what was sent; the cache's request has it. A stored response
-   * without a tag is found by its date.
+   * By a rule the date alone is the validator: the tag, which the cache's request has, was not
+   * sent. Then another tag in the answer is no other representation, as where tags depend on who
+   * asks.
    */
+  private static boolean isOfDate(HttpRequest cached, HttpResponse response) {
+    Header modified = response.getFirstHeader(HttpHeaders.LAST_MODIFIED);
+    return modified == null
+        || values(cached, HttpHeaders.IF_MODIFIED_SINCE)
+            .equals(List.of(Strings.nullToEmpty(modified.getValue())));
+  }
+
+  /** A stored response without a tag is found by its date. */
   private static boolean namesStored(
       String tag, HttpRequest original, HttpRequest cached, HttpResponse response) {
     List<String> tags = values(cached, HttpHeaders.IF_NONE_MATCH);
