@@ -2,6 +2,7 @@
 package io.github.larder.cli;
 
 import io.github.larder.core.CacheStack;
+import io.github.larder.core.CacheStackBuilder;
 import io.github.larder.core.discovery.BackendSelection;
 import io.github.larder.spi.BackendConfigurationException;
 import io.github.larder.spi.CacheStoreException;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -60,15 +62,25 @@ final class BackendOptions {
    * @return the cache, or empty if it cannot be used; that is an error only if it was chosen
    */
   Optional<CacheStack> open(Invocation invocation, CacheNeed need, Consumer<String> withoutCache) {
+    return open(invocation, need, withoutCache, builder -> builder.deadlines(DEADLINE, DEADLINE));
+  }
+
+  /** Opens the cache with settings of the command's own. */
+  Optional<CacheStack> open(
+      Invocation invocation,
+      CacheNeed need,
+      Consumer<String> withoutCache,
+      UnaryOperator<CacheStackBuilder> settings) {
     Optional<BackendSelection> chosen = chosen(invocation);
     BackendSelection selection = chosen.orElseGet(() -> BackendSelection.parse(DEFAULT_BACKEND));
     boolean isChosen = chosen.isPresent() || !options.isEmpty() || need == CacheNeed.REQUIRED;
     try {
       CacheStack stack =
-          CacheStack.builder()
-              .backend(selection.with(RequestText.options(options)))
-              .startDeadline(START)
-              .deadlines(DEADLINE, DEADLINE)
+          settings
+              .apply(
+                  CacheStack.builder()
+                      .backend(selection.with(RequestText.options(options)))
+                      .startDeadline(START))
               .build();
       if (isReady(stack, isChosen, need, withoutCache)) {
         return Optional.of(stack);

@@ -10,57 +10,93 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a proxy listens and what it relays. Immutable and thread-safe; each method returns a
  * changed copy.
+ *
+ * @param listen the address to listen on; port 0 takes a free one
+ * @param origin each request goes to this origin (reverse proxy); with {@code null} each goes where
+ *     its absolute target says (forward proxy)
+ * @param name the pseudonym of the proxy in {@code Via}, and in the {@code Cache-Status} of the
+ *     responses that it makes itself; a token
+ * @param limits what a client may use
+ * @param accessLog receives a line for each exchange
+ * @param administration what clients with a token may do; {@code null} for nothing
  */
-public final class ProxySettings {
+public record ProxySettings(
+    InetSocketAddress listen,
+    @Nullable HttpHost origin,
+    String name,
+    Limits limits,
+    AccessLog accessLog,
+    @Nullable Administration administration) {
 
-  private static final String DEFAULT_NAME = "larder";
+  /** The name by default. */
+  public static final String DEFAULT_NAME = "larder";
 
-  private final InetSocketAddress listen;
-  private final @Nullable HttpHost origin;
-  private final String name;
-
-  private ProxySettings(InetSocketAddress listen, @Nullable HttpHost origin, String name) {
-    this.listen = listen;
-    this.origin = origin;
-    this.name = name;
+  /** Checks the values. */
+  public ProxySettings {
+    Objects.requireNonNull(listen, "listen");
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(limits, "limits");
+    Objects.requireNonNull(accessLog, "accessLog");
   }
 
   /** {@return settings of a forward proxy on a free port of the loopback address} */
   public static ProxySettings defaults() {
     return new ProxySettings(
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null, DEFAULT_NAME);
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+        null,
+        DEFAULT_NAME,
+        Limits.defaults(),
+        AccessLog.NONE,
+        null);
   }
 
   /**
    * Sets the address to listen on.
    *
-   * @param address host and port; port 0 takes a free one
+   * @param address host and port
    * @return the changed settings
    */
   public ProxySettings listen(InetSocketAddress address) {
-    return new ProxySettings(Objects.requireNonNull(address, "address"), origin, name);
+    return new ProxySettings(address, origin, name, limits, accessLog, administration);
   }
 
   /**
-   * Makes the proxy a reverse proxy: each request goes to this origin.
+   * Makes the proxy a reverse proxy.
    *
    * @param origin scheme, host and port
    * @return the changed settings
    */
   public ProxySettings origin(HttpHost origin) {
-    return new ProxySettings(listen, Objects.requireNonNull(origin, "origin"), name);
+    return new ProxySettings(listen, origin, name, limits, accessLog, administration);
   }
 
-  InetSocketAddress listen() {
-    return listen;
+  /**
+   * Sets the limits.
+   *
+   * @param limits what a client may use
+   * @return the changed settings
+   */
+  public ProxySettings limits(Limits limits) {
+    return new ProxySettings(listen, origin, name, limits, accessLog, administration);
   }
 
-  @Nullable HttpHost origin() {
-    return origin;
+  /**
+   * Sets the access log.
+   *
+   * @param log receives a line for each exchange
+   * @return the changed settings
+   */
+  public ProxySettings accessLog(AccessLog log) {
+    return new ProxySettings(listen, origin, name, limits, log, administration);
   }
 
-  /** The pseudonym in {@code Via}. */
-  String name() {
-    return name;
+  /**
+   * Allows administration.
+   *
+   * @param administration the token and what it allows
+   * @return the changed settings
+   */
+  public ProxySettings administration(Administration administration) {
+    return new ProxySettings(listen, origin, name, limits, accessLog, administration);
   }
 }
