@@ -249,10 +249,11 @@ final class Exchange {
     }
     boolean requestEnds =
         requestBody == null ? received.getEntity() == null : requestBody.hasEnded();
+    boolean isMalformed = refused != null && refused.isOfRequest();
     boolean persists =
         ends
             && requestEnds
-            && received.refusal() == null
+            && !isMalformed
             && wantsToPersist()
             && !relay.isClosing().getAsBoolean();
     if (!persists) {
@@ -265,7 +266,7 @@ final class Exchange {
       connection.sendResponseEntity(response);
     }
     connection.flush();
-    if (!requestEnds || received.refusal() != null) {
+    if (!requestEnds || isMalformed) {
       connection.closeAfterResponse();
     }
     return persists;

@@ -15,6 +15,9 @@ final class Refusal extends Exception {
 
   private static final long serialVersionUID = 1L;
   private static final int BAD_REQUEST = 400;
+  private static final int AUTHENTICATION_REQUIRED = 407;
+  private static final int NOT_IMPLEMENTED = 501;
+  private static final int VERSION_NOT_SUPPORTED = 505;
 
   private final int status;
 
@@ -30,10 +33,19 @@ final class Refusal extends Exception {
     return new Refusal(BAD_REQUEST, reason);
   }
 
+  /**
+   * Whether the request itself is at fault. Then the connection ends: client and proxy may not
+   * agree about where the next request begins.
+   */
+  boolean isOfRequest() {
+    return status != AUTHENTICATION_REQUIRED
+        && (status < 500 || status == NOT_IMPLEMENTED || status == VERSION_NOT_SUPPORTED);
+  }
+
   ClassicHttpResponse response() {
     ClassicHttpResponse response = new BasicClassicHttpResponse(status);
     response.addHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-    if (status == 407) {
+    if (status == AUTHENTICATION_REQUIRED) {
       response.addHeader("Proxy-Authenticate", "Bearer realm=\"larder\"");
     }
     response.setEntity(new StringEntity("larder: " + getMessage() + "\n", ContentType.TEXT_PLAIN));

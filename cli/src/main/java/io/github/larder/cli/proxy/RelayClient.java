@@ -18,7 +18,10 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuil
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.EntityDetails;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.Method;
@@ -60,6 +63,9 @@ public final class RelayClient {
   private static final Timeout SILENCE = Timeout.ofSeconds(60);
   private static final TimeValue IDLE = TimeValue.ofSeconds(30);
   private static final String PURGE = "purge";
+
+  /** The builder of the async client cannot leave it out. */
+  private static final String NO_USER_AGENT = "none";
 
   /** As it is sent without an expectation. */
   private static final RequestConfig CONFIG =
@@ -122,6 +128,8 @@ public final class RelayClient {
         .disableCookieManagement()
         .disableAuthCaching()
         .disableConnectionState()
+        .setUserAgent(NO_USER_AGENT)
+        .addRequestInterceptorLast(RelayClient::removeUserAgent)
         .setRetryStrategy(new OnlyUnanswered())
         .setDefaultRequestConfig(CONFIG)
         .setCharCodingConfig(CharCodingConfig.custom().setCharset(ISO_8859_1).build())
@@ -133,6 +141,14 @@ public final class RelayClient {
                 .setMaxConnTotal(MAX_CONNECTIONS)
                 .setMaxConnPerRoute(MAX_CONNECTIONS)
                 .build());
+  }
+
+  private static void removeUserAgent(
+      HttpRequest request, @Nullable EntityDetails body, HttpContext context) {
+    Header field = request.getFirstHeader(HttpHeaders.USER_AGENT);
+    if (field != null && NO_USER_AGENT.equals(field.getValue())) {
+      request.removeHeader(field);
+    }
   }
 
   /** Marks a request as one that only removes what is stored. */
