@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 final class MalformedRequestsTest {
 
-  private static final int REQUESTS = Integer.getInteger("larder.malformed-requests", 400);
+  private static final int REQUESTS = Integer.getInteger("larder.malformed-requests", 150);
 
   @ParameterizedTest
   @EnumSource
