@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.hc.client5.http.async.AsyncExecCallback;
 import org.apache.hc.client5.http.cache.HttpCacheContext;
 import org.apache.hc.client5.http.cache.RequestCacheControl;
@@ -30,27 +31,36 @@ final class AsyncApplicationCallback extends ForwardingCallback {
   private final HttpRequest request;
   private final HttpRequest keyed;
   private final HttpCacheContext context;
+  private final OriginFailure failure;
+  private final Consumer<Exception> withoutCache;
   private final @Nullable RequestCacheControl setting;
   private final boolean resetsSetting;
   private final List<Runnable> validations = new ArrayList<>();
   private boolean responded;
+  private boolean answered;
   private boolean ended;
 
   /**
    * @param request the request of the application
    * @param keyed the copy of it that HttpClient's cache was given
+   * @param failure how the call of the origin fails
+   * @param withoutCache repeats the request when HttpClient's cache has failed
    */
   AsyncApplicationCallback(
       CachedExchange exchange,
       HttpRequest request,
       HttpRequest keyed,
       HttpCacheContext context,
+      OriginFailure failure,
+      Consumer<Exception> withoutCache,
       AsyncExecCallback next) {
     super(next);
     this.exchange = exchange;
     this.request = request;
     this.keyed = keyed;
     this.context = context;
+    this.failure = failure;
+    this.withoutCache = withoutCache;
     this.setting = context.getRequestCacheControl();
     // HttpClient puts the directives that the cache sees into the context, where they would stay.
     this.resetsSetting = !exchange.directives().changeNothing();
@@ -75,9 +85,10 @@ final class AsyncApplicationCallback extends ForwardingCallback {
   @Override
   public @Nullable AsyncDataConsumer handleResponse(
       HttpResponse response, @Nullable EntityDetails details) throws HttpException, IOException {
-    if (!markResponded()) {
+    if (!markResponded() || failure.isBehind(response, context)) {
       return null;
     }
+    markAnswered();
     ResponsePresentation.restore(request, response, context.getCacheEntry());
     OriginFields.restore(response, context.getCacheEntry());
     StoredRange range =
@@ -101,7 +112,10 @@ final class AsyncApplicationCallback extends ForwardingCallback {
 
   @Override
   public void completed() {
-    if (markEnded()) {
+    Exception cause = failure.cause();
+    if (cause != null && isUnanswered()) {
+      failed(cause);
+    } else if (markEnded()) {
       try {
         super.completed();
       } finally {
@@ -114,9 +128,13 @@ final class AsyncApplicationCallback extends ForwardingCallback {
   public void failed(Exception cause) {
     if (markEnded()) {
       resetSetting();
-      exchange.failed(keyed, context);
       try {
-        super.failed(cause);
+        if (isUnanswered() && failure.isOfCache(cause)) {
+          withoutCache.accept(cause);
+        } else {
+          exchange.failed(keyed, context);
+          super.failed(cause);
+        }
       } finally {
         validations.forEach(Runnable::run);
       }
@@ -128,6 +146,15 @@ final class AsyncApplicationCallback extends ForwardingCallback {
     boolean first = !responded;
     responded = true;
     return first;
+  }
+
+  /** {@return whether the application has got no response} */
+  private synchronized boolean isUnanswered() {
+    return !answered;
+  }
+
+  private synchronized void markAnswered() {
+    answered = true;
   }
 
   /** {@return whether this is the first end} */

@@ -75,13 +75,21 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
       throws HttpException, IOException {
     HttpRequest keyed = BasicRequestBuilder.copy(request).build();
     exchange.toCache(keyed);
+    OriginFailure failure = new OriginFailure();
     AsyncApplicationCallback application =
         new AsyncApplicationCallback(
-            exchange, request, keyed, HttpCacheContext.cast(scope.clientContext), callback);
+            exchange,
+            request,
+            keyed,
+            HttpCacheContext.cast(scope.clientContext),
+            failure,
+            cause -> repeatWithoutCache(exchange, request, body, scope, chain, callback, cause),
+            callback);
     AsyncExecChain toOrigin =
         (cacheRequest, cacheBody, cacheScope, cacheCallback) -> {
           OriginCall call =
-              new OriginCall(exchange, request, cacheRequest, cacheBody, cacheScope, chain);
+              new OriginCall(
+                  exchange, request, cacheRequest, cacheBody, cacheScope, chain, failure);
           if (!exchange.isForeground(cacheScope.clientContext)) {
             application.runAfterEnd(() -> validate(call, cacheCallback));
           } else if (!application.hasEnded()) {
@@ -90,7 +98,58 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
         };
     try (CacheStack.Scope entered = storage.stack().enter(exchange.foreground())) {
       cache.execute(keyed, body, with(keyed, scope), toOrigin, application);
+    } catch (RuntimeException e) {
+      if (!failure.isOfCache(e)) {
+        throw e;
+      }
+      application.failed(e);
     }
+  }
+
+  /** A request does not fail because of its cache. */
+  private static void repeatWithoutCache(
+      CachedExchange exchange,
+      HttpRequest request,
+      @Nullable AsyncEntityProducer body,
+      AsyncExecChain.Scope scope,
+      AsyncExecChain chain,
+      AsyncExecCallback callback,
+      Exception failure) {
+    HttpCacheContext context = HttpCacheContext.cast(scope.clientContext);
+    exchange.cacheFailed(context, failure);
+    try {
+      if (exchange.directives().onlyIfCached()) {
+        exchange.gatewayTimeout().answer(reporting(exchange, request, context, callback));
+      } else {
+        scope.execRuntime.discardEndpoint();
+        chain.proceed(request, body, scope, reporting(exchange, request, context, callback));
+      }
+    } catch (HttpException | IOException | RuntimeException e) {
+      exchange.failed(request, context);
+      callback.failed(e);
+    }
+  }
+
+  private static AsyncExecCallback reporting(
+      CachedExchange exchange,
+      HttpRequest request,
+      HttpCacheContext context,
+      AsyncExecCallback callback) {
+    return new ForwardingCallback(callback) {
+      @Override
+      public @Nullable AsyncDataConsumer handleResponse(
+          HttpResponse response, @Nullable EntityDetails details)
+          throws HttpException, IOException {
+        exchange.ended(request, context, response);
+        return super.handleResponse(response, details);
+      }
+
+      @Override
+      public void failed(Exception cause) {
+        exchange.failed(request, context);
+        super.failed(cause);
+      }
+    };
   }
 
   /**
@@ -105,7 +164,16 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
       HttpRequest cached,
       @Nullable AsyncEntityProducer body,
       AsyncExecChain.Scope scope,
-      AsyncExecChain chain) {}
+      AsyncExecChain chain,
+      OriginFailure failure) {
+
+    /** A background validation does not fail the exchange that caused it. */
+    void failed(Exception cause) {
+      if (exchange.isForeground(scope.clientContext)) {
+        failure.record(cause);
+      }
+    }
+  }
 
   /** HttpClient's cache stores and updates while it handles the head and the end of a response. */
   private AsyncExecCallback inScope(CachedExchange exchange, AsyncExecCallback callback) {
@@ -157,12 +225,17 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
 
   private void send(OriginCall call, HttpRequest sent, AsyncExecCallback callback)
       throws HttpException, IOException {
-    call.chain()
-        .proceed(
-            sent,
-            call.body(),
-            with(call.original(), call.scope()),
-            new AsyncOriginCallback(this, call, callback));
+    try {
+      call.chain()
+          .proceed(
+              sent,
+              call.body(),
+              with(call.original(), call.scope()),
+              new AsyncOriginCallback(this, call, callback));
+    } catch (HttpException | IOException | RuntimeException e) {
+      call.failed(e);
+      throw e;
+    }
   }
 
   /** In the background only the callback can report a failure. */

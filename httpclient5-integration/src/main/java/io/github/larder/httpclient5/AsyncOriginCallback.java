@@ -38,6 +38,16 @@ final class AsyncOriginCallback extends ForwardingCallback {
   @Override
   public @Nullable AsyncDataConsumer handleResponse(
       HttpResponse response, @Nullable EntityDetails details) throws HttpException, IOException {
+    try {
+      return handle(response, details);
+    } catch (RuntimeException e) {
+      call.failure().recordOfCache(e);
+      throw e;
+    }
+  }
+
+  private @Nullable AsyncDataConsumer handle(
+      HttpResponse response, @Nullable EntityDetails details) throws HttpException, IOException {
     HttpClientContext context = call.scope().clientContext;
     if (exchange.isContradicted(call.original(), call.cached(), context, response)) {
       contradicted = true;
@@ -46,7 +56,7 @@ final class AsyncOriginCallback extends ForwardingCallback {
     BodyDelivery delivery =
         exchange.fromOrigin(call.original(), call.cached(), context, response, details);
     if (delivery == BodyDelivery.THROUGH_CACHE) {
-      return super.handleResponse(response, details);
+      return forwardHead(response, details);
     }
     CollectingConsumer collecting =
         new CollectingConsumer(
@@ -73,15 +83,17 @@ final class AsyncOriginCallback extends ForwardingCallback {
 
   @Override
   public void completed() {
+    CollectingConsumer streamed = body;
     if (contradicted) {
       exec.proceedAgain(call, next());
-      return;
+    } else if (streamed != null && streamed.isStreaming()) {
+      completed(streamed);
+    } else {
+      completeCache();
     }
-    CollectingConsumer streamed = body;
-    if (streamed == null || !streamed.isStreaming()) {
-      super.completed();
-      return;
-    }
+  }
+
+  private void completed(CollectingConsumer streamed) {
     ByteArrayBuffer collected = streamed.takeCollected();
     CollectedResponse stored = head;
     if (collected == null || stored == null) {
@@ -91,11 +103,22 @@ final class AsyncOriginCallback extends ForwardingCallback {
     }
   }
 
+  /** HttpClient's cache stores the response now, and may throw; nothing else would catch that. */
+  private void completeCache() {
+    try {
+      super.completed();
+    } catch (RuntimeException e) {
+      call.failure().recordOfCache(e);
+      super.failed(e);
+    }
+  }
+
   @Override
   public void failed(Exception cause) {
     if (body != null && body.abandon()) {
       exchange.notStored(SkipReason.INCOMPLETE);
     }
+    call.failed(cause);
     super.failed(cause);
   }
 

@@ -102,6 +102,14 @@ record CachedExchange(
     policy().reports().ended(uri, record(), keyed, context, null);
   }
 
+  /** HttpClient's cache has failed; the request is repeated without it. */
+  void cacheFailed(HttpCacheContext context, Exception failure) {
+    context.setCacheResponseStatus(CacheResponseStatus.FAILURE);
+    context.setCacheEntry(null);
+    policy().reports().log().failed("conversion", failure);
+    notStored(SkipReason.FAILED);
+  }
+
   /**
    * The cache takes no part.
    *

@@ -80,6 +80,7 @@ final class ClassicCacheExec implements ExecChainHandler {
     HttpCacheContext context = HttpCacheContext.cast(scope.clientContext);
     ClassicHttpRequest keyed = ClassicRequestBuilder.copy(request).build();
     exchange.toCache(keyed);
+    OriginFailure failure = new OriginFailure();
     ClassicHttpResponse response;
     try (CacheStack.Scope entered = storage.stack().enter(exchange.foreground())) {
       response =
@@ -87,8 +88,12 @@ final class ClassicCacheExec implements ExecChainHandler {
               keyed,
               with(keyed, scope),
               (cacheRequest, cacheScope) ->
-                  proceed(exchange, request, cacheRequest, cacheScope, chain));
+                  proceed(exchange, request, cacheRequest, cacheScope, chain, failure));
+      failure.rethrowIfBehind(response, context);
     } catch (IOException | HttpException | RuntimeException e) {
+      if (failure.isOfCache(e)) {
+        return repeatWithoutCache(exchange, request, keyed, scope, chain, e);
+      }
       exchange.failed(keyed, context);
       throw e;
     }
@@ -111,6 +116,30 @@ final class ClassicCacheExec implements ExecChainHandler {
     return response;
   }
 
+  /** A request does not fail because of its cache. */
+  private static ClassicHttpResponse repeatWithoutCache(
+      CachedExchange exchange,
+      ClassicHttpRequest request,
+      ClassicHttpRequest keyed,
+      ExecChain.Scope scope,
+      ExecChain chain,
+      Exception failure)
+      throws IOException, HttpException {
+    HttpCacheContext context = HttpCacheContext.cast(scope.clientContext);
+    exchange.cacheFailed(context, failure);
+    try {
+      ClassicHttpResponse response =
+          exchange.directives().onlyIfCached()
+              ? exchange.gatewayTimeout().classic()
+              : chain.proceed(request, scope);
+      exchange.ended(keyed, context, response);
+      return response;
+    } catch (IOException | HttpException | RuntimeException e) {
+      exchange.failed(keyed, context);
+      throw e;
+    }
+  }
+
   /**
    * Calls the origin.
    *
@@ -122,7 +151,8 @@ final class ClassicCacheExec implements ExecChainHandler {
       ClassicHttpRequest original,
       ClassicHttpRequest cached,
       ExecChain.Scope scope,
-      ExecChain chain)
+      ExecChain chain,
+      OriginFailure failure)
       throws IOException, HttpException {
     if (exchange.directives().onlyIfCached()) {
       // HttpClient's cache gives other directives of the request precedence over this one.
@@ -132,12 +162,12 @@ final class ClassicCacheExec implements ExecChainHandler {
     }
     ClassicHttpRequest sent = ClassicRequestBuilder.copy(cached).build();
     exchange.toOrigin(original, sent, scope.clientContext);
-    ClassicHttpResponse response = chain.proceed(sent, with(original, scope));
+    ClassicHttpResponse response = send(sent, with(original, scope), chain, failure);
     if (exchange.isContradicted(original, cached, scope.clientContext, response)) {
       response.close();
       sent = ClassicRequestBuilder.copy(cached).build();
       exchange.toOriginAgain(original, sent, scope.clientContext);
-      response = chain.proceed(sent, with(original, scope));
+      response = send(sent, with(original, scope), chain, failure);
     }
     try {
       HttpEntity body = response.getEntity();
@@ -145,10 +175,23 @@ final class ClassicCacheExec implements ExecChainHandler {
           exchange.fromOrigin(original, cached, scope.clientContext, response, body);
       if (delivery != BodyDelivery.THROUGH_CACHE) {
         deliver(exchange, delivery, cached, scope, response, body);
+      } else if (body != null) {
+        response.setEntity(failure.watched(body));
       }
       return response;
     } catch (IOException | RuntimeException e) {
       response.close();
+      throw e;
+    }
+  }
+
+  private static ClassicHttpResponse send(
+      ClassicHttpRequest sent, ExecChain.Scope scope, ExecChain chain, OriginFailure failure)
+      throws IOException, HttpException {
+    try {
+      return chain.proceed(sent, scope);
+    } catch (IOException | HttpException | RuntimeException e) {
+      failure.record(e);
       throw e;
     }
   }

@@ -80,7 +80,15 @@ class AsyncApplicationCallbackTest {
       RequestCaching.defaults().refresh().addTo(context);
     }
     return new AsyncApplicationCallback(
-        exchange(request), request, request, context, new RecordingCallback());
+        exchange(request),
+        request,
+        request,
+        context,
+        new OriginFailure(),
+        failure -> {
+          throw new AssertionError(failure);
+        },
+        new RecordingCallback());
   }
 
   private CachedExchange exchange(BasicHttpRequest request) {
