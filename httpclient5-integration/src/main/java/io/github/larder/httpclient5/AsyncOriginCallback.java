@@ -46,8 +46,8 @@ final class AsyncOriginCallback extends ForwardingCallback {
     }
   }
 
-  private @Nullable AsyncDataConsumer handle(
-      HttpResponse response, @Nullable EntityDetails details) throws HttpException, IOException {
+  private @Nullable AsyncDataConsumer handle(HttpResponse response, @Nullable EntityDetails details)
+      throws HttpException, IOException {
     HttpClientContext context = call.scope().clientContext;
     if (exchange.isContradicted(call.original(), call.cached(), context, response)) {
       contradicted = true;

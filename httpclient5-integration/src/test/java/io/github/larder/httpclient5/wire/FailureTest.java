@@ -31,8 +31,7 @@ class FailureTest {
   /** HttpClient's classic client sends the request again, its async client reports the failure. */
   @ParameterizedTest
   @EnumSource
-  void aConnectionThatDropsDuringAValidationIsRetriedAsWithoutACache(Kind kind)
-      throws IOException {
+  void aConnectionThatDropsDuringAValidationIsRetriedAsWithoutACache(Kind kind) throws IOException {
     try (ComparedClients clients = new ComparedClients(kind)) {
       Presented plain = validated(clients.plain, 1);
       int calls = origin.takeCalls();
@@ -78,7 +77,8 @@ class FailureTest {
       origin.on(
           call ->
               Answer.of(
-                  "HTTP/1.1 200 OK\nCache-Control: max-age=60, stale-if-error=600\nAge: 90", "old"));
+                  "HTTP/1.1 200 OK\nCache-Control: max-age=60, stale-if-error=600\nAge: 90",
+                  "old"));
       clients.larder.get(origin.host(), "/");
       origin.on(call -> null);
       assertThat(clients.larder.get(origin.host(), "/").body()).isEqualTo("old");
