@@ -20,6 +20,7 @@ import io.github.larder.testing.OriginRequest;
 import io.github.larder.testing.OriginResponse;
 import io.github.larder.testing.SharedNettyExtension;
 import java.io.IOException;
+import java.net.URI;
 import java.util.List;
 import org.apache.hc.client5.http.impl.cache.CachingHttpClients;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -46,7 +47,7 @@ class ConditionsClientTest {
   ConditionsClientTest(Setup setup, LocalDynamoDb dynamoDb) {
     this.fixture = new PresetFixture(setup, dynamoDb);
     this.origin = fixture.origin;
-    origin.on("/", response("max-age=3600"));
+    origin.on("/", response("max-age=3600")).on("/user", response("max-age=3600"));
   }
 
   @AfterEach
@@ -91,10 +92,11 @@ class ConditionsClientTest {
       assertThat(origin.calls() - before).as("heap storage").isEqualTo(heapCalls);
     }
     for (PresetSettings settings : List.of(shared(), PresetSettings.byCredentials())) {
+      URI uri = origin.uri(settings.perUser ? "/user" : "/");
       PresetClient client = fixture.client(settings);
-      client.get(origin.uri("/"));
+      client.get(uri);
       int before = origin.calls();
-      Seen seen = client.get(origin.uri("/"), headers);
+      Seen seen = client.get(uri, headers);
       assertThat(seen.status()).isEqualTo(status);
       assertThat(seen.text()).isEqualTo(status == 304 ? "" : "a");
       assertThat(seen.header("ETag")).isEqualTo("\"1\"");

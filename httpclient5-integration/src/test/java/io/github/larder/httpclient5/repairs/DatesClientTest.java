@@ -18,6 +18,7 @@ import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
 import io.github.larder.testing.SharedNettyExtension;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -73,9 +74,10 @@ class DatesClientTest {
       assertThat(secondIsHit(plain, origin)).as("heap storage").isEqualTo(heap.equals("hit"));
       for (PresetSettings settings : List.of(shared(), PresetSettings.byCredentials())) {
         PresetClient client = fixture.client(settings);
-        assertThat(client.get(origin.uri("/")).header("Expires")).isEqualTo(expires);
+        URI uri = origin.uri(settings.perUser ? "/user" : "/");
+        assertThat(client.get(uri).header("Expires")).isEqualTo(expires);
         int before = origin.calls();
-        Seen second = client.get(origin.uri("/"));
+        Seen second = client.get(uri);
         assertThat(origin.calls() == before).isEqualTo(larder.equals("hit"));
         assertThat(second.header("Expires")).isEqualTo(expires);
         assertThat(second.lines()).noneMatch(line -> line.contains("Larder"));

@@ -45,6 +45,7 @@ class NoVarySearchClientTest {
     this.fixture = new PresetFixture(setup, dynamoDb);
     this.origin = fixture.origin;
     origin.on("/", request -> response(String.valueOf(request.query())));
+    origin.on("/user", request -> response(String.valueOf(request.query())));
   }
 
   @AfterEach
@@ -67,23 +68,24 @@ class NoVarySearchClientTest {
     for (PresetSettings settings :
         new PresetSettings[] {shared(), PresetSettings.byCredentials()}) {
       origin.resetCalls();
+      String path = settings.perUser ? "/user" : "/";
       PresetClient client = fixture.client(settings);
-      assertThat(client.get(origin.uri("/?a=1&utm=1")).text()).isEqualTo("a=1&utm=1");
-      assertThat(client.get(origin.uri("/?a=1&utm=2")).text()).isEqualTo("a=1&utm=1");
-      assertThat(client.get(origin.uri("/?utm=3&a=1")).text()).isEqualTo("a=1&utm=1");
-      assertThat(client.get(origin.uri("/?a=2&utm=1")).text()).isEqualTo("a=2&utm=1");
+      assertThat(client.get(origin.uri(path + "?a=1&utm=1")).text()).isEqualTo("a=1&utm=1");
+      assertThat(client.get(origin.uri(path + "?a=1&utm=2")).text()).isEqualTo("a=1&utm=1");
+      assertThat(client.get(origin.uri(path + "?utm=3&a=1")).text()).isEqualTo("a=1&utm=1");
+      assertThat(client.get(origin.uri(path + "?a=2&utm=1")).text()).isEqualTo("a=2&utm=1");
       assertThat(origin.calls()).isEqualTo(2);
       PresetClient other = fixture.client(settings);
-      assertThat(other.get(origin.uri("/?a=1&utm=1")).text())
+      assertThat(other.get(origin.uri(path + "?a=1&utm=1")).text())
           .as("another process finds the same query")
           .isEqualTo("a=1&utm=1");
-      assertThat(other.get(origin.uri("/?a=1&utm=4")).text())
+      assertThat(other.get(origin.uri(path + "?a=1&utm=4")).text())
           .as("and has learned by that")
           .isEqualTo("a=1&utm=1");
       assertThat(origin.calls()).isEqualTo(2);
       PresetClient off = fixture.client(settings.without(HttpRepair.NO_VARY_SEARCH));
-      off.get(origin.uri("/?a=1&utm=1"));
-      off.get(origin.uri("/?a=1&utm=5"));
+      off.get(origin.uri(path + "?a=1&utm=1"));
+      off.get(origin.uri(path + "?a=1&utm=5"));
       assertThat(origin.calls()).as("switched off").isEqualTo(3);
     }
   }

@@ -22,6 +22,7 @@ import io.github.larder.testing.LocalDynamoDbExtension;
 import io.github.larder.testing.OriginResponse;
 import io.github.larder.testing.SharedNettyExtension;
 import java.io.IOException;
+import java.net.URI;
 import org.apache.hc.client5.http.cache.HttpCacheContext;
 import org.apache.hc.client5.http.impl.cache.CachingHttpClients;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -48,7 +49,7 @@ class RangesClientTest {
   RangesClientTest(Setup setup, LocalDynamoDb dynamoDb) {
     this.fixture = new PresetFixture(setup, dynamoDb);
     this.origin = fixture.origin;
-    origin.on("/", whole());
+    origin.on("/", whole()).on("/user", whole());
   }
 
   @AfterEach
@@ -82,11 +83,12 @@ class RangesClientTest {
       throws IOException {
     for (PresetSettings settings :
         new PresetSettings[] {shared(), PresetSettings.byCredentials().buffering(0)}) {
+      URI uri = origin.uri(settings.perUser ? "/user" : "/");
       PresetClient client = fixture.client(settings);
-      client.get(origin.uri("/"));
+      client.get(uri);
       int before = origin.calls();
       HttpCacheContext context = HttpCacheContext.create();
-      Seen seen = client.send("GET", origin.uri("/"), context, "Range", range);
+      Seen seen = client.send("GET", uri, context, "Range", range);
       assertThat(origin.calls()).isEqualTo(before);
       assertThat(seen.status()).isEqualTo(status);
       assertThat(seen.text()).isEqualTo(text == null ? "" : text);
@@ -96,7 +98,7 @@ class RangesClientTest {
       assertThat(seen.header("X-Own")).isEqualTo("a");
       assertThat(seen.header("ETag")).isEqualTo("\"1\"");
       assertThat(CacheVerdict.of(context).orElseThrow().verdict()).isEqualTo(Verdict.HIT);
-      assertThat(client.get(origin.uri("/")).text()).as("what is stored").isEqualTo(BODY);
+      assertThat(client.get(uri).text()).as("what is stored").isEqualTo(BODY);
     }
   }
 

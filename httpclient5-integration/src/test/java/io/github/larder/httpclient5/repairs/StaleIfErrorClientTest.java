@@ -22,6 +22,7 @@ import io.github.larder.testing.LocalDynamoDbExtension;
 import io.github.larder.testing.OriginResponse;
 import io.github.larder.testing.SharedNettyExtension;
 import java.io.IOException;
+import java.net.URI;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hc.client5.http.cache.HttpCacheContext;
 import org.apache.hc.client5.http.impl.cache.CacheConfig;
@@ -49,7 +50,7 @@ class StaleIfErrorClientTest {
   StaleIfErrorClientTest(Setup setup, LocalDynamoDb dynamoDb) {
     this.fixture = new PresetFixture(setup, dynamoDb);
     this.origin = fixture.origin;
-    origin.on("/", request -> answer.get());
+    origin.on("/", request -> answer.get()).on("/user", request -> answer.get());
   }
 
   @AfterEach
@@ -70,18 +71,19 @@ class StaleIfErrorClientTest {
   void staleResponseIsServedAndTheErrorDoesNotReplaceIt(int status) throws IOException {
     for (PresetSettings settings :
         new PresetSettings[] {shared(), PresetSettings.byCredentials()}) {
+      URI uri = origin.uri(settings.perUser ? "/user" : "/");
       answer.set(stale("max-age=10"));
       PresetClient client = fixture.client(settings);
-      client.get(origin.uri("/"));
+      client.get(uri);
       answer.set(error(status));
       for (int i = 0; i < 2; i++) {
         HttpCacheContext context = HttpCacheContext.create();
-        Seen seen = client.send("GET", origin.uri("/"), context);
+        Seen seen = client.send("GET", uri, context);
         assertThat(seen.status()).isEqualTo(200);
         assertThat(seen.text()).isEqualTo("stored");
         assertThat(CacheVerdict.of(context).orElseThrow().verdict()).isEqualTo(Verdict.STALE);
       }
-      assertThat(fixture.client(settings).get(origin.uri("/")).text())
+      assertThat(fixture.client(settings).get(uri).text())
           .as("another client over the store")
           .isEqualTo("stored");
     }
@@ -116,12 +118,13 @@ class StaleIfErrorClientTest {
       String directives, boolean sharedFails, boolean privateFails) throws IOException {
     for (PresetSettings settings :
         new PresetSettings[] {shared(), PresetSettings.byCredentials()}) {
+      URI uri = origin.uri(settings.perUser ? "/user" : "/");
       boolean fails = settings.perUser ? privateFails : sharedFails;
       answer.set(stale(directives));
       PresetClient client = fixture.client(settings);
-      Seen first = client.get(origin.uri("/"));
+      Seen first = client.get(uri);
       answer.set(OriginResponse.status(502));
-      Seen second = client.get(origin.uri("/"));
+      Seen second = client.get(uri);
       assertThat(second.status()).as(directives).isEqualTo(fails ? 502 : 200);
       if (!fails) {
         assertThat(second.header("Cache-Control")).isEqualTo(first.header("Cache-Control"));

@@ -18,12 +18,14 @@ import io.github.larder.httpclient5.fixture.Setup;
 import io.github.larder.testing.CountingOrigin;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
+import io.github.larder.testing.OriginRequest;
 import io.github.larder.testing.OriginResponse;
 import io.github.larder.testing.SharedNettyExtension;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.hc.client5.http.cache.HttpCacheContext;
 import org.apache.hc.client5.http.impl.cache.CachingHttpClients;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -175,7 +177,7 @@ class StoredFieldsClientTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {201, 202, 403, 500, 502, 503, 504, 599})
+  @ValueSource(ints = {201, 202, 403, 500, 502, 504, 599})
   void otherStatusesHaveNone(int status) throws IOException {
     origin.on(
         "/", OriginResponse.status(status).header("Last-Modified", before(Duration.ofDays(30))));
@@ -220,21 +222,21 @@ class StoredFieldsClientTest {
 
   @Test
   void notModifiedUpdatesWhatDescribesTheContent() throws IOException {
-    origin.on(
-        "/",
+    Function<OriginRequest, OriginResponse> script =
         request ->
             OriginResponse.ok("a".getBytes(UTF_8))
                 .etag("1")
                 .cacheControl(request.isConditional() ? "max-age=60" : "no-cache")
                 .header("Content-Type", request.isConditional() ? "text/html" : "text/plain")
-                .header("Content-Language", request.isConditional() ? "de" : "en"));
+                .header("Content-Language", request.isConditional() ? "de" : "en");
+    origin.on("/on", script).on("/off", script);
     for (boolean on : new boolean[] {true, false}) {
       PresetSettings settings =
           on ? shared() : PresetSettings.byCredentials().without(HttpRepair.NOT_MODIFIED_FIELDS);
       PresetClient client = fixture.client(settings);
-      client.get(origin.uri("/"));
+      client.get(origin.uri(on ? "/on" : "/off"));
       for (int i = 0; i < 2; i++) {
-        Seen seen = client.get(origin.uri("/"));
+        Seen seen = client.get(origin.uri(on ? "/on" : "/off"));
         assertThat(seen.text()).isEqualTo("a");
         assertThat(seen.header("Content-Type")).isEqualTo(on ? "text/html" : "text/plain");
         assertThat(seen.header("Content-Language")).isEqualTo(on ? "de" : "en");
@@ -318,7 +320,7 @@ class StoredFieldsClientTest {
     PresetClient client = fixture.client(shared());
     client.get(origin.uri("/"));
     assertThat(client.get(origin.uri("/"), "X-Right", "1").status()).isEqualTo(200);
-    assertThat(fixture.skipped).isEmpty();
+    assertThat(fixture.skipped).isNotEmpty().allMatch(skip -> skip.startsWith("STATUS "));
     PresetClient byRule =
         fixture.client(
             shared(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.larder.httpclient5.CacheConfigPreset;
 import io.github.larder.httpclient5.ClassicStorage;
+import io.github.larder.httpclient5.HttpRepair;
 import io.github.larder.httpclient5.LarderHttpClientBuilder;
 import io.github.larder.httpclient5.fixture.Exchange;
 import io.github.larder.testing.CountingOrigin;
@@ -160,7 +161,7 @@ class SameAsHeapStorageTest {
         .isEqualTo(withinASecond(() -> seen(script, new BasicHttpCacheStorage(config), config)));
   }
 
-  /** Larder's own client, set to stream every body and to store it at its end. */
+  /** Larder's own client without repairs; it streams every body and stores it at its end. */
   @ParameterizedTest
   @MethodSource("scriptsWithoutNoStore")
   void applicationAndOriginSeeTheSameOfAStreamedResponse(Script script) throws Exception {
@@ -174,6 +175,7 @@ class SameAsHeapStorageTest {
                         LarderHttpClientBuilder.shared(larder)
                             .cacheConfig(config)
                             .maxBufferedBytes(0)
+                            .without(HttpRepair.values())
                             .httpClient(
                                 http -> http.disableAutomaticRetries().disableRedirectHandling());
                     return seen(script, client.build());
