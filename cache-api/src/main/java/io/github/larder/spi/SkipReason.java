@@ -38,6 +38,12 @@ public enum SkipReason {
   REQUEST_NO_STORE,
   /** Its request had a body, which is not part of a key. */
   REQUEST_BODY,
+  /** Its request had a body that is too long to be part of a key, or was not at hand as a whole. */
+  BODY_TOO_LARGE,
+  /** Its request had a body without a key, by the rule that names such requests. */
+  BODY_NOT_KEYED,
+  /** The key of the body of its request could not be determined. */
+  BODY_KEY_FAILED,
   /** The partition of its request could not be determined. */
   UNKNOWN_PARTITION,
   /** A rule of the client excludes it. */

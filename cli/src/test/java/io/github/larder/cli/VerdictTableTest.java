@@ -14,6 +14,7 @@ import io.github.larder.httpclient5.CacheRules;
 import io.github.larder.httpclient5.CacheVerdict;
 import io.github.larder.httpclient5.LarderHttpClientBuilder;
 import io.github.larder.httpclient5.PartitionResolver;
+import io.github.larder.httpclient5.body.BodyKey;
 import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.CacheStoreException.Kind;
 import io.github.larder.spi.SkipReason;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
@@ -144,6 +146,19 @@ class VerdictTableTest {
         row(
             SkipReason.REQUEST_BODY,
             scene -> scene.whyRequest("GET", new StringEntity("{}"), Scene.Reading.WHOLE)),
+        row(SkipReason.BODY_TOO_LARGE, scene -> whyPost(scene, BodyKey.bytes(), 1)),
+        row(
+            SkipReason.BODY_NOT_KEYED,
+            scene -> whyPost(scene, (request, body) -> Optional.empty(), 100)),
+        row(
+            SkipReason.BODY_KEY_FAILED,
+            scene ->
+                whyPost(
+                    scene,
+                    (request, body) -> {
+                      throw new IllegalStateException("no key");
+                    },
+                    100)),
         row(
             SkipReason.UNKNOWN_PARTITION,
             scene ->
@@ -182,6 +197,16 @@ class VerdictTableTest {
                   .client(client -> client.maxBufferedBytes(0))
                   .whyRequest("GET", null, Scene.Reading.BEGIN);
             }));
+  }
+
+  private static Explanation whyPost(Scene scene, BodyKey key, int maxBytes) throws IOException {
+    return scene
+        .client(
+            client ->
+                client
+                    .rules(CacheRules.of(CacheRule.everything().post(key)))
+                    .maxKeyedBodyBytes(maxBytes))
+        .whyRequest("POST", new StringEntity("{}"), Scene.Reading.WHOLE);
   }
 
   private static Stream<Row> skips() {

@@ -2,6 +2,7 @@
 package io.github.larder.httpclient5;
 
 import io.github.larder.core.CacheStack;
+import io.github.larder.httpclient5.RequestBody.Keyed;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -48,8 +49,9 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
       AsyncExecChain chain,
       AsyncExecCallback callback)
       throws HttpException, IOException {
-    CachedExchange exchange =
-        policy.begin(request, hasBody(body), scope.route, scope.clientContext);
+    AsyncRequestBody read =
+        AsyncRequestBody.of(request, body, policy.bodyKey(request, scope.route), policy);
+    CachedExchange exchange = policy.begin(request, read.known(), scope.route, scope.clientContext);
     if (exchange.throughCache()) {
       executeCached(exchange, request, body, scope, chain, callback);
       return;
@@ -62,7 +64,7 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
       exchange.gatewayTimeout().answer(reportingRefusal(exchange, callback));
       return;
     }
-    chain.proceed(request, body, scope, new Invalidation(exchange, request, callback));
+    chain.proceed(request, read.unread(), scope, new Invalidation(exchange, request, callback));
   }
 
   private void executeCached(
@@ -73,7 +75,8 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
       AsyncExecChain chain,
       AsyncExecCallback callback)
       throws HttpException, IOException {
-    HttpRequest keyed = BasicRequestBuilder.copy(request).build();
+    Keyed keyedBody = exchange.body();
+    HttpRequest keyed = AsyncRequestBody.toCache(request, keyedBody);
     exchange.toCache(keyed);
     OriginFailure failure = new OriginFailure();
     AsyncApplicationCallback application =
@@ -97,7 +100,8 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
           }
         };
     try (CacheStack.Scope entered = storage.stack().enter(exchange.foreground())) {
-      cache.execute(keyed, body, with(keyed, scope), toOrigin, application);
+      cache.execute(
+          keyed, keyedBody == null ? body : null, with(keyed, scope), toOrigin, application);
     } catch (RuntimeException e) {
       if (!failure.isOfCache(e)) {
         throw e;
@@ -122,7 +126,11 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
         exchange.gatewayTimeout().answer(reporting(exchange, request, context, callback));
       } else {
         scope.execRuntime.discardEndpoint();
-        chain.proceed(request, body, scope, reporting(exchange, request, context, callback));
+        Keyed keyedBody = exchange.body();
+        chain.proceed(
+            request,
+            keyedBody == null ? body : AsyncRequestBody.producer(keyedBody),
+            scope, reporting(exchange, request, context, callback));
       }
     } catch (HttpException | IOException | RuntimeException e) {
       exchange.failed(request, context);
@@ -207,14 +215,15 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
       exchange.gatewayTimeout().answer(callback);
       return;
     }
-    HttpRequest sent = BasicRequestBuilder.copy(call.cached()).build();
+    HttpRequest sent = AsyncRequestBody.toOrigin(call.cached(), call.original(), exchange.body());
     exchange.toOrigin(call.original(), sent, scope.clientContext);
     send(call, sent, callback);
   }
 
   /** Calls the origin again, without the conditions that HttpClient's cache has added. */
   void proceedAgain(OriginCall call, AsyncExecCallback callback) {
-    HttpRequest sent = BasicRequestBuilder.copy(call.cached()).build();
+    HttpRequest sent =
+        AsyncRequestBody.toOrigin(call.cached(), call.original(), call.exchange().body());
     call.exchange().toOriginAgain(call.original(), sent, call.scope().clientContext);
     try {
       send(call, sent, callback);
@@ -225,13 +234,15 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
 
   private void send(OriginCall call, HttpRequest sent, AsyncExecCallback callback)
       throws HttpException, IOException {
+    Keyed keyedBody = call.exchange().body();
+    AsyncExecCallback origin = new AsyncOriginCallback(this, call, callback);
     try {
       call.chain()
           .proceed(
               sent,
-              call.body(),
+              keyedBody == null ? call.body() : AsyncRequestBody.producer(keyedBody),
               with(call.original(), call.scope()),
-              new AsyncOriginCallback(this, call, callback));
+              keyedBody == null ? origin : invalidating(call, origin));
     } catch (HttpException | IOException | RuntimeException e) {
       call.failed(e);
       throw e;
@@ -302,8 +313,24 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
     };
   }
 
-  private static boolean hasBody(@Nullable AsyncEntityProducer body) {
-    return body != null && body.getContentLength() != 0;
+  private AsyncExecCallback invalidating(OriginCall call, AsyncExecCallback callback) {
+    return new ForwardingCallback(callback) {
+      @Override
+      public @Nullable AsyncDataConsumer handleResponse(
+          HttpResponse response, @Nullable EntityDetails details)
+          throws HttpException, IOException {
+        invalidate(call.exchange(), call.original(), response);
+        return super.handleResponse(response, details);
+      }
+    };
+  }
+
+  private void invalidate(CachedExchange exchange, HttpRequest request, HttpResponse response) {
+    try (CacheStack.Scope entered = storage.stack().enter(exchange.foreground())) {
+      for (String key : exchange.invalidatedKeys(request, response)) {
+        storage.removeEntry(key, new IgnoredResult());
+      }
+    }
   }
 
   /** HttpClient's cache repeats the scope's original request when a validator is too old. */
@@ -339,11 +366,7 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
     @Override
     public @Nullable AsyncDataConsumer handleResponse(
         HttpResponse response, @Nullable EntityDetails details) throws HttpException, IOException {
-      try (CacheStack.Scope entered = storage.stack().enter(exchange.foreground())) {
-        for (String key : exchange.invalidatedKeys(request, response)) {
-          storage.removeEntry(key, new IgnoredResult());
-        }
-      }
+      invalidate(exchange, request, response);
       responded = true;
       exchange.bypassed(response);
       return super.handleResponse(response, details);

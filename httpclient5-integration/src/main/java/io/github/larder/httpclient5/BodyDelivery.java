@@ -23,6 +23,8 @@ enum BodyDelivery {
    */
   STREAMED;
 
+  private static final String EVENT_STREAM = "text/event-stream";
+
   /** Media types that are sequences of records, which consumers read one by one. */
   private static final Set<String> RECORDS =
       Set.of(
@@ -44,9 +46,11 @@ enum BodyDelivery {
     if (body == null || response.getCode() == HttpStatus.SC_NOT_MODIFIED) {
       return THROUGH_CACHE;
     }
+    String mediaType = ResponseMatch.mediaType(response);
     if (!isReusable(response)
         || response.containsHeader(HttpHeaders.TRAILER)
-        || RECORDS.contains(ResponseMatch.mediaType(response))) {
+        || RECORDS.contains(mediaType)
+        || mediaType.equals(EVENT_STREAM)) {
       return STREAMED;
     }
     long length = body.getContentLength();
@@ -56,10 +60,16 @@ enum BodyDelivery {
     return maxBuffered > 0 ? BUFFERED : STREAMED;
   }
 
-  /** Whether a response never ends, and is of no use in part. */
-  static boolean isEventStream(HttpResponse response) {
+  /**
+   * Whether a response never ends, and is of no use in part.
+   *
+   * @param answersBody whether it answers a request with a body: its events then end with the
+   *     answer, as those of a language model do
+   */
+  static boolean isEndless(HttpResponse response, boolean answersBody) {
     String mediaType = ResponseMatch.mediaType(response);
-    return mediaType.equals("text/event-stream") || mediaType.equals("multipart/x-mixed-replace");
+    return (mediaType.equals(EVENT_STREAM) && !answersBody)
+        || mediaType.equals("multipart/x-mixed-replace");
   }
 
   /** Whether it can ever answer a request that does not accept a stale response. */

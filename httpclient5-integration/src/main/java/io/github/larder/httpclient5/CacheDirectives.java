@@ -88,6 +88,12 @@ record CacheDirectives(List<String> lines, Map<String, String> values, boolean h
     return has("public") || has("s-maxage") || has("must-revalidate");
   }
 
+  /** Whether there is explicit freshness information with which a response can be reused. */
+  boolean isExplicitlyFresh(boolean shared) {
+    return !"".equals(values.get("no-cache"))
+        && (seconds("max-age") >= 0 || (shared && seconds("s-maxage") >= 0) || hasExpires);
+  }
+
   /** Whether the origin states a lifetime, or that there is none. */
   boolean statesLifetime(boolean shared) {
     return has("max-age") || (shared && has("s-maxage")) || has("no-cache") || hasExpires;

@@ -3,6 +3,7 @@ package io.github.larder.httpclient5;
 
 import io.github.larder.core.CacheStack;
 import io.github.larder.httpclient5.Partitions.Partition;
+import io.github.larder.httpclient5.body.BodyKey;
 import io.github.larder.httpclient5.fields.EquivalentQueries;
 import io.github.larder.spi.SkipReason;
 import java.util.EnumSet;
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param refusals what HttpClient's cache does not store
  * @param maxBufferedBytes of a body, before the application gets it
+ * @param maxKeyedBodyBytes of the body of a request that is part of its key
  * @param repairs what HttpClient's cache sees of a response
  */
 record CachePolicy(
@@ -34,6 +36,7 @@ record CachePolicy(
     Partitions partitions,
     HttpRefusal refusals,
     int maxBufferedBytes,
+    int maxKeyedBodyBytes,
     ExchangeReports reports,
     FieldRepairs repairs) {
 
@@ -48,12 +51,21 @@ record CachePolicy(
     return refusals.maxObjectSize();
   }
 
+  /** How the body of a request becomes part of its key; {@code null} if no rule names it. */
+  @Nullable BodyKey bodyKey(HttpRequest request, HttpRoute route) {
+    if (HttpRefusal.isCacheableMethod(request)) {
+      return null;
+    }
+    RequestUri uri = RequestUri.of(request, route.getTargetHost());
+    return rules.candidates(request.getMethod(), uri.host(), uri.path()).bodyKey();
+  }
+
   /**
    * Begins an exchange; {@code request} is HttpClient's own copy. The cache takes no part in a
-   * request with a body: its response depends on that body, which is not in HttpClient's keys.
+   * request with a body, unless a rule makes that body part of the key: its response depends on it.
    */
   CachedExchange begin(
-      HttpRequest request, boolean hasBody, HttpRoute route, HttpClientContext clientContext) {
+      HttpRequest request, RequestBody body, HttpRoute route, HttpClientContext clientContext) {
     HttpCacheContext context = HttpCacheContext.cast(clientContext);
     context.setRoute(route);
     RequestCaching caching = RequestCaching.of(context);
@@ -62,7 +74,9 @@ record CachePolicy(
     RequestDirectives directives = RequestDirectives.of(request, context, caching, repairs);
     Partition partition = partitions.of(request, context);
     SkipReason notStored = null;
-    if (hasBody) {
+    if (body.refusal() != null) {
+      notStored = body.refusal();
+    } else if (body.isPresent() && body.keyed() == null) {
       notStored = SkipReason.REQUEST_BODY;
     } else if (!partition.isKnown()) {
       notStored = SkipReason.UNKNOWN_PARTITION;
@@ -72,24 +86,30 @@ record CachePolicy(
       notStored = SkipReason.RULE;
     }
     boolean throughCache =
-        Method.isSafe(request.getMethod())
-            && !hasBody
+        (body.keyed() != null || (isCachedByMethod(request) && !body.isPresent()))
             && uri.isHttp()
             && (notStored == null || directives.onlyIfCached());
-    KeyTarget key = KeyTarget.of(uri, ignoredParameters(uri), partition);
+    KeyTarget key = KeyTarget.of(uri, ignoredParameters(uri), partition).with(body.keyed());
     return new CachedExchange(
         uri,
         repairs.storedUnder(key),
         directives,
         throughCache,
         CachedExchange.Session.of(context),
-        new OriginResponseRewriter(this, partition, notStored, caching, candidates, key),
+        new OriginResponseRewriter(
+            this, partition, notStored, caching, candidates, key, body.keyed()),
         reports.begin(
             context,
             caching.isOffline(),
             candidates.unstored(),
             partition.hash() != null,
             repairs.has(HttpRepair.STALE_IF_ERROR)));
+  }
+
+  /** Safe methods are left to HttpClient's cache, but for QUERY, whose key would lack the body. */
+  private static boolean isCachedByMethod(HttpRequest request) {
+    return Method.isSafe(request.getMethod())
+        && !RequestBody.QUERY.equalsIgnoreCase(request.getMethod());
   }
 
   /**
@@ -120,12 +140,14 @@ record CachePolicy(
   static final class Builder {
 
     private static final int DEFAULT_MAX_BUFFERED_BYTES = 64 << 10;
+    private static final int DEFAULT_MAX_KEYED_BODY_BYTES = 1 << 20;
 
     private CacheRules rules = CacheRules.none();
     private CacheRule defaultRule = CacheRule.everything();
     private @Nullable PartitionResolver resolver;
     private CacheConfig config;
     private int maxBufferedBytes = DEFAULT_MAX_BUFFERED_BYTES;
+    private int maxKeyedBodyBytes = DEFAULT_MAX_KEYED_BODY_BYTES;
     private @Nullable CacheStatus cacheStatus;
     private List<String> targeted = List.of();
     private final Set<HttpRepair> repairs = EnumSet.allOf(HttpRepair.class);
@@ -167,6 +189,13 @@ record CachePolicy(
         throw new IllegalArgumentException("The number of buffered bytes is negative: " + bytes);
       }
       maxBufferedBytes = bytes;
+    }
+
+    void maxKeyedBodyBytes(int bytes) {
+      if (bytes < 0) {
+        throw new IllegalArgumentException("The number of bytes for a key is negative: " + bytes);
+      }
+      maxKeyedBodyBytes = bytes;
     }
 
     void cacheStatus(String cacheName) {
@@ -214,6 +243,7 @@ record CachePolicy(
           new Partitions(resolver, config.isSharedCache(), stack),
           HttpRefusal.of(effective),
           (int) Math.min(maxBufferedBytes, config.getMaxObjectSize()),
+          maxKeyedBodyBytes,
           ExchangeReports.of(stack, log, effective, cacheStatus),
           new FieldRepairs(Set.copyOf(repairs), targeted, new EquivalentQueries()));
     }

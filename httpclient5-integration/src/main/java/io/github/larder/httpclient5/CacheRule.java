@@ -2,6 +2,7 @@
 package io.github.larder.httpclient5;
 
 import io.github.larder.core.privacy.PrivacyPolicy;
+import io.github.larder.httpclient5.body.BodyKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -42,23 +43,27 @@ public final class CacheRule {
   private final FreshnessOverride override;
   private final List<Glob> ignored;
   private final Set<String> unstored;
+  private final @Nullable BodyKey bodyKey;
 
   private CacheRule(
       ResponseMatch match,
       boolean neverStore,
       FreshnessOverride override,
       List<Glob> ignored,
-      Set<String> unstored) {
+      Set<String> unstored,
+      @Nullable BodyKey bodyKey) {
     this.match = match;
     this.neverStore = neverStore;
     this.override = override;
     this.ignored = ignored;
     this.unstored = unstored;
+    this.bodyKey = bodyKey;
   }
 
   /** {@return a rule that matches every response and changes nothing} */
   public static CacheRule everything() {
-    return new CacheRule(ResponseMatch.ALL, false, FreshnessOverride.NONE, List.of(), Set.of());
+    return new CacheRule(
+        ResponseMatch.ALL, false, FreshnessOverride.NONE, List.of(), Set.of(), null);
   }
 
   /**
@@ -95,15 +100,48 @@ public final class CacheRule {
   /**
    * Narrows to a request method.
    *
-   * @param method {@code GET} or {@code HEAD}; HttpClient caches no other
+   * @param method {@code GET} or {@code HEAD}; for others there are {@link #post} and {@link
+   *     #query}
    * @return the narrowed rule
    */
   public CacheRule method(String method) {
     if (!method.equals("GET") && !method.equals("HEAD")) {
       throw new IllegalArgumentException(
-          "HttpClient caches only GET and HEAD; a rule cannot apply to " + method);
+          "HttpClient caches only GET and HEAD; a rule cannot apply to "
+              + method
+              + (method.equals("POST") || method.equals(RequestBody.QUERY)
+                  ? ", but with " + method.toLowerCase(Locale.ROOT) + "(…) and a key for its body"
+                  : ""));
     }
+    requireNoOtherMethod(method);
     return matching(match.withMethod(method));
+  }
+
+  /**
+   * Narrows to {@code POST} requests, and has them answered from the cache: for requests that only
+   * read, such as searches and GraphQL queries. The key is the URL and the body. A response is
+   * stored if the origin or the rule states its lifetime (RFC 9110, section 9.3.3), also an event
+   * stream, at its end. Such a request does not invalidate what is stored for its URL. A longer
+   * body than {@link LarderHttpClientBuilder#maxKeyedBodyBytes} is sent to the origin, and so is a
+   * request with a condition or a range.
+   *
+   * @param key which bodies ask for the same response, such as {@link BodyKey#canonicalJson()}
+   * @return the narrowed rule
+   */
+  public CacheRule post(BodyKey key) {
+    return keyedByBody("POST", key);
+  }
+
+  /**
+   * Narrows to {@code QUERY} requests (RFC 10008), and has them answered from the cache, as {@link
+   * #post} does. They are safe, so they can also be validated, and stored without a stated
+   * lifetime.
+   *
+   * @param key which bodies ask for the same response, such as {@link BodyKey#canonicalJson()}
+   * @return the narrowed rule
+   */
+  public CacheRule query(BodyKey key) {
+    return keyedByBody(RequestBody.QUERY, key);
   }
 
   /**
@@ -186,7 +224,7 @@ public final class CacheRule {
    * @return the rule that stores nothing
    */
   public CacheRule neverStore() {
-    return new CacheRule(match, true, override, ignored, unstored);
+    return new CacheRule(match, true, override, ignored, unstored, bodyKey);
   }
 
   /**
@@ -230,7 +268,7 @@ public final class CacheRule {
   public CacheRule ignoreParameters(String... globs) {
     List<Glob> all = new ArrayList<>(ignored);
     all.addAll(globs(globs));
-    return new CacheRule(match, neverStore, override, List.copyOf(all), unstored);
+    return new CacheRule(match, neverStore, override, List.copyOf(all), unstored, bodyKey);
   }
 
   /**
@@ -249,7 +287,7 @@ public final class CacheRule {
     PrivacyPolicy.standard().withUnstoredHeaders(fieldNames);
     Set<String> all = new HashSet<>(unstored);
     all.addAll(List.of(fieldNames));
-    return new CacheRule(match, neverStore, override, ignored, Set.copyOf(all));
+    return new CacheRule(match, neverStore, override, ignored, Set.copyOf(all), bodyKey);
   }
 
   ResponseMatch match() {
@@ -268,15 +306,26 @@ public final class CacheRule {
     return ignored;
   }
 
+  /** How the body becomes part of the key; {@code null} if the rule names no requests with one. */
+  @Nullable BodyKey bodyKey() {
+    return bodyKey;
+  }
+
   Set<String> unstored() {
     return unstored;
   }
 
   /** Why the settings of the rule contradict each other; {@code null} if they do not. */
   @Nullable String contradiction() {
-    if (neverStore && !(override.changesNothing() && unstored.isEmpty())) {
+    if (neverStore && !(override.changesNothing() && unstored.isEmpty() && bodyKey == null)) {
       return "it stores nothing, so it can have no lifetime, no window, no ignoreOrigin, no"
-          + " validateBy, and no unstoredHeaders";
+          + " validateBy, no unstoredHeaders, and no post or query";
+    }
+    if (bodyKey != null
+        && "POST".equals(match.method())
+        && (override.alwaysValidates() || override.validator() != null)) {
+      return "a POST cannot be validated, so with post it can have no alwaysValidate, no lifetime"
+          + " of zero, and no validateBy";
     }
     if (override.ignoreOrigin() && override.lifetime() == null) {
       return "with ignoreOrigin it needs a lifetime, since the origin's is ignored";
@@ -290,12 +339,30 @@ public final class CacheRule {
     return null;
   }
 
+  private void requireNoOtherMethod(String method) {
+    if (bodyKey != null || (match.method() != null && !method.equals(match.method()))) {
+      throw new IllegalArgumentException(
+          "A rule has one method, and this one has " + match.method() + " already");
+    }
+  }
+
+  private CacheRule keyedByBody(String method, BodyKey key) {
+    requireNoOtherMethod(method);
+    return new CacheRule(
+        match.withMethod(method),
+        neverStore,
+        override,
+        ignored,
+        unstored,
+        Objects.requireNonNull(key, "key"));
+  }
+
   private CacheRule matching(ResponseMatch narrowed) {
-    return new CacheRule(narrowed, neverStore, override, ignored, unstored);
+    return new CacheRule(narrowed, neverStore, override, ignored, unstored, bodyKey);
   }
 
   private CacheRule with(FreshnessOverride changed) {
-    return new CacheRule(match, neverStore, changed, ignored, unstored);
+    return new CacheRule(match, neverStore, changed, ignored, unstored, bodyKey);
   }
 
   private static List<Glob> globs(String... texts) {

@@ -2,6 +2,7 @@
 package io.github.larder.httpclient5;
 
 import io.github.larder.core.Exchange;
+import io.github.larder.httpclient5.RequestBody.Keyed;
 import io.github.larder.spi.SkipReason;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -83,6 +84,11 @@ record CachedExchange(
 
   ExchangeRecord record() {
     return (ExchangeRecord) foreground.listener();
+  }
+
+  /** The body of the request, if it is part of the key. */
+  @Nullable Keyed body() {
+    return rewriter.body();
   }
 
   /** Prepares the copy of the request that HttpClient's cache gets. */
@@ -272,19 +278,30 @@ record CachedExchange(
 
   /**
    * The keys of the roots that a response invalidates (RFC 9111, section 4.4): of the URI of an
-   * unsafe request, and of the URIs of the same origin that its response names.
+   * unsafe request, and of the URIs of the same origin that its response names. A rule that makes
+   * the body of a POST part of the key states that it changes nothing at its own URI.
    */
   Set<String> invalidatedKeys(HttpRequest request, HttpResponse response) {
     int status = response.getCode();
     Set<String> keys = new LinkedHashSet<>();
-    if (!Method.isSafe(request.getMethod())
+    if (!isSafe(request)
         && status >= HttpStatus.SC_SUCCESS
         && status < HttpStatus.SC_CLIENT_ERROR) {
-      keys.addAll(policy().allKeys(uri, rewriter.partition()));
+      Set<String> own = policy().allKeys(uri, rewriter.partition());
+      keys.addAll(own);
       addNamed(keys, response.getFirstHeader(HttpHeaders.LOCATION));
       addNamed(keys, response.getFirstHeader(HttpHeaders.CONTENT_LOCATION));
+      if (body() != null) {
+        keys.removeAll(own);
+      }
     }
     return keys;
+  }
+
+  /** HttpCore before 5.4 does not know QUERY. */
+  private static boolean isSafe(HttpRequest request) {
+    return Method.isSafe(request.getMethod())
+        || RequestBody.QUERY.equalsIgnoreCase(request.getMethod());
   }
 
   private void addNamed(Set<String> keys, @Nullable Header location) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.httpclient5;
 
+import io.github.larder.httpclient5.body.BodyKey;
 import io.github.larder.spi.SkipReason;
 import java.util.List;
 import java.util.Set;
@@ -63,6 +64,19 @@ record CandidateRules(List<CacheRule> candidates) {
   Set<String> unstored() {
     CacheRule first = firstByRequestAlone();
     return first == null ? Set.of() : first.unstored();
+  }
+
+  /**
+   * How the body of the request becomes part of its key, by the first rule that has such a key or
+   * that the request alone decides; {@code null} if that is not part of it.
+   */
+  @Nullable BodyKey bodyKey() {
+    for (CacheRule rule : candidates) {
+      if (rule.bodyKey() != null || rule.match().isByRequestAlone()) {
+        return rule.bodyKey();
+      }
+    }
+    return null;
   }
 
   private @Nullable CacheRule firstByRequestAlone() {

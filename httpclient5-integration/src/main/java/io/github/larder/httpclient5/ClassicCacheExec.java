@@ -40,11 +40,12 @@ final class ClassicCacheExec implements ExecChainHandler {
   public ClassicHttpResponse execute(
       ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
       throws IOException, HttpException {
-    CachedExchange exchange =
-        policy.begin(request, hasBody(request), scope.route, scope.clientContext);
+    ClassicRequestBody body =
+        ClassicRequestBody.of(request, policy.bodyKey(request, scope.route), policy);
+    CachedExchange exchange = policy.begin(request, body.known(), scope.route, scope.clientContext);
     return exchange.throughCache()
         ? executeCached(exchange, request, scope, chain)
-        : executeUncached(exchange, request, scope, chain);
+        : executeUncached(exchange, body.restored(request), scope, chain);
   }
 
   private ClassicHttpResponse executeUncached(
@@ -78,7 +79,7 @@ final class ClassicCacheExec implements ExecChainHandler {
       CachedExchange exchange, ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
       throws IOException, HttpException {
     HttpCacheContext context = HttpCacheContext.cast(scope.clientContext);
-    ClassicHttpRequest keyed = ClassicRequestBuilder.copy(request).build();
+    ClassicHttpRequest keyed = ClassicRequestBody.toCache(request, exchange.body());
     exchange.toCache(keyed);
     OriginFailure failure = new OriginFailure();
     ClassicHttpResponse response;
@@ -160,16 +161,17 @@ final class ClassicCacheExec implements ExecChainHandler {
           .setCacheResponseStatus(CacheResponseStatus.CACHE_MODULE_RESPONSE);
       return exchange.gatewayTimeout().classic();
     }
-    ClassicHttpRequest sent = ClassicRequestBuilder.copy(cached).build();
+    ClassicHttpRequest sent = ClassicRequestBody.toOrigin(cached, original, exchange.body());
     exchange.toOrigin(original, sent, scope.clientContext);
     ClassicHttpResponse response = send(sent, with(original, scope), chain, failure);
     if (exchange.isContradicted(original, cached, scope.clientContext, response)) {
       response.close();
-      sent = ClassicRequestBuilder.copy(cached).build();
+      sent = ClassicRequestBody.toOrigin(cached, original, exchange.body());
       exchange.toOriginAgain(original, sent, scope.clientContext);
       response = send(sent, with(original, scope), chain, failure);
     }
     try {
+      exchange.invalidatedKeys(original, response).forEach(storage::removeEntry);
       HttpEntity body = response.getEntity();
       BodyDelivery delivery =
           exchange.fromOrigin(original, cached, scope.clientContext, response, body);
@@ -261,10 +263,6 @@ final class ClassicCacheExec implements ExecChainHandler {
       // The application has its response; a failure to store it does not fail its request.
       exchange.notStored(SkipReason.FAILED);
     }
-  }
-
-  private static boolean hasBody(ClassicHttpRequest request) {
-    return request.getEntity() != null && request.getEntity().getContentLength() != 0;
   }
 
   /** HttpClient's cache repeats the scope's original request when a validator is too old. */

@@ -27,6 +27,7 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.MessageHeaders;
+import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.message.BasicHeader;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
 import org.apache.hc.core5.http.message.HeaderGroup;
@@ -94,7 +95,10 @@ final class EntryMapper {
     return new HttpCacheEntry(
         response.sentAt(),
         response.receivedAt(),
-        response.method(),
+        // HttpClient's cache knows a request with a body as a GET.
+        KeyTarget.methodWithBody(key.requestUri()).isPresent()
+            ? Method.GET.name()
+            : response.method(),
         key.requestUri(),
         group(response.requestHeaders()),
         response.status(),
@@ -209,7 +213,7 @@ final class EntryMapper {
 
   private StoredResponse whole(HttpCacheEntry entry) {
     return StoredResponse.builder()
-        .method(entry.getRequestMethod())
+        .method(KeyTarget.methodWithBody(entry.getRequestURI()).orElse(entry.getRequestMethod()))
         .requestUri(privacy.redact(KeyTarget.withoutMarks(entry.getRequestURI())))
         .requestHeaders(nominated(entry))
         .status(entry.getStatus())

@@ -4,18 +4,23 @@ package io.github.larder.httpclient5;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.larder.httpclient5.Partitions.Partition;
+import io.github.larder.httpclient5.RequestBody.Keyed;
 import io.github.larder.httpclient5.uri.ExactTarget;
 import java.net.URLDecoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.hc.client5.http.impl.cache.CacheKeyGenerator;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
 import org.apache.hc.core5.net.URIAuthority;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The URI that HttpClient's cache sees instead of the requested one, so that its key includes the
@@ -25,19 +30,24 @@ import org.apache.hc.core5.net.URIAuthority;
  * http+5f1c…://example.com:80/news?page=2
  * http+i0a1b…://example.com:80/news?page=2
  * http+t9c2d…://example.com:80/news//today
+ * http+p77c0…://example.com:80/graphql
  * </pre>
  *
  * <p>Partition and mark are in the scheme, since no request with such a scheme can be sent: no URL
  * that a user chooses leads into the partition of another user. The mark says that parameters are
  * missing, and by which rule: a client without that rule must not use the response. The mark of a
- * target says which one of those was requested that HttpClient's cache writes the same way.
- * Immutable.
+ * target says which one of those was requested that HttpClient's cache writes the same way. A
+ * request with a body that a rule names has the hash of that body there, after a {@code p} for POST
+ * or a {@code q} for QUERY. Immutable.
  */
 record KeyTarget(String scheme, URIAuthority authority, String pathAndQuery) {
 
   private static final Pattern MARKS =
       Pattern.compile(
-          "^(https?)(?:\\+[0-9a-f]{64})?(?:\\+i[0-9a-f]{16})?(?:\\+t[0-9a-f]{32})?(?=://)");
+          "^(https?)(?:\\+[0-9a-f]{64})?(?:\\+i[0-9a-f]{16})?(?:\\+t[0-9a-f]{32})?"
+              + "(?:\\+[pq][0-9a-f]{64})?(?=://)");
+
+  private static final Pattern BODY = Pattern.compile("^https?[+0-9a-z]*\\+([pq])[0-9a-f]{64}://");
 
   private static final Pattern TARGET_MARK = Pattern.compile("\\+t[0-9a-f]{32}$");
   private static final int MARK_LENGTH = 16;
@@ -71,6 +81,22 @@ record KeyTarget(String scheme, URIAuthority authority, String pathAndQuery) {
   /** The URI for people: as it was requested, except for ignored parameters. */
   static String withoutMarks(String uri) {
     return MARKS.matcher(uri).replaceFirst("$1");
+  }
+
+  /** The method of the requests that a URI is the key of, if they have a body. */
+  static Optional<String> methodWithBody(String uri) {
+    Matcher body = BODY.matcher(uri);
+    return body.lookingAt()
+        ? Optional.of(body.group(1).equals("p") ? Method.POST.name() : RequestBody.QUERY)
+        : Optional.empty();
+  }
+
+  KeyTarget with(@Nullable Keyed body) {
+    if (body == null) {
+      return this;
+    }
+    String mark = body.method().equals(RequestBody.QUERY) ? "+q" : "+p";
+    return new KeyTarget(scheme + mark + body.hash(), authority, pathAndQuery);
   }
 
   void applyTo(HttpRequest request) {

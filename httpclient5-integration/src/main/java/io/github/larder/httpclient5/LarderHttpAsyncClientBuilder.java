@@ -138,6 +138,18 @@ public final class LarderHttpAsyncClientBuilder {
   }
 
   /**
+   * Sets how many bytes the body of a request may have that a rule makes part of its key, as {@link
+   * LarderHttpClientBuilder#maxKeyedBodyBytes}.
+   *
+   * @param bytes by default 1,048,576
+   * @return this builder
+   */
+  public LarderHttpAsyncClientBuilder maxKeyedBodyBytes(int bytes) {
+    settings.maxKeyedBodyBytes(bytes);
+    return this;
+  }
+
+  /**
    * Adds a {@code Cache-Status} field (RFC 9211) to each response, as {@link
    * LarderHttpClientBuilder#cacheStatus}.
    *

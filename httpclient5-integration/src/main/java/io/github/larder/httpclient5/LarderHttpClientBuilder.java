@@ -143,6 +143,20 @@ public final class LarderHttpClientBuilder {
   }
 
   /**
+   * Sets how many bytes the body of a request may have that a rule makes part of its key ({@link
+   * CacheRule#post}). It is read before the request is looked up, and kept until the exchange ends.
+   * A request with a longer body is sent to the origin and its response is not stored, nor is that
+   * of a request whose body the application has not at hand, such as a stream of the async client.
+   *
+   * @param bytes by default 1,048,576
+   * @return this builder
+   */
+  public LarderHttpClientBuilder maxKeyedBodyBytes(int bytes) {
+    settings.maxKeyedBodyBytes(bytes);
+    return this;
+  }
+
+  /**
    * Adds a {@code Cache-Status} field (RFC 9211) to each response: whether it was a hit, if not
    * why, and whether it is stored. It comes after those of caches between client and origin, and is
    * never stored. By default there is none; {@link CacheVerdict} reports the same and more.

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterators;
 import io.github.larder.httpclient5.CandidateRules.Decision;
 import io.github.larder.httpclient5.Partitions.Partition;
+import io.github.larder.httpclient5.RequestBody.Keyed;
 import io.github.larder.spi.SkipReason;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param notStored why nothing is stored, if that is known before the origin answers; else {@code
  *     null}
  * @param ownKey of the request itself, where the response to another query may answer
+ * @param body the body of the request, if it is part of the key
  */
 record OriginResponseRewriter(
     CachePolicy policy,
@@ -40,7 +42,8 @@ record OriginResponseRewriter(
     @Nullable SkipReason notStored,
     RequestCaching caching,
     CandidateRules rules,
-    KeyTarget ownKey) {
+    KeyTarget ownKey,
+    @Nullable Keyed body) {
 
   /** The statuses in whose place HttpClient's cache serves a stale response. */
   private static final Set<Integer> STALE_IF_ERROR_STATUSES = Set.of(500, 502, 503, 504);
@@ -78,7 +81,7 @@ record OriginResponseRewriter(
       }
     }
     setVary(fields, response);
-    if (decision.kind() == Decision.Kind.STORE) {
+    if (decision.kind() == Decision.Kind.STORE && !needsExplicitFreshness()) {
       policy
           .repairs()
           .heuristicLifetime(
@@ -93,7 +96,23 @@ record OriginResponseRewriter(
     if (!fields.isEmpty()) {
       OriginFields.replace(response, fields);
     }
+    if (decision.kind() == Decision.Kind.STORE && lacksExplicitFreshness(response)) {
+      OriginFields.keepFromStore(response);
+      return SkipReason.NO_FRESHNESS;
+    }
     return decision.reason();
+  }
+
+  private boolean needsExplicitFreshness() {
+    return body != null && body.needsExplicitFreshness();
+  }
+
+  private boolean lacksExplicitFreshness(HttpResponse rewritten) {
+    if (!needsExplicitFreshness() || rewritten.getCode() == HttpStatus.SC_NOT_MODIFIED) {
+      return false;
+    }
+    CacheDirectives directives = CacheDirectives.of(rewritten);
+    return !directives.has("no-store") && !directives.isExplicitlyFresh(policy.shared());
   }
 
   /**
@@ -116,11 +135,15 @@ record OriginResponseRewriter(
 
   /**
    * Removes a condition that HttpClient's cache has added. It adds one for each validator of the
-   * stored response, in place of the application's own; a rule may prefer one of them.
+   * stored response, in place of the application's own; a rule may prefer one of them. A POST has
+   * none.
    *
    * @param original the application's request; its own conditions are kept
    */
   void keepOneValidator(HttpRequest original, HttpRequest conditional) {
+    if (body != null && !body.canBeValidated()) {
+      RequestDirectives.CONDITIONS.forEach(conditional::removeHeaders);
+    }
     Validator validator = rules.validator();
     if (validator == null
         || !conditional.containsHeader(HttpHeaders.IF_NONE_MATCH)
@@ -194,7 +217,7 @@ record OriginResponseRewriter(
     if (isErrorInPlaceOfStale(response, record)) {
       return doNotStore(response, SkipReason.STATUS);
     }
-    if (BodyDelivery.isEventStream(response)) {
+    if (BodyDelivery.isEndless(response, body != null)) {
       return doNotStore(response, SkipReason.EVENT_STREAM);
     }
     Duration lifetime = caching.lifetime();

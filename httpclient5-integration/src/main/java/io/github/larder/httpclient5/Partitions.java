@@ -111,6 +111,11 @@ final class Partitions {
     return Partition.unknown(privacy);
   }
 
+  /** What stands for the body of a request in a key. */
+  String bodyHash(String text) {
+    return stack.privacy().hash("request body " + text);
+  }
+
   /** The URI without secrets, for a message. */
   String redacted(RequestUri uri) {
     return stack.privacy().redact(uri.toString());

@@ -191,7 +191,25 @@ record Reason(By decidedBy, String cause, @Nullable String cure) {
           new Reason(
               By.REQUEST,
               "the request has a body, which is not part of the key",
-              "put what distinguishes the requests into the URL");
+              "put what distinguishes the requests into the URL; or a rule with post(…), if the"
+                  + " request only reads");
+      case BODY_TOO_LARGE ->
+          new Reason(
+              By.CLIENT,
+              "the request has a body that is too long for its key, or that is not at hand as a"
+                  + " whole",
+              "a higher limit (maxKeyedBodyBytes of the client); a body that is no stream");
+      case BODY_NOT_KEYED ->
+          new Reason(
+              By.SETTINGS,
+              "the rule for requests with a body has no key for this one, or it has a condition or"
+                  + " a range",
+              "another BodyKey, if the request only reads");
+      case BODY_KEY_FAILED ->
+          new Reason(
+              By.CLIENT,
+              "the key of the body of the request could not be determined",
+              "a BodyKey that does not throw");
       case UNKNOWN_PARTITION ->
           new Reason(
               By.CLIENT,
@@ -216,7 +234,11 @@ record Reason(By decidedBy, String cause, @Nullable String cure) {
                   + " connection broke",
               null);
 
-      case METHOD -> new Reason(By.HTTP, "its method is neither GET nor HEAD", "send a GET");
+      case METHOD ->
+          new Reason(
+              By.HTTP,
+              "its method is neither GET nor HEAD",
+              "send a GET; or a rule with post(…), if the request only reads");
       case STATUS ->
           new Reason(
               By.HTTP,

@@ -28,7 +28,7 @@ record RequestDirectives(
   private static final Pattern MAX_STALE_OF_ANY_AGE =
       Pattern.compile("((?:^|,)\\s*max-stale)\\s*(?=,|$)", Pattern.CASE_INSENSITIVE);
 
-  private static final List<String> CONDITIONS =
+  static final List<String> CONDITIONS =
       List.of(
           HttpHeaders.IF_NONE_MATCH,
           HttpHeaders.IF_MODIFIED_SINCE,

@@ -59,6 +59,11 @@ final class StorageLog {
     failures.warn("The cache is bypassed: a " + operation + " failed with " + type, cause);
   }
 
+  /** Names only the type of an exception of the application: its message may contain secrets. */
+  void threw(String what, RuntimeException thrown) {
+    failures.warn("The cache is bypassed: " + what + " threw " + thrown.getClass().getName(), null);
+  }
+
   /** Reports a response that is not stored and that the listener has not been notified of. */
   void skipped(String uri, SkipReason reason, @Nullable ExchangeRecord exchange) {
     stack.listener().skipped(stack.privacy().cacheKey(uri), reason);

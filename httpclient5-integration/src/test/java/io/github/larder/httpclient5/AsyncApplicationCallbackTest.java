@@ -97,7 +97,11 @@ class AsyncApplicationCallbackTest {
     settings.maxBufferedBytes(0);
     return settings
         .build(stack, new StorageLog(ClassicStorage.class, stack))
-        .begin(request, false, new HttpRoute(new HttpHost("example.com", 80)), context);
+        .begin(
+            request,
+            RequestBody.notNamed(false),
+            new HttpRoute(new HttpHost("example.com", 80)),
+            context);
   }
 
   private final class RecordingCallback implements AsyncExecCallback {

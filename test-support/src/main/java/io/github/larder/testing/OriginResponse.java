@@ -63,6 +63,16 @@ public final class OriginResponse {
   }
 
   /**
+   * Replaces the content.
+   *
+   * @param text the content
+   * @return the changed copy
+   */
+  public OriginResponse withText(String text) {
+    return new OriginResponse(status, headers, text.getBytes(UTF_8));
+  }
+
+  /**
    * Adds a header field, beside others of its name.
    *
    * @param name the field name
