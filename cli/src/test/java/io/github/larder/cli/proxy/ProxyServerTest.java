@@ -139,19 +139,14 @@ final class ProxyServerTest {
   }
 
   @Test
-  void bodiesAndConnectionsAreLimited() throws Exception {
-    Limits limits = new Limits(2, 1000, 10, Duration.ofSeconds(30), Duration.ofSeconds(60));
+  void headsAndBodiesAreLimited() throws Exception {
+    Limits limits = new Limits(1024, 1000, 10, Duration.ofSeconds(30), Duration.ofSeconds(60));
     try (RawOrigin origin = RawOrigin.answering(CACHEABLE);
         ProxyFixture proxy =
             ProxyFixture.start(
-                Kind.CLASSIC, ProxySettings.defaults().origin(origin.host()).limits(limits));
-        Wire first = Wire.to(proxy.address())) {
-      assertThat(first.send(Wire.head("GET / HTTP/1.1", "Host: a")).reply().status())
-          .isEqualTo(200);
-      assertThat(
-              proxy
-                  .exchange(Wire.head("GET / HTTP/1.1", "Host: a", "A: " + "a".repeat(1000)))
-                  .status())
+                Kind.CLASSIC, ProxySettings.defaults().origin(origin.host()).limits(limits))) {
+      String longField = "A: " + "a".repeat(1000);
+      assertThat(proxy.exchange(Wire.head("GET / HTTP/1.1", "Host: a", longField)).status())
           .isEqualTo(431);
       try (Wire wire = Wire.to(proxy.address())) {
         wire.send(Wire.head("POST / HTTP/1.1", "Host: a", "Content-Length: 11") + "hello hello");
@@ -163,13 +158,23 @@ final class ProxyServerTest {
             .send("b\r\nhello hello\r\n0\r\n\r\n");
         assertThat(wire.reply().status()).isEqualTo(413);
       }
-      try (Wire second = Wire.to(proxy.address())) {
-        second.send(Wire.head("GET / HTTP/1.1", "Host: a")).reply();
-        assertThat(Wire.to(proxy.address()).reply().status()).isEqualTo(503);
-        // Those that are there are served.
-        assertThat(first.send(Wire.head("GET / HTTP/1.1", "Host: a")).reply().status())
-            .isEqualTo(200);
-      }
+    }
+  }
+
+  @Test
+  void connectionsAreLimited() throws Exception {
+    Limits limits = new Limits(1, 1000, 10, Duration.ofSeconds(30), Duration.ofSeconds(60));
+    try (RawOrigin origin = RawOrigin.answering(CACHEABLE);
+        ProxyFixture proxy =
+            ProxyFixture.start(
+                Kind.CLASSIC, ProxySettings.defaults().origin(origin.host()).limits(limits));
+        Wire first = Wire.to(proxy.address());
+        Wire second = Wire.to(proxy.address())) {
+      Wire.Reply refused = second.reply();
+      assertThat(refused.status()).isEqualTo(503);
+      assertThat(refused.values("Cache-Status")).hasSize(1);
+      assertThat(first.send(Wire.head("GET / HTTP/1.1", "Host: a")).reply().status())
+          .isEqualTo(200);
     }
   }
 
