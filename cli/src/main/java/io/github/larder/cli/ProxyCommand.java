@@ -149,7 +149,7 @@ final class ProxyCommand implements Callable<Integer> {
     }
   }
 
-  private static String beyondLoopback(InetSocketAddress address, ProxySettings settings) {
+  static String beyondLoopback(InetSocketAddress address, ProxySettings settings) {
     return "WARNING: "
         + ProxyOptions.url(address)
         + " is beyond loopback. Unless a firewall forbids it, everyone who reaches the port can "

@@ -3,6 +3,7 @@ package io.github.larder.cli.proxy;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.github.larder.core.RateLimitedLog;
 import io.github.larder.core.privacy.PrivacyPolicy;
 import java.io.Closeable;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.http.HttpException;
@@ -43,11 +45,8 @@ public final class ProxyServer implements Closeable {
   private static final int BUFFER_BYTES = 16 << 10;
   private static final int ID_BYTES = 4;
   private static final Duration TICK = Duration.ofMillis(200);
-  private static final Duration LOG_FAILURE_PAUSE = Duration.ofMinutes(1);
+  private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
   private static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
-  private static final byte[] TOO_MANY_CONNECTIONS =
-      "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-          .getBytes(US_ASCII);
 
   private final ProxySettings settings;
   private final ServerSocket listener;
@@ -57,7 +56,9 @@ public final class ProxyServer implements Closeable {
   private final ScheduledExecutorService timer;
   private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
   private volatile boolean closing;
-  private long logFailedAt;
+  private final RateLimitedLog notAccepted = warnings();
+  private final RateLimitedLog refused = warnings();
+  private final RateLimitedLog notLogged = warnings();
 
   private ProxyServer(ServerSocket listener, Upstream upstream, ProxySettings settings) {
     this.settings = settings;
@@ -126,6 +127,10 @@ public final class ProxyServer implements Closeable {
     return server;
   }
 
+  private static RateLimitedLog warnings() {
+    return RateLimitedLog.everyMinute(ProxyServer.class, System::nanoTime);
+  }
+
   private static Thread daemon(Runnable task, String name) {
     Thread thread = new Thread(task, name);
     thread.setDaemon(true);
@@ -148,7 +153,9 @@ public final class ProxyServer implements Closeable {
         accept(listener.accept());
       } catch (IOException | RuntimeException e) {
         if (!closing) {
-          LOG.warn("A connection was not accepted", e);
+          notAccepted.warn("A connection was not accepted: " + e.getMessage(), e);
+          // Without file descriptors each attempt fails at once.
+          LockSupport.parkNanos(ACCEPT_PAUSE.toNanos());
         }
       }
     }
@@ -157,8 +164,8 @@ public final class ProxyServer implements Closeable {
   private void accept(Socket socket) throws IOException {
     try {
       if (connections.size() >= settings.limits().connections()) {
-        LOG.warn("There are {} connections already: one is refused", connections.size());
-        socket.getOutputStream().write(TOO_MANY_CONNECTIONS);
+        refused.warn("There are as many connections as the limit allows; others are refused", null);
+        socket.getOutputStream().write(tooManyConnections());
         socket.close();
         return;
       }
@@ -174,6 +181,18 @@ public final class ProxyServer implements Closeable {
       socket.close();
       throw e;
     }
+  }
+
+  private byte[] tooManyConnections() {
+    String response =
+        """
+        HTTP/1.1 503 Service Unavailable
+        Content-Length: 0
+        Connection: close
+        Cache-Status: %s; detail="refused"
+
+        """;
+    return response.formatted(settings.name()).replace("\n", "\r\n").getBytes(US_ASCII);
   }
 
   private void serve(ClientConnection connection) {
@@ -202,11 +221,7 @@ public final class ProxyServer implements Closeable {
     try {
       settings.accessLog().flush();
     } catch (IOException | RuntimeException e) {
-      long now = System.nanoTime();
-      if (logFailedAt == 0 || now - logFailedAt > LOG_FAILURE_PAUSE.toNanos()) {
-        logFailedAt = now;
-        LOG.warn("The access log cannot be written; exchanges go on without it", e);
-      }
+      notLogged.warn("The access log cannot be written; exchanges go on without it", e);
     }
   }
 
