@@ -2,13 +2,10 @@
 package io.github.larder.conformance;
 
 import io.github.larder.conformance.Subject.Cache;
-import io.github.larder.conformance.Subject.Shape;
-import io.github.larder.testing.LocalDynamoDb;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +17,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.apache.hc.core5.http.HttpHost;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The verdicts of the suite on HttpClient's cache over its heap storage, and on each storage and
@@ -39,22 +36,16 @@ final class Comparison {
   }
 
   /**
-   * Runs the suite against HttpClient's heap storage and everything over some backends.
+   * Runs the suite against each of some caches.
    *
    * @param folder where files of backends are created
    */
-  static Comparison run(Suite suite, Collection<Backend> backends, Path folder)
+  static Comparison run(Suite suite, List<Subject> subjects, Path folder)
       throws IOException, InterruptedException {
-    List<Subject> subjects =
-        Stream.concat(
-                Stream.of(Shape.values()).map(Subject::heap),
-                backends.stream().flatMap(Subject::over))
-            .toList();
     Path stores = Files.createTempDirectory(Files.createDirectories(folder), "stores");
     ExecutorService runs = Executors.newFixedThreadPool(RUNS_AT_ONCE);
-    try (LocalDynamoDb dynamoDb = LocalDynamoDb.inMemory();
+    try (Backend.Places places = new Backend.Places(stores);
         Suite.Origin origin = suite.startOrigin()) {
-      Backend.Places places = new Backend.Places(stores, dynamoDb);
       Map<Subject, Future<Verdicts>> results = new LinkedHashMap<>();
       for (Subject subject : subjects) {
         results.put(subject, runs.submit(() -> run(suite, subject, origin.host(), places)));
@@ -67,12 +58,12 @@ final class Comparison {
     } catch (ExecutionException e) {
       throw new IOException("The suite could not be run", e.getCause());
     } finally {
-      runs.shutdownNow();
+      runs.shutdown();
     }
   }
 
-  private static Verdicts run(
-      Suite suite, Subject subject, HttpHost origin, Backend.Places places) throws Exception {
+  private static Verdicts run(Suite suite, Subject subject, HttpHost origin, Backend.Places places)
+      throws Exception {
     try (CacheProxy proxy = CacheProxy.start(subject, origin, places)) {
       return suite.run(proxy.base(), subject.id());
     }
@@ -82,15 +73,16 @@ final class Comparison {
     return verdicts;
   }
 
-  /** The tests that end otherwise than over HttpClient's heap storage. */
+  /** The tests that end otherwise than over HttpClient's heap storage, if that has been run. */
   Set<String> differences(Subject subject) {
-    return of(subject).differences(of(Subject.heap(subject.shape())));
+    Verdicts heap = heap(subject);
+    return heap == null ? Set.of() : of(subject).differences(heap);
   }
 
   /** What is different with a storage, one line each, but for what is known. */
   List<String> unknownDifferences(TestList known) {
     List<String> lines = new ArrayList<>();
-    for (Subject subject : subjects(cache -> cache == Cache.STORAGE || cache == Cache.WHOLE_STACK)) {
+    for (Subject subject : storages()) {
       for (String id : differences(subject)) {
         if (!known.contains(id)) {
           lines.add(line(subject, id));
@@ -103,7 +95,7 @@ final class Comparison {
   /** The tests in the list of known differences that no storage shows. */
   Set<String> obsoleteDifferences(TestList known) {
     Set<String> obsolete = new TreeSet<>(known.ids());
-    for (Subject subject : subjects(cache -> cache == Cache.STORAGE || cache == Cache.WHOLE_STACK)) {
+    for (Subject subject : storages()) {
       obsolete.removeAll(differences(subject));
     }
     return obsolete;
@@ -126,7 +118,8 @@ final class Comparison {
   List<String> worse() {
     List<String> lines = new ArrayList<>();
     for (Subject subject : clients()) {
-      for (String id : of(Subject.heap(subject.shape())).passing()) {
+      Verdicts heap = heap(subject);
+      for (String id : heap == null ? Set.<String>of() : heap.passing()) {
         if (!of(subject).passes(id)) {
           lines.add(line(subject, id));
         }
@@ -150,8 +143,16 @@ final class Comparison {
     return some;
   }
 
+  private List<Subject> storages() {
+    return subjects(cache -> cache == Cache.STORAGE || cache == Cache.WHOLE_STACK);
+  }
+
   List<Subject> clients() {
     return subjects(cache -> cache == Cache.CLIENT);
+  }
+
+  private @Nullable Verdicts heap(Subject subject) {
+    return verdicts.get(Subject.heap(subject.shape()));
   }
 
   Verdicts of(Subject subject) {
@@ -163,9 +164,13 @@ final class Comparison {
   }
 
   private String line(Subject subject, String id) {
-    Verdicts heap = of(Subject.heap(subject.shape()));
-    String now = of(subject).ids().contains(id) ? of(subject).of(id).inWords() : "does not exist";
-    String bare = heap.ids().contains(id) ? heap.of(id).inWords() : "does not exist";
+    String now = inWords(of(subject), id);
+    Verdicts heap = heap(subject);
+    String bare = heap == null ? "not run" : inWords(heap, id);
     return "%s: %s (%s; with the heap storage: %s)".formatted(id, subject.title(), now, bare);
+  }
+
+  private static String inWords(Verdicts verdicts, String id) {
+    return verdicts.ids().contains(id) ? verdicts.of(id).inWords() : "does not exist";
   }
 }

@@ -51,9 +51,7 @@ public final class Conformance implements Callable<Integer> {
    */
   public static void main(String[] args) {
     System.exit(
-        new CommandLine(new Conformance())
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .execute(args));
+        new CommandLine(new Conformance()).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
   }
 
   @Override
@@ -69,7 +67,7 @@ public final class Conformance implements Callable<Integer> {
     Comparison comparison =
         Comparison.run(
             checkout == null ? suite : suite.ofCheckout(checkout),
-            backends == null ? all : backends,
+            Subject.all(backends == null ? all : backends),
             project.resolve("conformance").resolve("target"));
     if (update) {
       Report.update(comparison, project);

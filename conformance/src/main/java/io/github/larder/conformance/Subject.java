@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.conformance;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,10 +44,26 @@ record Subject(Cache cache, Shape shape, @Nullable Backend backend) {
     return new Subject(Cache.HEAP, shape, null);
   }
 
-  static Stream<Subject> over(Backend backend) {
-    return Stream.of(Cache.STORAGE, Cache.WHOLE_STACK, Cache.CLIENT)
-        .flatMap(
-            cache -> Stream.of(Shape.values()).map(shape -> new Subject(cache, shape, backend)));
+  /** HttpClient's cache over its heap storage, and everything over some backends. */
+  static List<Subject> all(Collection<Backend> backends) {
+    List<Subject> all = new ArrayList<>(List.of(heap(Shape.CLASSIC), heap(Shape.ASYNC)));
+    for (Backend backend : backends) {
+      for (Cache cache : List.of(Cache.STORAGE, Cache.WHOLE_STACK, Cache.CLIENT)) {
+        for (Shape shape : Shape.values()) {
+          all.add(new Subject(cache, shape, backend));
+        }
+      }
+    }
+    return all;
+  }
+
+  /** The few that show the most, for each build: a store outside the process, behind all tiers. */
+  static List<Subject> few() {
+    return List.of(
+        heap(Shape.CLASSIC),
+        new Subject(Cache.WHOLE_STACK, Shape.CLASSIC, Backend.SQLITE),
+        new Subject(Cache.CLIENT, Shape.CLASSIC, Backend.SQLITE),
+        new Subject(Cache.CLIENT, Shape.ASYNC, Backend.SQLITE));
   }
 
   /** Such as {@code HttpClient, sqlite, async}. */

@@ -39,8 +39,7 @@ final class Suite {
    */
   static Suite installed(Path project) throws IOException, NodePackage.NotAvailableException {
     NodePackage node =
-        NodePackage.install(
-            project.resolve("target").resolve(NAME), Suite.class, ORIGIN, CLIENT);
+        NodePackage.install(project.resolve("target").resolve(NAME), Suite.class, ORIGIN, CLIENT);
     return new Suite(node, node.folder().resolve("node_modules").resolve(NAME));
   }
 

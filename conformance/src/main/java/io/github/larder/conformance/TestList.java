@@ -54,6 +54,9 @@ final class TestList {
 
   /** {@return the lines without a reason} */
   List<String> withoutReason() {
-    return reasons.keySet().stream().filter(id -> reasons.get(id).isEmpty()).toList();
+    return reasons.entrySet().stream()
+        .filter(test -> test.getValue().isEmpty())
+        .map(Map.Entry::getKey)
+        .toList();
   }
 }

@@ -56,9 +56,7 @@ final class Verdicts {
   }
 
   Set<String> passing() {
-    return ids().stream()
-        .filter(this::passes)
-        .collect(Collectors.toCollection(TreeSet::new));
+    return ids().stream().filter(this::passes).collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** The tests of a kind that do not pass. */
