@@ -26,7 +26,7 @@ public final class DynaliteExtension implements ExecutionCondition, ParameterRes
     static Attempt make() {
       try {
         return new Attempt(Dynalite.start(), "dynalite runs");
-      } catch (Dynalite.NotAvailableException e) {
+      } catch (NodePackage.NotAvailableException e) {
         return new Attempt(null, "The second engine is not tested: " + e.getMessage());
       }
     }

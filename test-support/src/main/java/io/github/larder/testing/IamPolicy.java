@@ -31,7 +31,7 @@ public final class IamPolicy {
     try {
       String policy =
           Files.readString(
-              Dynalite.projectFolder().resolve("docs/templates/iam-" + name + ".json"), UTF_8);
+              NodePackage.projectFolder().resolve("docs/templates/iam-" + name + ".json"), UTF_8);
       Set<String> operations = new TreeSet<>();
       Matcher action = ACTION.matcher(policy);
       while (action.find()) {
