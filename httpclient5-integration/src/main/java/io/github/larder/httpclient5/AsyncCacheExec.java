@@ -130,7 +130,8 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
         chain.proceed(
             request,
             keyedBody == null ? body : AsyncRequestBody.producer(keyedBody),
-            scope, reporting(exchange, request, context, callback));
+            scope,
+            reporting(exchange, request, context, callback));
       }
     } catch (HttpException | IOException | RuntimeException e) {
       exchange.failed(request, context);

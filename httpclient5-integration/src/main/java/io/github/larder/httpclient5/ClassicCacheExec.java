@@ -132,7 +132,11 @@ final class ClassicCacheExec implements ExecChainHandler {
       ClassicHttpResponse response =
           exchange.directives().onlyIfCached()
               ? exchange.gatewayTimeout().classic()
-              : chain.proceed(request, scope);
+              : chain.proceed(
+                  exchange.body() == null
+                      ? request
+                      : ClassicRequestBody.toOrigin(request, request, exchange.body()),
+                  scope);
       exchange.ended(keyed, context, response);
       return response;
     } catch (IOException | HttpException | RuntimeException e) {
