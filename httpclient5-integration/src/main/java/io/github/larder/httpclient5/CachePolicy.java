@@ -126,6 +126,7 @@ record CachePolicy(
     private @Nullable PartitionResolver resolver;
     private CacheConfig config;
     private int maxBufferedBytes = DEFAULT_MAX_BUFFERED_BYTES;
+    private Collapsing collapsing = Collapsing.standard();
     private @Nullable CacheStatus cacheStatus;
     private List<String> targeted = List.of();
     private final Set<HttpRepair> repairs = EnumSet.allOf(HttpRepair.class);
@@ -167,6 +168,10 @@ record CachePolicy(
         throw new IllegalArgumentException("The number of buffered bytes is negative: " + bytes);
       }
       maxBufferedBytes = bytes;
+    }
+
+    void collapsing(Collapsing collapsing) {
+      this.collapsing = collapsing;
     }
 
     void cacheStatus(String cacheName) {
@@ -214,7 +219,7 @@ record CachePolicy(
           new Partitions(resolver, config.isSharedCache(), stack),
           HttpRefusal.of(effective),
           (int) Math.min(maxBufferedBytes, config.getMaxObjectSize()),
-          ExchangeReports.of(stack, log, effective, cacheStatus),
+          ExchangeReports.of(stack, log, effective, collapsing, cacheStatus),
           new FieldRepairs(Set.copyOf(repairs), targeted, new EquivalentQueries()));
     }
   }

@@ -99,6 +99,7 @@ record CachedExchange(
 
   /** The application gets a failure. */
   void failed(HttpRequest keyed, HttpCacheContext context) {
+    record().fails();
     policy().reports().ended(uri, record(), keyed, context, null);
   }
 
