@@ -85,7 +85,12 @@ final class RawOrigin implements AutoCloseable {
       try {
         Socket socket = listener.accept();
         sockets.add(socket);
-        threads.execute(() -> serve(socket));
+        if (listener.isClosed()) {
+          // It was accepted at the same time.
+          socket.close();
+        } else {
+          threads.execute(() -> serve(socket));
+        }
       } catch (IOException e) {
         return;
       }
