@@ -41,6 +41,9 @@ final class EntryStore {
   private final EntryMapper plainMapper;
   private final StorageLog log;
 
+  /** HttpClient's entries are immutable, and keep the dates that they have parsed. */
+  private final SeenAgain<VersionedResponse, HttpCacheEntry> entries = new SeenAgain<>();
+
   EntryStore(CacheStack stack, StorageLog log) {
     this.stack = stack;
     this.plainMapper = new EntryMapper(stack.privacy());
@@ -312,6 +315,7 @@ final class EntryStore {
   /**
    * @param record decides with which fields it is served; {@code null} outside Larder's clients
    */
+  @SuppressWarnings("ReferenceEquality") // What was not changed is the same object.
   private HttpCacheEntry toEntry(
       EntryMapper mapper,
       ClientKey clientKey,
@@ -321,8 +325,15 @@ final class EntryStore {
     StoredResponse response = found.response();
     Body body = response.body();
     Resource resource = body == null ? null : new StoredBody(this, key, found.version(), body);
-    return mapper.toEntry(
-        clientKey, record == null ? response : presentable(response, record), resource);
+    StoredResponse shown = record == null ? response : presentable(response, record);
+    if (shown != response || mapper != plainMapper) {
+      return mapper.toEntry(clientKey, shown, resource);
+    }
+    HttpCacheEntry entry = entries.get(found, () -> mapper.toEntry(clientKey, shown, resource));
+    // The same stored response may be found under another of HttpClient's keys.
+    return entry.getRequestURI().equals(clientKey.requestUri())
+        ? entry
+        : mapper.toEntry(clientKey, shown, resource);
   }
 
   private static StoredResponse presentable(StoredResponse stored, ExchangeRecord record) {

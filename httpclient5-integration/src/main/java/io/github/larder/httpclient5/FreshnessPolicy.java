@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.httpclient5;
 
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
 import io.github.larder.model.HeaderField;
 import io.github.larder.model.StoredResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hc.client5.http.impl.cache.CacheConfig;
 import org.apache.hc.client5.http.utils.DateUtils;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.message.BasicHeader;
 import org.apache.hc.core5.http.message.HeaderGroup;
@@ -22,16 +26,28 @@ import org.jspecify.annotations.Nullable;
  * @param coefficient the fraction of its age for which a response without a lifetime is fresh; 0 if
  *     it is not
  * @param defaultSeconds the lifetime of a response without dates
+ * @param parsedDates the values of fields, since the hits of an entry all have the same
  */
-record FreshnessPolicy(boolean shared, float coefficient, long defaultSeconds) {
+record FreshnessPolicy(
+    boolean shared,
+    float coefficient,
+    long defaultSeconds,
+    Cache<String, Optional<Instant>> parsedDates) {
+
+  private static final int MAX_PARSED_DATES = 1024;
 
   static FreshnessPolicy of(CacheConfig config) {
     return config.isHeuristicCachingEnabled()
         ? new FreshnessPolicy(
             config.isSharedCache(),
             config.getHeuristicCoefficient(),
-            config.getHeuristicDefaultLifetime().toSeconds())
-        : new FreshnessPolicy(config.isSharedCache(), 0, 0);
+            config.getHeuristicDefaultLifetime().toSeconds(),
+            noDates())
+        : new FreshnessPolicy(config.isSharedCache(), 0, 0, noDates());
+  }
+
+  private static Cache<String, Optional<Instant>> noDates() {
+    return CacheBuilder.newBuilder().maximumSize(MAX_PARSED_DATES).build();
   }
 
   /**
@@ -54,7 +70,7 @@ record FreshnessPolicy(boolean shared, float coefficient, long defaultSeconds) {
     if ("".equals(directives.values().get("no-cache"))) {
       return null;
     }
-    Instant date = DateUtils.parseStandardDate(fields, HttpHeaders.DATE);
+    Instant date = date(fields, HttpHeaders.DATE);
     long lifetime = lifetime(directives, fields, date);
     return head.receivedAt().plusSeconds(lifetime - initialAge(head, fields, date));
   }
@@ -76,14 +92,27 @@ record FreshnessPolicy(boolean shared, float coefficient, long defaultSeconds) {
     if (maxAge >= 0) {
       return maxAge;
     }
-    Instant expires = DateUtils.parseStandardDate(fields, HttpHeaders.EXPIRES);
+    Instant expires = date(fields, HttpHeaders.EXPIRES);
     if (date != null && expires != null) {
       return Math.max(0, Duration.between(date, expires).toSeconds());
     }
-    Instant modified = DateUtils.parseStandardDate(fields, HttpHeaders.LAST_MODIFIED);
+    Instant modified = date(fields, HttpHeaders.LAST_MODIFIED);
     return date != null && modified != null
         ? Math.max(0, (long) (coefficient * Duration.between(modified, date).toSeconds()))
         : defaultSeconds;
+  }
+
+  private @Nullable Instant date(HeaderGroup fields, String name) {
+    Header field = fields.getFirstHeader(name);
+    if (field == null || field.getValue() == null) {
+      return null;
+    }
+    Optional<Instant> known = parsedDates.getIfPresent(field.getValue());
+    if (known == null) {
+      known = Optional.ofNullable(DateUtils.parseStandardDate(fields, name));
+      parsedDates.put(field.getValue(), known);
+    }
+    return known.orElse(null);
   }
 
   private static long initialAge(Head head, HeaderGroup fields, @Nullable Instant date) {

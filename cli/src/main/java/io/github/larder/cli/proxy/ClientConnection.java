@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.cli.proxy;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -42,12 +40,12 @@ final class ClientConnection extends DefaultBHttpServerConnection {
     super(
         "http",
         config,
-        ISO_8859_1.newDecoder(),
-        ISO_8859_1.newEncoder(),
+        null,
+        null,
         null,
         null,
         unused -> new RequestHeadParser(limits.headBytes(), begin),
-        null);
+        ResponseHeadWriter::new);
     this.config = config;
     this.limits = limits;
     this.nanoTime = nanoTime;

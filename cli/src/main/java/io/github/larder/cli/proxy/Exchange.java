@@ -38,6 +38,7 @@ final class Exchange {
   private static final String CONTINUE = "100-continue";
   private static final String KEEP_ALIVE = "keep-alive";
   private static final String MAX_FORWARDS = "Max-Forwards";
+  private static final Set<String> WITH_MAX_FORWARDS = Set.of("OPTIONS", "TRACE");
 
   private final Relay relay;
   private final ClientConnection connection;
@@ -154,8 +155,6 @@ final class Exchange {
       relayed.setHeader(MAX_FORWARDS, Integer.toString(left - 1));
     }
   }
-
-  private static final Set<String> WITH_MAX_FORWARDS = Set.of("OPTIONS", "TRACE");
 
   private void setBody(RelayedRequest relayed) throws IOException, Refusal {
     HttpEntity entity = received.getEntity();

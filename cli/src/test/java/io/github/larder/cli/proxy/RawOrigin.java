@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.hc.core5.http.HttpHost;
 
 /**
@@ -85,8 +86,14 @@ final class RawOrigin implements AutoCloseable {
       try {
         Socket socket = listener.accept();
         sockets.add(socket);
+        if (listener.isClosed()) {
+          // It was accepted at the same time.
+          socket.close();
+          return;
+        }
         threads.execute(() -> serve(socket));
-      } catch (IOException e) {
+      } catch (IOException | RejectedExecutionException e) {
+        close();
         return;
       }
     }
@@ -120,7 +127,7 @@ final class RawOrigin implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    threads.shutdownNow();
+    threads.shutdown();
   }
 
   /** A request as it was on the wire. */

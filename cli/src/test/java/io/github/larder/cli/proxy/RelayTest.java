@@ -65,6 +65,22 @@ final class RelayTest {
 
   @ParameterizedTest
   @EnumSource
+  void aControlCharacterOfTheOriginEndsNoField(Kind kind) throws Exception {
+    try (RawOrigin origin =
+            RawOrigin.answering(
+                Wire.head("HTTP/1.1 200 Fi\u0001ne", "X-A: 1\rX-B: 2", "Content-Length: 2")
+                    + "ok");
+        ProxyFixture proxy = ProxyFixture.reverse(kind, origin)) {
+      Wire.Reply reply = proxy.exchange(Wire.head("GET / HTTP/1.1", "Host: a"));
+
+      assertThat(reply.line()).isEqualTo("HTTP/1.1 200 Fi ne");
+      assertThat(reply.values("X-A")).containsExactly("1 X-B: 2");
+      assertThat(reply.body()).isEqualTo("ok");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void aRequestKeepsTargetFieldsAndTheirOrder(Kind kind) throws Exception {
     try (RawOrigin origin = RawOrigin.answering(OK);
         ProxyFixture proxy = ProxyFixture.reverse(kind, origin)) {
