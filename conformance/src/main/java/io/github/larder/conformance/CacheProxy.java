@@ -18,13 +18,12 @@ import io.github.larder.httpclient5.CacheConfigPreset;
 import io.github.larder.httpclient5.ClassicStorage;
 import io.github.larder.httpclient5.LarderHttpAsyncClientBuilder;
 import io.github.larder.httpclient5.LarderHttpClientBuilder;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Objects;
-import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
-import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.cache.CacheConfig;
 import org.apache.hc.client5.http.impl.cache.CachingHttpAsyncClientBuilder;
 import org.apache.hc.client5.http.impl.cache.CachingHttpAsyncClients;
@@ -32,18 +31,15 @@ import org.apache.hc.client5.http.impl.cache.CachingHttpClientBuilder;
 import org.apache.hc.client5.http.impl.cache.CachingHttpClients;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
-import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ConnectionReuseStrategy;
 import org.apache.hc.core5.http.HttpHost;
-import org.apache.hc.core5.http2.HttpVersionPolicy;
-import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /** A proxy whose cache is a {@link Subject}. Closing it closes what is behind it. */
 final class CacheProxy implements AutoCloseable {
 
-  private static final int MAX_CONNECTIONS = 64;
-  private static final Timeout MAX_EXCHANGE = Timeout.ofMinutes(1);
+  /** A proxy before an origin is a gateway (RFC 9213, section 2). */
+  private static final String TARGETED_FIELD = "CDN-Cache-Control";
 
   /**
    * Some tests have the origin send more than its {@code Content-Length}. On a connection that is
@@ -52,10 +48,10 @@ final class CacheProxy implements AutoCloseable {
   private static final ConnectionReuseStrategy ONE_EXCHANGE = (request, response, context) -> false;
 
   private final @Nullable CacheStack stack;
-  private final CloseableHttpClient client;
+  private final Closeable client;
   private final ProxyServer proxy;
 
-  private CacheProxy(@Nullable CacheStack stack, CloseableHttpClient client, ProxyServer proxy) {
+  private CacheProxy(@Nullable CacheStack stack, Closeable client, ProxyServer proxy) {
     this.stack = stack;
     this.client = client;
     this.proxy = proxy;
@@ -65,12 +61,14 @@ final class CacheProxy implements AutoCloseable {
   static CacheProxy start(Subject subject, HttpHost origin, Backend.Places places)
       throws IOException {
     CacheStack stack = subject.backend() == null ? null : stack(subject, places);
-    CloseableHttpClient client =
-        subject.shape() == Shape.CLASSIC
-            ? classic(subject.cache(), stack)
-            : async(subject.cache(), stack);
-    return new CacheProxy(
-        stack, client, ProxyServer.start(client, ProxySettings.defaults().origin(origin)));
+    ProxySettings settings = ProxySettings.defaults().origin(origin);
+    if (subject.shape() == Shape.CLASSIC) {
+      CloseableHttpClient client = classic(subject.cache(), stack);
+      return new CacheProxy(stack, client, ProxyServer.start(client, settings));
+    }
+    CloseableHttpAsyncClient client = async(subject.cache(), stack);
+    client.start();
+    return new CacheProxy(stack, client, ProxyServer.start(client, settings));
   }
 
   URI base() {
@@ -114,6 +112,7 @@ final class CacheProxy implements AutoCloseable {
     if (cache == Cache.CLIENT) {
       return LarderHttpClientBuilder.shared(ClassicStorage.over(Objects.requireNonNull(stack)))
           .cacheConfig(config())
+          .targetedCacheControl(TARGETED_FIELD)
           .httpClient(CacheProxy::prepare)
           .build();
     }
@@ -125,25 +124,21 @@ final class CacheProxy implements AutoCloseable {
     return builder.build();
   }
 
-  private static CloseableHttpClient async(Cache cache, @Nullable CacheStack stack) {
-    CloseableHttpAsyncClient client;
+  private static CloseableHttpAsyncClient async(Cache cache, @Nullable CacheStack stack) {
     if (cache == Cache.CLIENT) {
-      client =
-          LarderHttpAsyncClientBuilder.shared(AsyncStorage.over(Objects.requireNonNull(stack)))
-              .cacheConfig(config())
-              .httpClient(CacheProxy::prepare)
-              .build();
-    } else {
-      CachingHttpAsyncClientBuilder builder =
-          CachingHttpAsyncClients.custom().setCacheConfig(config());
-      if (stack != null) {
-        builder.setHttpCacheStorage(AsyncStorage.over(stack));
-      }
-      prepare(builder);
-      client = builder.build();
+      return LarderHttpAsyncClientBuilder.shared(AsyncStorage.over(Objects.requireNonNull(stack)))
+          .cacheConfig(config())
+          .targetedCacheControl(TARGETED_FIELD)
+          .httpClient(CacheProxy::prepare)
+          .build();
     }
-    client.start();
-    return HttpAsyncClients.classic(client, MAX_EXCHANGE);
+    CachingHttpAsyncClientBuilder builder =
+        CachingHttpAsyncClients.custom().setCacheConfig(config());
+    if (stack != null) {
+      builder.setHttpCacheStorage(AsyncStorage.over(stack));
+    }
+    prepare(builder);
+    return builder.build();
   }
 
   private static void prepare(HttpClientBuilder builder) {
@@ -152,19 +147,7 @@ final class CacheProxy implements AutoCloseable {
   }
 
   private static void prepare(HttpAsyncClientBuilder builder) {
-    builder
-        .setConnectionReuseStrategy(ONE_EXCHANGE)
-        .disableRedirectHandling()
-        .disableCookieManagement()
-        .disableAuthCaching()
-        .disableAutomaticRetries()
-        .disableContentCompression()
-        .setConnectionManager(
-            PoolingAsyncClientConnectionManagerBuilder.create()
-                .setMaxConnTotal(MAX_CONNECTIONS)
-                .setMaxConnPerRoute(MAX_CONNECTIONS)
-                .setDefaultTlsConfig(
-                    TlsConfig.custom().setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1).build())
-                .build());
+    RelayClient.prepare(builder);
+    builder.setConnectionReuseStrategy(ONE_EXCHANGE);
   }
 }

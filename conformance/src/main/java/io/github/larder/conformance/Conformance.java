@@ -75,6 +75,7 @@ public final class Conformance implements Callable<Integer> {
     Report report = Report.of(comparison, project);
     System.out.println(report.table());
     if (checkout != null) {
+      report.unknownDifferences().forEach(System.out::println);
       System.out.println(report.failing());
       return 0;
     }

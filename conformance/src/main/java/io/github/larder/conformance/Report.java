@@ -43,9 +43,14 @@ final class Report {
     TestList.write(project.resolve(FOLDER).resolve(PASSING), comparison.passing());
   }
 
+  /** What is different with a storage, one line each, but for what is known. */
+  List<String> unknownDifferences() {
+    return comparison.unknownDifferences(differences);
+  }
+
   /** One line for each fault of a storage. */
   List<String> faultsOfStorages() {
-    List<String> faults = new ArrayList<>(comparison.unknownDifferences(differences));
+    List<String> faults = new ArrayList<>(unknownDifferences());
     for (String id : differences.withoutReason()) {
       faults.add(id + " has no reason in " + DIFFERENCES);
     }
