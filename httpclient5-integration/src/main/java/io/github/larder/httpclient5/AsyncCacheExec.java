@@ -117,11 +117,7 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
           () -> {
             HttpRequest copy = keyed(exchange, request);
             cache.execute(
-                copy,
-                keyedBody == null ? body : null,
-                follower.scope(copy),
-                toOrigin,
-                application);
+                copy, keyedBody == null ? body : null, follower.scope(copy), toOrigin, application);
           });
     } catch (RuntimeException e) {
       if (!failure.isOfCache(e)) {

@@ -45,6 +45,9 @@ record CachedExchange(
     OriginResponseRewriter rewriter,
     Exchange foreground) {
 
+  /** A higher status is invalid (RFC 9110, section 15), and HttpClient's cache fails with it. */
+  private static final int MAX_STATUS = 599;
+
   /**
    * The parts of a context that decide as which user a request is sent. HttpClient validates in the
    * background with an empty context; without these the request would be sent as another user.
@@ -220,7 +223,10 @@ record CachedExchange(
     }
     cached.setHeaders(sent.getHeaders());
     directives.toCache(cached);
-    if (NotModified.is(response) && !validates) {
+    if (response.getCode() > MAX_STATUS) {
+      reason = SkipReason.STATUS;
+      OriginFields.keepFromStore(response);
+    } else if (NotModified.is(response) && !validates) {
       reason = SkipReason.STATUS;
       ResponsePresentation.passByCache(response);
     } else if (reason == null && !validates) {

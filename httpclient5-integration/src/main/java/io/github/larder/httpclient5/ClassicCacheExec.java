@@ -140,6 +140,7 @@ final class ClassicCacheExec implements ExecChainHandler {
       throws IOException, HttpException {
     HttpCacheContext context = HttpCacheContext.cast(scope.clientContext);
     exchange.cacheFailed(context, failure);
+    scope.execRuntime.discardEndpoint();
     try {
       ClassicHttpResponse response =
           exchange.directives().onlyIfCached()

@@ -52,12 +52,7 @@ record ExchangeReports(
       boolean strictSharedMaxAge) {
     ExchangeRecord record =
         new ExchangeRecord(
-            offline,
-            unstored,
-            partitioned,
-            freshness,
-            strictSharedMaxAge,
-            collapsing.begin(stack));
+            offline, unstored, partitioned, freshness, strictSharedMaxAge, collapsing.begin(stack));
     context.setAttribute(CacheVerdict.attribute(), record);
     return new Exchange(record);
   }

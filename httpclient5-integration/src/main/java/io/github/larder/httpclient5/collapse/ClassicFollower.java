@@ -43,7 +43,8 @@ public final class ClassicFollower {
    * @return what the request does next; {@link Step#FORWARD} if the thread is interrupted
    * @throws RequestFailedException if the request is cancelled
    */
-  public static Step await(CompletionStage<Step> step, CollapsibleRequest request, ExecRuntime runtime)
+  public static Step await(
+      CompletionStage<Step> step, CollapsibleRequest request, ExecRuntime runtime)
       throws RequestFailedException {
     CompletableFuture<Step> future = step.toCompletableFuture();
     while (true) {

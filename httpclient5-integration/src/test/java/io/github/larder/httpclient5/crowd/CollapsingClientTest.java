@@ -157,7 +157,7 @@ class CollapsingClientTest {
     }
   }
 
-  private OriginResponse numbered(OriginRequest request) {
+  private OriginResponse numbered() {
     return OriginResponse.ok("answer " + answered.get());
   }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FailureTest {
 
   private static final String STALE =
-      "HTTP/1.1 200 OK\nCache-Control: max-age=60\nAge: 90\nETag: \"a\"";
+      "HTTP/1.1 200 OK\nCache-Control: max-age=60, must-revalidate\nAge: 90\nETag: \"a\"";
   private static final String FRESH = "HTTP/1.1 200 OK\nCache-Control: max-age=60\nETag: \"b\"";
 
   private final RawOrigin origin = new RawOrigin();
