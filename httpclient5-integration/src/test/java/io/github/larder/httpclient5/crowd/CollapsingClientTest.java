@@ -178,7 +178,7 @@ class CollapsingClientTest {
 
   @Test
   void aCrowdThatMissesIsOneCallToTheOrigin() throws Exception {
-    firstAnswerIsHeld(request -> numbered(request).cacheControl("max-age=60"));
+    firstAnswerIsHeld(request -> numbered().cacheControl("max-age=60"));
     try (Opened opened = open(shared().withCacheStatus("Larder"))) {
       List<Answer> answers = crowdOf(opened, 64);
       assertThat(answers).allMatch(answer -> answer.seen().text().equals("answer 1"));
@@ -197,7 +197,7 @@ class CollapsingClientTest {
 
   @Test
   void aCrowdThatIsInNoOrderIsOneCallToTheOrigin() throws Exception {
-    fixture.origin.on(PAGE, request -> numbered(request).cacheControl("max-age=60"));
+    fixture.origin.on(PAGE, request -> numbered().cacheControl("max-age=60"));
     try (Opened opened = open(shared())) {
       Crowd.run(64, member -> () -> opened.client().get(fixture.origin.uri(PAGE)));
       assertThat(fixture.origin.calls()).isEqualTo(1);
@@ -222,7 +222,7 @@ class CollapsingClientTest {
   @ValueSource(strings = {"private, max-age=60", "no-store", "s-maxage=0, max-age=0"})
   void aResponseThatIsNotForAllSendsTheOthersToTheOriginAtOnce(String cacheControl)
       throws Exception {
-    firstAnswerIsHeld(request -> numbered(request).cacheControl(cacheControl));
+    firstAnswerIsHeld(request -> numbered().cacheControl(cacheControl));
     try (Opened opened = open(shared())) {
       List<Answer> answers = crowdOf(opened, 6);
       assertThat(fixture.origin.calls()).isEqualTo(6);
@@ -264,7 +264,7 @@ class CollapsingClientTest {
 
   @Test
   void requestsWaitForATimeAndAreForwardedThen() throws Exception {
-    firstAnswerIsHeld(request -> numbered(request).cacheControl("max-age=60"));
+    firstAnswerIsHeld(request -> numbered().cacheControl("max-age=60"));
     try (Opened opened = open(shared().waitingAtMost(Duration.ofMillis(50)))) {
       CompletableFuture<Answer> held = begin(opened);
       Eventually.get(1, answered::get);
@@ -302,7 +302,7 @@ class CollapsingClientTest {
     "If-Match, \"a\""
   })
   void aRequestThatTheStoreMayNotAnswerDoesNotWait(String name, String value) throws Exception {
-    firstAnswerIsHeld(request -> numbered(request).cacheControl("max-age=60"));
+    firstAnswerIsHeld(request -> numbered().cacheControl("max-age=60"));
     try (Opened opened = open(shared())) {
       CompletableFuture<Answer> held = begin(opened);
       Eventually.get(1, answered::get);
@@ -316,7 +316,7 @@ class CollapsingClientTest {
   @Test
   void aRequestThatFailsPassesTheLeadToOneOfTheOthers() throws Exception {
     AtomicInteger sent = new AtomicInteger();
-    firstAnswerIsHeld(request -> numbered(request).cacheControl("max-age=60"));
+    firstAnswerIsHeld(request -> numbered().cacheControl("max-age=60"));
     PresetSettings settings =
         shared()
             .with(
@@ -345,7 +345,7 @@ class CollapsingClientTest {
 
   @Test
   void theApplicationsCodeInARequestDoesNotWaitForThatRequest() throws Exception {
-    fixture.origin.on(PAGE, request -> numbered(request).cacheControl("max-age=60"));
+    fixture.origin.on(PAGE, request -> numbered().cacheControl("max-age=60"));
     AtomicInteger nested = new AtomicInteger();
     CompletableFuture<PresetClient> self = new CompletableFuture<>();
     PresetSettings settings =
@@ -410,7 +410,7 @@ class CollapsingClientTest {
 
   @Test
   void aCancelledRequestWaitsNoLonger() throws Exception {
-    firstAnswerIsHeld(request -> numbered(request).cacheControl("max-age=60"));
+    firstAnswerIsHeld(request -> numbered().cacheControl("max-age=60"));
     try (Opened opened = open(shared().waitingAtMost(Patience.OF_TESTS))) {
       CompletableFuture<Answer> held = begin(opened);
       Eventually.get(1, answered::get);
@@ -428,7 +428,7 @@ class CollapsingClientTest {
 
   @Test
   void withoutCollapsingEachRequestIsForwarded() throws Exception {
-    firstAnswerIsHeld(request -> numbered(request).cacheControl("max-age=60"));
+    firstAnswerIsHeld(request -> numbered().cacheControl("max-age=60"));
     try (Opened opened = open(shared().withoutCollapsing())) {
       CompletableFuture<Answer> held = begin(opened);
       Eventually.get(1, answered::get);
@@ -442,7 +442,7 @@ class CollapsingClientTest {
 
   @Test
   void clientsOverOneStackAreOneCrowd() throws Exception {
-    firstAnswerIsHeld(request -> numbered(request).cacheControl("max-age=60"));
+    firstAnswerIsHeld(request -> numbered().cacheControl("max-age=60"));
     try (Opened one = open(shared());
         Opened other = new Opened(setup.client(one.stack(), shared()), one.stack())) {
       CompletableFuture<Answer> first = begin(one);

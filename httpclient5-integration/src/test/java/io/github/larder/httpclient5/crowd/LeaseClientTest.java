@@ -66,20 +66,20 @@ class LeaseClientTest {
     origin.close();
   }
 
-  private record Process(PresetClient client, CacheStack stack) {}
+  private record LeasingProcess(PresetClient client, CacheStack stack) {}
 
-  private Process process() {
+  private LeasingProcess process() {
     CacheStack stack =
         stacks.builder(Map.of("leases", "true")).callerMayBlock(!setup.isAsync()).build();
     PresetClient client = setup.client(stack, shared().waitingAtMost(Patience.OF_TESTS));
     opened.add(0, stack);
     opened.add(0, client);
-    return new Process(client, stack);
+    return new LeasingProcess(client, stack);
   }
 
   private record Answer(Seen seen, CacheVerdict verdict) {}
 
-  private CompletableFuture<Answer> begin(Process process) {
+  private CompletableFuture<Answer> begin(LeasingProcess process) {
     return CompletableFuture.supplyAsync(
         () -> {
           HttpCacheContext context = HttpCacheContext.create();
@@ -114,14 +114,14 @@ class LeaseClientTest {
   @Test
   void fourProcessesThatMissAtTheSameTimeAreOneCall() throws Exception {
     firstAnswerIsHeld("max-age=60");
-    List<Process> processes = List.of(process(), process(), process(), process());
+    List<LeasingProcess> processes = List.of(process(), process(), process(), process());
     List<CompletableFuture<Answer>> begun = new ArrayList<>();
-    for (Process process : processes) {
+    for (LeasingProcess process : processes) {
       for (int member = 0; member < 8; member++) {
         begun.add(begin(process));
       }
     }
-    for (Process process : processes) {
+    for (LeasingProcess process : processes) {
       Eventually.get(7, process.stack().collapser()::waiting);
     }
     released.countDown();
@@ -134,8 +134,8 @@ class LeaseClientTest {
   @Test
   void aResponseThatIsNotStoredEndsTheLease() throws Exception {
     firstAnswerIsHeld("no-store");
-    Process first = process();
-    Process second = process();
+    LeasingProcess first = process();
+    LeasingProcess second = process();
     CompletableFuture<Answer> held = begin(first);
     Eventually.get(1, answered::get);
     CompletableFuture<Answer> waiting = begin(second);
@@ -148,8 +148,8 @@ class LeaseClientTest {
   @Test
   void anUnsafeRequestOfAnyProcessEndsTheLease() throws Exception {
     firstAnswerIsHeld("max-age=60");
-    Process first = process();
-    Process second = process();
+    LeasingProcess first = process();
+    LeasingProcess second = process();
     CompletableFuture<Answer> held = begin(first);
     Eventually.get(1, answered::get);
     second.client().send("POST", origin.uri(PAGE), HttpCacheContext.create());
