@@ -131,6 +131,15 @@ public interface CacheStore extends AutoCloseable {
     return Optional.empty();
   }
 
+  /**
+   * Returns the leases of this store.
+   *
+   * @return the leases, or empty if this store has none, or none are wanted
+   */
+  default Optional<KeyLeases> leases() {
+    return Optional.empty();
+  }
+
   /** Releases what this store created itself. A second call does nothing. */
   @Override
   void close();

@@ -87,6 +87,11 @@ public class ForwardingCacheStore implements CacheStore {
   }
 
   @Override
+  public Optional<KeyLeases> leases() {
+    return next.leases();
+  }
+
+  @Override
   public void close() {
     next.close();
   }

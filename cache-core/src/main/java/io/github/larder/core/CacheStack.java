@@ -9,6 +9,7 @@ import io.github.larder.core.OperationEvent.Layer;
 import io.github.larder.core.OperationEvent.Operation;
 import io.github.larder.core.OperationEvent.Outcome;
 import io.github.larder.core.OrderedTier.Threads;
+import io.github.larder.core.collapse.RequestCollapser;
 import io.github.larder.core.privacy.PrivacyPolicy;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
@@ -78,6 +79,7 @@ public final class CacheStack implements AutoCloseable {
   private final StartGrace start;
   private final OutdatedEntries outdated;
   private final Threads threads;
+  private final RequestCollapser collapser;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
@@ -120,6 +122,7 @@ public final class CacheStack implements AutoCloseable {
                 loop.update(key, found -> changed(key, found, change), caller));
     this.privacy = new PrivacyTier(ordered, settings.privacy(), listener);
     this.tiers = new ListenerTier(privacy, updates);
+    this.collapser = new RequestCollapser(tiers, settings.nanoTime(), threads.workers());
     this.fullRoots = settings.newLog(RootPolicy.class);
     this.roots =
         new RootPolicy(
@@ -268,7 +271,9 @@ public final class CacheStack implements AutoCloseable {
    * @return completes when it is removed, or the attempt has ended
    */
   public CompletionStage<Void> remove(Key key) {
-    return open().remove(key.cacheKey());
+    CacheStore store = open();
+    CompletionStage<Void> revoked = collapser.removed(key.cacheKey());
+    return store.remove(key.cacheKey()).thenCompose(removed -> revoked);
   }
 
   CompletionStage<CompareAndRemoveResult> compareAndRemove(Key key, EntryVersion expected) {
@@ -469,6 +474,16 @@ public final class CacheStack implements AutoCloseable {
    */
   public Executor executor() {
     return threads.workers();
+  }
+
+  /**
+   * Gives what collapses concurrent requests of the clients over this stack. It knows the removals
+   * that this stack is asked for.
+   *
+   * @return the collapser, the same each time
+   */
+  public RequestCollapser collapser() {
+    return collapser;
   }
 
   @Override

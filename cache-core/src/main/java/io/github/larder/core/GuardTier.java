@@ -11,14 +11,18 @@ import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.CompareAndPutResult;
 import io.github.larder.spi.CompareAndRemoveResult;
 import io.github.larder.spi.ForwardingCacheStore;
+import io.github.larder.spi.KeyLeases;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.RefreshResult;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts a {@link Guard} in front of every operation of a request. Start-up and browsing are not
@@ -74,6 +78,40 @@ final class GuardTier extends ForwardingCacheStore {
       CacheKey key, EntryVersion expected) {
     return guard.call(
         call(Operation.COMPARE_AND_REMOVE, key, 0), () -> next().compareAndRemove(key, expected));
+  }
+
+  @Override
+  public Optional<KeyLeases> leases() {
+    return next().leases().map(leases -> new GuardedLeases(guard, leases));
+  }
+
+  /** Guards the calls for leases as reads and writes of their keys. */
+  private record GuardedLeases(Guard guard, KeyLeases next) implements KeyLeases {
+
+    @Override
+    public CompletionStage<Optional<Lease>> acquire(
+        CacheKey key, Duration time, @Nullable Instant fulfilled) {
+      return guard.call(
+          GuardTier.call(Operation.COMPARE_AND_PUT, key, 0),
+          () -> next.acquire(key, time, fulfilled));
+    }
+
+    @Override
+    public CompletionStage<Boolean> isHeld(CacheKey key) {
+      return guard.call(GuardTier.call(Operation.GET, key, 0), () -> next.isHeld(key));
+    }
+
+    @Override
+    public CompletionStage<Void> release(Lease lease) {
+      return guard.call(
+          GuardTier.call(Operation.COMPARE_AND_REMOVE, lease.key(), 0), () -> next.release(lease));
+    }
+
+    @Override
+    public CompletionStage<Void> revoke(CacheKey key) {
+      return guard.call(
+          GuardTier.call(Operation.COMPARE_AND_REMOVE, key, 0), () -> next.revoke(key));
+    }
   }
 
   private static GuardedCall call(Operation operation, CacheKey key, long bodyBytes) {

@@ -103,6 +103,7 @@ class ArchitectureTest {
     "retention, RetentionPolicy",
     "encryption, Encryption KeyProvider SealingKey",
     "compression, Compression",
+    "collapse, RequestCollapser CollapsibleRequest",
     "discovery, BackendRegistry BackendSelection"
   })
   void roomOfCoreHasADoor(String room, String door) {
@@ -212,7 +213,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheClassicStorageAndAStartingStackWait() {
+  void onlyTheClassicClientAndAStartingStackWait() {
     DescribedPredicate<JavaMethodCall> waits =
         DescribedPredicate.describe(
             "wait for a future",
@@ -224,6 +225,8 @@ class ArchitectureTest {
         .resideInAnyPackage(LIBRARY)
         .and()
         .doNotHaveFullyQualifiedName(ClassicStorage.class.getName())
+        .and()
+        .doNotHaveFullyQualifiedName("io.github.larder.httpclient5.collapse.ClassicFollower")
         .and()
         .doNotHaveFullyQualifiedName(CacheStack.class.getName())
         .should()
@@ -239,7 +242,7 @@ class ArchitectureTest {
         .that()
         .areDeclaredIn(io.github.larder.spi.CacheStore.class)
         .and()
-        .haveNameNotMatching("close|catalog|fromBlocking")
+        .haveNameNotMatching("close|catalog|leases|fromBlocking")
         .should(returnAnythingBut(CompletionStage.class))
         .check(CLASSES);
   }

@@ -12,6 +12,7 @@ import io.github.larder.model.EntryVersion;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.KeyLeases;
 import io.github.larder.spi.EntryFilter;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.StoreCatalog;
@@ -237,7 +238,13 @@ class PoliciesTest {
 
   /** Every operation of a store, with a small and a large body. */
   private void use(DynamoDbBackendBuilder backend) {
-    try (CacheStore store = open(backend)) {
+    try (CacheStore store = open(backend.leases(true))) {
+      KeyLeases leases = store.leases().orElseThrow();
+      valueOf(store.ready());
+      KeyLeases.Lease lease = valueOf(leases.acquire(KEY, PATIENCE, null)).orElseThrow();
+      assertThat(valueOf(leases.isHeld(KEY))).isTrue();
+      valueOf(leases.release(lease));
+      valueOf(leases.revoke(KEY));
       for (int size : new int[] {10, 1_000_000}) {
         StoredResponse response = response(size);
         valueOf(store.ready());

@@ -3,6 +3,7 @@ package io.github.larder.httpclient5;
 
 import io.github.larder.core.CacheStack;
 import io.github.larder.httpclient5.RequestBody.Keyed;
+import io.github.larder.httpclient5.collapse.AsyncFollower;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -75,9 +76,7 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
       AsyncExecChain chain,
       AsyncExecCallback callback)
       throws HttpException, IOException {
-    Keyed keyedBody = exchange.body();
-    HttpRequest keyed = AsyncRequestBody.toCache(request, keyedBody);
-    exchange.toCache(keyed);
+    HttpRequest keyed = keyed(exchange, request);
     OriginFailure failure = new OriginFailure();
     AsyncApplicationCallback application =
         new AsyncApplicationCallback(
@@ -88,6 +87,14 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
             failure,
             cause -> repeatWithoutCache(exchange, request, body, scope, chain, callback, cause),
             callback);
+    AsyncFollower follower =
+        new AsyncFollower(
+            storage.stack(),
+            exchange.foreground(),
+            exchange.record().collapsible(),
+            exchange.record()::looksUpAgain,
+            scope,
+            application);
     AsyncExecChain toOrigin =
         (cacheRequest, cacheBody, cacheScope, cacheCallback) -> {
           OriginCall call =
@@ -96,18 +103,33 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
           if (!exchange.isForeground(cacheScope.clientContext)) {
             application.runAfterEnd(() -> validate(call, cacheCallback));
           } else if (!application.hasEnded()) {
-            proceed(call, inScope(exchange, cacheCallback));
+            AsyncExecCallback inScope = inScope(exchange, cacheCallback);
+            follower.next(
+                Collapsing.next(
+                    exchange, request, cacheRequest, scope.execRuntime.isEndpointAcquired()),
+                () -> proceed(call, inScope),
+                inScope);
           }
         };
-    try (CacheStack.Scope entered = storage.stack().enter(exchange.foreground())) {
-      cache.execute(
-          keyed, keyedBody == null ? body : null, with(keyed, scope), toOrigin, application);
+    try {
+      AsyncEntityProducer unkeyedBody = exchange.body() == null ? body : null;
+      follower.lookUp(
+          () -> {
+            HttpRequest copy = keyed(exchange, request);
+            cache.execute(copy, unkeyedBody, follower.scope(copy), toOrigin, application);
+          });
     } catch (RuntimeException e) {
       if (!failure.isOfCache(e)) {
         throw e;
       }
       application.failed(e);
     }
+  }
+
+  private static HttpRequest keyed(CachedExchange exchange, HttpRequest request) {
+    HttpRequest keyed = AsyncRequestBody.toCache(request, exchange.body());
+    exchange.toCache(keyed);
+    return keyed;
   }
 
   /** A request does not fail because of its cache. */

@@ -157,6 +157,7 @@ final class AsyncOriginCallback extends ForwardingCallback {
 
     @Override
     public void completed() {
+      exchange.record().collected();
       end(streamed);
     }
 

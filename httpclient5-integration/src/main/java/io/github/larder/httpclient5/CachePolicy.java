@@ -148,6 +148,7 @@ record CachePolicy(
     private CacheConfig config;
     private int maxBufferedBytes = DEFAULT_MAX_BUFFERED_BYTES;
     private int maxKeyedBodyBytes = DEFAULT_MAX_KEYED_BODY_BYTES;
+    private Collapsing collapsing = Collapsing.standard();
     private @Nullable CacheStatus cacheStatus;
     private List<String> targeted = List.of();
     private final Set<HttpRepair> repairs = EnumSet.allOf(HttpRepair.class);
@@ -198,6 +199,10 @@ record CachePolicy(
       maxKeyedBodyBytes = bytes;
     }
 
+    void collapsing(Collapsing collapsing) {
+      this.collapsing = collapsing;
+    }
+
     void cacheStatus(String cacheName) {
       cacheStatus = CacheStatus.named(cacheName);
     }
@@ -244,7 +249,7 @@ record CachePolicy(
           HttpRefusal.of(effective),
           (int) Math.min(maxBufferedBytes, config.getMaxObjectSize()),
           maxKeyedBodyBytes,
-          ExchangeReports.of(stack, log, effective, cacheStatus),
+          ExchangeReports.of(stack, log, effective, collapsing, cacheStatus),
           new FieldRepairs(Set.copyOf(repairs), targeted, new EquivalentQueries()));
     }
   }

@@ -3,6 +3,7 @@ package io.github.larder.httpclient5;
 
 import io.github.larder.core.MissReason;
 import io.github.larder.core.Verdict;
+import io.github.larder.httpclient5.CacheVerdict.Collapsed;
 import io.github.larder.httpclient5.CacheVerdict.Storing;
 import io.github.larder.spi.SkipReason;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Cache-Status: Larder; hit; ttl=57
  * Cache-Status: Larder; fwd=stale; fwd-status=304; stored; ttl=60
  * Cache-Status: Larder; fwd=uri-miss; fwd-status=200; detail="absent, not stored: no_store"
+ * Cache-Status: Larder; fwd=uri-miss; collapsed; ttl=60
  * </pre>
  *
  * @param name the name of the cache, as it is in the field
@@ -56,7 +58,11 @@ record CacheStatus(String name) {
   String member(CacheVerdict verdict, Instant now) {
     StringBuilder member = new StringBuilder(name);
     String reason = forwarded(verdict);
-    if (isHit(verdict)) {
+    if (verdict.collapsed() == Collapsed.YES) {
+      member
+          .append("; fwd=")
+          .append(verdict.missedBefore().map(CacheStatus::missed).orElse("miss"));
+    } else if (isHit(verdict)) {
       member.append("; hit");
     } else if (reason != null) {
       member.append("; fwd=").append(reason);
@@ -64,6 +70,11 @@ record CacheStatus(String name) {
       if (verdict.storing() == Storing.STORED) {
         member.append("; stored");
       }
+    }
+    switch (verdict.collapsed()) {
+      case NO -> {}
+      case YES -> member.append("; collapsed");
+      case FORWARDED -> member.append("; collapsed=?0");
     }
     if (isHit(verdict)
         || verdict.verdict() == Verdict.STALE

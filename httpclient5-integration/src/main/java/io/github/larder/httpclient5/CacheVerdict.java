@@ -45,6 +45,16 @@ public final class CacheVerdict {
     NOT_STORED
   }
 
+  /** Whether the request was collapsed with others (RFC 9111, section 4). */
+  public enum Collapsed {
+    /** It did not wait for another request. */
+    NO,
+    /** It was answered with the response that another request has just stored. */
+    YES,
+    /** It waited for another request, and was then forwarded to the origin itself. */
+    FORWARDED
+  }
+
   /**
    * What is known of an exchange.
    *
@@ -56,7 +66,19 @@ public final class CacheVerdict {
       Storing storing,
       @Nullable SkipReason skipReason,
       EntryFacts entry,
-      int originStatus) {}
+      int originStatus,
+      CollapseFacts collapse) {}
+
+  /**
+   * What is known of other requests for the same URL.
+   *
+   * @param missReason why the store did not answer before the request waited; {@code null} if it
+   *     did not
+   */
+  record CollapseFacts(Collapsed collapsed, @Nullable MissReason missReason) {
+
+    static final CollapseFacts NONE = new CollapseFacts(Collapsed.NO, null);
+  }
 
   /**
    * What is known of the entry that an exchange has read or stored.
@@ -141,6 +163,16 @@ public final class CacheVerdict {
     return facts.entry().foundFresh();
   }
 
+  /** {@return whether the request waited for another one, and was answered by it} */
+  public Collapsed collapsed() {
+    return facts.collapse().collapsed();
+  }
+
+  /** {@return why the store did not answer before the request waited for another one} */
+  Optional<MissReason> missedBefore() {
+    return Optional.ofNullable(facts.collapse().missReason());
+  }
+
   /** {@return the status of the origin's last answer; empty if there was none} */
   public OptionalInt originStatus() {
     return facts.originStatus() == 0 ? OptionalInt.empty() : OptionalInt.of(facts.originStatus());
@@ -181,6 +213,11 @@ public final class CacheVerdict {
       case NOTHING_TO_STORE -> {}
     }
     skipReason().ifPresent(reason -> line.append(" (").append(Reason.name(reason)).append(')'));
+    switch (collapsed()) {
+      case NO -> {}
+      case YES -> line.append(", collapsed");
+      case FORWARDED -> line.append(", not collapsed");
+    }
     return line.toString();
   }
 }

@@ -105,6 +105,7 @@ record CachedExchange(
 
   /** The application gets a failure. */
   void failed(HttpRequest keyed, HttpCacheContext context) {
+    record().fails();
     policy().reports().ended(uri, record(), keyed, context, null);
   }
 

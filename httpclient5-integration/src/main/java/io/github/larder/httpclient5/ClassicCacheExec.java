@@ -2,6 +2,10 @@
 package io.github.larder.httpclient5;
 
 import io.github.larder.core.CacheStack;
+import io.github.larder.core.collapse.CollapsibleRequest;
+import io.github.larder.core.collapse.CollapsibleRequest.Step;
+import io.github.larder.httpclient5.collapse.ClassicFollower;
+import io.github.larder.httpclient5.collapse.ClassicFollower.LookUpAgain;
 import io.github.larder.spi.SkipReason;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +14,7 @@ import org.apache.hc.client5.http.cache.CacheResponseStatus;
 import org.apache.hc.client5.http.cache.HttpCacheContext;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
+import org.apache.hc.client5.http.impl.classic.RequestFailedException;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
@@ -79,24 +84,31 @@ final class ClassicCacheExec implements ExecChainHandler {
       CachedExchange exchange, ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
       throws IOException, HttpException {
     HttpCacheContext context = HttpCacheContext.cast(scope.clientContext);
-    ClassicHttpRequest keyed = ClassicRequestBody.toCache(request, exchange.body());
-    exchange.toCache(keyed);
+    ClassicHttpRequest keyed = keyed(exchange, request);
     OriginFailure failure = new OriginFailure();
-    ClassicHttpResponse response;
-    try (CacheStack.Scope entered = storage.stack().enter(exchange.foreground())) {
-      response =
-          cache.execute(
-              keyed,
-              with(keyed, scope),
-              (cacheRequest, cacheScope) ->
-                  proceed(exchange, request, cacheRequest, cacheScope, chain, failure));
-      failure.rethrowIfBehind(response, context);
-    } catch (IOException | HttpException | RuntimeException e) {
-      if (failure.isOfCache(e)) {
-        return repeatWithoutCache(exchange, request, keyed, scope, chain, e);
+    ClassicHttpResponse response = null;
+    while (response == null) {
+      try (CacheStack.Scope entered = storage.stack().enter(exchange.foreground())) {
+        response =
+            cache.execute(
+                keyed,
+                with(keyed, scope),
+                (cacheRequest, cacheScope) ->
+                    proceed(exchange, request, cacheRequest, cacheScope, chain, failure));
+        failure.rethrowIfBehind(response, context);
+      } catch (LookUpAgain e) {
+        exchange.record().looksUpAgain();
+        keyed = keyed(exchange, request);
+      } catch (IOException | HttpException | RuntimeException e) {
+        if (failure.isOfCache(e)) {
+          return repeatWithoutCache(exchange, request, keyed, scope, chain, e);
+        }
+        exchange.failed(keyed, context);
+        throw e;
+      } catch (Error e) {
+        exchange.failed(keyed, context);
+        throw e;
       }
-      exchange.failed(keyed, context);
-      throw e;
     }
     if (exchange.isGatewayTimeout(response, context)) {
       exchange.gatewayTimeout().addTo(response);
@@ -145,6 +157,12 @@ final class ClassicCacheExec implements ExecChainHandler {
     }
   }
 
+  private static ClassicHttpRequest keyed(CachedExchange exchange, ClassicHttpRequest request) {
+    ClassicHttpRequest keyed = ClassicRequestBody.toCache(request, exchange.body());
+    exchange.toCache(keyed);
+    return keyed;
+  }
+
   /**
    * Calls the origin.
    *
@@ -164,6 +182,12 @@ final class ClassicCacheExec implements ExecChainHandler {
       HttpCacheContext.cast(scope.clientContext)
           .setCacheResponseStatus(CacheResponseStatus.CACHE_MODULE_RESPONSE);
       return exchange.gatewayTimeout().classic();
+    }
+    try {
+      collapse(exchange, original, cached, scope);
+    } catch (RequestFailedException e) {
+      failure.record(e);
+      throw e;
     }
     ClassicHttpRequest sent = ClassicRequestBody.toOrigin(cached, original, exchange.body());
     exchange.toOrigin(original, sent, scope.clientContext);
@@ -200,6 +224,28 @@ final class ClassicCacheExec implements ExecChainHandler {
       failure.record(e);
       throw e;
     }
+  }
+
+  /** Waits where another request may bring the response; returns if this one is forwarded. */
+  private static void collapse(
+      CachedExchange exchange,
+      ClassicHttpRequest original,
+      ClassicHttpRequest cached,
+      ExecChain.Scope scope)
+      throws RequestFailedException {
+    CollapsibleRequest request = exchange.record().collapsible();
+    if (request == null || !exchange.isForeground(scope.clientContext)) {
+      return;
+    }
+    Step step =
+        ClassicFollower.await(
+            Collapsing.next(exchange, original, cached, scope.execRuntime.isEndpointAcquired()),
+            request,
+            scope.execRuntime);
+    if (step == Step.LOOK_UP_AGAIN) {
+      throw new LookUpAgain();
+    }
+    request.runsOnThisThread();
   }
 
   /** HttpClient's cache gets a body that ends within the limit; a longer one is streamed. */
@@ -263,6 +309,7 @@ final class ClassicCacheExec implements ExecChainHandler {
                 return response;
               })
           .close();
+      exchange.record().collected();
     } catch (IOException | HttpException | RuntimeException e) {
       // The application has its response; a failure to store it does not fail its request.
       exchange.notStored(SkipReason.FAILED);

@@ -4,6 +4,7 @@ package io.github.larder.httpclient5;
 import io.github.larder.core.CacheStack;
 import io.github.larder.core.MissReason;
 import io.github.larder.core.OperationEvent.Outcome;
+import io.github.larder.core.collapse.CollapsibleRequest;
 import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.HeaderField;
@@ -127,9 +128,15 @@ final class EntryStore {
     }
     StoredResponse response = mapper.toResponse(entry);
     Write write = new Write(clientKey, key, response, record);
-    return stack
-        .put(stackKey, response)
-        .thenAccept(
+    if (isOutdated(record)) {
+      write.ended(SkipReason.SUPERSEDED);
+      return CompletableFuture.completedStage(null);
+    }
+    CompletionStage<PutResult> put = stack.put(stackKey, response);
+    // A removal that came between takes the response with it.
+    return isOutdated(record)
+        ? stack.remove(stackKey).thenRun(() -> write.ended(SkipReason.SUPERSEDED))
+        : put.thenAccept(
             result ->
                 write.ended(result instanceof PutResult.Skipped skipped ? skipped.reason() : null));
   }
@@ -139,6 +146,12 @@ final class EntryStore {
     return record != null && Method.HEAD.isSame(head.method())
         ? head.toBuilder().method(Method.GET.name()).build()
         : head;
+  }
+
+  /** Whether the URL was removed, as by an unsafe method, while the origin was asked. */
+  private static boolean isOutdated(@Nullable ExchangeRecord record) {
+    CollapsibleRequest request = record == null ? null : record.collapsible();
+    return request != null && request.isOutdated();
   }
 
   CompletionStage<Void> remove(ClientKey clientKey) {

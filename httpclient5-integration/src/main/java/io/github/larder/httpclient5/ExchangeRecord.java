@@ -5,10 +5,15 @@ import io.github.larder.core.CacheStack;
 import io.github.larder.core.Exchange;
 import io.github.larder.core.MissReason;
 import io.github.larder.core.Verdict;
+import io.github.larder.core.collapse.CollapsibleRequest;
+import io.github.larder.core.collapse.RequestCollapser.Found;
+import io.github.larder.httpclient5.CacheVerdict.CollapseFacts;
+import io.github.larder.httpclient5.CacheVerdict.Collapsed;
 import io.github.larder.httpclient5.CacheVerdict.Storing;
 import io.github.larder.httpclient5.FreshnessPolicy.Head;
 import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
+import io.github.larder.model.HeaderField;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.SkipReason;
 import java.time.Instant;
@@ -35,10 +40,13 @@ final class ExchangeRecord implements Exchange.Listener {
   private final boolean partitioned;
   private final FreshnessPolicy freshness;
   private final boolean strictSharedMaxAge;
+  private final @Nullable CollapsibleRequest collapsible;
 
   private @Nullable CacheKey firstKey;
   private boolean storeRead;
   private boolean foundRoot;
+  private List<HeaderField> rootFields = List.of();
+  private @Nullable Instant rootReceivedAt;
   private @Nullable Head found;
   private @Nullable StoredResponse foundResponse;
   private @Nullable CacheKey foundKey;
@@ -53,6 +61,7 @@ final class ExchangeRecord implements Exchange.Listener {
   private @Nullable MissReason missReason;
   private boolean foundFresh;
   private boolean readSharedMaxAge;
+  private @Nullable MissReason collapsedReason;
 
   /**
    * @param offline whether stored responses are served whatever their freshness
@@ -60,18 +69,21 @@ final class ExchangeRecord implements Exchange.Listener {
    * @param partitioned whether the request has a partition
    * @param strictSharedMaxAge whether a shared cache never serves a response with {@code s-maxage}
    *     stale
+   * @param collapsible {@code null} if the client does not collapse requests
    */
   ExchangeRecord(
       boolean offline,
       Set<String> unstored,
       boolean partitioned,
       FreshnessPolicy freshness,
-      boolean strictSharedMaxAge) {
+      boolean strictSharedMaxAge,
+      @Nullable CollapsibleRequest collapsible) {
     this.offline = offline;
     this.unstored = unstored;
     this.partitioned = partitioned;
     this.freshness = freshness;
     this.strictSharedMaxAge = strictSharedMaxAge && freshness.shared();
+    this.collapsible = collapsible;
   }
 
   /** {@return the record of the exchange of this thread, if a client of Larder's has begun one} */
@@ -191,6 +203,8 @@ final class ExchangeRecord implements Exchange.Listener {
     }
     if (response.variants() != null) {
       foundRoot = true;
+      rootFields = response.headers();
+      rootReceivedAt = response.receivedAt();
     } else if (found == null && missed == null) {
       found = Head.of(response);
       foundResponse = response;
@@ -208,6 +222,61 @@ final class ExchangeRecord implements Exchange.Listener {
   /** {@return the stored response that was read to answer the request, if any} */
   synchronized @Nullable Head foundHead() {
     return found;
+  }
+
+  /** {@return the request that may be collapsed; {@code null} if the client collapses none} */
+  @Nullable CollapsibleRequest collapsible() {
+    return collapsible;
+  }
+
+  /** {@return the fields of the root that was found, such as its {@code Vary}} */
+  synchronized List<HeaderField> rootFields() {
+    return rootFields;
+  }
+
+  /**
+   * What the lookup has found.
+   *
+   * @param root the key of the URL
+   */
+  synchronized Found foundFor(CacheKey root) {
+    return found == null || foundKey == null
+        ? new Found(root, rootReceivedAt)
+        : new Found(foundKey, found.receivedAt());
+  }
+
+  /** {@return whether the store could be read, so that a response is likely to be stored} */
+  synchronized boolean hasReadStore() {
+    return missed != MissReason.BACKEND_SICK
+        && missed != MissReason.ON_HOLD
+        && missed != MissReason.SWITCHED_OFF;
+  }
+
+  /** Another request has stored a response; what the first lookup has found no longer counts. */
+  synchronized void looksUpAgain() {
+    collapsedReason = missReason(false);
+    found = null;
+    foundResponse = null;
+    foundKey = null;
+    foundRoot = false;
+    rootFields = List.of();
+    rootReceivedAt = null;
+    missed = null;
+    if (collapsible != null) {
+      collapsible.looksUpAgain();
+    }
+  }
+
+  /** The application gets no response, whatever has been received of one. */
+  void fails() {
+    if (collapsible != null) {
+      collapsible.failed();
+    }
+  }
+
+  /** A streamed body has been collected, and HttpClient's cache has been given it. */
+  void collected() {
+    settle(Storing.STORED);
   }
 
   /**
@@ -247,6 +316,7 @@ final class ExchangeRecord implements Exchange.Listener {
   synchronized void skipped(SkipReason reason) {
     if (skipped == null) {
       skipped = reason;
+      settle(Storing.NOT_STORED);
     }
   }
 
@@ -311,7 +381,17 @@ final class ExchangeRecord implements Exchange.Listener {
         storing,
         storing == Storing.NOT_STORED ? skipReason() : null,
         entryFacts(storing == Storing.STORED && stored != null),
-        originStatus);
+        originStatus,
+        collapseFacts());
+  }
+
+  private CollapseFacts collapseFacts() {
+    if (collapsible == null || !collapsible.isCollapsed()) {
+      return CollapseFacts.NONE;
+    }
+    return originCalls == 0 && collapsedReason != null
+        ? new CollapseFacts(Collapsed.YES, collapsedReason)
+        : new CollapseFacts(Collapsed.FORWARDED, null);
   }
 
   private CacheVerdict.EntryFacts entryFacts(boolean isNew) {
@@ -348,7 +428,33 @@ final class ExchangeRecord implements Exchange.Listener {
     }
     verdict = by;
     missReason = why;
+    settle(storing(by));
     return by;
+  }
+
+  /** Ends the request for those that wait for its response. */
+  private synchronized void settle(Storing storing) {
+    if (collapsible == null) {
+      return;
+    }
+    switch (storing) {
+      case STORED -> collapsible.stored(isFresh(stored));
+      case NOT_STORED -> settle(collapsible, skipReason());
+      case NOTHING_TO_STORE -> collapsible.failed();
+      case PENDING -> {}
+    }
+  }
+
+  private void settle(CollapsibleRequest request, SkipReason reason) {
+    switch (reason) {
+      case INCOMPLETE -> request.failed();
+      case SUPERSEDED, DELAYED -> request.stored(true);
+      default ->
+          request.notStored(
+              originStatus < HttpStatus.SC_INTERNAL_SERVER_ERROR
+                  && originStatus != HttpStatus.SC_TOO_MANY_REQUESTS
+                  && originStatus != HttpStatus.SC_NOT_MODIFIED);
+    }
   }
 
   private MissReason missReason(boolean requiresYounger) {

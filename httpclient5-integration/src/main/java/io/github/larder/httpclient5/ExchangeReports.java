@@ -29,13 +29,18 @@ record ExchangeReports(
     CacheStack stack,
     StorageLog log,
     FreshnessPolicy freshness,
+    Collapsing collapsing,
     @Nullable CacheStatus cacheStatus) {
 
   private static final Logger LOG = LoggerFactory.getLogger(CacheVerdict.class);
 
   static ExchangeReports of(
-      CacheStack stack, StorageLog log, CacheConfig config, @Nullable CacheStatus cacheStatus) {
-    return new ExchangeReports(stack, log, FreshnessPolicy.of(config), cacheStatus);
+      CacheStack stack,
+      StorageLog log,
+      CacheConfig config,
+      Collapsing collapsing,
+      @Nullable CacheStatus cacheStatus) {
+    return new ExchangeReports(stack, log, FreshnessPolicy.of(config), collapsing, cacheStatus);
   }
 
   /** Begins an exchange; its context gives the application the verdict. */
@@ -46,7 +51,13 @@ record ExchangeReports(
       boolean partitioned,
       boolean strictSharedMaxAge) {
     ExchangeRecord record =
-        new ExchangeRecord(offline, unstored, partitioned, freshness, strictSharedMaxAge);
+        new ExchangeRecord(
+            offline,
+            unstored,
+            partitioned,
+            freshness,
+            strictSharedMaxAge,
+            collapsing.begin(stack));
     context.setAttribute(CacheVerdict.attribute(), record);
     return new Exchange(record);
   }

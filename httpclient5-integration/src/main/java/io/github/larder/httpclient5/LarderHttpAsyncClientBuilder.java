@@ -2,6 +2,7 @@
 package io.github.larder.httpclient5;
 
 import java.io.Closeable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -186,6 +187,31 @@ public final class LarderHttpAsyncClientBuilder {
    */
   public LarderHttpAsyncClientBuilder targetedCacheControl(String... fieldNames) {
     settings.targetedCacheControl(fieldNames);
+    return this;
+  }
+
+  /**
+   * Sets whether concurrent requests are collapsed, as {@link
+   * LarderHttpClientBuilder#collapsing(boolean)}. A request that waits has no thread.
+   *
+   * @param collapses {@code false} to forward each of them
+   * @return this builder
+   */
+  public LarderHttpAsyncClientBuilder collapsing(boolean collapses) {
+    settings.collapsing(collapses ? Collapsing.standard() : Collapsing.off());
+    return this;
+  }
+
+  /**
+   * Collapses concurrent requests, and sets how long they wait, as {@link
+   * LarderHttpClientBuilder#collapsing(Duration)}.
+   *
+   * @param maxWait how long one request waits for others, in all; then it is forwarded
+   * @return this builder
+   * @throws IllegalArgumentException if the time is not positive
+   */
+  public LarderHttpAsyncClientBuilder collapsing(Duration maxWait) {
+    settings.collapsing(Collapsing.within(maxWait));
     return this;
   }
 

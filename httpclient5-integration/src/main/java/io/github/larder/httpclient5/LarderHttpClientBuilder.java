@@ -2,6 +2,7 @@
 package io.github.larder.httpclient5;
 
 import java.io.Closeable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -195,6 +196,32 @@ public final class LarderHttpClientBuilder {
    */
   public LarderHttpClientBuilder targetedCacheControl(String... fieldNames) {
     settings.targetedCacheControl(fieldNames);
+    return this;
+  }
+
+  /**
+   * Sets whether concurrent requests that the store cannot answer are collapsed (RFC 9111, section
+   * 4): one of them is forwarded to the origin, and the others wait for its response to be stored,
+   * at most five seconds. By default they are. A request never gets a response that it could not
+   * have found in the store; if the response is not stored, or not for it, it is forwarded at once.
+   *
+   * @param collapses {@code false} to forward each of them
+   * @return this builder
+   */
+  public LarderHttpClientBuilder collapsing(boolean collapses) {
+    settings.collapsing(collapses ? Collapsing.standard() : Collapsing.off());
+    return this;
+  }
+
+  /**
+   * Collapses concurrent requests, as {@link #collapsing(boolean)}, and sets how long they wait.
+   *
+   * @param maxWait how long one request waits for others, in all; then it is forwarded
+   * @return this builder
+   * @throws IllegalArgumentException if the time is not positive
+   */
+  public LarderHttpClientBuilder collapsing(Duration maxWait) {
+    settings.collapsing(Collapsing.within(maxWait));
     return this;
   }
 

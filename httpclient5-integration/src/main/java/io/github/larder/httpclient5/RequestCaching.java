@@ -122,6 +122,10 @@ public final class RequestCaching {
     return lookup == Lookup.NO_STORE;
   }
 
+  boolean isRefresh() {
+    return lookup == Lookup.REFRESH;
+  }
+
   boolean isOffline() {
     return lookup == Lookup.OFFLINE;
   }

@@ -18,11 +18,16 @@ import org.apache.hc.core5.http.message.BasicHeader;
  *
  * @param noStore whether nothing may be stored (RFC 9111, section 5.2.1.5)
  * @param onlyIfCached whether the origin must not be called
+ * @param validates whether no stored response is used without the origin (RFC 9111, 5.2.1.4)
  * @param hidden fields of the request that the cache does not see
  * @param shown fields for the cache only, which are not sent to the origin
  */
 record RequestDirectives(
-    boolean noStore, boolean onlyIfCached, List<Header> hidden, List<Header> shown) {
+    boolean noStore,
+    boolean onlyIfCached,
+    boolean validates,
+    List<Header> hidden,
+    List<Header> shown) {
 
   /** HttpClient ignores {@code max-stale} without a value: any age (RFC 9111, 5.2.1.2). */
   private static final Pattern MAX_STALE_OF_ANY_AGE =
@@ -45,13 +50,17 @@ record RequestDirectives(
     }
     boolean noStore;
     boolean onlyIfCached;
+    boolean validates;
     if (request.containsHeader(HttpHeaders.CACHE_CONTROL)) {
       CacheDirectives requested = CacheDirectives.of(request);
       noStore = requested.has("no-store");
       onlyIfCached = requested.has("only-if-cached");
+      validates = requested.has("no-cache") || requested.seconds("max-age") == 0;
     } else {
-      noStore = context.getRequestCacheControlOrDefault().isNoStore();
-      onlyIfCached = context.getRequestCacheControlOrDefault().isOnlyIfCached();
+      RequestCacheControl setting = context.getRequestCacheControlOrDefault();
+      noStore = setting.isNoStore();
+      onlyIfCached = setting.isOnlyIfCached();
+      validates = setting.isNoCache() || setting.getMaxAge() == 0;
     }
     List<Header> hidden = new ArrayList<>();
     List<Header> shown = new ArrayList<>();
@@ -77,7 +86,11 @@ record RequestDirectives(
       shown.add(new BasicHeader(HttpHeaders.CACHE_CONTROL, directive));
     }
     return new RequestDirectives(
-        noStore || caching.bypassesStore(), onlyIfCached || caching.forbidsOrigin(), hidden, shown);
+        noStore || caching.bypassesStore(),
+        onlyIfCached || caching.forbidsOrigin(),
+        validates || caching.isRefresh(),
+        hidden,
+        shown);
   }
 
   /** Whether the cache sees the fields of the request unchanged. */

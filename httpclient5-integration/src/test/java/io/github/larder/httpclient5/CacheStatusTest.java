@@ -90,7 +90,8 @@ class CacheStatusTest {
         storing,
         skip,
         new CacheVerdict.EntryFacts(null, null, false, NOW.plusSeconds(60)),
-        originStatus);
+        originStatus,
+        CacheVerdict.CollapseFacts.NONE);
   }
 
   private static String member(Facts facts) {

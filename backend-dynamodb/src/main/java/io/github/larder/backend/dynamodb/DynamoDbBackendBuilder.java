@@ -124,6 +124,17 @@ public final class DynamoDbBackendBuilder {
   }
 
   /**
+   * Sets whether processes agree, by a lease in the table, on which of them asks the origin for a
+   * URL that is not stored. A miss then costs one write unit more, and the time of that write.
+   *
+   * @param leases by default {@code false}; needs {@code ttl}, by which leases are deleted
+   * @return this builder
+   */
+  public DynamoDbBackendBuilder leases(boolean leases) {
+    return with(Setting.LEASES, leases);
+  }
+
+  /**
    * Sets whether all reads are strongly consistent, at twice the price. By default only those of
    * keys that this process wrote in the last seconds are.
    *

@@ -22,6 +22,7 @@ final class DynamoDbOptions {
     options.text("namespace").ifPresent(builder::namespace);
     options.flag("ttl").ifPresent(builder::ttl);
     options.flag("consistentReads").ifPresent(builder::consistentReads);
+    options.flag("leases").ifPresent(builder::leases);
     options.bytes("inlineLimit").ifPresent(builder::inlineLimit);
     options.bytes("maxBodyBytes").ifPresent(builder::maxBodyBytes);
     table(options, builder);

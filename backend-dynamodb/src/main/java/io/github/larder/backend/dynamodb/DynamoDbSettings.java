@@ -59,6 +59,10 @@ final class DynamoDbSettings {
     return getOrDefault(Setting.TTL, true);
   }
 
+  boolean leases() {
+    return getOrDefault(Setting.LEASES, false);
+  }
+
   boolean consistentReads() {
     return getOrDefault(Setting.CONSISTENT_READS, false);
   }
@@ -119,6 +123,7 @@ final class DynamoDbSettings {
     static final Setting<String> NAMESPACE = new Setting<>("namespace");
     static final Setting<Boolean> TTL = new Setting<>("ttl");
     static final Setting<Boolean> CONSISTENT_READS = new Setting<>("consistentReads");
+    static final Setting<Boolean> LEASES = new Setting<>("leases");
 
     static final Setting<Long> INLINE_LIMIT = new Setting<>("inlineLimit");
     static final Setting<Long> MAX_BODY_BYTES = new Setting<>("maxBodyBytes");

@@ -11,6 +11,7 @@ import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.CompareAndPutResult;
 import io.github.larder.spi.CompareAndRemoveResult;
+import io.github.larder.spi.KeyLeases;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.RefreshResult;
 import io.github.larder.spi.SkipReason;
@@ -24,6 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The store over one table. It creates the parts of the store and checks arguments; reads, writes,
@@ -39,6 +41,7 @@ final class DynamoDbStore implements CacheStore {
   private final EntryRefresh refreshes;
   private final EntryRemoval removal;
   private final DynamoDbCatalog catalog;
+  private final @Nullable ItemLeases leases;
   private final StoreEvents events;
   private final boolean createTable;
   private final Runnable closer;
@@ -113,6 +116,7 @@ final class DynamoDbStore implements CacheStore {
             recent,
             slow);
     this.refreshes = new EntryRefresh(table, writer, versions, conditionFailures, recent);
+    this.leases = settings.leases() ? new ItemLeases(table, boundary) : null;
     Erasure erasure = new Erasure(table, batchReads, partRemoval, recent, background, onCaller);
     this.catalog =
         new DynamoDbCatalog(
@@ -183,6 +187,11 @@ final class DynamoDbStore implements CacheStore {
   @Override
   public CompletionStage<Void> ready() {
     return boundary.run(() -> createTable ? care.ready() : reads.probe(), () -> null);
+  }
+
+  @Override
+  public Optional<KeyLeases> leases() {
+    return Optional.ofNullable(leases);
   }
 
   @Override

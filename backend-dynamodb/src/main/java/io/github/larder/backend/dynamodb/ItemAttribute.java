@@ -39,6 +39,11 @@ final class ItemAttribute {
   /** In {@link #PARTS} and in each part. */
   static final String WRITTEN = "written";
 
+  /** Of a lease; its {@link #SINCE} and {@link #UNTIL} are in milliseconds. */
+  static final String HOLDER = "holder";
+
+  static final String SINCE = "since";
+
   static final String OF = "of";
   static final String INDEX = "index";
   static final String BYTES = "bytes";

@@ -55,6 +55,11 @@ final class ItemKeys {
         : cut(whole.substring(0, end), MAX_KEY_BYTES - HASH_LENGTH) + '#' + sha256(whole);
   }
 
+  /** The key of an entry's lease: no entry and no part has such a key. */
+  String ofLease(CacheKey key) {
+    return of(key) + "#lease";
+  }
+
   /** The index of the first {@code #} or unpaired surrogate; the length if there is none. */
   private static int plainLength(String text) {
     int hash = text.indexOf('#');

@@ -36,6 +36,9 @@ final class SettingsCheck {
     match("namespace", settings.namespace(), NAMESPACE, "1 to 64", faults);
     bytes("inlineLimit", settings.bodies().inlineLimit(), 0, BodyLimits.MAX_INLINE_BYTES, faults);
     maxBodyBytes(settings.bodies().maxBodyBytes(), faults);
+    if (settings.leases() && !settings.ttl()) {
+      faults.add("'leases' needs ttl=true: without it nothing deletes leases");
+    }
     table(settings, faults);
     client(settings, faults);
     return faults;

@@ -496,6 +496,85 @@ abstract class CrowdContract {
     assertThat(backend.reads()).isEqualTo(1);
   }
 
+  /** Whether requests wait for one another or not, each user gets what is for that user. */
+  @ParameterizedTest
+  @EnumSource
+  void aCrowdOfUsersGetsWhatIsForEachOfThem(Place place) throws Exception {
+    origin.on(
+        PAGE,
+        request ->
+            OriginResponse.ok("for " + request.header("Authorization"))
+                .cacheControl("max-age=3600"));
+    origin.on(
+        "/tenant",
+        request ->
+            OriginResponse.ok("for " + request.header("X-Tenant"))
+                .vary("X-Tenant")
+                .cacheControl("max-age=3600"));
+    for (TestClient client : List.of(heap(), client(open(shared(place).stack())))) {
+      Crowd.run(
+          12,
+          member ->
+              () -> {
+                for (int request = 0; request < 3; request++) {
+                  String user = "user " + member % 6;
+                  assertThat(client.get(origin.uri(PAGE), "Authorization", user).text())
+                      .isEqualTo("for " + user);
+                  assertThat(client.get(origin.uri("/tenant"), "X-Tenant", user).text())
+                      .isEqualTo("for " + user);
+                }
+              });
+    }
+  }
+
+  /** A GET that is on its way during a POST answers no request that begins after the POST. */
+  @ParameterizedTest
+  @EnumSource
+  void aGetThatBeginsAfterAPostIsNotAnsweredByOneThatIsOnItsWay(Place place) throws Exception {
+    for (TestClient client : List.of(heap(), client(open(shared(place).stack())))) {
+      CountDownLatch arrived = new CountDownLatch(1);
+      CountDownLatch released = new CountDownLatch(1);
+      AtomicInteger gets = new AtomicInteger();
+      origin.on(
+          PAGE,
+          request -> {
+            if (request.method().equals("POST")) {
+              return OriginResponse.ok("version " + version.incrementAndGet());
+            }
+            String text = "version " + version.get();
+            if (gets.incrementAndGet() == 1) {
+              arrived.countDown();
+              await(released);
+            }
+            return OriginResponse.ok(text).cacheControl("max-age=3600");
+          });
+      Crowd.run(
+          2,
+          member ->
+              () -> {
+                if (member == 0) {
+                  client.get(origin.uri(PAGE));
+                  return;
+                }
+                try {
+                  await(arrived);
+                  int posted = number(client.send("POST", origin.uri(PAGE)));
+                  assertThat(number(client.get(origin.uri(PAGE)))).isEqualTo(posted);
+                } finally {
+                  released.countDown();
+                }
+              });
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Longer than the deadline of a read, and shorter than that of the first call. */
   @ParameterizedTest
   @CsvSource({"600, 5000", "1600, 2000"})

@@ -12,7 +12,16 @@ import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
 import io.github.larder.testing.OriginResponse;
 import java.io.File;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -74,6 +83,44 @@ class OtherProcessTest {
     origin.resetCalls();
     assertThat(fetch(classPath, backend).output()).contains("body: hello");
     assertThat(origin.calls()).as("the table is really used").isZero();
+  }
+
+  /** Four processes with {@code -Pproofs}. */
+  @Test
+  void processesWithLeasesThatMissAtTheSameTimeAreAtMostTwoCalls() throws Exception {
+    int processes = Integer.getInteger("larder.lease-processes", 2);
+    CyclicBarrier ready = new CyclicBarrier(processes);
+    origin.on(
+        "/ready",
+        request -> {
+          try {
+            ready.await(Patience.OF_TESTS.toSeconds(), TimeUnit.SECONDS);
+            return OriginResponse.ok("go").cacheControl("no-store");
+          } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+    awaitReady();
+    ExecutorService threads = Executors.newFixedThreadPool(processes);
+    List<Future<ChildProcess>> children = new ArrayList<>();
+    for (int process = 0; process < processes; process++) {
+      children.add(
+          threads.submit(
+              () ->
+                  ChildProcess.run(
+                      System.getProperty("java.class.path"),
+                      FetchTogether.class,
+                      backend + "&leases=true",
+                      origin.uri("/ready").toString(),
+                      origin.uri("/a").toString())));
+    }
+    for (Future<ChildProcess> child : children) {
+      ChildProcess ended = child.get();
+      assertThat(ended.output().split("body: hello", -1)).hasSize(1 + 16);
+      assertThat(ended.exitStatus()).isZero();
+    }
+    threads.shutdown();
+    assertThat(origin.calls("/a")).isBetween(1, 2);
   }
 
   private void awaitReady() {

@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  * An origin that sends responses in parts, each part except the first once the test has allowed it.
  * A client that waits for the end waits for ever.
  */
-final class StreamOrigin implements AutoCloseable {
+public final class StreamOrigin implements AutoCloseable {
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -36,9 +36,9 @@ final class StreamOrigin implements AutoCloseable {
    *
    * @param length -1 to send it in chunks; more than the actual length breaks the connection
    */
-  record Streamed(int status, List<String> headers, long length, List<byte[]> parts) {
+  public record Streamed(int status, List<String> headers, long length, List<byte[]> parts) {
 
-    static Streamed chunked(List<String> headers, byte[]... parts) {
+    public static Streamed chunked(List<String> headers, byte[]... parts) {
       return new Streamed(200, headers, -1, List.of(parts));
     }
 
@@ -47,7 +47,7 @@ final class StreamOrigin implements AutoCloseable {
     }
   }
 
-  StreamOrigin() throws IOException {
+  public StreamOrigin() throws IOException {
     System.setProperty("sun.net.httpserver.nodelay", "true");
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
@@ -55,17 +55,17 @@ final class StreamOrigin implements AutoCloseable {
     server.start();
   }
 
-  URI on(String path, Streamed response) {
+  public URI on(String path, Streamed response) {
     responses.put(path, response);
     return URI.create("http://localhost:" + server.getAddress().getPort() + path);
   }
 
-  int calls(String path) {
+  public int calls(String path) {
     return (int) calls.stream().filter(path::equals).count();
   }
 
   /** Sends the next part. */
-  void allow(int parts) {
+  public void allow(int parts) {
     allowed.release(parts);
   }
 
