@@ -9,6 +9,7 @@ import org.apache.hc.client5.http.async.AsyncExecCallback;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.nio.AsyncDataConsumer;
 import org.apache.hc.core5.util.ByteArrayBuffer;
@@ -26,6 +27,7 @@ final class AsyncOriginCallback extends ForwardingCallback {
   private final CachedExchange exchange;
   private @Nullable CollectingConsumer body;
   private @Nullable CollectedResponse head;
+  private @Nullable HttpResponse announced;
   private boolean contradicted;
 
   AsyncOriginCallback(AsyncCacheExec exec, OriginCall call, AsyncExecCallback next) {
@@ -68,6 +70,10 @@ final class AsyncOriginCallback extends ForwardingCallback {
                   throws HttpException, IOException {
                 if (!complete) {
                   head = CollectedResponse.streamed(response, Instant.now());
+                  announced = response;
+                } else if (isIncomplete(response)) {
+                  exchange.notStored(SkipReason.INCOMPLETE);
+                  OriginFields.keepFromStore(response);
                 }
                 return forwardHead(response, details);
               }
@@ -94,6 +100,11 @@ final class AsyncOriginCallback extends ForwardingCallback {
   }
 
   private void completed(CollectingConsumer streamed) {
+    if (isIncomplete(announced)) {
+      exchange.notStored(SkipReason.INCOMPLETE);
+      end(streamed);
+      return;
+    }
     ByteArrayBuffer collected = streamed.takeCollected();
     CollectedResponse stored = head;
     if (collected == null || stored == null) {
@@ -120,6 +131,15 @@ final class AsyncOriginCallback extends ForwardingCallback {
     }
     call.failed(cause);
     super.failed(cause);
+  }
+
+  /** HTTP/2 delivers a body that is shorter than its {@code Content-Length}. */
+  private boolean isIncomplete(@Nullable HttpResponse response) {
+    if (body == null || response == null || !BodyDelivery.isUncheckedLength(response)) {
+      return false;
+    }
+    String length = response.getFirstHeader(HttpHeaders.CONTENT_LENGTH).getValue();
+    return body.collectedBytes() >= 0 && !Long.toString(body.collectedBytes()).equals(length);
   }
 
   private @Nullable AsyncDataConsumer forwardHead(

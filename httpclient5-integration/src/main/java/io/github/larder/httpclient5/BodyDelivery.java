@@ -72,6 +72,16 @@ enum BodyDelivery {
         || mediaType.equals("multipart/x-mixed-replace");
   }
 
+  /**
+   * Whether nothing has compared the length of the body with its {@code Content-Length}. Over
+   * HTTP/2 HttpClient does not, and knows no length.
+   */
+  static boolean isUncheckedLength(HttpResponse response) {
+    return response.getVersion() != null
+        && response.getVersion().getMajor() > 1
+        && response.containsHeader(HttpHeaders.CONTENT_LENGTH);
+  }
+
   /** Whether it can ever answer a request that does not accept a stale response. */
   private static boolean isReusable(HttpResponse response) {
     CacheDirectives directives = CacheDirectives.of(response);

@@ -98,6 +98,7 @@ record CachedExchange(
   void toCache(HttpRequest copy) {
     key.applyTo(copy);
     directives.toCache(copy);
+    record().asks(copy);
   }
 
   /** The application gets a response to a request that went through the cache. */
@@ -236,11 +237,13 @@ record CachedExchange(
       policy().reports().log().skipped(uri.toString(), reason, record);
       return BodyDelivery.THROUGH_CACHE;
     }
+    BodyDelivery delivery = BodyDelivery.of(response, body, policy().maxBufferedBytes());
     if (record == null) {
       // No application waits for the body of a background validation.
-      return BodyDelivery.THROUGH_CACHE;
+      return delivery == BodyDelivery.BUFFERED && BodyDelivery.isUncheckedLength(response)
+          ? delivery
+          : BodyDelivery.THROUGH_CACHE;
     }
-    BodyDelivery delivery = BodyDelivery.of(response, body, policy().maxBufferedBytes());
     if (delivery != BodyDelivery.THROUGH_CACHE) {
       record.streams();
     }

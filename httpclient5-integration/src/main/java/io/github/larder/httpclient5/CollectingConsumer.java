@@ -78,6 +78,12 @@ final class CollectingConsumer implements AsyncDataConsumer {
     return streaming && !ended && collected != null && abandoned.compareAndSet(false, true);
   }
 
+  /** {@return the number of bytes that were collected; -1 if there is no copy} */
+  long collectedBytes() {
+    ByteArrayBuffer all = collected;
+    return all == null ? -1 : all.length();
+  }
+
   /** {@return the copy of what was streamed, once; {@code null} if there is none} */
   @Nullable ByteArrayBuffer takeCollected() {
     ByteArrayBuffer all = ended && streaming ? collected : null;

@@ -68,7 +68,9 @@ final class EntryStore {
         .get(stackKey)
         .thenApply(
             read -> {
-              Optional<VersionedResponse> found = read.filter(EntryStore::isRepresentation);
+              Optional<VersionedResponse> found =
+                  read.filter(EntryStore::isRepresentation)
+                      .filter(entry -> record.isSelected(clientKey.text(), entry.response()));
               found.ifPresent(entry -> record.found(key, entry.response()));
               if (found.isEmpty() && read.isPresent()) {
                 record.missed(key, MissReason.ABSENT);
@@ -322,7 +324,9 @@ final class EntryStore {
       CacheKey key,
       VersionedResponse found,
       @Nullable ExchangeRecord record) {
-    StoredResponse response = found.response();
+    StoredResponse read = found.response();
+    StoredResponse response =
+        record == null || read.variants() == null ? read : record.limited(read);
     Body body = response.body();
     Resource resource = body == null ? null : new StoredBody(this, key, found.version(), body);
     StoredResponse shown = record == null ? response : presentable(response, record);

@@ -11,6 +11,7 @@ import io.github.larder.httpclient5.CacheVerdict.CollapseFacts;
 import io.github.larder.httpclient5.CacheVerdict.Collapsed;
 import io.github.larder.httpclient5.CacheVerdict.Storing;
 import io.github.larder.httpclient5.FreshnessPolicy.Head;
+import io.github.larder.httpclient5.vary.SelectingFields;
 import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.HeaderField;
@@ -23,6 +24,7 @@ import java.util.Set;
 import org.apache.hc.client5.http.cache.CacheResponseStatus;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.Method;
@@ -42,6 +44,7 @@ final class ExchangeRecord implements Exchange.Listener {
   private final boolean strictSharedMaxAge;
   private final @Nullable CollapsibleRequest collapsible;
 
+  private @Nullable SelectingFields selecting;
   private @Nullable CacheKey firstKey;
   private boolean storeRead;
   private boolean foundRoot;
@@ -99,6 +102,23 @@ final class ExchangeRecord implements Exchange.Listener {
   /** Response fields that a rule keeps out of the store, and out of responses from the store. */
   Set<String> unstored() {
     return unstored;
+  }
+
+  /** HttpClient's cache is asked for this request. */
+  synchronized void asks(HttpRequest keyed) {
+    selecting = new SelectingFields(keyed);
+  }
+
+  /**
+   * Whether a stored response is for the values that the request has of its {@code Vary} fields.
+   */
+  synchronized boolean isSelected(String clientKey, StoredResponse stored) {
+    return selecting == null || selecting.select(clientKey, stored);
+  }
+
+  /** A root with those variants that have to be read for this request. */
+  synchronized StoredResponse limited(StoredResponse root) {
+    return selecting == null ? root : selecting.limited(root);
   }
 
   synchronized void reads(CacheKey key) {

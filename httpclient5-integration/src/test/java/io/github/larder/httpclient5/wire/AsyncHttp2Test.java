@@ -39,6 +39,8 @@ import org.apache.hc.core5.http2.impl.nio.bootstrap.H2ServerBootstrap;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.ListenerEndpoint;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The async client over HTTP/2, prior knowledge, without TLS. */
 class AsyncHttp2Test {
@@ -91,6 +93,30 @@ class AsyncHttp2Test {
     }
   }
 
+  /** HttpClient does not compare the two over HTTP/2: without a cache the short body is a body. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/short", "/short-and-long"})
+  void aBodyThatIsShorterThanItsLengthIsNotStored(String path) throws Exception {
+    HttpAsyncServer server = origin();
+    server.start();
+    try (AsyncStorage storage = AsyncStorage.of("memory");
+        CloseableHttpAsyncClient client =
+            LarderHttpAsyncClientBuilder.shared(storage)
+                .httpClient(http -> http.setConnectionManager(overHttp2()))
+                .build()) {
+      client.start();
+      URI uri = uri(server, path);
+      for (int request = 0; request < 3; request++) {
+        Exchange seen = AsyncTestClient.send(client, SimpleRequestBuilder.get(uri).build());
+        assertThat(seen.status()).isEqualTo(200);
+        assertThat(seen.text()).hasSize(path.equals("/short") ? 5 : LONG.length());
+      }
+      assertThat(calls).hasValue(3);
+    } finally {
+      server.close(CloseMode.IMMEDIATE);
+    }
+  }
+
   private static PoolingAsyncClientConnectionManager overHttp2() {
     return PoolingAsyncClientConnectionManagerBuilder.create()
         .setDefaultTlsConfig(
@@ -138,6 +164,17 @@ class AsyncHttp2Test {
         HttpContext context)
         throws java.io.IOException, org.apache.hc.core5.http.HttpException {
       calls.incrementAndGet();
+      if (request.getHead().getPath().startsWith("/short")) {
+        boolean isLong = request.getHead().getPath().endsWith("long");
+        trigger.submitResponse(
+            AsyncResponseBuilder.create(200)
+                .setHeader("Cache-Control", "max-age=60")
+                .setHeader("Content-Length", isLong ? "2000000" : "15")
+                .setEntity(new OfUnknownLength(isLong ? LONG : "short"))
+                .build(),
+            context);
+        return;
+      }
       boolean isLong = request.getHead().getPath().equals("/long");
       trigger.submitResponse(
           AsyncResponseBuilder.create(200)

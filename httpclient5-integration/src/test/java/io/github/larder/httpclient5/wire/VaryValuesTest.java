@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.larder.httpclient5.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.larder.httpclient5.fixture.ComparedClients;
+import io.github.larder.httpclient5.fixture.ComparedClients.Kind;
+import io.github.larder.httpclient5.fixture.Presented;
+import io.github.larder.httpclient5.fixture.RawOrigin;
+import io.github.larder.httpclient5.fixture.RawOrigin.Answer;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Values of the fields that {@code Vary} names are compared as they are sent. */
+class VaryValuesTest {
+
+  private final RawOrigin origin = new RawOrigin();
+
+  @AfterEach
+  void stop() throws IOException {
+    origin.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aTenantGetsNoOtherTenantsPage(Kind kind) throws IOException {
+    varyOn("X-Tenant");
+    try (ComparedClients clients = new ComparedClients(kind)) {
+      assertThat(page(clients.heap, "ACME")).isEqualTo("ACME");
+      assertThat(page(clients.heap, "Acme")).isEqualTo("ACME");
+      for (String tenant : List.of("ACME", "Acme", "acme", "a,b", "b,a", "a, b", "a", "a,a", "")) {
+        assertThat(page(clients.larder, tenant)).isEqualTo(tenant);
+        origin.takeCalls();
+        assertThat(page(clients.larder, tenant)).isEqualTo(tenant);
+        assertThat(origin.takeCalls()).as(tenant).isZero();
+      }
+    }
+  }
+
+  /** One of several clients over one store is HttpClient's own. */
+  @ParameterizedTest
+  @EnumSource
+  void norThePageThatABareClientHasStored(Kind kind) throws IOException {
+    varyOn("X-Tenant");
+    try (ComparedClients clients = new ComparedClients(kind)) {
+      page(clients.bare(), "ACME");
+      assertThat(page(clients.larder, "Acme")).isEqualTo("Acme");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void fieldsThatAreListsOfWordsAreComparedAsSuch(Kind kind) throws IOException {
+    try (ComparedClients clients = new ComparedClients(kind)) {
+      for (String name : List.of("Accept-Encoding", "Accept-Language", "Accept")) {
+        varyOn(name);
+        clients.larder.get(origin.host(), "/" + name, name, "br, gzip");
+        origin.takeCalls();
+        clients.larder.get(origin.host(), "/" + name, name, "GZIP,br");
+        assertThat(origin.takeCalls()).as(name).isZero();
+      }
+    }
+  }
+
+  /** HttpClient's cache reads up to 32 variants, one by one, to send their tags. */
+  @ParameterizedTest
+  @EnumSource
+  void atMostAHandfulOfVariantsIsReadForTheirValidators(Kind kind) throws IOException {
+    origin.on(
+        call ->
+            Answer.of(
+                "HTTP/1.1 200 OK\nCache-Control: max-age=60\nVary: X-Id\nETag: \""
+                    + call.field("X-Id")
+                    + "\"",
+                "a"));
+    try (ComparedClients clients = new ComparedClients(kind)) {
+      for (int id = 0; id < 10; id++) {
+        clients.larder.get(origin.host(), "/", "X-Id", "id" + id);
+      }
+      String tags = origin.calls().get(9).field("If-None-Match");
+      assertThat(tags.split(",")).hasSize(4);
+      assertThat(tags).contains("id8");
+    }
+  }
+
+  private void varyOn(String name) {
+    origin.on(
+        call ->
+            Answer.of(
+                "HTTP/1.1 200 OK\nCache-Control: max-age=60\nVary: " + name,
+                String.valueOf(call.field(name))));
+  }
+
+  private String page(Presented.Client client, String tenant) {
+    return client.get(origin.host(), "/", "X-Tenant", tenant).body();
+  }
+}
