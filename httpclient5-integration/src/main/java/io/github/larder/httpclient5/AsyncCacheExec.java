@@ -58,10 +58,10 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
       return;
     }
     HttpCacheContext context = HttpCacheContext.cast(scope.clientContext);
-    context.setCacheResponseStatus(CacheResponseStatus.CACHE_MISS);
+    SupportedHttpClient.setStatus(context, CacheResponseStatus.CACHE_MISS);
     context.setCacheEntry(null);
     if (exchange.directives().onlyIfCached()) {
-      context.setCacheResponseStatus(CacheResponseStatus.CACHE_MODULE_RESPONSE);
+      SupportedHttpClient.setStatus(context, CacheResponseStatus.CACHE_MODULE_RESPONSE);
       exchange.gatewayTimeout().answer(reportingRefusal(exchange, callback));
       return;
     }
@@ -234,8 +234,8 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
     AsyncExecChain.Scope scope = call.scope();
     if (exchange.directives().onlyIfCached()) {
       // HttpClient's cache gives other directives of the request precedence over this one.
-      HttpCacheContext.cast(scope.clientContext)
-          .setCacheResponseStatus(CacheResponseStatus.CACHE_MODULE_RESPONSE);
+      SupportedHttpClient.setStatus(
+          HttpCacheContext.cast(scope.clientContext), CacheResponseStatus.CACHE_MODULE_RESPONSE);
       exchange.gatewayTimeout().answer(callback);
       return;
     }

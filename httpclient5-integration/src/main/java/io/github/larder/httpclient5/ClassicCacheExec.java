@@ -57,10 +57,10 @@ final class ClassicCacheExec implements ExecChainHandler {
       CachedExchange exchange, ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
       throws IOException, HttpException {
     HttpCacheContext context = HttpCacheContext.cast(scope.clientContext);
-    context.setCacheResponseStatus(CacheResponseStatus.CACHE_MISS);
+    SupportedHttpClient.setStatus(context, CacheResponseStatus.CACHE_MISS);
     context.setCacheEntry(null);
     if (exchange.directives().onlyIfCached()) {
-      context.setCacheResponseStatus(CacheResponseStatus.CACHE_MODULE_RESPONSE);
+      SupportedHttpClient.setStatus(context, CacheResponseStatus.CACHE_MODULE_RESPONSE);
       ClassicHttpResponse timeout = exchange.gatewayTimeout().classic();
       exchange.refused(timeout);
       return timeout;
@@ -180,8 +180,8 @@ final class ClassicCacheExec implements ExecChainHandler {
       throws IOException, HttpException {
     if (exchange.directives().onlyIfCached()) {
       // HttpClient's cache gives other directives of the request precedence over this one.
-      HttpCacheContext.cast(scope.clientContext)
-          .setCacheResponseStatus(CacheResponseStatus.CACHE_MODULE_RESPONSE);
+      SupportedHttpClient.setStatus(
+          HttpCacheContext.cast(scope.clientContext), CacheResponseStatus.CACHE_MODULE_RESPONSE);
       return exchange.gatewayTimeout().classic();
     }
     try {

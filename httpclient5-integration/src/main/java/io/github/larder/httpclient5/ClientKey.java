@@ -6,6 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.github.larder.core.privacy.PrivacyPolicy;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hc.core5.net.PercentCodec;
 
 /**
@@ -15,13 +17,21 @@ import org.apache.hc.core5.net.PercentCodec;
  * <pre>
  * http://example.com:80/
  * {accept-language=en&amp;cookie=}http://example.com:80/
+ * {QUERY:9f86…}http://example.com:80/
+ * {accept-language=en}{QUERY:9f86…}http://example.com:80/
  * </pre>
+ *
+ * <p>HttpClient 5.7 adds a hash of the body of a QUERY request.
  */
 record ClientKey(String text) {
 
-  /** The URI that HttpClient compares a request with. Braces in the prefix are percent-encoded. */
+  private static final Pattern BODY = Pattern.compile("\\{[A-Z]+:[0-9a-f]+}");
+
+  /** The URI that HttpClient compares a request with. Braces in a prefix are percent-encoded. */
   String requestUri() {
-    return isVariant() ? text.substring(text.indexOf('}') + 1) : text;
+    String uri = isVariant() ? text.substring(text.indexOf('}') + 1) : text;
+    Matcher body = BODY.matcher(uri);
+    return body.lookingAt() ? uri.substring(body.end()) : uri;
   }
 
   /**
@@ -54,6 +64,6 @@ record ClientKey(String text) {
   }
 
   boolean isVariant() {
-    return text.startsWith("{") && text.indexOf('}') > 0;
+    return text.startsWith("{") && text.indexOf('}') > 0 && !BODY.matcher(text).lookingAt();
   }
 }

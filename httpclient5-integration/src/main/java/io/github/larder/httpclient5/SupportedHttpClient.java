@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.httpclient5;
 
+import java.lang.reflect.Method;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.hc.client5.http.cache.CacheResponseStatus;
+import org.apache.hc.client5.http.cache.HttpCacheContext;
 import org.apache.hc.core5.util.VersionInfo;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +42,31 @@ final class SupportedHttpClient {
             fault -> {
               throw new IllegalStateException(fault);
             });
+  }
+
+  /**
+   * Sets what the cache did for an exchange in which HttpClient's cache takes no part. HttpClient
+   * 5.7 is to derive it from a status that only its own cache can create; then the context gets
+   * none, rather than that of its last exchange.
+   */
+  static void setStatus(HttpCacheContext context, CacheResponseStatus status) {
+    try {
+      context.setCacheResponseStatus(status);
+    } catch (NoSuchMethodError e) {
+      clearStatus(context);
+    }
+  }
+
+  private static void clearStatus(HttpCacheContext context) {
+    for (Method method : HttpCacheContext.class.getMethods()) {
+      if (method.getName().equals("setCacheStatus") && method.getParameterCount() == 1) {
+        try {
+          method.invoke(context, new Object[] {null});
+        } catch (ReflectiveOperationException e) {
+          throw new IllegalStateException("HttpClient's status cannot be cleared", e);
+        }
+      }
+    }
   }
 
   /**

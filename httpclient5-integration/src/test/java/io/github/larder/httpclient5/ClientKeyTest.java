@@ -30,6 +30,18 @@ class ClientKeyTest {
     assertThat(new ClientKey(variant + ROOT).requestUri()).isEqualTo(ROOT);
   }
 
+  /** As HttpClient 5.7 generates them for QUERY. */
+  @Test
+  void hashOfABodyIsNoNominatedHeader() {
+    String body = "{QUERY:" + "0a".repeat(32) + "}";
+    assertThat(new ClientKey(body + ROOT).requestUri()).isEqualTo(ROOT);
+    assertThat(new ClientKey(body + ROOT).isVariant()).isFalse();
+    ClientKey variant = new ClientKey("{accept=%7BQUERY%3A0a%7D&cookie=x}" + body + ROOT);
+    assertThat(variant.requestUri()).isEqualTo(ROOT);
+    assertThat(variant.isVariant()).isTrue();
+    assertThat(variant.holdsCredentials(PrivacyPolicy.standard())).isTrue();
+  }
+
   @Test
   void knowsThatANominatedHeaderCarriesCredentials() {
     BasicHttpRequest request = new BasicHttpRequest("GET", "/");

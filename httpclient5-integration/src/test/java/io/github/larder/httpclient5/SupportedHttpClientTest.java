@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.larder.core.CacheStack;
+import io.github.larder.testing.CountingOrigin;
+import io.github.larder.testing.OriginResponse;
 import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -16,6 +18,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.hc.client5.http.cache.CacheResponseStatus;
+import org.apache.hc.client5.http.cache.HttpCacheContext;
+import org.apache.hc.client5.http.impl.classic.BasicHttpClientResponseHandler;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -30,6 +38,34 @@ class SupportedHttpClientTest {
   @Test
   void whatIsBuiltWithIsSupported() {
     assertThatCode(SupportedHttpClient::require).doesNotThrowAnyException();
+  }
+
+  /** HttpClient 5.7 is to have no such setter. */
+  @Test
+  void contextWithoutASetterFailsNoRequest() throws IOException {
+    HttpCacheContext context =
+        new HttpCacheContext() {
+          @Override
+          public void setCacheResponseStatus(CacheResponseStatus status) {
+            throw new NoSuchMethodError("setCacheResponseStatus");
+          }
+        };
+    try (CountingOrigin origin = CountingOrigin.start();
+        ClassicStorage storage = ClassicStorage.of("memory");
+        CloseableHttpClient client = LarderHttpClientBuilder.shared(storage).build()) {
+      origin.on("/a", OriginResponse.ok("a"));
+      String text =
+          client.execute(
+              ClassicRequestBuilder.post(origin.uri("/a")).build(),
+              context,
+              new BasicHttpClientResponseHandler());
+      assertThat(text).isEqualTo("a");
+      RequestCaching.defaults().offline().addTo(context);
+      int status =
+          client.execute(
+              ClassicRequestBuilder.post(origin.uri("/a")).build(), context, HttpResponse::getCode);
+      assertThat(status).isEqualTo(504);
+    }
   }
 
   @Test
