@@ -18,8 +18,7 @@ import picocli.CommandLine.Option;
     name = "./larder conformance",
     description =
         "Runs the public test suite for HTTP caches against HttpClient's cache over each storage, and against Larder's clients.",
-    mixinStandardHelpOptions = true,
-    version = "")
+    sortOptions = false)
 public final class Conformance implements Callable<Integer> {
 
   @Option(names = "--project", hidden = true, description = "The folder of the project.")
@@ -27,7 +26,7 @@ public final class Conformance implements Callable<Integer> {
 
   @Option(
       names = "--backend",
-      description = "A backend to run it with; by default each: ${COMPLETION-CANDIDATES}.")
+      description = "A backend to run it with; memory, sqlite or dynamodb; by default each.")
   private @Nullable List<Backend> backends;
 
   @Option(
@@ -41,6 +40,12 @@ public final class Conformance implements Callable<Integer> {
       names = "--update",
       description = "Writes the list of the tests that Larder's clients pass.")
   private boolean update;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Prints this help.")
+  private boolean help;
 
   private Conformance() {}
 

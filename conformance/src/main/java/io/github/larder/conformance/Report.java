@@ -67,6 +67,31 @@ final class Report {
     return List.copyOf(faults);
   }
 
+  /** What the guide does not say or says otherwise: the scores, and each test that does not pass. */
+  List<String> missingIn(String guide) {
+    List<String> missing = new ArrayList<>();
+    for (Subject client : comparison.clients()) {
+      Verdicts verdicts = comparison.of(client);
+      String scores =
+          "| %s | %s | %s |"
+              .formatted(
+                  verdicts.score(Verdict.REQUIRED),
+                  verdicts.score(Verdict.OPTIMAL),
+                  verdicts.score(Verdict.CHECK));
+      if (!guide.contains(scores)) {
+        missing.add(client.title() + ": " + scores);
+      }
+      for (String kind : List.of(Verdict.REQUIRED, Verdict.OPTIMAL)) {
+        for (Verdict verdict : verdicts.failing(kind)) {
+          if (!guide.contains("`" + verdict.id() + "`")) {
+            missing.add(verdict.id() + ", which does not pass");
+          }
+        }
+      }
+    }
+    return missing;
+  }
+
   /** What is no fault and should be known, one line each. */
   List<String> news() {
     List<String> news = new ArrayList<>();

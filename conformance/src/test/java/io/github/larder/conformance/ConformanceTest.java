@@ -50,4 +50,10 @@ class ConformanceTest {
   void clientsPassWhatTheyHavePassedAndWhatHttpClientPasses() {
     assertThat(report.faultsOfClients()).isEmpty();
   }
+
+  @Test
+  void guideHasTheScoresAndAReasonForEachTestThatDoesNotPass() throws IOException {
+    Path guide = NodePackage.projectFolder().resolve("docs").resolve("conformance.md");
+    assertThat(report.missingIn(Files.readString(guide))).isEmpty();
+  }
 }
