@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.httpclient5;
 
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
 import io.github.larder.core.CacheStack;
 import io.github.larder.core.MissReason;
 import io.github.larder.core.OperationEvent.Outcome;
@@ -37,12 +39,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class EntryStore {
 
+  private static final int MAX_KNOWN_KEYS = 1024;
+
   private final CacheStack stack;
   private final EntryMapper plainMapper;
   private final StorageLog log;
 
   /** HttpClient's entries are immutable, and keep the dates that they have parsed. */
   private final SeenAgain<VersionedResponse, HttpCacheEntry> entries = new SeenAgain<>();
+
+  /** What the privacy policy makes of recent keys; it takes as long as the rest of a read. */
+  private final Cache<String, CacheStack.Key> keys =
+      CacheBuilder.newBuilder().maximumSize(MAX_KNOWN_KEYS).build();
 
   EntryStore(CacheStack stack, StorageLog log) {
     this.stack = stack;
@@ -368,6 +376,11 @@ final class EntryStore {
   }
 
   private CacheStack.Key key(ClientKey clientKey) {
-    return stack.key(clientKey.text());
+    CacheStack.Key known = keys.getIfPresent(clientKey.text());
+    if (known == null) {
+      known = stack.key(clientKey.text());
+      keys.put(clientKey.text(), known);
+    }
+    return known;
   }
 }
