@@ -115,8 +115,8 @@ final class Comparison {
   }
 
   /**
-   * What a client of Larder fails and HttpClient's cache passes, one line each, but for checks
-   * that have no right answer.
+   * What a client of Larder fails and HttpClient's cache passes, one line each, but for checks that
+   * have no right answer.
    */
   List<String> worse() {
     List<String> lines = new ArrayList<>();

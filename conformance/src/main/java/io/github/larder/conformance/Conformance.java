@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
 
 /** The command {@code ./larder conformance}. */
 @Command(
+    mixinStandardHelpOptions = true,
     name = "./larder conformance",
     description =
         "Runs the public test suite for HTTP caches against HttpClient's cache over each storage, and against Larder's clients.",
@@ -40,12 +41,6 @@ public final class Conformance implements Callable<Integer> {
       names = "--update",
       description = "Writes the list of the tests that Larder's clients pass.")
   private boolean update;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Prints this help.")
-  private boolean help;
 
   private Conformance() {}
 

@@ -67,7 +67,9 @@ final class Report {
     return List.copyOf(faults);
   }
 
-  /** What the guide does not say or says otherwise: the scores, and each test that does not pass. */
+  /**
+   * What the guide does not say or says otherwise: the scores, and each test that does not pass.
+   */
   List<String> missingIn(String guide) {
     List<String> missing = new ArrayList<>();
     for (Subject client : comparison.clients()) {

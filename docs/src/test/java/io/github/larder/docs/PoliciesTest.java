@@ -12,7 +12,6 @@ import io.github.larder.model.EntryVersion;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStore;
-import io.github.larder.spi.KeyLeases;
 import io.github.larder.spi.EntryFilter;
 import io.github.larder.spi.KeyLeases;
 import io.github.larder.spi.PutResult;

@@ -17,12 +17,14 @@ import io.github.larder.testing.CountingOrigin;
 import io.github.larder.testing.OriginRequest;
 import io.github.larder.testing.OriginResponse;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
 import org.apache.hc.client5.http.async.methods.SimpleResponseConsumer;
 import org.apache.hc.client5.http.cache.HttpCacheContext;
 import org.apache.hc.client5.http.entity.EntityBuilder;
@@ -32,6 +34,7 @@ import org.apache.hc.client5.http.impl.classic.BasicHttpClientResponseHandler;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.InputStreamEntity;
 import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.apache.hc.core5.http.nio.AsyncEntityProducer;
@@ -111,10 +114,18 @@ class KeyedBodyDeliveryTest {
   @Test
   void compressedEntityIsKeyedByItsBytes() throws IOException {
     for (int i = 0; i < 2; i++) {
-      post(EntityBuilder.create().setText("{}").setContentType(JSON).gzipCompressed().build());
+      post(new ByteArrayEntity(gzip("{}"), JSON, "gzip"));
     }
     assertThat(verdict()).isEqualTo("HIT");
     assertThat(origin.requests("/").get(0).header("Content-Encoding")).isEqualTo("gzip");
+  }
+
+  private static byte[] gzip(String text) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(text.getBytes(UTF_8));
+    }
+    return bytes.toByteArray();
   }
 
   @Test
@@ -136,6 +147,11 @@ class KeyedBodyDeliveryTest {
           @Override
           public int read() throws IOException {
             throw new IOException("no more");
+          }
+
+          @Override
+          public int read(byte[] bytes, int from, int length) throws IOException {
+            return read();
           }
         };
     InputStreamEntity entity =
