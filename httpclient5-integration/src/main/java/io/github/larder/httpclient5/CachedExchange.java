@@ -115,7 +115,7 @@ record CachedExchange(
 
   /** HttpClient's cache has failed; the request is repeated without it. */
   void cacheFailed(HttpCacheContext context, Exception failure) {
-    context.setCacheResponseStatus(CacheResponseStatus.FAILURE);
+    SupportedHttpClient.setStatus(context, CacheResponseStatus.FAILURE);
     context.setCacheEntry(null);
     policy().reports().log().failed("conversion", failure);
     notStored(SkipReason.FAILED);
