@@ -339,7 +339,7 @@ final class EntryStore {
     Body body = response.body();
     Resource resource = body == null ? null : new StoredBody(this, key, found.version(), body);
     StoredResponse shown = record == null ? response : presentable(response, record);
-    if (shown != response || mapper != plainMapper) {
+    if (shown != read || mapper != plainMapper) {
       return mapper.toEntry(clientKey, shown, resource);
     }
     HttpCacheEntry entry = entries.get(found, () -> mapper.toEntry(clientKey, shown, resource));
