@@ -61,6 +61,8 @@ enum Backend {
                   places.dynamoDb().endpoint().toString(),
                   "attemptTimeout",
                   PATIENCE.toString(),
+                  "connectTimeout",
+                  PATIENCE.toString(),
                   "region",
                   LocalDynamoDb.REGION,
                   "accessKeyId",
