@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.larder.backend.memory.MemoryBackend;
 import io.github.larder.core.CacheStack;
+import io.github.larder.core.CacheStackBuilder;
 import io.github.larder.httpclient5.AsyncStorage;
 import io.github.larder.httpclient5.ClassicStorage;
 import io.github.larder.httpclient5.LarderHttpAsyncClientBuilder;
 import io.github.larder.httpclient5.fixture.Entries;
+import io.github.larder.httpclient5.fixture.Patience;
 import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.testing.CountingOrigin;
@@ -90,7 +92,7 @@ class AsyncOrderTest {
     int blocked = 4 * Runtime.getRuntime().availableProcessors();
     CountDownLatch release = new CountDownLatch(1);
     try (CountingOrigin origin = CountingOrigin.start();
-        AsyncStorage storage = AsyncStorage.of("memory");
+        AsyncStorage storage = AsyncStorage.of(patient());
         CloseableHttpAsyncClient client = LarderHttpAsyncClientBuilder.shared(storage).build()) {
       client.start();
       List<URI> urls = new ArrayList<>();
@@ -127,6 +129,13 @@ class AsyncOrderTest {
           .isEqualTo("y");
       release.countDown();
     }
+  }
+
+  /** A late read would be a miss, whose callback blocks one of HttpClient's two I/O threads. */
+  private static CacheStackBuilder patient() {
+    return CacheStack.builder()
+        .backend("memory")
+        .deadlines(Patience.OF_TESTS, Patience.OF_TESTS);
   }
 
   private static Future<SimpleHttpResponse> get(
