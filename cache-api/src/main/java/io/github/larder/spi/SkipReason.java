@@ -71,6 +71,8 @@ public enum SkipReason {
   NO_FRESHNESS,
   /** Its {@code Vary} is {@code *} (RFC 9111, section 4.1). */
   VARIES_ON_EVERYTHING,
+  /** The values that its {@code Vary} nominates do not come again at its URL. */
+  VARIES_WITHOUT_REPEAT,
   /** It is contradictory: it has several {@code Date} or {@code Expires} fields. */
   CONTRADICTORY
 }

@@ -135,25 +135,43 @@ final class Scene implements AutoCloseable {
   /** Makes an exchange that the command cannot make, and explains it as the command does. */
   Explanation whyRequest(String method, @Nullable HttpEntity body, Reading reading)
       throws IOException {
-    HttpCacheContext context = HttpCacheContext.create();
     try (CloseableHttpClient client = kind().build(settings -> {})) {
       HttpUriRequestBase request = new HttpUriRequestBase(method, origin.uri(PATH));
       request.setEntity(body);
-      ClassicHttpResponse response = client.executeOpen(null, request, context);
-      reading.read(request, response);
-      return new Explanation(
-          origin.uri(PATH).toString(),
-          new Fetch.Answer(
-              CacheUse.MISS,
-              response.getCode(),
-              List.of(response.getHeaders()),
-              CacheVerdict.of(context),
-              Duration.ZERO),
-          "",
-          null,
-          "faults",
-          Instant.now());
+      return why(client, request, reading);
     }
+  }
+
+  /** Makes many exchanges of one client that differ in a field, and explains the last one. */
+  Explanation whyLast(int exchanges, String name) throws IOException {
+    try (CloseableHttpClient client = kind().build(settings -> {})) {
+      Explanation last = null;
+      for (int exchange = 0; exchange < exchanges; exchange++) {
+        HttpUriRequestBase request = new HttpUriRequestBase("GET", origin.uri(PATH));
+        request.setHeader(name, "value " + exchange);
+        last = why(client, request, Reading.WHOLE);
+      }
+      return Objects.requireNonNull(last, "exchanges");
+    }
+  }
+
+  private Explanation why(CloseableHttpClient client, HttpUriRequestBase request, Reading reading)
+      throws IOException {
+    HttpCacheContext context = HttpCacheContext.create();
+    ClassicHttpResponse response = client.executeOpen(null, request, context);
+    reading.read(request, response);
+    return new Explanation(
+        origin.uri(PATH).toString(),
+        new Fetch.Answer(
+            CacheUse.MISS,
+            response.getCode(),
+            List.of(response.getHeaders()),
+            CacheVerdict.of(context),
+            Duration.ZERO),
+        "",
+        null,
+        "faults",
+        Instant.now());
   }
 
   /** How the application handles a body. */

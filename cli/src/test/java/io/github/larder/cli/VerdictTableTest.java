@@ -136,6 +136,12 @@ class VerdictTableTest {
         origin(SkipReason.PRIVATE, OriginResponse.ok("a").cacheControl("private, max-age=60")),
         row(SkipReason.AUTHORIZATION, scene -> scene.why(header("Authorization", "Basic YTpi"))),
         origin(SkipReason.NO_FRESHNESS, OriginResponse.ok("a").cacheControl("max-age=0")),
+        row(
+            SkipReason.VARIES_WITHOUT_REPEAT,
+            scene ->
+                scene
+                    .answers(OriginResponse.ok("a").cacheControl("max-age=60").vary("X-Request-Id"))
+                    .whyLast(33, "X-Request-Id")),
         origin(
             SkipReason.VARIES_ON_EVERYTHING,
             OriginResponse.ok("a").cacheControl("max-age=60").vary("*")),

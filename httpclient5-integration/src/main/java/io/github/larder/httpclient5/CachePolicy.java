@@ -5,6 +5,7 @@ import io.github.larder.core.CacheStack;
 import io.github.larder.httpclient5.Partitions.Partition;
 import io.github.larder.httpclient5.body.BodyKey;
 import io.github.larder.httpclient5.fields.EquivalentQueries;
+import io.github.larder.httpclient5.vary.UnrepeatedVariants;
 import io.github.larder.spi.SkipReason;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
@@ -250,7 +251,8 @@ record CachePolicy(
           (int) Math.min(maxBufferedBytes, config.getMaxObjectSize()),
           maxKeyedBodyBytes,
           ExchangeReports.of(stack, log, effective, collapsing, cacheStatus),
-          new FieldRepairs(Set.copyOf(repairs), targeted, new EquivalentQueries()));
+          new FieldRepairs(
+              Set.copyOf(repairs), targeted, new EquivalentQueries(), new UnrepeatedVariants()));
     }
   }
 }

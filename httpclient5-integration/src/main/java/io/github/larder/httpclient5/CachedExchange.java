@@ -104,6 +104,9 @@ record CachedExchange(
   /** The application gets a response to a request that went through the cache. */
   void ended(HttpRequest keyed, HttpCacheContext context, HttpResponse response) {
     policy().repairs().learn(rewriter.ownKey(), key, response);
+    if (context.getCacheResponseStatus() == CacheResponseStatus.CACHE_HIT) {
+      policy().repairs().answered(rewriter.ownKey());
+    }
     policy().reports().ended(uri, record(), keyed, context, response);
   }
 
@@ -232,6 +235,12 @@ record CachedExchange(
       ResponsePresentation.passByCache(response);
     } else if (reason == null && !validates) {
       reason = rewriter.refusal(cached, response, body);
+      if (reason == null && policy().repairs().isUnrepeated(rewriter.ownKey(), cached, response)) {
+        OriginFields.keepFromStore(response);
+        reason = SkipReason.VARIES_WITHOUT_REPEAT;
+      }
+    } else if (validates) {
+      policy().repairs().validated(rewriter.ownKey(), cached);
     }
     if (reason != null) {
       policy().reports().log().skipped(uri.toString(), reason, record);

@@ -5,6 +5,7 @@ import com.google.common.base.Strings;
 import io.github.larder.httpclient5.fields.EquivalentQueries;
 import io.github.larder.httpclient5.fields.HttpDate;
 import io.github.larder.httpclient5.fields.TargetedCacheControl;
+import io.github.larder.httpclient5.vary.UnrepeatedVariants;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -34,8 +35,13 @@ import org.jspecify.annotations.Nullable;
  * @param enabled the repairs that are on
  * @param targeted the names of targeted fields, the one with the highest precedence first
  * @param queries what the client has learned from {@code No-Vary-Search}
+ * @param variants what the client has learned of values that do not come again
  */
-record FieldRepairs(Set<HttpRepair> enabled, List<String> targeted, EquivalentQueries queries) {
+record FieldRepairs(
+    Set<HttpRepair> enabled,
+    List<String> targeted,
+    EquivalentQueries queries,
+    UnrepeatedVariants variants) {
 
   /** HttpClient takes a number that does not fit into 64 bits for zero. */
   private static final Pattern OVERFLOW = Pattern.compile("(?<![^=\"\\s])\\d{19,}(?!\\d)");
@@ -84,6 +90,25 @@ record FieldRepairs(Set<HttpRepair> enabled, List<String> targeted, EquivalentQu
       lines.add(Strings.nullToEmpty(line.getValue()));
     }
     return lines;
+  }
+
+  /**
+   * Whether a response could answer no later request, since what its {@code Vary} nominates is new
+   * each time.
+   */
+  boolean isUnrepeated(KeyTarget own, HttpRequest sent, HttpResponse response) {
+    return has(HttpRepair.UNREPEATED_VARIANTS)
+        && variants.isUnrepeated(own.withoutQuery(), sent, response);
+  }
+
+  /** Learns from a hit. */
+  void answered(KeyTarget own) {
+    variants.answered(own.withoutQuery());
+  }
+
+  /** Learns from a 304 that is about a stored response. */
+  void validated(KeyTarget own, HttpRequest sent) {
+    variants.validated(own.withoutQuery(), sent);
   }
 
   /** Whether a response answers only requests that share more than HttpClient's key. */

@@ -86,5 +86,12 @@ public enum HttpRepair {
    * CacheRule#ignoreParameters}. A client learns it from the responses that it has seen, so the
    * first request after its start for a path finds only a response to the same query.
    */
-  NO_VARY_SEARCH
+  NO_VARY_SEARCH,
+
+  /**
+   * A response is not stored if its {@code Vary} nominates a field whose value has not come again
+   * in the last 32 responses of the path, such as the identifier of a request. It could answer no
+   * later request (RFC 9111, section 4.1); HttpClient stores each of them.
+   */
+  UNREPEATED_VARIANTS
 }

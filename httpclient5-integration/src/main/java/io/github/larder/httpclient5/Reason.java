@@ -265,6 +265,11 @@ record Reason(By decidedBy, String cause, @Nullable String cure) {
               By.HTTP,
               "it has no lifetime, such as max-age or Expires, with which it could be stored",
               "a rule with lifetime(…), or max-age from the origin");
+      case VARIES_WITHOUT_REPEAT ->
+          new Reason(
+              By.CLIENT,
+              "its Vary names a header whose value has been new in each recent response of the URL",
+              "leave that header out of the request, or out of the Vary of the origin");
       case VARIES_ON_EVERYTHING ->
           new Reason(By.HTTP, "its Vary is *", "a Vary that names headers");
       case CONTRADICTORY ->

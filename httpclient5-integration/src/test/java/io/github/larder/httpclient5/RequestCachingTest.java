@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.github.larder.httpclient5.fields.EquivalentQueries;
+import io.github.larder.httpclient5.vary.UnrepeatedVariants;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class RequestCachingTest {
 
   private static final FieldRepairs NONE =
-      new FieldRepairs(Set.of(), List.of(), new EquivalentQueries());
+      new FieldRepairs(Set.of(), List.of(), new EquivalentQueries(), new UnrepeatedVariants());
 
   @Test
   void contextHoldsTheLastSetting() {

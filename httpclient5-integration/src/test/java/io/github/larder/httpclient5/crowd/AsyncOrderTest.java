@@ -133,9 +133,7 @@ class AsyncOrderTest {
 
   /** A late read would be a miss, whose callback blocks one of HttpClient's two I/O threads. */
   private static CacheStackBuilder patient() {
-    return CacheStack.builder()
-        .backend("memory")
-        .deadlines(Patience.OF_TESTS, Patience.OF_TESTS);
+    return CacheStack.builder().backend("memory").deadlines(Patience.OF_TESTS, Patience.OF_TESTS);
   }
 
   private static Future<SimpleHttpResponse> get(

@@ -86,6 +86,42 @@ class VaryValuesTest {
     }
   }
 
+  /** Such as the identifier of each request. */
+  @ParameterizedTest
+  @EnumSource
+  void aValueThatNeverComesAgainIsNotStoredForEver(Kind kind) throws IOException {
+    varyOn("X-Id");
+    try (ComparedClients clients = new ComparedClients(kind)) {
+      for (int id = 0; id < 40; id++) {
+        clients.larder.get(origin.host(), "/", "X-Id", "id" + id);
+      }
+      assertThat(calls(clients.larder, "id31")).as("one of the first 32 is stored").isZero();
+      assertThat(calls(clients.larder, "id39")).as("not stored").isOne();
+      assertThat(calls(clients.larder, "id39")).as("values come again, so it is stored").isZero();
+    }
+  }
+
+  /** Values that come again in any order are stored, however many there are. */
+  @ParameterizedTest
+  @EnumSource
+  void valuesThatComeAgainAreStored(Kind kind) throws IOException {
+    varyOn("X-Id");
+    try (ComparedClients clients = new ComparedClients(kind)) {
+      for (int round = 0; round < 3; round++) {
+        for (int id = 0; id < 20; id++) {
+          clients.larder.get(origin.host(), "/", "X-Id", "id" + id);
+        }
+      }
+      assertThat(origin.takeCalls()).isEqualTo(20);
+    }
+  }
+
+  private int calls(Presented.Client client, String id) {
+    origin.takeCalls();
+    assertThat(client.get(origin.host(), "/", "X-Id", id).body()).isEqualTo(id);
+    return origin.takeCalls();
+  }
+
   private void varyOn(String name) {
     origin.on(
         call ->
