@@ -19,7 +19,8 @@ import org.apache.hc.core5.http.HttpRequest;
  * The fields of a request, as far as they select a variant (RFC 9111, section 4.1). HttpClient's
  * cache compares all of them as lists of case-insensitive words in any order, so that {@code
  * X-Tenant: Acme} selects the response for {@code ACME}. Here values are compared as they are sent,
- * except where the definition of the field says otherwise. Immutable if the request is not changed.
+ * but for white space around commas, and except where the definition of the field says otherwise.
+ * Immutable if the request is not changed.
  *
  * @param request the request of HttpClient's cache
  */
@@ -89,7 +90,40 @@ public record SelectingFields(HttpRequest request) {
       }
     }
     // Lines of one field are the same as one line with commas (RFC 9110, section 5.3).
-    return String.join(", ", requested).equals(String.join(", ", nominated));
+    return withoutListWhitespace(String.join(",", requested))
+        .equals(withoutListWhitespace(String.join(",", nominated)));
+  }
+
+  /** White space around a comma says nothing (RFC 9110, section 5.6.1), except in a string. */
+  private static String withoutListWhitespace(String value) {
+    StringBuilder text = new StringBuilder(value.length());
+    boolean quoted = false;
+    for (int i = 0; i < value.length(); i++) {
+      char next = value.charAt(i);
+      if (quoted && next == '\\' && i + 1 < value.length()) {
+        text.append(next);
+        next = value.charAt(++i);
+      } else if (next == '"') {
+        quoted = !quoted;
+      } else if (next == ',' && !quoted) {
+        trimEnd(text);
+        while (i + 1 < value.length() && isWhitespace(value.charAt(i + 1))) {
+          i++;
+        }
+      }
+      text.append(next);
+    }
+    return text.toString();
+  }
+
+  private static void trimEnd(StringBuilder text) {
+    while (!text.isEmpty() && isWhitespace(text.charAt(text.length() - 1))) {
+      text.setLength(text.length() - 1);
+    }
+  }
+
+  private static boolean isWhitespace(char character) {
+    return character == ' ' || character == '\t';
   }
 
   private static List<String> names(StoredResponse stored) {

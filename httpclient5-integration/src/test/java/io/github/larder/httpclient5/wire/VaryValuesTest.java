@@ -31,12 +31,24 @@ class VaryValuesTest {
     try (ComparedClients clients = new ComparedClients(kind)) {
       assertThat(page(clients.heap, "ACME")).isEqualTo("ACME");
       assertThat(page(clients.heap, "Acme")).isEqualTo("ACME");
-      for (String tenant : List.of("ACME", "Acme", "acme", "a,b", "b,a", "a, b", "a", "a,a", "")) {
+      for (String tenant :
+          List.of("ACME", "Acme", "acme", "a,b", "b,a", "\"a,b\"", "\"a, b\"", "a", "a,a", "")) {
         assertThat(page(clients.larder, tenant)).isEqualTo(tenant);
         origin.takeCalls();
         assertThat(page(clients.larder, tenant)).isEqualTo(tenant);
         assertThat(origin.takeCalls()).as(tenant).isZero();
       }
+    }
+  }
+
+  /** RFC 9111, section 4.1, and RFC 9110, section 5.6.1. */
+  @ParameterizedTest
+  @EnumSource
+  void whiteSpaceAroundCommasSaysNothing(Kind kind) throws IOException {
+    varyOn("X-Tenant");
+    try (ComparedClients clients = new ComparedClients(kind)) {
+      assertThat(page(clients.larder, "a,b")).isEqualTo("a,b");
+      assertThat(page(clients.larder, "a ,  b")).isEqualTo("a,b");
     }
   }
 
