@@ -141,7 +141,7 @@ class VerdictTableTest {
             scene ->
                 scene
                     .answers(OriginResponse.ok("a").cacheControl("max-age=60").vary("X-Request-Id"))
-                    .whyLast(33, "X-Request-Id")),
+                    .whyLast(65, "X-Request-Id")),
         origin(
             SkipReason.VARIES_ON_EVERYTHING,
             OriginResponse.ok("a").cacheControl("max-age=60").vary("*")),

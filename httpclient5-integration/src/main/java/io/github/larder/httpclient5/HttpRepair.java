@@ -90,7 +90,7 @@ public enum HttpRepair {
 
   /**
    * A response is not stored if its {@code Vary} nominates a field whose value has not come again
-   * in the last 32 responses of the path, such as the identifier of a request. It could answer no
+   * in the last 64 responses of the path, such as the identifier of a request. It could answer no
    * later request (RFC 9111, section 4.1); HttpClient stores each of them.
    */
   UNREPEATED_VARIANTS

@@ -18,14 +18,15 @@ import org.apache.hc.core5.http.HttpResponse;
 /**
  * Detects URLs whose {@code Vary} nominates a field with a value that never comes again, such as
  * the identifier of a request. Storing a response of such a URL costs a write, and makes the next
- * lookup longer, but it answers no request (RFC 9111, section 4.1). The first 32 responses are
- * stored, as many as a root lists; further ones are not, until a value comes again. What it knows
- * is kept in memory, and bounded. Used by Larder's clients alone. Thread-safe.
+ * lookup longer, but it answers no request (RFC 9111, section 4.1). The first 64 responses are
+ * stored, more than URLs that vary for a good reason have; further ones are not, until a value
+ * comes again. What it knows is kept in memory, and bounded. Used by Larder's clients alone.
+ * Thread-safe.
  */
 public final class UnrepeatedVariants {
 
   private static final int MAX_URLS = 1_000;
-  private static final int MAX_UNREPEATED = 32;
+  private static final int MAX_UNREPEATED = 64;
   private static final int MAX_REMEMBERED = 2 * MAX_UNREPEATED;
   private static final Splitter NAMES = Splitter.on(',').trimResults().omitEmptyStrings();
 
