@@ -142,7 +142,7 @@ public final class ProxyFigures {
       throw new IOException("wrk failed: " + text);
     }
     if (FAILED.matcher(text).find()) {
-      out.println("There were failures: " + text);
+      throw new IOException("There were failures, so this is no figure: " + text);
     }
     double unit =
         switch (p99.group(2)) {
@@ -208,6 +208,7 @@ public final class ProxyFigures {
         config,
         """
         daemon off;
+        %4$s
         worker_processes auto;
         pid %1$s/nginx.pid;
         error_log %1$s/error.log;
@@ -230,10 +231,15 @@ public final class ProxyFigures {
           }
         }
         """
-            .formatted(folder, port, baseOf(origin)));
+            .formatted(folder, port, baseOf(origin), user()));
     return Server.start(
         new ProcessBuilder(nginx.toString(), "-c", config.toString(), "-p", folder.toString()),
         port);
+  }
+
+  /** As root nginx would work as another user, who may not write to the folder. */
+  private static String user() {
+    return "root".equals(System.getProperty("user.name")) ? "user root root;" : "";
   }
 
   private static String baseOf(CountingOrigin origin) {
