@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResponseHeadWriter implements HttpMessageWriter<ClassicHttpResponse> {
 
-  private static final int USUAL_CHARACTERS = 512;
+  private static final int INITIAL_CAPACITY_CHARACTERS = 512;
 
   @Override
   public void write(ClassicHttpResponse response, SessionOutputBuffer buffer, OutputStream out)
       throws IOException {
-    StringBuilder head = new StringBuilder(USUAL_CHARACTERS);
+    StringBuilder head = new StringBuilder(INITIAL_CAPACITY_CHARACTERS);
     head.append("HTTP/1.1 ").append(response.getCode()).append(' ');
     append(head, response.getReasonPhrase());
     head.append("\r\n");
