@@ -99,6 +99,7 @@ final class BatchReads {
                 String.join(
                     ", ",
                     expression.name(ItemAttribute.KEY),
+                    expression.name(ItemAttribute.VERSION),
                     expression.member(ItemAttribute.SCHEMA),
                     expression.member(ItemAttribute.PARTS)))
             .expressionAttributeNames(expression.names());

@@ -117,7 +117,7 @@ final class EntryRefresh {
     for (String member : ItemAttribute.HEAD) {
       attributes.put(expression.member(member), head.get(member));
     }
-    attributes.put(expression.member(ItemAttribute.HEAD_CHECK), head.get(ItemAttribute.HEAD_CHECK));
+    attributes.put(expression.member(ItemAttribute.HEAD_INFO), head.get(ItemAttribute.HEAD_INFO));
     List<String> set = new ArrayList<>();
     List<String> remove = new ArrayList<>();
     attributes.forEach(

@@ -57,11 +57,7 @@ final class Erasure {
 
   /** The members of {@code value} that say which parts a head has. */
   static final List<String> MEMBERS =
-      List.of(
-          ItemAttribute.PARTS,
-          ItemAttribute.BODY_LENGTH,
-          ItemAttribute.BODY_CHECK,
-          ItemAttribute.BODY_ENCODING);
+      List.of(ItemAttribute.PARTS, ItemAttribute.PARTS_UNTIL, ItemAttribute.BODY_INFO);
 
   /**
    * Removes heads, and then their parts.

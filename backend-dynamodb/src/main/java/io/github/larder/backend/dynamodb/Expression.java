@@ -99,7 +99,7 @@ final class Expression {
 
   /** The parts of the body, if there are any, live as long as the refreshed entry. */
   String partsLiveUntil(@Nullable Instant retainUntil) {
-    String until = String.join(".", member(ItemAttribute.PARTS), name(ItemAttribute.UNTIL));
+    String until = member(ItemAttribute.PARTS_UNTIL);
     return retainUntil == null
         ? "attribute_not_exists(" + until + ")"
         : String.format(

@@ -16,48 +16,39 @@ final class ItemAttribute {
   static final String METHOD = "method";
   static final String URL = "url";
   static final String STATUS = "status";
-  static final String SENT_AT = "sentAt";
   static final String RECEIVED_AT = "receivedAt";
   static final String RETAIN_UNTIL = "retainUntil";
   static final String HEADERS = "headers";
   static final String VARY = "vary";
   static final String VARIANTS = "variants";
-  static final String HEAD_CHECK = "headCheck";
   static final String ANNOTATIONS = "annotations";
+  static final String HEAD_INFO = "headInfo";
 
-  static final String BODY_ENCODING = "bodyEncoding";
-  static final String BODY_LENGTH = "bodyLength";
-  static final String BODY_CHECK = "bodyCheck";
+  static final String BODY_INFO = "bodyInfo";
   static final String BODY = "body";
   static final String PARTS = "parts";
-  static final String COUNT = "count";
-  static final String UNTIL = "until";
+  static final String PARTS_UNTIL = "partsUntil";
 
-  /** In {@link #PARTS} and in each part. */
+  /** Of a part. */
+  static final String OF = "of";
+
   static final String GENERATION = "generation";
-
-  /** In {@link #PARTS} and in each part. */
+  static final String INDEX = "index";
+  static final String BYTES = "bytes";
   static final String WRITTEN = "written";
 
   /** Of a lease; its {@link #SINCE} and {@link #UNTIL} are in milliseconds. */
   static final String HOLDER = "holder";
 
   static final String SINCE = "since";
+  static final String UNTIL = "until";
 
-  static final String OF = "of";
-  static final String INDEX = "index";
-  static final String BYTES = "bytes";
-
-  static final String FIELD_NAME = "n";
-  static final String FIELD_VALUE = "v";
-
-  /** The members of {@code value} that a refresh replaces, and {@link #HEAD_CHECK} covers. */
+  /** The members of {@code value} that a refresh replaces, and {@link #HEAD_INFO} covers. */
   static final List<String> HEAD =
       List.of(
           METHOD,
           URL,
           STATUS,
-          SENT_AT,
           RECEIVED_AT,
           RETAIN_UNTIL,
           HEADERS,

@@ -3,14 +3,13 @@ package io.github.larder.backend.dynamodb;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.base.Utf8;
 import io.github.larder.backend.dynamodb.DynamoDbSettings.BodyLimits;
 import io.github.larder.backend.dynamodb.ItemFields.UnreadableItemException;
 import io.github.larder.model.Body;
 import io.github.larder.model.EntryVersion;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -20,12 +19,13 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * A body among the members of {@code value}: text where the bytes are text, so that people can read
- * it, and always exact to the byte. An empty body has a length and no {@code body} (old emulators
- * refuse empty strings); an absent body has neither. All three have a checksum.
+ * it, and always exact to the byte. {@code bodyInfo} is its checksum, its length and its encoding,
+ * with a space between them. Of an empty body there is no {@code body} (old emulators refuse empty
+ * strings), and of an absent one only the checksum.
  */
 final class ItemBody {
 
-  private static final char REPLACEMENT = '\uFFFD';
+  private static final byte[] EMPTY = {};
 
   private ItemBody() {}
 
@@ -34,69 +34,95 @@ final class ItemBody {
       EntryVersion version,
       @Nullable Body body,
       Map<String, AttributeValue> value) {
-    String generation = Versions.generation(version);
-    if (body == null) {
-      String check = ItemChecksums.ofAbsentBody(itemKey, generation);
-      value.put(ItemAttribute.BODY_CHECK, AttributeValue.fromS(check));
-      return;
-    }
-    AttributeValue content = body.length() == 0 ? null : content(body.array());
-    value.put(ItemAttribute.BODY_ENCODING, AttributeValues.text(body.encoding()));
-    value.put(ItemAttribute.BODY_LENGTH, AttributeValues.number(body.length()));
-    String check =
-        ItemChecksums.ofInlineBody(
-            itemKey, generation, body.encoding(), type(content), body.array());
-    value.put(ItemAttribute.BODY_CHECK, AttributeValue.fromS(check));
+    AttributeValue content = body == null || body.length() == 0 ? null : content(body.array());
     if (content != null) {
       value.put(ItemAttribute.BODY, content);
     }
+    value.put(
+        ItemAttribute.BODY_INFO,
+        AttributeValues.text(
+            info(itemKey, Versions.generation(version), body, content).toString()));
   }
 
   static @Nullable Body read(String itemKey, EntryVersion version, ItemFields value)
       throws UnreadableItemException {
-    String generation = Versions.generation(version);
-    String check = value.text(ItemAttribute.BODY_CHECK);
-    if (!value.has(ItemAttribute.BODY_LENGTH)) {
-      value.requireNone(ItemAttribute.BODY, ItemAttribute.PARTS, ItemAttribute.BODY_ENCODING);
-      requireEqual(check, ItemChecksums.ofAbsentBody(itemKey, generation));
-      return null;
-    }
-    String encoding = value.text(ItemAttribute.BODY_ENCODING);
-    long length = value.number(ItemAttribute.BODY_LENGTH, 0, Integer.MAX_VALUE);
+    value.requireNone(ItemAttribute.PARTS, ItemAttribute.PARTS_UNTIL);
+    BodyInfo info = BodyInfo.read(value);
+    String encoding = info.encoding();
     AttributeValue content = value.attributes().get(ItemAttribute.BODY);
-    byte[] bytes = content == null ? new byte[0] : value.content(ItemAttribute.BODY);
-    if (bytes.length != length) {
-      throw new UnreadableItemException("the body does not have its length");
+    Body body =
+        encoding == null
+            ? null
+            : Body.wrap(content == null ? EMPTY : value.content(ItemAttribute.BODY), encoding);
+    if (encoding == null) {
+      value.requireNone(ItemAttribute.BODY);
     }
-    requireEqual(
-        check, ItemChecksums.ofInlineBody(itemKey, generation, encoding, type(content), bytes));
-    return Body.wrap(bytes, encoding);
-  }
-
-  private static void requireEqual(String check, String computed) throws UnreadableItemException {
-    if (!check.equals(computed)) {
-      throw new UnreadableItemException("the body does not match its checksum");
+    if (!info.equals(info(itemKey, Versions.generation(version), body, content))) {
+      throw new UnreadableItemException("the body does not match its length or checksum");
     }
+    return body;
   }
 
-  private static @Nullable String type(@Nullable AttributeValue content) {
-    return content == null ? null : content.type().name();
+  private static BodyInfo info(
+      String itemKey, String generation, @Nullable Body body, @Nullable AttributeValue content) {
+    if (body == null) {
+      return new BodyInfo(ItemChecksums.ofAbsentBody(itemKey, generation), 0, null);
+    }
+    String type = content == null ? null : content.type().name();
+    return new BodyInfo(
+        ItemChecksums.ofInlineBody(itemKey, generation, body.encoding(), type, body.array()),
+        body.length(),
+        body.encoding());
   }
 
-  /**
-   * Malformed input always decodes to a replacement character: only then the bytes are compared.
-   */
   private static AttributeValue content(byte[] bytes) {
-    String text = new String(bytes, UTF_8);
-    boolean exact = text.indexOf(REPLACEMENT) < 0 || Arrays.equals(text.getBytes(UTF_8), bytes);
-    return exact
-        ? AttributeValue.fromS(text)
+    return Utf8.isWellFormed(bytes)
+        ? AttributeValue.fromS(new String(bytes, UTF_8))
         : AttributeValue.fromB(SdkBytes.fromByteArrayUnsafe(bytes));
   }
 
   /**
-   * What the item of an entry (the head) says about a body in parts. The generation is the body
-   * token of the version: a refresh keeps the token, and therefore keeps the parts.
+   * What {@code bodyInfo} says.
+   *
+   * @param check the checksum
+   * @param length the length in bytes; 0 of an absent body
+   * @param encoding the encoding; {@code null} of an absent body
+   */
+  record BodyInfo(String check, long length, @Nullable String encoding) {
+
+    static BodyInfo read(ItemFields value) throws UnreadableItemException {
+      String info = value.text(ItemAttribute.BODY_INFO);
+      int check = info.indexOf(' ');
+      if (check < 0) {
+        return new BodyInfo(info, 0, null);
+      }
+      int length = info.indexOf(' ', check + 1);
+      return new BodyInfo(
+          info.substring(0, check),
+          number(info, check + 1, length, ItemAttribute.BODY_INFO),
+          info.substring(length + 1));
+    }
+
+    /** A number in its only form: other digits would be an edit that no checksum covers. */
+    static long number(String text, int from, int to, String name) throws UnreadableItemException {
+      String digits = from < to ? text.substring(from, to) : "";
+      long number = ItemFields.shortNumber(digits);
+      if (number < 0 || !Long.toString(number).equals(digits)) {
+        throw new UnreadableItemException("'" + name + "' has no number where it should");
+      }
+      return number;
+    }
+
+    @Override
+    public String toString() {
+      return encoding == null ? check : check + ' ' + length + ' ' + encoding;
+    }
+  }
+
+  /**
+   * What the item of an entry (the head) says about a body in parts: {@code bodyInfo}, {@code parts}
+   * (how many, and when they were written) and {@code partsUntil}. The generation is the body token
+   * of the version: a refresh keeps the token, and therefore keeps the parts.
    *
    * @param generation what all parts of this body have in common, and no part of another body
    * @param count the number of parts, at least one
@@ -165,37 +191,49 @@ final class ItemBody {
     }
 
     void write(Map<String, AttributeValue> value) {
-      value.put(ItemAttribute.BODY_ENCODING, AttributeValues.text(encoding));
-      value.put(ItemAttribute.BODY_LENGTH, AttributeValues.number(length));
-      value.put(ItemAttribute.BODY_CHECK, AttributeValue.fromS(check));
-      Map<String, AttributeValue> parts = new HashMap<>();
-      parts.put(ItemAttribute.GENERATION, AttributeValue.fromS(generation));
-      parts.put(ItemAttribute.COUNT, AttributeValues.number(count));
-      parts.put(ItemAttribute.WRITTEN, AttributeValues.number(written));
+      String info = new BodyInfo(check, length, encoding).toString();
+      value.put(ItemAttribute.BODY_INFO, AttributeValues.text(info));
+      value.put(ItemAttribute.PARTS, AttributeValue.fromS(count + " " + written));
       if (until != null) {
-        parts.put(ItemAttribute.UNTIL, AttributeValues.number(until));
+        value.put(ItemAttribute.PARTS_UNTIL, AttributeValues.number(until));
       }
-      value.put(ItemAttribute.PARTS, AttributeValue.fromM(parts));
     }
 
     /** Allocates nothing by a length or count, which may have been edited. */
     static BodyParts read(ItemFields value, EntryVersion version, BodyLimits limits)
         throws UnreadableItemException {
       value.requireNone(ItemAttribute.BODY);
-      long length = value.number(ItemAttribute.BODY_LENGTH, 1, limits.maxBodyBytes());
-      ItemFields parts = value.map(ItemAttribute.PARTS);
-      String generation = parts.text(ItemAttribute.GENERATION);
-      if (!generation.equals(Versions.generation(version))) {
-        throw new UnreadableItemException("the parts are of another body");
+      BodyInfo info = BodyInfo.read(value);
+      String encoding = info.encoding();
+      String parts = value.text(ItemAttribute.PARTS);
+      int space = parts.indexOf(' ');
+      long count = BodyInfo.number(parts, 0, space, ItemAttribute.PARTS);
+      if (encoding == null
+          || info.length() < 1
+          || info.length() > limits.maxBodyBytes()
+          || count < 1
+          || count > limits.maxParts(info.length())) {
+        throw new UnreadableItemException("'bodyInfo' or 'parts' is out of range");
       }
       return new BodyParts(
-          generation,
-          (int) parts.number(ItemAttribute.COUNT, 1, limits.maxParts(length)),
-          parts.number(ItemAttribute.WRITTEN, Long.MIN_VALUE, Long.MAX_VALUE),
-          parts.nullableNumber(ItemAttribute.UNTIL),
-          (int) length,
-          value.text(ItemAttribute.BODY_CHECK),
-          value.text(ItemAttribute.BODY_ENCODING));
+          Versions.generation(version),
+          (int) count,
+          written(parts.substring(space + 1)),
+          value.nullableNumber(ItemAttribute.PARTS_UNTIL),
+          (int) info.length(),
+          info.check(),
+          encoding);
+    }
+
+    /** Negative if a clock stood before 1970. */
+    private static long written(String seconds) throws UnreadableItemException {
+      boolean negative = seconds.startsWith("-");
+      long digits =
+          BodyInfo.number(seconds, negative ? 1 : 0, seconds.length(), ItemAttribute.PARTS);
+      if (negative && digits == 0) {
+        throw new UnreadableItemException("'parts' has no time");
+      }
+      return negative ? -digits : digits;
     }
 
     /** The keys of the parts, in order. */

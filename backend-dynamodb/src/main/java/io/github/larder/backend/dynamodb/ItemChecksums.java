@@ -3,16 +3,15 @@ package io.github.larder.backend.dynamodb;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.common.hash.HashCode;
-import com.google.common.hash.HashFunction;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import io.github.larder.backend.dynamodb.ItemBody.BodyParts;
-import java.io.ByteArrayOutputStream;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -27,8 +26,6 @@ final class ItemChecksums {
   private static final List<String> FRAME =
       List.of(ItemAttribute.KEY, ItemAttribute.NAMESPACE, ItemAttribute.TTL, ItemAttribute.VERSION);
 
-  private static final byte[] NOTHING = {};
-
   private ItemChecksums() {}
 
   /**
@@ -36,17 +33,27 @@ final class ItemChecksums {
    *
    * @param item the attributes of the item; {@code value} is ignored
    * @param value the members of {@code value}; those of the body are ignored
+   * @param exchange the rest of {@link ItemAttribute#HEAD_INFO}
    */
-  static String ofHead(Map<String, AttributeValue> item, Map<String, AttributeValue> value) {
-    FieldBytes fields = new FieldBytes();
-    FRAME.forEach(name -> fields.add(item.get(name)));
-    ItemAttribute.HEAD.forEach(name -> fields.add(value.get(name)));
-    return crc32c(fields.toArray());
+  static String ofHead(
+      Map<String, AttributeValue> item, Map<String, AttributeValue> value, String exchange) {
+    CRC32C checksum = new CRC32C();
+    FieldFeed fields = new FieldFeed(checksum::update);
+    for (String name : FRAME) {
+      fields.add(item.get(name));
+    }
+    for (String name : ItemAttribute.HEAD) {
+      fields.add(value.get(name));
+    }
+    fields.add(exchange);
+    return hex(checksum);
   }
 
   /** An absent body has a checksum as well. */
   static String ofAbsentBody(String itemKey, String generation) {
-    return crc32c(fields(itemKey, generation).toArray());
+    CRC32C checksum = new CRC32C();
+    new FieldFeed(checksum::update).add(itemKey).add(generation);
+    return hex(checksum);
   }
 
   /**
@@ -57,60 +64,71 @@ final class ItemChecksums {
    */
   static String ofInlineBody(
       String itemKey, String generation, String encoding, @Nullable String type, byte[] bytes) {
-    FieldBytes fields =
-        fields(itemKey, generation)
-            .add(AttributeValues.text(encoding))
-            .add(type == null ? "" : type);
-    return crc32c(fields.toArray(), type == null ? NOTHING : bytes);
+    CRC32C checksum = new CRC32C();
+    new FieldFeed(checksum::update)
+        .add(itemKey)
+        .add(generation)
+        .add(AttributeValues.text(encoding))
+        .add(type == null ? "" : type);
+    checksum.update(bytes);
+    return hex(checksum);
   }
 
   /** The checksum of a body in parts. */
   static String ofParts(String itemKey, BodyParts parts, byte[] bytes) {
     Long until = parts.until();
-    FieldBytes fields =
-        fields(itemKey, parts.generation())
+    Hasher checksum = Hashing.sha256().newHasher();
+    FieldFeed fields =
+        new FieldFeed(checksum::putBytes)
+            .add(itemKey)
+            .add(parts.generation())
             .add(AttributeValues.text(parts.encoding()))
             .add(parts.count())
             .add(parts.written());
-    return sha256((until == null ? fields.add("") : fields.add(until)).toArray(), bytes);
-  }
-
-  /** The CRC-32C of these arrays, one after the other, as 8 hexadecimal digits. */
-  static String crc32c(byte[]... arrays) {
-    return HexFormat.of().toHexDigits(hash(Hashing.crc32c(), arrays).asInt());
+    if (until == null) {
+      fields.add("");
+    } else {
+      fields.add(until);
+    }
+    byte[] hash = checksum.putBytes(bytes).hash().asBytes();
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
   }
 
   /** The SHA-256 of these arrays, one after the other, as lower-case hexadecimal digits. */
   static String sha256(byte[]... arrays) {
-    return hash(Hashing.sha256(), arrays).toString();
-  }
-
-  private static HashCode hash(HashFunction function, byte[]... arrays) {
-    Hasher hasher = function.newHasher();
+    Hasher hasher = Hashing.sha256().newHasher();
     for (byte[] array : arrays) {
       hasher.putBytes(array);
     }
-    return hasher.hash();
+    return hasher.hash().toString();
   }
 
-  private static FieldBytes fields(String itemKey, String generation) {
-    return new FieldBytes().add(itemKey).add(generation);
+  private static String hex(CRC32C checksum) {
+    return HexFormat.of().toHexDigits((int) checksum.getValue());
+  }
+
+  /** Takes the bytes of a checksum. */
+  interface Bytes {
+    void update(byte[] bytes, int offset, int length);
   }
 
   /**
-   * Turns values into bytes for a checksum: each with its type and length, so that different values
-   * never give the same bytes. Not thread-safe.
+   * Feeds values to a checksum: each with its type and length, so that different values never give
+   * the same bytes. Nothing is collected first, because each hit is checked. Not thread-safe.
    */
-  static final class FieldBytes {
+  static final class FieldFeed {
 
-    private static final int INITIAL_BYTES = 2048;
+    private final Bytes checksum;
+    private final byte[] prefix = new byte[1 + Integer.BYTES];
 
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(INITIAL_BYTES);
+    FieldFeed(Bytes checksum) {
+      this.checksum = checksum;
+    }
 
     /** A missing attribute is a value as well. */
-    FieldBytes add(@Nullable AttributeValue value) {
+    FieldFeed add(@Nullable AttributeValue value) {
       if (value == null) {
-        bytes.write('-');
+        add('-', 0);
       } else if (value.s() != null) {
         add(value.s());
       } else if (value.b() != null) {
@@ -135,29 +153,26 @@ final class ItemChecksums {
       return this;
     }
 
-    FieldBytes add(String text) {
+    FieldFeed add(String text) {
       add('S', text.getBytes(UTF_8));
       return this;
     }
 
-    FieldBytes add(long number) {
+    FieldFeed add(long number) {
       return add(Long.toString(number));
-    }
-
-    byte[] toArray() {
-      return bytes.toByteArray();
     }
 
     private void add(char type, byte[] content) {
       add(type, content.length);
-      bytes.writeBytes(content);
+      checksum.update(content, 0, content.length);
     }
 
     private void add(char type, int length) {
-      bytes.write(type);
-      for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
-        bytes.write(length >>> shift);
+      prefix[0] = (byte) type;
+      for (int i = 1; i <= Integer.BYTES; i++) {
+        prefix[i] = (byte) (length >>> (Byte.SIZE * (Integer.BYTES - i)));
       }
+      checksum.update(prefix, 0, prefix.length);
     }
 
     private static Map<String, AttributeValue> sorted(Map<String, AttributeValue> members) {

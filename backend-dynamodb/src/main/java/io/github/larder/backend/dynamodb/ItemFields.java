@@ -6,13 +6,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Typed reads of an attribute map that may have been edited by hand. */
 record ItemFields(Map<String, AttributeValue> attributes) {
+
+  private static final int MAX_SHORT_DIGITS = 18;
 
   boolean has(String name) {
     return attributes.containsKey(name);
@@ -49,14 +50,32 @@ record ItemFields(Map<String, AttributeValue> attributes) {
     if (digits == null) {
       throw wrongType(name, "a Number");
     }
-    long number;
-    try {
-      number = new BigDecimal(digits).longValueExact();
-    } catch (ArithmeticException | NumberFormatException e) {
-      throw outOfRange(name);
+    long number = shortNumber(digits);
+    if (number < 0) {
+      try {
+        number = new BigDecimal(digits).longValueExact();
+      } catch (ArithmeticException | NumberFormatException e) {
+        throw outOfRange(name);
+      }
     }
     if (number < min || number > max) {
       throw outOfRange(name);
+    }
+    return number;
+  }
+
+  /** Reads some digits and nothing else, as nearly all numbers are; negative for any other text. */
+  static long shortNumber(String digits) {
+    if (digits.isEmpty() || digits.length() > MAX_SHORT_DIGITS) {
+      return -1;
+    }
+    long number = 0;
+    for (int i = 0; i < digits.length(); i++) {
+      int digit = digits.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      number = number * 10 + digit;
     }
     return number;
   }
@@ -67,7 +86,7 @@ record ItemFields(Map<String, AttributeValue> attributes) {
 
   Instant instant(String name) throws UnreadableItemException {
     try {
-      return Instant.parse(text(name));
+      return AttributeValues.instantOf(text(name));
     } catch (DateTimeException e) {
       throw new UnreadableItemException("'" + name + "' is not a time");
     }
@@ -92,14 +111,6 @@ record ItemFields(Map<String, AttributeValue> attributes) {
     return value.b().asByteArrayUnsafe();
   }
 
-  List<AttributeValue> list(String name) throws UnreadableItemException {
-    AttributeValue value = required(name);
-    if (!value.hasL()) {
-      throw wrongType(name, "a List");
-    }
-    return value.l();
-  }
-
   ItemFields map(String name) throws UnreadableItemException {
     return asMap(required(name), name);
   }
@@ -119,7 +130,7 @@ record ItemFields(Map<String, AttributeValue> attributes) {
     return new UnreadableItemException("'" + name + "' is out of range");
   }
 
-  private AttributeValue required(String name) throws UnreadableItemException {
+  AttributeValue required(String name) throws UnreadableItemException {
     AttributeValue value = attributes.get(name);
     if (value == null) {
       throw new UnreadableItemException("'" + name + "' is missing");

@@ -12,8 +12,8 @@ import io.github.larder.model.StoredResponse;
 import io.github.larder.model.VersionedResponse;
 import io.github.larder.spi.StoreEvents;
 import java.math.BigDecimal;
+import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,9 +92,13 @@ final class ItemReader {
     AttributeValue value = item.get(ItemAttribute.VALUE);
     AttributeValue until =
         value == null || !value.hasM() ? null : value.m().get(ItemAttribute.RETAIN_UNTIL);
-    return until != null
-        && until.n() != null
-        && new BigDecimal(until.n()).compareTo(BigDecimal.valueOf(now.getEpochSecond())) <= 0;
+    if (until == null || until.n() == null) {
+      return false;
+    }
+    long seconds = ItemFields.shortNumber(until.n());
+    return seconds < 0
+        ? new BigDecimal(until.n()).compareTo(BigDecimal.valueOf(now.getEpochSecond())) <= 0
+        : seconds <= now.getEpochSecond();
   }
 
   static Instant time(ItemFields fields, String name) throws UnreadableItemException {
@@ -112,12 +116,8 @@ final class ItemReader {
     if (schema != ItemWriter.SCHEMA) {
       throw new UnreadableItemException("unknown schema " + schema);
     }
-    StoredResponse.Builder response = withoutBody(value);
-    String check = ItemChecksums.ofHead(item.attributes(), value.attributes());
-    if (!check.equals(value.text(ItemAttribute.HEAD_CHECK))) {
-      throw new UnreadableItemException("the head does not match its checksum");
-    }
-    if (value.has(ItemAttribute.BODY_LENGTH) && value.has(ItemAttribute.PARTS)) {
+    StoredResponse.Builder response = withoutBody(item, value);
+    if (value.has(ItemAttribute.PARTS)) {
       return new StoredItem(version, response.build(), BodyParts.read(value, version, limits));
     }
     return new StoredItem(
@@ -136,22 +136,31 @@ final class ItemReader {
     }
   }
 
-  private static StoredResponse.Builder withoutBody(ItemFields value)
+  static String method(ItemFields value) throws UnreadableItemException {
+    return value.has(ItemAttribute.METHOD)
+        ? value.text(ItemAttribute.METHOD)
+        : ItemWriter.DEFAULT_METHOD;
+  }
+
+  private static StoredResponse.Builder withoutBody(ItemFields item, ItemFields value)
       throws UnreadableItemException {
+    Instant receivedAt = value.instant(ItemAttribute.RECEIVED_AT);
     StoredResponse.Builder response =
         StoredResponse.builder()
-            .method(value.text(ItemAttribute.METHOD))
+            .method(method(value))
             .requestUri(value.text(ItemAttribute.URL))
             .status((int) value.number(ItemAttribute.STATUS, 100, 999))
-            .sentAt(value.instant(ItemAttribute.SENT_AT))
-            .receivedAt(value.instant(ItemAttribute.RECEIVED_AT))
+            .sentAt(sentAt(item, value, receivedAt))
+            .receivedAt(receivedAt)
             .headers(fields(value, ItemAttribute.HEADERS))
             .requestHeaders(fields(value, ItemAttribute.VARY));
     if (value.has(ItemAttribute.RETAIN_UNTIL)) {
       response.retainUntil(time(value, ItemAttribute.RETAIN_UNTIL));
     }
     if (value.has(ItemAttribute.VARIANTS)) {
-      response.variants(texts(value, ItemAttribute.VARIANTS));
+      response.variants(
+          AttributeValues.textsOf(
+              value.required(ItemAttribute.VARIANTS), ItemAttribute.VARIANTS));
     }
     for (HeaderField note : fields(value, ItemAttribute.ANNOTATIONS)) {
       String text = note.value();
@@ -163,26 +172,27 @@ final class ItemReader {
     return response;
   }
 
-  private static List<HeaderField> fields(ItemFields value, String name)
+  /** Reads {@code headInfo}: its checksum must be that of the head. */
+  private static Instant sentAt(ItemFields item, ItemFields value, Instant receivedAt)
       throws UnreadableItemException {
-    List<AttributeValue> list = value.has(name) ? value.list(name) : List.of();
-    List<HeaderField> fields = new ArrayList<>(list.size());
-    for (AttributeValue element : list) {
-      ItemFields field = ItemFields.asMap(element, name);
-      fields.add(
-          new HeaderField(
-              field.text(ItemAttribute.FIELD_NAME), field.nullableText(ItemAttribute.FIELD_VALUE)));
+    String info = value.text(ItemAttribute.HEAD_INFO);
+    String exchange = info.substring(info.indexOf(' ') + 1);
+    String check = ItemChecksums.ofHead(item.attributes(), value.attributes(), exchange);
+    if (!info.equals(check + ' ' + exchange)) {
+      throw new UnreadableItemException("the head does not match its checksum");
     }
-    return fields;
+    try {
+      return AttributeValues.beginOf(exchange, receivedAt);
+    } catch (DateTimeException | NumberFormatException e) {
+      throw new UnreadableItemException("'headInfo' has no duration");
+    }
   }
 
-  private static List<String> texts(ItemFields value, String name) throws UnreadableItemException {
-    List<AttributeValue> list = value.list(name);
-    List<String> texts = new ArrayList<>(list.size());
-    for (AttributeValue element : list) {
-      texts.add(ItemFields.text(element, name));
-    }
-    return texts;
+  private static List<HeaderField> fields(ItemFields value, String name)
+      throws UnreadableItemException {
+    return value.has(name)
+        ? AttributeValues.fieldsOf(value.required(name), name)
+        : List.of();
   }
 
   /**

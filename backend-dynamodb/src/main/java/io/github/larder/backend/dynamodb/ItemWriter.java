@@ -22,36 +22,37 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * ttl        N  1767312000                           retainUntil for DynamoDB's TTL, with ttl=true
  * version    S  q3Zr0cYw1XfA.Jk2VbN8s_TtE            body token + '.' + a token of this write
  * value      M
- *   schema        N  1
- *   method        S  GET
+ *   schema        N  2
+ *   method        S  HEAD                            absent = GET
  *   url           S  https://example.org/prices      redacted, for people
  *   status        N  200
- *   sentAt        S  2025-12-31T23:00:00.120000000Z  always nine digits, so that text order is time order
- *   receivedAt    S  2025-12-31T23:00:00.180000000Z
+ *   receivedAt    S  2025-12-31T23:00:00.180000000Z  always nine digits, so that text order is time order
  *   retainUntil   N  1767312000                      epoch seconds, rounded up; absent = kept for ever
- *   headers       L  [{n: Content-Type, v: application/json}, {n: ETag, v: "7"}]   v absent = null
- *   vary          L  [{n: Accept-Language, v: de}]   the request's nominated headers; absent = none
- *   variants      L  [{Accept-Language=de}]          of a root; absent = not a root
- *   annotations   L  [{n: …, v: …}]                  notes of the tiers; absent = none
- *   headCheck     S  1f0a5b93                        CRC32C of all above: see ItemChecksums
- *   bodyEncoding  S  identity
- *   bodyLength    N  14
- *   bodyCheck     S  c6ee134a                        CRC32C, of parts SHA-256
+ *   headers       S  Content-Type: application/json  a line a field, in order; absent = none
+ *                    ETag: "7"
+ *   vary          S  Accept-Language: de             the request's nominated headers, likewise
+ *   variants      S  {Accept-Language=de}            a line each, of a root; absent = not a root
+ *   annotations   S  note: of a tier                 notes of the tiers, like headers; absent = none
+ *   headInfo      S  1f0a5b93 0.060000000            CRC32C of the key and all above (ItemChecksums), and
+ *                                                    the seconds from the request to receivedAt
+ *   bodyInfo      S  c6ee134a 14 identity            CRC32C (of parts SHA-256), length and encoding
  *   body          S  {"price": 950}                  B where the bytes are not UTF-8
- *   parts         M                                  instead of body, if that is in parts
- *     generation  S  q3Zr0cYw1XfA                    the body token, part of their keys
- *     count       N  3
- *     written     N  1767308400                      as in each of them
- *     until       N  1767319200                      their ttl; absent = they have none
+ *   parts         S  3 1767308400                    instead of body: how many parts, and when they were
+ *                                                    written
+ *   partsUntil    N  1767319200                      their ttl; absent = they have none
  * }</pre>
  *
- * An absent body has only {@code bodyCheck}. {@link PartWrites} shows a part. Headers are lists,
- * because a DynamoDB set may not be empty and keeps no order. JSON is never parsed into DynamoDB's
- * numbers, which would lose their form.
+ * An absent body has only the checksum in {@code bodyInfo}. {@link PartWrites} shows a part. What
+ * fits no line, such as a value with a control character, makes {@code headers} a List of {@code
+ * {n: Warning, v: …}} (without {@code v} if there is no value), and variants a List of texts; see
+ * {@link AttributeValues}.
+ * JSON is never parsed into DynamoDB's numbers, which would lose their form.
  */
 final class ItemWriter {
 
-  static final int SCHEMA = 1;
+  static final int SCHEMA = 2;
+
+  static final String DEFAULT_METHOD = "GET";
 
   private final @Nullable String namespace;
   private final boolean ttl;
@@ -104,45 +105,35 @@ final class ItemWriter {
    */
   Map<String, AttributeValue> head(Map<String, AttributeValue> frame, StoredResponse response) {
     Map<String, AttributeValue> head = new LinkedHashMap<>();
-    head.put(ItemAttribute.METHOD, AttributeValues.text(response.method()));
+    if (!response.method().equals(DEFAULT_METHOD)) {
+      head.put(ItemAttribute.METHOD, AttributeValues.text(response.method()));
+    }
     head.put(ItemAttribute.URL, AttributeValues.text(response.requestUri()));
     head.put(ItemAttribute.STATUS, AttributeValues.number(response.status()));
-    head.put(ItemAttribute.SENT_AT, AttributeValues.instant(response.sentAt()));
     head.put(ItemAttribute.RECEIVED_AT, AttributeValues.instant(response.receivedAt()));
     Instant retainUntil = response.retainUntil();
     if (retainUntil != null) {
       head.put(ItemAttribute.RETAIN_UNTIL, AttributeValues.epochSecondsOf(retainUntil));
     }
-    head.put(ItemAttribute.HEADERS, fields(response.headers()));
-    if (!response.requestHeaders().isEmpty()) {
-      head.put(ItemAttribute.VARY, fields(response.requestHeaders()));
-    }
+    put(head, ItemAttribute.HEADERS, response.headers());
+    put(head, ItemAttribute.VARY, response.requestHeaders());
     List<String> variants = response.variants();
     if (variants != null) {
-      head.put(
-          ItemAttribute.VARIANTS,
-          AttributeValue.fromL(variants.stream().map(AttributeValues::text).toList()));
+      head.put(ItemAttribute.VARIANTS, AttributeValues.texts(variants));
     }
     List<HeaderField> notes = new ArrayList<>();
     response.annotations().forEach((name, note) -> notes.add(new HeaderField(name, note)));
-    if (!notes.isEmpty()) {
-      head.put(ItemAttribute.ANNOTATIONS, fields(notes));
-    }
-    head.put(ItemAttribute.HEAD_CHECK, AttributeValue.fromS(ItemChecksums.ofHead(frame, head)));
+    put(head, ItemAttribute.ANNOTATIONS, notes);
+    String exchange = AttributeValues.secondsBetween(response.sentAt(), response.receivedAt());
+    String check = ItemChecksums.ofHead(frame, head, exchange);
+    head.put(ItemAttribute.HEAD_INFO, AttributeValue.fromS(check + ' ' + exchange));
     return head;
   }
 
-  private static AttributeValue fields(List<HeaderField> fields) {
-    return AttributeValue.fromL(
-        fields.stream().map(ItemWriter::field).map(AttributeValue::fromM).toList());
-  }
-
-  private static Map<String, AttributeValue> field(HeaderField field) {
-    AttributeValue name = AttributeValues.text(field.name());
-    String value = field.value();
-    return value == null
-        ? Map.of(ItemAttribute.FIELD_NAME, name)
-        : Map.of(
-            ItemAttribute.FIELD_NAME, name, ItemAttribute.FIELD_VALUE, AttributeValues.text(value));
+  private static void put(
+      Map<String, AttributeValue> head, String name, List<HeaderField> fields) {
+    if (!fields.isEmpty()) {
+      head.put(name, AttributeValues.fields(fields));
+    }
   }
 }

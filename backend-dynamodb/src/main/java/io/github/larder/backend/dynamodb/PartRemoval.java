@@ -86,15 +86,16 @@ final class PartRemoval {
    * Whether the current head names parts of this generation. Which ones a head of another schema
    * names is unknown, so that it keeps them all.
    *
-   * @param heads at least schema and parts of the current heads, by key
+   * @param heads at least version, schema and parts of the current heads, by key
    */
   static boolean isNamed(
       String itemKey, String generation, Map<String, Map<String, AttributeValue>> heads) {
     try {
-      ItemFields value =
-          new ItemFields(heads.getOrDefault(itemKey, Map.of())).map(ItemAttribute.VALUE);
+      Map<String, AttributeValue> head = heads.getOrDefault(itemKey, Map.of());
+      ItemFields value = new ItemFields(head).map(ItemAttribute.VALUE);
       return ItemReader.schema(value) != ItemWriter.SCHEMA
-          || value.map(ItemAttribute.PARTS).text(ItemAttribute.GENERATION).equals(generation);
+          || (value.has(ItemAttribute.PARTS)
+              && Versions.generation(ItemReader.version(head)).equals(generation));
     } catch (UnreadableItemException e) {
       return false;
     }

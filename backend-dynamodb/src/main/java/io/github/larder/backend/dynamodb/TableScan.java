@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.backend.dynamodb;
 
+import io.github.larder.backend.dynamodb.ItemBody.BodyInfo;
 import io.github.larder.backend.dynamodb.ItemFields.UnreadableItemException;
 import io.github.larder.spi.EntryFilter;
 import io.github.larder.spi.EntrySummary;
@@ -127,7 +128,7 @@ final class TableScan {
             ItemAttribute.STATUS,
             ItemAttribute.RECEIVED_AT,
             ItemAttribute.RETAIN_UNTIL,
-            ItemAttribute.BODY_LENGTH);
+            ItemAttribute.BODY_INFO);
 
     /**
      * Reads an item; one whose listed members are damaged is not listed. The checksum covers the
@@ -147,15 +148,12 @@ final class TableScan {
         EntrySummary summary =
             EntrySummary.builder()
                 .key(keys.listed(itemKey))
-                .method(value.text(ItemAttribute.METHOD))
+                .method(ItemReader.method(value))
                 .requestUri(value.text(ItemAttribute.URL))
                 .status((int) value.number(ItemAttribute.STATUS, 100, 999))
                 .receivedAt(value.instant(ItemAttribute.RECEIVED_AT))
                 .retainUntil(retainUntil)
-                .bodyLength(
-                    value.has(ItemAttribute.BODY_LENGTH)
-                        ? value.number(ItemAttribute.BODY_LENGTH, 0, Long.MAX_VALUE)
-                        : 0)
+                .bodyLength(BodyInfo.read(value).length())
                 .build();
         return Optional.of(new ListedItem(itemKey, summary, attributes));
       } catch (UnreadableItemException e) {

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.larder.backend.dynamodb.DynamoDbSettings.BodyLimits;
 import io.github.larder.backend.dynamodb.ItemBody.BodyParts;
-import io.github.larder.backend.dynamodb.ItemChecksums.FieldBytes;
+import io.github.larder.backend.dynamodb.ItemChecksums.FieldFeed;
 import io.github.larder.model.Body;
 import io.github.larder.model.EntryVersion;
 import io.github.larder.model.StoredResponse;
+import java.io.ByteArrayOutputStream;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -24,20 +27,20 @@ final class ChecksTest {
 
   @Test
   void theChecksOfAnItemAreKnown() {
-    assertThat(checks(Samples.response())).containsExactly("2d2eb2b7", "b3ebf608");
+    assertThat(checks(Samples.response())).containsExactly("55f5b58b 0.120000000", "b3ebf608 15 identity");
     assertThat(checks(Samples.builder().body(Body.wrap(new byte[] {-1, 0}, "zstd")).build()))
-        .containsExactly("2d2eb2b7", "0fa94958");
+        .containsExactly("55f5b58b 0.120000000", "0fa94958 2 zstd");
     assertThat(checks(Samples.builder().body(null).build()))
-        .containsExactly("2d2eb2b7", "47e7203a");
-    assertThat(checks(Samples.response(""))).containsExactly("2d2eb2b7", "738395ba");
+        .containsExactly("55f5b58b 0.120000000", "47e7203a");
+    assertThat(checks(Samples.response(""))).containsExactly("55f5b58b 0.120000000", "738395ba 0 identity");
   }
 
   @Test
   void theCheckOfPartsIsKnown() {
     assertThat(partsCheck(2524611600L))
-        .isEqualTo("8402220efef9e374e507faa9e497f801f28c54f57fd8389066bbc4e1abf11529");
+        .isEqualTo("hAIiDv7543TlB_qp5Jf4AfKMVPV_2DiQZrvE4avxFSk");
     assertThat(partsCheck(null))
-        .isEqualTo("182e8534070e54af9803ee1d9f3b8ca4009b3af89610d3bf66154338cf940b19");
+        .isEqualTo("GC6FNAcOVK-YA-4dnzuMpACbOviWENO_ZhVDOM-UCxk");
   }
 
   /** The boundary between two fields is part of the checksum. */
@@ -45,32 +48,32 @@ final class ChecksTest {
   void noTwoValuesLookAlike() {
     assertThat(
             List.of(
-                hex(new FieldBytes().add("ab").add("c")),
-                hex(new FieldBytes().add("a").add("bc")),
-                hex(new FieldBytes().add("abc")),
-                hex(new FieldBytes().add((AttributeValue) null).add("abc")),
-                hex(new FieldBytes().add("").add("abc")),
-                hex(new FieldBytes().add(list("abc"))),
-                hex(new FieldBytes().add(list("ab", "c"))),
-                hex(new FieldBytes().add(list("ab")).add(list("c"))),
-                hex(new FieldBytes().add(AttributeValue.fromN("1"))),
-                hex(new FieldBytes().add(AttributeValue.fromS("1"))),
-                hex(new FieldBytes().add(AttributeValue.fromM(Map.of("n", text("a"))))),
-                hex(new FieldBytes().add(AttributeValue.fromM(Map.of("v", text("a")))))))
+                hex(fields -> fields.add("ab").add("c")),
+                hex(fields -> fields.add("a").add("bc")),
+                hex(fields -> fields.add("abc")),
+                hex(fields -> fields.add((AttributeValue) null).add("abc")),
+                hex(fields -> fields.add("").add("abc")),
+                hex(fields -> fields.add(list("abc"))),
+                hex(fields -> fields.add(list("ab", "c"))),
+                hex(fields -> fields.add(list("ab")).add(list("c"))),
+                hex(fields -> fields.add(AttributeValue.fromN("1"))),
+                hex(fields -> fields.add(AttributeValue.fromS("1"))),
+                hex(fields -> fields.add(AttributeValue.fromM(Map.of("n", text("a"))))),
+                hex(fields -> fields.add(AttributeValue.fromM(Map.of("v", text("a")))))))
         .doesNotHaveDuplicates();
   }
 
   @Test
   void theOrderOfMembersIsNoMatter() {
-    assertThat(hex(new FieldBytes().add(AttributeValue.fromM(members("n", "v")))))
-        .isEqualTo(hex(new FieldBytes().add(AttributeValue.fromM(members("v", "n")))));
+    assertThat(hex(fields -> fields.add(AttributeValue.fromM(members("n", "v")))))
+        .isEqualTo(hex(fields -> fields.add(AttributeValue.fromM(members("v", "n")))));
   }
 
   private static List<String> checks(StoredResponse response) {
     Map<String, AttributeValue> value =
         TestTable.member(new ItemWriter("shop", true).item(KEY, VERSION, response), "value").m();
     return List.of(
-        TestTable.member(value, "headCheck").s(), TestTable.member(value, "bodyCheck").s());
+        TestTable.member(value, "headInfo").s(), TestTable.member(value, "bodyInfo").s());
   }
 
   private static String partsCheck(@Nullable Long until) {
@@ -94,7 +97,9 @@ final class ChecksTest {
     return AttributeValue.fromS(text);
   }
 
-  private static String hex(FieldBytes fields) {
-    return ItemChecksums.crc32c(fields.toArray());
+  private static String hex(Consumer<FieldFeed> fields) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    fields.accept(new FieldFeed(bytes::write));
+    return HexFormat.of().formatHex(bytes.toByteArray());
   }
 }

@@ -46,16 +46,15 @@ final class SimulatedHistory {
         return new State(sinceNanos, version, -1, null, "", false, null);
       }
       Map<String, AttributeValue> value = TestTable.member(item, ItemAttribute.VALUE).m();
-      AttributeValue headers = TestTable.member(value, ItemAttribute.HEADERS);
-      AttributeValue parts = value.get(ItemAttribute.PARTS);
+      String headers = TestTable.member(value, ItemAttribute.HEADERS).s();
       return new State(
           sinceNanos,
           version,
-          Integer.parseInt(TestTable.member(headers.l().get(0).m(), ItemAttribute.FIELD_VALUE).s()),
+          Integer.parseInt(headers.substring(headers.indexOf(": ") + 2)),
           number(value, ItemAttribute.RETAIN_UNTIL),
           TestTable.member(value, ItemAttribute.RECEIVED_AT).s(),
-          parts != null,
-          parts == null ? null : number(parts.m(), ItemAttribute.UNTIL));
+          value.containsKey(ItemAttribute.PARTS),
+          number(value, ItemAttribute.PARTS_UNTIL));
     }
 
     private static @Nullable Long number(Map<String, AttributeValue> map, String name) {

@@ -23,14 +23,11 @@ final class ItemJson {
           "method",
           "url",
           "status",
-          "sentAt",
           "receivedAt",
           "retainUntil",
           "headers",
           "vary",
-          "variants",
-          "n",
-          "v");
+          "variants");
 
   private final int width;
 
@@ -94,6 +91,8 @@ final class ItemJson {
       char c = text.charAt(i);
       if (c == '"' || c == '\\') {
         quoted.append('\\').append(c);
+      } else if (c == '\n') {
+        quoted.append("\\n");
       } else if (c < ' ') {
         quoted.append(String.format("\\u%04x", (int) c));
       } else {

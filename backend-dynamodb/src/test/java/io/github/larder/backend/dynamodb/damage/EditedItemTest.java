@@ -104,14 +104,16 @@ final class EditedItemTest {
     List<Set<String>> bodies =
         List.of(
             Set.of("body", "parts"),
-            Set.of("body", "parts", "bodyLength"),
-            Set.of("body", "parts", "bodyLength", "bodyCheck"),
-            Set.of("body", "parts", "bodyLength", "bodyCheck", "bodyEncoding"));
+            Set.of("body", "parts", "partsUntil"),
+            Set.of("body", "parts", "partsUntil", "bodyInfo"));
     for (Set<String> members : bodies) {
       Map<String, AttributeValue> value = new HashMap<>(TestTable.member(item, "value").m());
       Map<String, AttributeValue> theirs = TestTable.member(other, "value").m();
       members.forEach(member -> put(value, member, theirs.get(member)));
-      isAMiss(store, "theirs: " + members, with(item, "value", AttributeValue.fromM(value)));
+      // Two bodies that were written at the same time have the same number of parts.
+      if (!value.equals(TestTable.member(item, "value").m())) {
+        isAMiss(store, "theirs: " + members, with(item, "value", AttributeValue.fromM(value)));
+      }
       members.forEach(value::remove);
       isAMiss(store, "without " + members, with(item, "value", AttributeValue.fromM(value)));
     }

@@ -72,17 +72,14 @@ final class MutatedItemTest {
     for (String member :
         List.of(
             "schema",
-            "method",
             "url",
             "status",
-            "sentAt",
             "receivedAt",
             "headers",
             "vary",
             "annotations",
-            "bodyEncoding",
-            "bodyLength",
-            "bodyCheck",
+            "headInfo",
+            "bodyInfo",
             "body")) {
       mutations.add(Arguments.of(member, null));
       mutations.add(Arguments.of(member, AttributeValue.fromBool(true)));
@@ -91,12 +88,29 @@ final class MutatedItemTest {
       mutations.add(Arguments.of(member, AttributeValue.fromL(List.of(OTHER_NUMBER))));
     }
     for (String member :
-        List.of("schema", "status", "sentAt", "receivedAt", "headers", "bodyCheck", "body")) {
+        List.of("schema", "method", "status", "receivedAt", "headers", "headInfo", "body")) {
       mutations.add(Arguments.of(member, OTHER_TEXT));
     }
-    for (String number : List.of("2", "99999999999999999999", "1e100", "0", "200.5")) {
+    for (String number : List.of("1", "3", "99999999999999999999", "1e100", "0", "200.5")) {
       mutations.add(Arguments.of("schema", AttributeValue.fromN(number)));
-      mutations.add(Arguments.of("bodyLength", AttributeValue.fromN(number)));
+    }
+    mutations.add(Arguments.of("method", AttributeValue.fromS("GET")));
+    for (String info :
+        List.of(
+            "",
+            " ",
+            "edited",
+            "00000000",
+            "00000000 ",
+            "00000000 15",
+            "00000000 15 identity",
+            "00000000 -15 identity",
+            "00000000 99999999999999999999 identity",
+            "00000000 0.120000000",
+            "00000000 .",
+            "00000000 0.")) {
+      mutations.add(Arguments.of("bodyInfo", AttributeValue.fromS(info)));
+      mutations.add(Arguments.of("headInfo", AttributeValue.fromS(info)));
     }
     mutations.add(Arguments.of("status", AttributeValue.fromN("99999")));
     mutations.add(Arguments.of("retainUntil", OTHER_TEXT));

@@ -109,40 +109,27 @@ final class MutatedPartsTest {
     isAMissAndIsReplaced();
   }
 
-  static Stream<Arguments> headFields() {
-    List<Arguments> mutations = new ArrayList<>();
-    for (String field : List.of("generation", "count", "until")) {
-      OTHERS.forEach(other -> mutations.add(Arguments.of(field, other)));
-    }
-    mutations.add(Arguments.of("generation", null));
-    mutations.add(Arguments.of("count", null));
-    for (String count : List.of("0", "1", "2", "4", "1000", "2147483647", "99999999999")) {
-      mutations.add(Arguments.of("count", AttributeValue.fromN(count)));
-    }
-    return mutations.stream();
-  }
-
-  @ParameterizedTest(name = "parts.{0} = {1}")
-  @MethodSource("headFields")
-  void aBrokenListOfPartsIsAMiss(String field, @Nullable AttributeValue broken) {
-    Map<String, AttributeValue> parts =
-        new HashMap<>(TestTable.member(table.value(KEY.value()), "parts").m());
-    change(parts, field, broken);
-    changeValue("parts", AttributeValue.fromM(parts));
-    isAMissAndIsReplaced();
-  }
-
   static Stream<Arguments> bodyFields() {
     List<Arguments> mutations = new ArrayList<>();
-    for (String field : List.of("bodyLength", "bodyCheck", "bodyEncoding", "parts")) {
-      mutations.add(Arguments.of(field, null));
+    for (String field : List.of("bodyInfo", "parts", "partsUntil")) {
       mutations.add(Arguments.of(field, AttributeValue.fromBool(true)));
       mutations.add(Arguments.of(field, AttributeValue.fromN("-1.5")));
       mutations.add(Arguments.of(field, AttributeValue.fromL(List.of())));
+      mutations.add(Arguments.of(field, AttributeValue.fromS("edited")));
     }
-    mutations.add(Arguments.of("bodyCheck", AttributeValue.fromS("edited")));
-    for (String length : List.of("0", "9", "11", "4194304", "2147483647", "99999999999")) {
-      mutations.add(Arguments.of("bodyLength", AttributeValue.fromN(length)));
+    mutations.add(Arguments.of("bodyInfo", null));
+    mutations.add(Arguments.of("parts", null));
+    String check = "A".repeat(43);
+    for (String length : List.of("0", "9", "10", "11", "4194304", "2147483647", "99999999999")) {
+      mutations.add(
+          Arguments.of("bodyInfo", AttributeValue.fromS(check + ' ' + length + " identity")));
+    }
+    long written = Samples.NOW.getEpochSecond();
+    for (String count : List.of("0", "1", "2", "4", "03", "+3", "1000", "2147483647", "9999999")) {
+      mutations.add(Arguments.of("parts", AttributeValue.fromS(count + ' ' + written)));
+    }
+    for (String time : List.of("", "0", "-0", "-1", written + " ", "0" + written, "1e9")) {
+      mutations.add(Arguments.of("parts", AttributeValue.fromS("3 " + time)));
     }
     mutations.add(Arguments.of("body", AttributeValue.fromS(CONTENT)));
     return mutations.stream();
@@ -180,7 +167,7 @@ final class MutatedPartsTest {
     Await.valueOf(store.put(KEY, Samples.response("abcdefghij")));
     Map<String, AttributeValue> mixed = new HashMap<>(table.item(KEY.value()));
     Map<String, AttributeValue> value = new HashMap<>(TestTable.member(mixed, "value").m());
-    value.put("parts", TestTable.member(TestTable.member(old, "value").m(), "parts"));
+    value.put("bodyInfo", TestTable.member(TestTable.member(old, "value").m(), "bodyInfo"));
     mixed.put("value", AttributeValue.fromM(value));
     table.put(mixed);
     isAMissAndIsReplaced();

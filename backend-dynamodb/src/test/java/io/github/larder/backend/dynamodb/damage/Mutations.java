@@ -75,7 +75,11 @@ final class Mutations {
   }
 
   private static List<AttributeValue> others(String text) {
+    List<String> lines = new ArrayList<>(List.of(text.split("\n", -1)));
+    Collections.reverse(lines);
     return List.of(
+        AttributeValue.fromS(String.join("\n", lines)),
+        AttributeValue.fromS(text + '\n' + text),
         AttributeValue.fromS(text + ' '),
         AttributeValue.fromS(text.isEmpty() ? "0" : text.substring(0, text.length() - 1)),
         AttributeValue.fromS(""),
@@ -84,6 +88,9 @@ final class Mutations {
   }
 
   private static List<AttributeValue> others(byte[] bytes) {
+    if (bytes.length == 0) {
+      return List.of(AttributeValue.fromS("text"));
+    }
     byte[] flipped = bytes.clone();
     flipped[bytes.length / 2] ^= 1;
     return List.of(
