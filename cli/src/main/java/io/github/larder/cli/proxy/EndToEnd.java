@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpMessage;
@@ -20,6 +21,9 @@ final class EndToEnd {
 
   /** The message has no length that goes on. */
   static final long NO_LENGTH = -1;
+
+  private static final Pattern VIA_OF_CACHE =
+      Pattern.compile("\\S+ localhost \\(Apache-HttpClient/[^ ]* \\(cache\\)\\)");
 
   private EndToEnd() {}
 
@@ -74,6 +78,17 @@ final class EndToEnd {
       case 19 -> name.equalsIgnoreCase(HttpHeaders.PROXY_AUTHORIZATION);
       default -> false;
     };
+  }
+
+  /**
+   * Removes the {@code Via} that HttpClient's cache has added, which is always the last one: the
+   * proxy and its cache are one hop.
+   */
+  static void removeViaOfCache(HttpMessage message) {
+    Header last = message.getLastHeader(HttpHeaders.VIA);
+    if (last != null && VIA_OF_CACHE.matcher(last.getValue()).matches()) {
+      message.removeHeader(last);
+    }
   }
 
   /** {@return the member of {@code Via} for a message (RFC 9110, section 7.6.3)} */

@@ -127,9 +127,10 @@ final class Exchange {
           new BasicClassicHttpResponse(answer.getCode(), answer.getReasonPhrase());
       HttpEntity body = answer.getEntity();
       EndToEnd.copy(answer, response, body == null ? length(answer) : body.getContentLength());
+      EndToEnd.removeViaOfCache(response);
       response.addHeader(HttpHeaders.VIA, EndToEnd.via(answer, relay.pseudonym()));
       if (body != null) {
-        responseBody = new ResponseBody(body, connection);
+        responseBody = new ResponseBody(body, connection, relayed::cancel);
         response.setEntity(responseBody);
       }
       return send(response);

@@ -13,11 +13,11 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
-import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
@@ -26,6 +26,7 @@ import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.NoHttpResponseException;
+import org.apache.hc.core5.http.RequestNotExecutedException;
 import org.apache.hc.core5.http.config.CharCodingConfig;
 import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
 import org.apache.hc.core5.http.io.HttpClientConnection;
@@ -34,6 +35,7 @@ import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
 import org.apache.hc.core5.http.message.BasicHttpResponse;
 import org.apache.hc.core5.http.nio.AsyncEntityProducer;
 import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +65,7 @@ public final class RelayClient {
   private static final Timeout SILENCE = Timeout.ofSeconds(60);
   private static final TimeValue IDLE = TimeValue.ofSeconds(30);
   private static final String PURGE = "purge";
+  private static final String LEASED = "leased";
 
   /** The builder of the async client cannot leave it out. */
   private static final String NO_USER_AGENT = "none";
@@ -102,15 +105,12 @@ public final class RelayClient {
         .setRetryStrategy(new OnlyUnanswered())
         .setDefaultRequestConfig(CONFIG)
         .setRequestExecutor(new PassingOn())
+        .addRequestInterceptorLast(RelayClient::removeViaOfCache)
         .evictIdleConnections(IDLE)
         .addExecInterceptorAfter(ChainElement.PROTOCOL.name(), PURGE, RelayClient::purgeOrProceed)
         .setConnectionManager(
             PoolingHttpClientConnectionManagerBuilder.create()
-                .setConnectionFactory(
-                    ManagedHttpClientConnectionFactory.builder()
-                        // One char for each octet, in both directions.
-                        .charCodingConfig(CharCodingConfig.custom().setCharset(ISO_8859_1).build())
-                        .build())
+                .setConnectionFactory(OriginConnection.factory())
                 .setDefaultConnectionConfig(CONNECTION)
                 .setMaxConnTotal(MAX_CONNECTIONS)
                 .setMaxConnPerRoute(MAX_CONNECTIONS)
@@ -130,11 +130,14 @@ public final class RelayClient {
         .disableConnectionState()
         .setUserAgent(NO_USER_AGENT)
         .addRequestInterceptorLast(RelayClient::removeUserAgent)
+        .addRequestInterceptorLast(RelayClient::removeViaOfCache)
         .setRetryStrategy(new OnlyUnanswered())
         .setDefaultRequestConfig(CONFIG)
         .setCharCodingConfig(CharCodingConfig.custom().setCharset(ISO_8859_1).build())
         .evictIdleConnections(IDLE)
         .addExecInterceptorAfter(ChainElement.PROTOCOL.name(), PURGE, RelayClient::purgeOrProceed)
+        .addExecInterceptorBefore(
+            ChainElement.MAIN_TRANSPORT.name(), LEASED, AsyncUpstream::leased)
         .setConnectionManager(
             PoolingAsyncClientConnectionManagerBuilder.create()
                 .setDefaultConnectionConfig(CONNECTION)
@@ -149,6 +152,11 @@ public final class RelayClient {
     if (field != null && NO_USER_AGENT.equals(field.getValue())) {
       request.removeHeader(field);
     }
+  }
+
+  private static void removeViaOfCache(
+      HttpRequest request, @Nullable EntityDetails body, HttpContext context) {
+    EndToEnd.removeViaOfCache(request);
   }
 
   /** Marks a request as one that only removes what is stored. */
@@ -193,8 +201,15 @@ public final class RelayClient {
     public boolean retryRequest(
         HttpRequest request, IOException exception, int executions, HttpContext context) {
       return executions == 1
-          && exception instanceof NoHttpResponseException
-          && Method.isIdempotent(request.getMethod());
+          && (exception instanceof RequestNotExecutedException
+              || (isUnanswered(exception, context) && Method.isIdempotent(request.getMethod())));
+    }
+
+    /** The async client reports an end in the place of a response as it does one in the middle. */
+    private static boolean isUnanswered(IOException exception, HttpContext context) {
+      return exception instanceof NoHttpResponseException
+          || (exception instanceof ConnectionClosedException
+              && HttpCoreContext.cast(context).getResponse() == null);
     }
 
     @Override

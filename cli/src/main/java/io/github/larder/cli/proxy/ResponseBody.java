@@ -21,12 +21,17 @@ final class ResponseBody extends HttpEntityWrapper {
 
   private final HttpEntity body;
   private final ClientConnection connection;
+  private final Runnable cancel;
   private long count;
 
-  ResponseBody(HttpEntity body, ClientConnection connection) {
+  /**
+   * @param cancel ends the connection to the origin
+   */
+  ResponseBody(HttpEntity body, ClientConnection connection, Runnable cancel) {
     super(body);
     this.body = body;
     this.connection = connection;
+    this.cancel = cancel;
   }
 
   /** {@return how many bytes the client got} */
@@ -44,13 +49,27 @@ final class ResponseBody extends HttpEntityWrapper {
     byte[] buffer = new byte[BUFFER_BYTES];
     try (InputStream in = body.getContent()) {
       for (int n = read(in, buffer); n >= 0; n = read(in, buffer)) {
-        out.write(buffer, 0, n);
+        write(out, buffer, n, in.available() == 0);
         count += n;
         connection.progress();
-        if (in.available() == 0) {
-          out.flush();
-        }
       }
+    }
+  }
+
+  /**
+   * If the client has left, the rest is not needed. HttpCore would read it when the stream is
+   * closed: so the connection to the origin ends first.
+   */
+  private void write(OutputStream out, byte[] buffer, int length, boolean flushes)
+      throws IOException {
+    try {
+      out.write(buffer, 0, length);
+      if (flushes) {
+        out.flush();
+      }
+    } catch (IOException e) {
+      cancel.run();
+      throw e;
     }
   }
 

@@ -4,6 +4,7 @@ package io.github.larder.cli.proxy;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -158,6 +159,15 @@ final class RawOrigin implements AutoCloseable {
               line -> line.toLowerCase(Locale.ROOT).startsWith(name.toLowerCase(Locale.ROOT) + ":"))
           .map(line -> line.substring(name.length() + 1).strip())
           .toList();
+    }
+
+    /** Reads octets of the body as they are on the wire. */
+    synchronized String read(int octets) throws IOException {
+      byte[] bytes = in.readNBytes(octets);
+      if (bytes.length < octets) {
+        throw new EOFException("A body breaks off");
+      }
+      return new String(bytes, ISO_8859_1);
     }
 
     /** Reads the body to its end. */

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.larder.cli.proxy.ProxyFixture.Kind;
+import java.io.EOFException;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,7 +58,7 @@ final class RelayTest {
               "Content-Length: 3",
               "Date: Fri, 27 Nov 2026 10:00:00 GMT",
               "X-Name: \u00c3\u00a9\u0080");
-      assertThat(reply.values("Via")).last().asString().startsWith("1.1 larder (");
+      assertThat(reply.values("Via")).singleElement().asString().startsWith("1.1 larder (");
       assertThat(reply.values("Cache-Status"))
           .singleElement()
           .asString()
@@ -111,7 +114,7 @@ final class RelayTest {
               "Cookie: b=2",
               "Cache-Control: no-store");
       assertThat(request.values("Host")).containsExactly(origin.host().toHostString());
-      assertThat(request.values("Via")).anyMatch(via -> via.startsWith("1.1 larder ("));
+      assertThat(request.values("Via")).singleElement().asString().startsWith("1.1 larder (");
     }
   }
 
@@ -127,6 +130,7 @@ final class RelayTest {
       Wire.Reply hit = wire.send("GET /jam?api_key=s3cret HTTP/1.1\r\nHost: a\r\n\r\n").reply();
 
       assertThat(hit.body()).isEqualTo("jam");
+      assertThat(hit.values("Via")).singleElement().asString().startsWith("1.1 larder (");
       assertThat(hit.values("Cache-Status")).singleElement().asString().startsWith("larder; hit");
       assertThat(origin.requests()).hasSize(1);
       wire.send("GET /tea HTTP/1.1\r\nHost: a\r\n\r\n").reply();
@@ -297,6 +301,152 @@ final class RelayTest {
       assertThat(reply.status()).isEqualTo(400);
       await(read);
       assertThat(seen.get()).isInstanceOf(IOException.class);
+    }
+  }
+
+  /** The connection to the origin ends, also if it was kept from an earlier exchange. */
+  @ParameterizedTest
+  @EnumSource
+  void aRequestThatBreaksOffLeavesNoConnectionBehind(Kind kind) throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    try (RawOrigin origin =
+            RawOrigin.start(
+                (request, out) -> {
+                  try {
+                    request.body();
+                  } catch (IOException e) {
+                    ended.countDown();
+                    throw e;
+                  }
+                  out.write(OK.getBytes(ISO_8859_1));
+                });
+        ProxyFixture proxy = ProxyFixture.reverse(kind, origin);
+        Wire wire = Wire.to(proxy.address())) {
+      proxy.exchange("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      Wire.Reply reply =
+          wire.send(Wire.head("POST / HTTP/1.1", "Host: a", "Transfer-Encoding: chunked"))
+              .send("10000\r\n" + "x".repeat(65_536) + "\r\n4\r\nha")
+              .endOutput()
+              .reply();
+
+      assertThat(reply.status()).isEqualTo(400);
+      await(ended);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aClientThatLeavesEndsTheStreamOfTheOrigin(Kind kind) throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    try (RawOrigin origin =
+            RawOrigin.start(
+                (request, out) -> {
+                  if (request.line().contains("/events")) {
+                    out.write(
+                        Wire.head(
+                                "HTTP/1.1 200 OK",
+                                "Content-Type: text/event-stream",
+                                "Transfer-Encoding: chunked")
+                            .getBytes(ISO_8859_1));
+                    try {
+                      while (ended.getCount() > 0) {
+                        out.write("2\r\nab\r\n".getBytes(ISO_8859_1));
+                      }
+                    } catch (IOException e) {
+                      ended.countDown();
+                      throw e;
+                    }
+                  }
+                  out.write(OK.getBytes(ISO_8859_1));
+                });
+        ProxyFixture proxy = ProxyFixture.reverse(kind, origin)) {
+      proxy.exchange("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      try (Wire wire = Wire.to(proxy.address())) {
+        wire.send("GET /events HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertThat(wire.read()).isEqualTo('H');
+      }
+      await(ended);
+    }
+  }
+
+  /** What the origin has not read would be the beginning of the next request. */
+  @ParameterizedTest
+  @EnumSource
+  void anEarlyResponseDoesNotLeaveTheBodyToTheNextRequest(Kind kind) throws Exception {
+    try (RawOrigin origin =
+            RawOrigin.start(
+                (request, out) -> {
+                  out.write(OK.getBytes(ISO_8859_1));
+                  out.flush();
+                });
+        ProxyFixture proxy = ProxyFixture.reverse(kind, origin);
+        Wire wire = Wire.to(proxy.address())) {
+      wire.send("PUT /a HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n" + "x".repeat(1000));
+      // A classic client sends all of the request before it reads the response.
+      while (kind == Kind.ASYNC && origin.requests().isEmpty()) {
+        Thread.onSpinWait();
+      }
+      wire.send("x".repeat(99_000));
+      assertThat(wire.reply().body()).isEqualTo("ok");
+      assertThat(proxy.exchange("GET /b HTTP/1.1\r\nHost: a\r\n\r\n").body()).isEqualTo("ok");
+      assertThat(origin.requests().get(1).line()).isEqualTo("GET /b HTTP/1.1");
+    }
+  }
+
+  /** RFC 9112, section 6.3. */
+  @ParameterizedTest
+  @EnumSource
+  void whatFollowsAResponseIsNotTheNextResponse(Kind kind) throws Exception {
+    try (RawOrigin origin =
+            RawOrigin.answering(OK + "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil");
+        ProxyFixture proxy = ProxyFixture.reverse(kind, origin);
+        Wire wire = Wire.to(proxy.address())) {
+      for (int i = 0; i < 20; i++) {
+        Wire.Reply reply = wire.send("GET /" + i + " HTTP/1.1\r\nHost: a\r\n\r\n").reply();
+        assertThat(reply.body()).isNotEqualTo("evil");
+        assertThat(reply.status()).isIn(kind == Kind.CLASSIC ? List.of(200) : List.of(200, 502));
+      }
+    }
+  }
+
+  /** RFC 9112, section 9.3.1. */
+  @ParameterizedTest
+  @EnumSource
+  void aRequestIsRepeatedIfTheOriginHasEndedTheKeptConnection(Kind kind) throws Exception {
+    AtomicInteger requests = new AtomicInteger();
+    try (RawOrigin origin =
+            RawOrigin.start(
+                (request, out) -> {
+                  if (requests.incrementAndGet() == 2) {
+                    throw new EOFException("The origin ends the connection");
+                  }
+                  out.write(OK.getBytes(ISO_8859_1));
+                });
+        ProxyFixture proxy = ProxyFixture.reverse(kind, origin)) {
+      assertThat(proxy.exchange("GET /a HTTP/1.1\r\nHost: a\r\n\r\n").body()).isEqualTo("ok");
+      assertThat(proxy.exchange("GET /b HTTP/1.1\r\nHost: a\r\n\r\n").body()).isEqualTo("ok");
+      assertThat(requests).hasValue(3);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aPieceOfARequestBodyIsPassedOnAtOnce(Kind kind) throws Exception {
+    CountDownLatch firstPieceRead = new CountDownLatch(1);
+    try (RawOrigin origin =
+            RawOrigin.start(
+                (request, out) -> {
+                  request.read("2\r\nab\r\n".length());
+                  firstPieceRead.countDown();
+                  request.body();
+                  out.write(OK.getBytes(ISO_8859_1));
+                });
+        ProxyFixture proxy = ProxyFixture.reverse(kind, origin);
+        Wire wire = Wire.to(proxy.address())) {
+      wire.send(Wire.head("POST / HTTP/1.1", "Host: a", "Transfer-Encoding: chunked"))
+          .send("2\r\nab\r\n");
+      await(firstPieceRead);
+      assertThat(wire.send("2\r\ncd\r\n0\r\n\r\n").reply().body()).isEqualTo("ok");
     }
   }
 
