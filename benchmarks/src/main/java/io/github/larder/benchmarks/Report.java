@@ -31,6 +31,7 @@ final class Report {
 
   private final List<Figure> figures = new ArrayList<>();
   private final List<Target> targets = new ArrayList<>();
+  private boolean incomplete;
 
   /**
    * Makes the measurement that a process was started for, and ends the process: with status 1 if
@@ -51,7 +52,8 @@ final class Report {
       Report report = new Report();
       measurement.make(remaining, out, report);
       out.println();
-      succeeded = Target.print(report.targets, out) || !strict;
+      boolean met = Target.print(report.targets, out) && !report.incomplete;
+      succeeded = met || !strict;
       if (json != null) {
         report.write(benchmark, json);
       }
@@ -69,6 +71,11 @@ final class Report {
 
   void target(Target target) {
     targets.add(target);
+  }
+
+  /** What is missing on this machine is no failure, and no success either. */
+  void incomplete() {
+    incomplete = true;
   }
 
   private static @Nullable Path json(List<String> arguments) {
@@ -97,16 +104,12 @@ final class Report {
             .put("java", System.getProperty("java.version"))
             .put("processors", Runtime.getRuntime().availableProcessors());
     ArrayNode rows = run.putArray("figures");
-    for (Figure figure : figures) {
-      rows.addObject()
-          .put("name", figure.name())
-          .put("unit", figure.unit())
-          .put("median", figure.value().median())
-          .put("low", figure.value().low())
-          .put("high", figure.value().high());
-    }
+    figures.forEach(figure -> add(rows, figure));
     ArrayNode limits = run.putArray("targets");
     for (Target target : targets) {
+      if (Double.isFinite(target.number())) {
+        add(rows, new Figure(target.what(), "", Spread.of(target.number())));
+      }
       limits
           .addObject()
           .put("what", target.what())
@@ -116,6 +119,15 @@ final class Report {
     }
     all.set(benchmark, run);
     mapper.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), all);
+  }
+
+  private static void add(ArrayNode rows, Figure figure) {
+    rows.addObject()
+        .put("name", figure.name())
+        .put("unit", figure.unit())
+        .put("median", figure.value().median())
+        .put("low", figure.value().low())
+        .put("high", figure.value().high());
   }
 
   private record Figure(String name, String unit, Spread value) {}

@@ -59,7 +59,7 @@ final class MemoryStore implements CacheStore {
   @Override
   public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
     requireNonNull(key, "key");
-    requireOpen();
+    begin();
     MemoryEntry entry = read(key);
     return completedFuture(entry == null ? Optional.empty() : entry.found());
   }
@@ -67,7 +67,7 @@ final class MemoryStore implements CacheStore {
   @Override
   public CompletionStage<Map<CacheKey, VersionedResponse>> getAll(Collection<CacheKey> keys) {
     requireNonNull(keys, "keys");
-    requireOpen();
+    begin();
     Map<CacheKey, VersionedResponse> found = new LinkedHashMap<>();
     for (CacheKey key : keys) {
       MemoryEntry entry = read(key);
