@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.benchmarks;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.github.larder.core.CacheStack;
 import io.github.larder.core.CacheStackBuilder;
 import io.github.larder.httpclient5.AsyncStorage;
@@ -12,7 +10,6 @@ import io.github.larder.testing.CountingOrigin;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.OriginResponse;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.URI;
 import java.time.Duration;
@@ -45,33 +42,24 @@ public final class AsyncFigures {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final PrintStream out;
-  private final List<Target> targets = new ArrayList<>();
+  private final Report report;
 
-  private AsyncFigures(PrintStream out) {
+  private AsyncFigures(PrintStream out, Report report) {
     this.out = out;
+    this.report = report;
   }
 
   /**
    * Prints the figures and ends the process.
    *
-   * @param arguments {@code --strict} or none
+   * @param arguments {@code --strict}, {@code --json FILE}
    */
   public static void main(String[] arguments) {
-    PrintStream out = System.out;
-    // DynamoDB Local prints its settings when it starts.
-    System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
-    boolean met = false;
-    try {
-      met = new AsyncFigures(out).run();
-    } catch (Exception e) {
-      out.println("The measurement broke off: " + e);
-    }
-    out.flush();
-    // The threads of DynamoDB Local would keep the process alive.
-    System.exit(met || !List.of(arguments).contains("--strict") ? 0 : 1);
+    Report.run(
+        "async", arguments, (none, out, report) -> new AsyncFigures(out, report).run());
   }
 
-  private boolean run() throws Exception {
+  private void run() throws Exception {
     LocalDynamoDb local = LocalDynamoDb.inMemory();
     over("memory", Map.of());
     String table = local.freshTableName();
@@ -91,8 +79,6 @@ public final class AsyncFigures {
             LocalDynamoDb.ACCESS_KEY_ID,
             "secretAccessKey",
             LocalDynamoDb.SECRET_ACCESS_KEY));
-    out.println();
-    return Target.print(targets, out);
   }
 
   private void over(String backend, Map<String, String> options) throws Exception {
@@ -108,7 +94,7 @@ public final class AsyncFigures {
           "%s: classic with %d threads %.0f hits a second, async %.0f, ratio %.2f; %d requests"
               + " reached the origin.%n",
           backend, AT_ONCE, classic, async, async / classic, origin.calls());
-      targets.add(
+      report.target(
           Target.atLeast(
               backend + ": hits of async over those of classic", async / classic, 1, ""));
     }
@@ -179,7 +165,7 @@ public final class AsyncFigures {
         peak = Math.max(peak, clientThreads());
       }
       out.printf("%s, async: %d threads before, %d at most during%n", backend, before, peak);
-      targets.add(
+      report.target(
           Target.atMost(
               backend + ": threads that 2,000 hits at once add", (double) (peak - before), 0, ""));
       return best;

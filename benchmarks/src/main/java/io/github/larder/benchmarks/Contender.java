@@ -2,57 +2,70 @@
 package io.github.larder.benchmarks;
 
 import java.io.IOException;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
 
-/** A call that is timed, and all its times. Not thread-safe. */
+/** One of several ways to do the same, and what it took in each round. Not thread-safe. */
 final class Contender {
 
+  private final String name;
   private final Call call;
-  private long[] nanos = new long[1 << 12];
-  private int count;
-  private long allocated;
+  private final List<Round> rounds = new ArrayList<>();
 
-  Contender(Call call) {
+  Contender(String name, Call call) {
+    this.name = name;
     this.call = call;
   }
 
-  /** Without timing. */
+  String name() {
+    return name;
+  }
+
+  /** Without a measurement. */
   void warmUp(int calls) throws IOException {
     for (int i = 0; i < calls; i++) {
       call.make();
     }
   }
 
-  void time(int calls) throws IOException {
-    long before = Threads.allocatedBytes();
+  void measure(int calls) throws IOException {
+    long allocated = Threads.allocatedBytes();
+    long cpu = Threads.cpuNanos();
+    long wall = System.nanoTime();
     for (int i = 0; i < calls; i++) {
-      long start = System.nanoTime();
       call.make();
-      add(System.nanoTime() - start);
     }
-    allocated += Threads.allocatedBytes() - before;
+    rounds.add(
+        new Round(
+            (System.nanoTime() - wall) / 1e3 / calls,
+            (Threads.cpuNanos() - cpu) / 1e3 / calls,
+            (double) (Threads.allocatedBytes() - allocated) / calls));
   }
 
-  /** In microseconds. */
-  double percentile(int percent) {
-    long[] sorted = Arrays.copyOf(nanos, count);
-    Arrays.sort(sorted);
-    return sorted[(int) ((count - 1) * (percent / 100.0))] / 1000.0;
+  /** {@return microseconds a call} */
+  Spread wall() {
+    return spread(Round::wallMicros);
   }
 
-  /** On the calling thread, in KB a call. */
-  double allocatedKilobytes() {
-    return allocated / 1000.0 / count;
+  /** {@return microseconds of the processor a call, on the calling thread} */
+  Spread cpu() {
+    return spread(Round::cpuMicros);
   }
 
-  private void add(long time) {
-    if (count == nanos.length) {
-      nanos = Arrays.copyOf(nanos, count * 2);
-    }
-    nanos[count++] = time;
+  /** {@return bytes a call, on the calling thread} */
+  Spread allocated() {
+    return spread(Round::allocatedBytes);
   }
 
-  /** The call that is timed. */
+  private Spread spread(ToDoubleFunction<Round> figure) {
+    return Spread.ofRounds(rounds.stream().mapToDouble(figure).toArray());
+  }
+
+  /** Means of one round. */
+  private record Round(double wallMicros, double cpuMicros, double allocatedBytes) {}
+
+  /** The call that is measured. */
   interface Call {
     void make() throws IOException;
   }

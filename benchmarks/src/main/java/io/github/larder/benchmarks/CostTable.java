@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.benchmarks;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.github.larder.testing.LocalDynamoDb;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,34 +27,28 @@ public final class CostTable {
 
   private final Bench bench;
   private final PrintStream out;
+  private final Report report;
 
-  private CostTable(Bench bench, PrintStream out) {
+  private CostTable(Bench bench, PrintStream out, Report report) {
     this.bench = bench;
     this.out = out;
+    this.report = report;
   }
 
   /**
    * Prints the table and ends the process.
    *
-   * @param arguments {@code --strict} or none
-   * @throws Exception if the measurement fails
+   * @param arguments {@code --strict}, {@code --json FILE}
    */
-  public static void main(String[] arguments) throws Exception {
-    PrintStream out = System.out;
-    // DynamoDB Local prints its settings when it starts.
-    System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
-    boolean met = false;
-    try {
-      met = new CostTable(new Bench(LocalDynamoDb.inMemory(), DELAY), out).run();
-    } catch (Exception e) {
-      out.println("The measurement broke off: " + e);
-    }
-    out.flush();
-    // The threads of DynamoDB Local would keep the process alive.
-    System.exit(met || !List.of(arguments).contains("--strict") ? 0 : 1);
+  public static void main(String[] arguments) {
+    Report.run(
+        "cost",
+        arguments,
+        (none, out, report) ->
+            new CostTable(new Bench(LocalDynamoDb.inMemory(), DELAY), out, report).run());
   }
 
-  private boolean run() throws IOException, InterruptedException {
+  private void run() throws IOException, InterruptedException {
     calls();
     table(
         "Read + write units, Larder's before the naive store's",
@@ -65,7 +56,7 @@ public final class CostTable {
     table(
         "Kilobytes on the wire, to + from DynamoDB, Larder's before the naive store's",
         usage -> kilobytes(usage.sent()) + " + " + kilobytes(usage.received()));
-    return Target.print(CountTargets.check(bench), out);
+    CountTargets.check(bench).forEach(report::target);
   }
 
   /** The calls hardly depend on the body, so only differences are printed. */

@@ -85,7 +85,7 @@ final class CountTargets {
     String body = size / 1024 + " KB " + kind + ", in parts: ";
     Optional<Usage> hit = bench.usage(bench.larder(), Exchange.HIT, kind, size);
     if (hit.isEmpty()) {
-      targets.add(new Target(body + "a hit", "not stored", "stored", false));
+      targets.add(new Target(body + "a hit", Double.NaN, "not stored", "stored", false));
       return;
     }
     targets.add(Target.exactly(body + "round trips of a hit", "" + hit.get().rounds(), "2"));

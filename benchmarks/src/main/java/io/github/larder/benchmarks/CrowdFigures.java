@@ -11,7 +11,6 @@ import io.github.larder.testing.LateBackend;
 import io.github.larder.testing.OriginResponse;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,29 +36,24 @@ public final class CrowdFigures {
   private static final Duration ORIGIN_TAKES = Duration.ofMillis(20);
 
   private final PrintStream out;
-  private final List<Target> targets = new ArrayList<>();
+  private final Report report;
 
-  private CrowdFigures(PrintStream out) {
+  private CrowdFigures(PrintStream out, Report report) {
     this.out = out;
+    this.report = report;
   }
 
   /**
    * Prints the figures and ends the process.
    *
-   * @param arguments {@code --strict} or none
+   * @param arguments {@code --strict}, {@code --json FILE}
    */
   public static void main(String[] arguments) {
-    boolean met = false;
-    try {
-      met = new CrowdFigures(System.out).run();
-    } catch (Exception e) {
-      System.out.println("The measurement broke off: " + e);
-    }
-    System.out.flush();
-    System.exit(met || !List.of(arguments).contains("--strict") ? 0 : 1);
+    Report.run(
+        "crowd", arguments, (none, out, report) -> new CrowdFigures(out, report).run());
   }
 
-  private boolean run() throws Exception {
+  private void run() throws Exception {
     out.println(
         "| store | client | clients | URLs | added p50 ms | p99 | longest | origin calls | store"
             + " calls | outdated |");
@@ -82,8 +76,6 @@ public final class CrowdFigures {
     for (int storeMillis : new int[] {15, 30, 120}) {
       posts(storeMillis);
     }
-    out.println();
-    return Target.print(targets, out);
   }
 
   private static String name(Duration delay) {
@@ -150,13 +142,13 @@ public final class CrowdFigures {
           result.outdated());
       if (delay != null) {
         String where = kind.label() + ", " + store + ", " + clients + " on " + urls;
-        targets.add(
+        report.target(
             Target.atMost(
                 "added, longest: " + where,
                 result.addedMillis(1),
                 (double) DEADLINE.plusMillis(100).toMillis(),
                 " ms"));
-        targets.add(Target.atMost("outdated: " + where, result.outdated(), 0, ""));
+        report.target(Target.atMost("outdated: " + where, result.outdated(), 0, ""));
       }
     }
   }
@@ -187,7 +179,7 @@ public final class CrowdFigures {
       out.printf(
           "One reload, %s, %d clients, store %d ms, origin %d ms: %d calls to the origin.%n",
           kind.label(), clients, storeMillis, originMillis, origin.calls());
-      targets.add(
+      report.target(
           Target.atMost(
               "origin calls after one reload: " + kind.label() + ", " + clients,
               origin.calls(),
@@ -221,8 +213,8 @@ public final class CrowdFigures {
       out.printf(
           "%d POSTs in a row, store %d ms: %d removals made, %d refused or failed.%n",
           POSTS, storeMillis, backend.removals(), lost.get());
-      targets.add(Target.atMost("removals lost, store " + storeMillis + " ms", lost.get(), 0, ""));
-      targets.add(
+      report.target(Target.atMost("removals lost, store " + storeMillis + " ms", lost.get(), 0, ""));
+      report.target(
           Target.atLeast(
               "removals made, store " + storeMillis + " ms", backend.removals(), POSTS, ""));
     }

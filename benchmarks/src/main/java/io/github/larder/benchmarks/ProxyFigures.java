@@ -42,35 +42,31 @@ public final class ProxyFigures {
   private static final Pattern FAILED = Pattern.compile("Socket errors|Non-2xx");
 
   private final PrintStream out;
-  private final List<Target> targets = new ArrayList<>();
+  private final Report report;
 
-  private ProxyFigures(PrintStream out) {
+  private ProxyFigures(PrintStream out, Report report) {
     this.out = out;
+    this.report = report;
   }
 
   /**
    * Prints the figures and ends the process.
    *
-   * @param arguments {@code --strict} or none
+   * @param arguments {@code --strict}, {@code --json FILE}
    */
   public static void main(String[] arguments) {
-    boolean met = false;
-    try {
-      met = new ProxyFigures(System.out).run();
-    } catch (Exception e) {
-      System.out.println("The measurement broke off: " + e);
-    }
-    System.out.flush();
-    System.exit(met || !List.of(arguments).contains("--strict") ? 0 : 1);
+    Report.run(
+        "proxy", arguments, (none, out, report) -> new ProxyFigures(out, report).run());
   }
 
-  private boolean run() throws IOException, InterruptedException {
+  private void run() throws IOException, InterruptedException {
     Optional<Path> nginx = find("nginx");
     Optional<Path> wrk = find("wrk");
     if (nginx.isEmpty() || wrk.isEmpty()) {
       out.println(
           "SKIPPED: nothing is measured without nginx and wrk (Debian: apt-get install nginx wrk)");
-      return false;
+      report.incomplete();
+      return;
     }
     Path folder = Files.createTempDirectory("larder-proxy-figures");
     try (CountingOrigin origin = CountingOrigin.start();
@@ -81,8 +77,6 @@ public final class ProxyFigures {
             "/" + size, OriginResponse.ok("x".repeat(size)).cacheControl("public, max-age=86400"));
         compare(wrk.get(), size, larder, other);
       }
-      out.println();
-      return Target.print(targets, out);
     }
   }
 
@@ -106,8 +100,8 @@ public final class ProxyFigures {
         median(theirs.stream().map(Run::rate)),
         median(theirs.stream().map(Run::p99)),
         ratio);
-    targets.add(Target.atLeast("hits of " + size + " bytes, × nginx", ratio, MIN_RATIO, ""));
-    targets.add(
+    report.target(Target.atLeast("hits of " + size + " bytes, × nginx", ratio, MIN_RATIO, ""));
+    report.target(
         Target.atMost(
             "hits of " + size + " bytes, p99",
             median(ours.stream().map(Run::p99)),

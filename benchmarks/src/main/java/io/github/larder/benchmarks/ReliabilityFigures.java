@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.benchmarks;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.github.larder.backend.dynamodb.DynamoDbBackend;
 import io.github.larder.core.CacheStack;
 import io.github.larder.core.StackHealth.Breaker;
@@ -14,7 +12,6 @@ import io.github.larder.testing.FaultyDynamoDb;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.OriginResponse;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,33 +50,24 @@ public final class ReliabilityFigures {
   private static final int WARM_UPS = 2000;
 
   private final PrintStream out;
-  private final List<Target> targets = new ArrayList<>();
+  private final Report report;
 
-  private ReliabilityFigures(PrintStream out) {
+  private ReliabilityFigures(PrintStream out, Report report) {
     this.out = out;
+    this.report = report;
   }
 
   /**
    * Prints the figures and ends the process.
    *
-   * @param arguments {@code --strict} or none
+   * @param arguments {@code --strict}, {@code --json FILE}
    */
   public static void main(String[] arguments) {
-    PrintStream out = System.out;
-    // DynamoDB Local prints its settings when it starts.
-    System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
-    boolean met = false;
-    try {
-      met = new ReliabilityFigures(out).run();
-    } catch (Exception e) {
-      out.println("The measurement broke off: " + e);
-    }
-    out.flush();
-    // The threads of DynamoDB Local would keep the process alive.
-    System.exit(met || !List.of(arguments).contains("--strict") ? 0 : 1);
+    Report.run(
+        "reliability", arguments, (none, out, report) -> new ReliabilityFigures(out, report).run());
   }
 
-  private boolean run() throws Exception {
+  private void run() throws Exception {
     LocalDynamoDb local = LocalDynamoDb.inMemory();
     String table = local.freshTableName();
     Bench.makeTable(local, table);
@@ -119,8 +107,6 @@ public final class ReliabilityFigures {
         manyAtOnce(stack, requests);
       }
     }
-    out.println();
-    return Target.print(targets, out);
   }
 
   private static OriginResponse slowly() {
@@ -141,7 +127,7 @@ public final class ReliabilityFigures {
         "%d requests until the breakers were open; the longest waited %.0f ms for the"
             + " cache.%n",
         added.size(), most / 1e6);
-    targets.add(
+    report.target(
         Target.atMost(
             "added to a request while DynamoDB hangs, longest",
             most / 1e6,
@@ -179,7 +165,7 @@ public final class ReliabilityFigures {
         at(added, 0.5) / 1e6,
         at(added, 0.99) / 1e6,
         at(added, 1) / 1e6);
-    targets.add(
+    report.target(
         Target.atMost(
             "added to a request at 64 at once, breaker open, p99",
             at(added, 0.99) / 1e6,

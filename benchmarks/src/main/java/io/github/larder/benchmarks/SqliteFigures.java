@@ -7,9 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Random;
 import java.util.function.IntConsumer;
 import java.util.stream.LongStream;
@@ -34,31 +32,34 @@ public final class SqliteFigures {
 
   private final PrintStream out;
   private final Path folder;
-  private final List<Target> targets = new ArrayList<>();
+  private final Report report;
 
-  private SqliteFigures(PrintStream out, Path folder) {
+  private SqliteFigures(PrintStream out, Report report, Path folder) {
     this.out = out;
+    this.report = report;
     this.folder = folder;
   }
 
   /**
    * Prints the figures and ends the process.
    *
-   * @param arguments {@code --strict} or none
-   * @throws Exception if the measurement fails
+   * @param arguments {@code --strict}, {@code --json FILE}
    */
-  public static void main(String[] arguments) throws Exception {
-    Path folder = Files.createTempDirectory("larder-bench");
-    boolean met = false;
-    try {
-      met = new SqliteFigures(System.out, folder).run();
-    } finally {
-      delete(folder);
-    }
-    System.exit(met || !List.of(arguments).contains("--strict") ? 0 : 1);
+  public static void main(String[] arguments) {
+    Report.run(
+        "sqlite",
+        arguments,
+        (none, out, report) -> {
+          Path folder = Files.createTempDirectory("larder-bench");
+          try {
+            new SqliteFigures(out, report, folder).run();
+          } finally {
+            delete(folder);
+          }
+        });
   }
 
-  private boolean run() throws IOException, SQLException {
+  private void run() throws IOException, SQLException {
     long free = Files.getFileStore(folder).getUsableSpace();
     if (free < MANY * BYTES_OF_ENTRY) {
       throw new IOException(
@@ -80,7 +81,7 @@ public final class SqliteFigures {
         cache.put(i);
       }
       few = hit(cache, FEW);
-      targets.add(Target.atLeast("hits", Math.rint(1e6 / few), 20_000, " /s"));
+      report.target(Target.atLeast("hits", Math.rint(1e6 / few), 20_000, " /s"));
       stores(cache);
       cleanUp(cache, file);
     }
@@ -93,12 +94,10 @@ public final class SqliteFigures {
     }
     try (SqliteCache cache = new SqliteCache(file)) {
       double many = hit(cache, MANY);
-      targets.add(
+      report.target(
           Target.atMost(
               "a hit among " + MANY + " entries over one among " + FEW, many / few, 2, " x"));
     }
-    out.println();
-    return Target.print(targets, out);
   }
 
   /** In microseconds, of the best of several rounds, which was disturbed least. */
@@ -127,7 +126,7 @@ public final class SqliteFigures {
               cache.put(number[0]++);
             });
     out.printf("a miss and its store: %.1f us%n", best);
-    targets.add(Target.atLeast("misses with their stores", Math.rint(1e6 / best), 2_000, " /s"));
+    report.target(Target.atLeast("misses with their stores", Math.rint(1e6 / best), 2_000, " /s"));
   }
 
   /** Expired entries are deleted while a reader reads. */
@@ -153,7 +152,7 @@ public final class SqliteFigures {
     if (deleted < EXPIRING / 2) {
       throw new IllegalStateException("There was hardly any clean-up to measure beside");
     }
-    targets.add(Target.atMost("p99 of a hit beside clean-up", at(disturbed, 0.99), 5, " ms"));
+    report.target(Target.atMost("p99 of a hit beside clean-up", at(disturbed, 0.99), 5, " ms"));
   }
 
   private static long[] latencies(SqliteCache cache, Duration time) {

@@ -9,24 +9,25 @@ import java.util.Locale;
  * A figure and its limit.
  *
  * @param what what was measured
+ * @param number the measured figure as a number; not a number if it is a text
  * @param figure the measured figure
  * @param limit the limit
  * @param met whether the figure keeps the limit
  */
-record Target(String what, String figure, String limit, boolean met) {
+record Target(String what, double number, String figure, String limit, boolean met) {
 
   static Target atMost(String what, double figure, double limit, String unit) {
     return new Target(
-        what, number(figure) + unit, "at most " + number(limit) + unit, figure <= limit);
+        what, figure, text(figure) + unit, "at most " + text(limit) + unit, figure <= limit);
   }
 
   static Target atLeast(String what, double figure, double limit, String unit) {
     return new Target(
-        what, number(figure) + unit, "at least " + number(limit) + unit, figure >= limit);
+        what, figure, text(figure) + unit, "at least " + text(limit) + unit, figure >= limit);
   }
 
   static Target exactly(String what, String figure, String expected) {
-    return new Target(what, figure, expected, figure.equals(expected));
+    return new Target(what, Double.NaN, figure, expected, figure.equals(expected));
   }
 
   /** One line for each target, and a summary. */
@@ -41,7 +42,7 @@ record Target(String what, String figure, String limit, boolean met) {
     return missed == 0;
   }
 
-  private static String number(double number) {
+  private static String text(double number) {
     return number == Math.rint(number)
         ? Long.toString((long) number)
         : String.format(Locale.ROOT, "%.2f", number);

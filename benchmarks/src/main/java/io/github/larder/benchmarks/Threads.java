@@ -35,6 +35,11 @@ final class Threads {
         : 0;
   }
 
+  /** {@return the processor's time that the calling thread has used so far} */
+  static long cpuNanos() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  }
+
   static void sleep(Duration time) {
     try {
       TimeUnit.NANOSECONDS.sleep(time.toNanos());

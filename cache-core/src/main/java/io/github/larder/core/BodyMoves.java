@@ -6,7 +6,6 @@ import io.github.larder.spi.SkipReason;
 import io.github.larder.spi.StoreEvents;
 import io.github.larder.spi.TransferTime;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -18,7 +17,7 @@ final class BodyMoves implements StoreEvents {
 
   private final StoreEvents next;
   private final Consumer<BodyMoves> onBody;
-  private final AtomicLong bodyNanos = new AtomicLong();
+  private volatile long bodyNanos;
   private volatile boolean answered;
 
   BodyMoves(StoreEvents next) {
@@ -35,7 +34,7 @@ final class BodyMoves implements StoreEvents {
 
   /** {@return the time that bodies have added to the deadline so far} */
   Duration bodyTime() {
-    return Duration.ofNanos(bodyNanos.get());
+    return Duration.ofNanos(bodyNanos);
   }
 
   boolean isAnswered() {
@@ -44,12 +43,16 @@ final class BodyMoves implements StoreEvents {
 
   @Override
   public void movesBody(long bytesToRead) {
-    bodyNanos.addAndGet(TransferTime.of(bytesToRead).toNanos());
+    add(TransferTime.of(bytesToRead).toNanos());
     answered = true;
     if (bytesToRead > 0) {
       onBody.accept(this);
     }
     next.movesBody(bytesToRead);
+  }
+
+  private synchronized void add(long nanos) {
+    bodyNanos += nanos;
   }
 
   @Override

@@ -19,11 +19,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses calls to a sick backend, and detects by single probes when it has recovered. Reads and
@@ -38,48 +37,49 @@ final class BreakerGuard implements Guard {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration MAX_PAUSE = Duration.ofSeconds(30);
 
-  private final CircuitBreaker reads;
-  private final CircuitBreaker writes;
+  private final Window reads;
+  private final Window writes;
   private final StartGrace start;
 
   BreakerGuard(
       LongSupplier nanoTime, StartGrace start, CacheListener listener, RateLimitedLog log) {
     this.start = start;
-    this.reads = breaker(Calls.READS, nanoTime, listener, log);
-    this.writes = breaker(Calls.WRITES, nanoTime, listener, log);
+    this.reads = new Window(breaker(Calls.READS, nanoTime, listener, log));
+    this.writes = new Window(breaker(Calls.WRITES, nanoTime, listener, log));
   }
 
   Breaker reads() {
-    return stateOf(reads);
+    return stateOf(reads.breaker);
   }
 
   Breaker writes() {
-    return stateOf(writes);
+    return stateOf(writes.breaker);
   }
 
   @Override
-  public <T> CompletionStage<T> call(GuardedCall call, Supplier<CompletionStage<T>> next) {
-    CircuitBreaker breaker = call.isRead() ? reads : writes;
-    if (!breaker.tryAcquirePermission()) {
-      return CompletableFuture.failedStage(
-          new ShortCircuitException(
-              SkipReason.SHORT_CIRCUITED, "The backend has failed repeatedly"));
+  public @Nullable ShortCircuitException refusal(GuardedCall call) {
+    if (!window(call).breaker.tryAcquirePermission()) {
+      return new ShortCircuitException(
+          SkipReason.SHORT_CIRCUITED, "The backend has failed repeatedly");
     }
-    boolean counts = !start.covers(call.isRead());
-    long begin = breaker.getCurrentTimestamp();
-    return Failures.asStage(next)
-        .whenComplete(
-            (result, thrown) -> {
-              long duration = breaker.getCurrentTimestamp() - begin;
-              if (thrown == null) {
-                breaker.onSuccess(duration, breaker.getTimestampUnit());
-              } else if (counts) {
-                breaker.onError(
-                    duration, breaker.getTimestampUnit(), CacheStoreException.unwrap(thrown));
-              } else {
-                breaker.releasePermission();
-              }
-            });
+    call.first(start.covers(call.isRead()));
+    return null;
+  }
+
+  @Override
+  public void ended(GuardedCall call, @Nullable Throwable thrown) {
+    Window window = window(call);
+    if (thrown == null) {
+      window.succeeded();
+    } else if (call.isFirst()) {
+      window.breaker.releasePermission();
+    } else {
+      window.failed(CacheStoreException.unwrap(thrown));
+    }
+  }
+
+  private Window window(GuardedCall call) {
+    return call.isRead() ? reads : writes;
   }
 
   private static CircuitBreaker breaker(
@@ -123,6 +123,36 @@ final class BreakerGuard implements Guard {
       case HALF_OPEN -> Breaker.HALF_OPEN;
       case CLOSED, DISABLED, METRICS_ONLY -> Breaker.CLOSED;
     };
+  }
+
+  /**
+   * A breaker with its window of calls. A success takes a lock and makes an event there, so it is
+   * no longer recorded once the window shows nothing but successes: one more changes nothing.
+   * Durations are not recorded, since a slow call is no failure.
+   */
+  private static final class Window {
+
+    /** More than the window has, since calls on other threads are between two steps. */
+    private static final int FULL = 3 * WINDOW_CALLS;
+
+    private final CircuitBreaker breaker;
+    private final AtomicInteger successes = new AtomicInteger();
+
+    Window(CircuitBreaker breaker) {
+      this.breaker = breaker;
+    }
+
+    void succeeded() {
+      if (successes.get() < FULL) {
+        breaker.onSuccess(0, TimeUnit.NANOSECONDS);
+        successes.incrementAndGet();
+      }
+    }
+
+    void failed(Throwable failure) {
+      successes.set(0);
+      breaker.onError(0, TimeUnit.NANOSECONDS, failure);
+    }
   }
 
   /**

@@ -5,6 +5,7 @@ import io.github.larder.spi.OperationScope;
 import io.github.larder.spi.StoreEvents;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +16,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class CurrentOperation implements Supplier<OperationScope> {
 
-  /** Each stack has its own, since a stack may be the store of another one. */
+  /**
+   * Each stack has its own, since a stack may be the store of another one. The reference stays with
+   * the thread, and is empty between operations: changing it is cheaper than setting and removing a
+   * value, and its class keeps no class loader of an application alive.
+   */
   @SuppressWarnings("ThreadLocalUsage")
-  private final ThreadLocal<@Nullable State> current = new ThreadLocal<>();
+  private final ThreadLocal<AtomicReference<@Nullable State>> current =
+      ThreadLocal.withInitial(AtomicReference::new);
 
   private final State outside;
 
@@ -47,27 +53,44 @@ final class CurrentOperation implements Supplier<OperationScope> {
   }
 
   CacheStack.Scope enter(@Nullable Exchange exchange) {
-    State outer = current.get();
-    current.set(new State(get(), exchange, outside.missReason()));
-    return () -> restore(outer);
+    AtomicReference<@Nullable State> here = current.get();
+    State outer = here.getPlain();
+    here.setPlain(new State(stateOr(outer).scope(), exchange, outside.missReason()));
+    return () -> here.setPlain(outer);
   }
 
   /**
    * @param first whether it is the first call of the process
    */
-  <T> T limitedTo(Duration limit, boolean first, Supplier<T> call) {
-    return in(new State(get().withLimit(limit).withFirst(first), exchange(), missReason()), call);
+  <T> T limitedTo(Duration limit, boolean first, StoreEvents events, Supplier<T> call) {
+    State outer = state();
+    return in(
+        new State(
+            outer.scope().withLimit(limit).withFirst(first).withEvents(events),
+            outer.exchange(),
+            outer.missReason()),
+        call);
   }
 
   <T> T reportingTo(StoreEvents events, Supplier<T> call) {
-    return in(new State(get().withEvents(events), exchange(), missReason()), call);
+    State outer = state();
+    return in(new State(outer.scope().withEvents(events), outer.exchange(), outer.missReason()), call);
   }
 
   /**
    * @param missReason receives the reason if the read finds nothing, before it is answered
    */
   <T> T explainingTo(Consumer<MissReason> missReason, Supplier<T> call) {
-    return in(new State(get(), exchange(), missReason), call);
+    State outer = state();
+    return in(new State(outer.scope(), outer.exchange(), missReason), call);
+  }
+
+  /**
+   * @param missReason receives the reason if the read finds nothing, before it is answered
+   */
+  <T> T reading(Consumer<MissReason> missReason, StoreEvents events, Supplier<T> call) {
+    State outer = state();
+    return in(new State(outer.scope().withEvents(events), outer.exchange(), missReason), call);
   }
 
   /**
@@ -76,40 +99,37 @@ final class CurrentOperation implements Supplier<OperationScope> {
    * @return runs a task at once, on its caller's thread, as part of this operation
    */
   Executor captured() {
-    State here = current.get();
+    State here = current.get().getPlain();
     return here == null ? Runnable::run : task -> runIn(here, task);
   }
 
   private State state() {
-    State state = current.get();
+    return stateOr(current.get().getPlain());
+  }
+
+  private State stateOr(@Nullable State state) {
     return state == null ? outside : state;
   }
 
   private <T> T in(State inner, Supplier<T> call) {
-    State outer = current.get();
-    current.set(inner);
+    AtomicReference<@Nullable State> here = current.get();
+    State outer = here.getPlain();
+    here.setPlain(inner);
     try {
       return call.get();
     } finally {
-      restore(outer);
+      here.setPlain(outer);
     }
   }
 
   private void runIn(State inner, Runnable task) {
-    State outer = current.get();
-    current.set(inner);
+    AtomicReference<@Nullable State> here = current.get();
+    State outer = here.getPlain();
+    here.setPlain(inner);
     try {
       task.run();
     } finally {
-      restore(outer);
-    }
-  }
-
-  private void restore(@Nullable State outer) {
-    if (outer == null) {
-      current.remove();
-    } else {
-      current.set(outer);
+      here.setPlain(outer);
     }
   }
 

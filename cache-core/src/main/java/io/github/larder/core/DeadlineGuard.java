@@ -49,14 +49,64 @@ final class DeadlineGuard implements Guard {
   }
 
   @Override
-  public <T> CompletionStage<T> call(GuardedCall call, Supplier<CompletionStage<T>> next) {
+  public @Nullable ShortCircuitException refusal(GuardedCall call) {
     Duration deadline = deadlines.of(call);
     boolean first = start.covers(call.isRead());
-    Duration limit = first ? start.limit(call.isRead(), deadline) : left(call, deadline);
-    return limit.compareTo(MIN_LIMIT) < 0
-        ? CompletableFuture.failedStage(
-            new ShortCircuitException(SkipReason.ON_HOLD, "The time of the exchange is used up"))
-        : limited(call, limit, first, next);
+    Duration time = first ? start.limit(call.isRead(), deadline) : left(call, deadline);
+    if (time.compareTo(MIN_LIMIT) < 0) {
+      return new ShortCircuitException(SkipReason.ON_HOLD, "The time of the exchange is used up");
+    }
+    BodyMoves moves = new BodyMoves(current.get().events(), bodies::add);
+    call.limit(new Limit(time, first, moves, System.nanoTime()));
+    return null;
+  }
+
+  @Override
+  public <T> Supplier<CompletionStage<T>> limited(
+      GuardedCall call, Supplier<CompletionStage<T>> next) {
+    Limit limit = call.limit();
+    return () -> current.limitedTo(limit.time(), limit.first(), limit.moves(), next);
+  }
+
+  @Override
+  public void ended(GuardedCall call, @Nullable Throwable thrown) {
+    Limit limit = call.limit();
+    if (limit.moves().isAnswered()) {
+      bodies.remove(limit.moves());
+    }
+    if (limit.first() && thrown == null) {
+      start.answered(
+          call.isRead(),
+          Duration.ofNanos(System.nanoTime() - limit.begin()),
+          deadlines.of(call));
+    }
+  }
+
+  /** Ends at the deadline, even if the call does not. */
+  @Override
+  public <T> CompletionStage<T> watched(GuardedCall call, CompletionStage<T> stage) {
+    if (stage.toCompletableFuture().isDone()) {
+      return Guard.super.watched(call, stage);
+    }
+    Limit limit = call.limit();
+    CompletableFuture<T> result = new CompletableFuture<>();
+    BodyTimeout timeout =
+        BodyTimeout.after(
+            limit.time().minusNanos(System.nanoTime() - limit.begin()),
+            executor,
+            limit.moves()::bodyTime,
+            () -> result.completeExceptionally(late(call, limit)));
+    stage.whenComplete(
+        (value, thrown) -> {
+          timeout.cancel();
+          ended(call, thrown);
+          if (thrown == null) {
+            result.complete(value);
+          } else {
+            result.completeExceptionally(CacheStoreException.unwrap(thrown));
+          }
+        });
+    return result;
   }
 
   /** {@return the longest time that a body under way adds to its read; zero if there is none} */
@@ -73,61 +123,25 @@ final class DeadlineGuard implements Guard {
     return exchange == null || !call.isRead() ? deadline : exchange.left(deadline);
   }
 
-  private <T> CompletionStage<T> limited(
-      GuardedCall call, Duration limit, boolean first, Supplier<CompletionStage<T>> next) {
-    long begin = System.nanoTime();
-    BodyMoves moves = new BodyMoves(current.get().events(), bodies::add);
-    CompletableFuture<T> stage =
-        Failures.asStage(
-                () -> current.reportingTo(moves, () -> current.limitedTo(limit, first, next)))
-            .toCompletableFuture();
-    long nanosLeft = limit.toNanos() - (System.nanoTime() - begin);
-    if (stage.isDone()) {
-      bodies.remove(moves);
-      return first ? stage.whenComplete((value, thrown) -> ended(call, begin, thrown)) : stage;
-    }
-    CompletableFuture<T> result = new CompletableFuture<>();
-    BodyTimeout timeout =
-        BodyTimeout.after(
-            Duration.ofNanos(nanosLeft),
-            executor,
-            moves::bodyTime,
-            () -> result.completeExceptionally(late(call, limit, moves)));
-    CompletionStage<T> below = stage;
-    below.whenComplete(
-        (value, thrown) -> {
-          timeout.cancel();
-          bodies.remove(moves);
-          if (first) {
-            ended(call, begin, thrown);
-          }
-          if (thrown == null) {
-            result.complete(value);
-          } else {
-            result.completeExceptionally(CacheStoreException.unwrap(thrown));
-          }
-        });
-    return result;
-  }
-
-  private void ended(GuardedCall call, long begin, @Nullable Throwable thrown) {
-    if (thrown == null) {
-      start.answered(
-          call.isRead(), Duration.ofNanos(System.nanoTime() - begin), deadlines.of(call));
-    }
-  }
-
   /** If the backend has answered and the body is late, the body is too large for the connection. */
-  private static CacheStoreException late(GuardedCall call, Duration limit, BodyMoves moves) {
+  private static CacheStoreException late(GuardedCall call, Limit limit) {
     String what = call.isRead() ? "A read" : "A write";
-    return moves.isAnswered()
+    return limit.moves().isAnswered()
         ? new CacheStoreException(
             CacheStoreException.Kind.THROTTLED,
             what + " was answered, but its body took longer than its length allows",
             null)
         : new CacheStoreException(
-            CacheStoreException.Kind.TIMEOUT, what + " had no answer within " + limit, null);
+            CacheStoreException.Kind.TIMEOUT, what + " had no answer within " + limit.time(), null);
   }
+
+  /**
+   * The limit of one call.
+   *
+   * @param first whether it is one of the first calls of the process
+   * @param begin by {@link System#nanoTime}
+   */
+  record Limit(Duration time, boolean first, BodyMoves moves, long begin) {}
 
   /** How long calls may take. */
   record Deadlines(Duration read, Duration write, Duration start) {

@@ -8,10 +8,7 @@ import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.CacheStoreException.Kind;
 import io.github.larder.spi.SkipReason;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,21 +36,17 @@ final class DeniedWritesGuard implements Guard {
   }
 
   @Override
-  public <T> CompletionStage<T> call(GuardedCall call, Supplier<CompletionStage<T>> next) {
-    if (call.isRead()) {
-      return next.get();
+  public @Nullable ShortCircuitException refusal(GuardedCall call) {
+    return !call.isRead() && isPaused()
+        ? new ShortCircuitException(SkipReason.READ_ONLY, "A write has just been denied")
+        : null;
+  }
+
+  @Override
+  public void ended(GuardedCall call, @Nullable Throwable thrown) {
+    if (thrown != null && !call.isRead() && Failures.kind(thrown) == Kind.DENIED) {
+      pause(CacheStoreException.unwrap(thrown));
     }
-    if (isPaused()) {
-      return CompletableFuture.failedStage(
-          new ShortCircuitException(SkipReason.READ_ONLY, "A write has just been denied"));
-    }
-    return Failures.asStage(next)
-        .whenComplete(
-            (result, thrown) -> {
-              if (thrown != null && Failures.kind(thrown) == Kind.DENIED) {
-                pause(CacheStoreException.unwrap(thrown));
-              }
-            });
   }
 
   private void pause(Throwable cause) {

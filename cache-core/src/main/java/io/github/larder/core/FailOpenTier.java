@@ -16,6 +16,7 @@ import io.github.larder.spi.ForwardingCacheStore;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.RefreshResult;
 import io.github.larder.spi.SkipReason;
+import io.github.larder.spi.Stages;
 import io.github.larder.spi.StoreEvents;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -71,26 +72,29 @@ final class FailOpenTier extends ForwardingCacheStore {
   @Override
   public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
     Consumer<MissReason> why = current.missReason();
-    return guard(
-            "read of " + key,
+    return Stages.changed(
+        guard(
+            () -> "read of " + key,
             () -> next().get(key),
             failure -> {
               why.accept(MissReason.of(failure));
               return Optional.<VersionedResponse>empty();
-            })
-        .thenApply(
-            found -> {
-              if (found.isEmpty() || isCurrent(key, found.get().response())) {
-                return found;
-              }
-              why.accept(MissReason.REMOVED);
-              return Optional.empty();
-            });
+            }),
+        found -> {
+          if (found.isEmpty() || isCurrent(key, found.get().response())) {
+            return found;
+          }
+          why.accept(MissReason.REMOVED);
+          return Optional.empty();
+        });
   }
 
   @Override
   public CompletionStage<Map<CacheKey, VersionedResponse>> getAll(Collection<CacheKey> keys) {
-    return guard("read of " + keys.size() + " keys", () -> next().getAll(keys), failure -> Map.of())
+    return guard(
+            () -> "read of " + keys.size() + " keys",
+            () -> next().getAll(keys),
+            failure -> Map.<CacheKey, VersionedResponse>of())
         .thenApply(
             found -> {
               Map<CacheKey, VersionedResponse> current = new LinkedHashMap<>(found);
@@ -103,7 +107,7 @@ final class FailOpenTier extends ForwardingCacheStore {
   public CompletionStage<PutResult> put(CacheKey key, StoredResponse response) {
     Mark before = outdated.of(key);
     return guardWrite(
-            "write of " + key,
+            () -> "write of " + key,
             () -> next().put(key, response),
             failure -> new PutResult.Skipped(skipped(key, failure)))
         .thenApply(
@@ -122,7 +126,7 @@ final class FailOpenTier extends ForwardingCacheStore {
       CacheKey key, EntryVersion expected, StoredResponse response) {
     Mark before = outdated.of(key);
     return guardWrite(
-            "conditional write of " + key,
+            () -> "conditional write of " + key,
             () -> next().compareAndPut(key, expected, response),
             failure -> new CompareAndPutResult.Skipped(reason(failure)))
         .thenApply(
@@ -143,7 +147,7 @@ final class FailOpenTier extends ForwardingCacheStore {
     return mark != null && mark.removed()
         ? CompletableFuture.completedStage(new RefreshResult.Superseded())
         : guardWrite(
-            "refresh of " + key,
+            () -> "refresh of " + key,
             () -> next().refresh(key, expected, response),
             failure -> new RefreshResult.Skipped(skipped(key, failure)));
   }
@@ -153,7 +157,7 @@ final class FailOpenTier extends ForwardingCacheStore {
   public CompletionStage<Void> remove(CacheKey key) {
     Mark before = outdated.of(key);
     return guardWrite(
-            "removal of " + key,
+            () -> "removal of " + key,
             () -> next().remove(key).thenApply(removed -> Optional.<SkipReason>empty()),
             failure -> Optional.of(reason(failure)))
         .thenAccept(refused -> removed(key, before, refused.orElse(null)));
@@ -165,7 +169,7 @@ final class FailOpenTier extends ForwardingCacheStore {
       CacheKey key, EntryVersion expected) {
     Mark before = outdated.of(key);
     return guardWrite(
-            "conditional removal of " + key,
+            () -> "conditional removal of " + key,
             () ->
                 next()
                     .compareAndRemove(key, expected)
@@ -222,7 +226,7 @@ final class FailOpenTier extends ForwardingCacheStore {
       return CompletableFuture.completedStage(false);
     }
     return guardWrite(
-        "removal of " + key,
+        () -> "removal of " + key,
         () ->
             next()
                 .get(key)
@@ -263,7 +267,7 @@ final class FailOpenTier extends ForwardingCacheStore {
   }
 
   private <T> CompletionStage<T> guard(
-      String what, Supplier<CompletionStage<T>> call, Function<Throwable, T> fallback) {
+      Supplier<String> what, Supplier<CompletionStage<T>> call, Function<Throwable, T> fallback) {
     CompletionStage<T> stage;
     try {
       stage = Objects.requireNonNull(call.get(), "The store returned no stage");
@@ -271,11 +275,13 @@ final class FailOpenTier extends ForwardingCacheStore {
       // Even an Error: a failed removal must be remembered, and the request must continue.
       return CompletableFuture.completedStage(failed(what, e, fallback));
     }
-    return stage.exceptionally(
-        thrown -> failed(what, CacheStoreException.unwrap(thrown), fallback));
+    return Stages.hasSucceeded(stage)
+        ? stage
+        : stage.exceptionally(
+            thrown -> failed(what, CacheStoreException.unwrap(thrown), fallback));
   }
 
-  private <T> T failed(String what, Throwable cause, Function<Throwable, T> fallback) {
+  private <T> T failed(Supplier<String> what, Throwable cause, Function<Throwable, T> fallback) {
     if (cause instanceof ShortCircuitException) {
       return fallback.apply(cause);
     }
@@ -283,13 +289,13 @@ final class FailOpenTier extends ForwardingCacheStore {
         cause instanceof CacheStoreException failure
             ? failure.kind() + ", " + failure.getMessage()
             : cause.getClass().getName();
-    log.warn("The cache is passed by: " + what + " failed: " + why, cause);
+    log.warn("The cache is passed by: " + what.get() + " failed: " + why, cause);
     return fallback.apply(cause);
   }
 
   /** Denied writes need no warning here: {@link DeniedWritesGuard} logs one. */
   private <T> CompletionStage<T> guardWrite(
-      String what, Supplier<CompletionStage<T>> call, Function<Throwable, T> fallback) {
+      Supplier<String> what, Supplier<CompletionStage<T>> call, Function<Throwable, T> fallback) {
     return guard(
         what,
         () ->

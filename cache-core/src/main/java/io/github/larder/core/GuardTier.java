@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.core;
 
+import io.github.larder.core.DeadlineGuard.Limit;
 import io.github.larder.core.Failures.ShortCircuitException;
 import io.github.larder.core.OperationEvent.Operation;
 import io.github.larder.model.CacheKey;
@@ -14,49 +15,59 @@ import io.github.larder.spi.ForwardingCacheStore;
 import io.github.larder.spi.KeyLeases;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.RefreshResult;
+import io.github.larder.spi.Stages;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a {@link Guard} in front of every operation of a request. Start-up and browsing are not
+ * Puts {@link Guard}s in front of every operation of a request. Start-up and browsing are not
  * guarded.
+ *
+ * <p>All of them decide in one pass before the call, from the outside in. If it has its result when
+ * it returns, all of them are notified in one pass as well; only a call that is under way is
+ * watched by each of them.
  */
 final class GuardTier extends ForwardingCacheStore {
 
-  private final Guard guard;
+  private final Guard[] guards;
 
-  GuardTier(CacheStore next, Guard guard) {
+  /**
+   * @param guards from the outside in
+   */
+  GuardTier(CacheStore next, Guard... guards) {
     super(next);
-    this.guard = guard;
+    this.guards = guards.clone();
   }
 
   @Override
   public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
-    return guard.call(call(Operation.GET, key, 0), () -> next().get(key));
+    return guarded(call(Operation.GET, key, 0), () -> next().get(key));
   }
 
   @Override
   public CompletionStage<Map<CacheKey, VersionedResponse>> getAll(Collection<CacheKey> keys) {
-    return guard.call(new GuardedCall(Operation.GET_ALL, keys, 0), () -> next().getAll(keys));
+    return guarded(new GuardedCall(Operation.GET_ALL, keys, 0), () -> next().getAll(keys));
   }
 
   @Override
   public CompletionStage<PutResult> put(CacheKey key, StoredResponse response) {
-    return guard.call(
+    return guarded(
         call(Operation.PUT, key, response.bodyLength()), () -> next().put(key, response));
   }
 
   @Override
   public CompletionStage<CompareAndPutResult> compareAndPut(
       CacheKey key, EntryVersion expected, StoredResponse response) {
-    return guard.call(
+    return guarded(
         call(Operation.COMPARE_AND_PUT, key, response.bodyLength()),
         () -> next().compareAndPut(key, expected, response));
   }
@@ -64,53 +75,59 @@ final class GuardTier extends ForwardingCacheStore {
   @Override
   public CompletionStage<RefreshResult> refresh(
       CacheKey key, EntryVersion expected, StoredResponse response) {
-    return guard.call(
+    return guarded(
         call(Operation.REFRESH, key, 0), () -> next().refresh(key, expected, response));
   }
 
   @Override
   public CompletionStage<Void> remove(CacheKey key) {
-    return guard.call(call(Operation.REMOVE, key, 0), () -> next().remove(key));
+    return guarded(call(Operation.REMOVE, key, 0), () -> next().remove(key));
   }
 
   @Override
   public CompletionStage<CompareAndRemoveResult> compareAndRemove(
       CacheKey key, EntryVersion expected) {
-    return guard.call(
+    return guarded(
         call(Operation.COMPARE_AND_REMOVE, key, 0), () -> next().compareAndRemove(key, expected));
   }
 
   @Override
   public Optional<KeyLeases> leases() {
-    return next().leases().map(leases -> new GuardedLeases(guard, leases));
+    return next().leases().map(GuardedLeases::new);
   }
 
   /** Guards the calls for leases as reads and writes of their keys. */
-  private record GuardedLeases(Guard guard, KeyLeases next) implements KeyLeases {
+  private final class GuardedLeases implements KeyLeases {
+
+    private final KeyLeases leases;
+
+    GuardedLeases(KeyLeases leases) {
+      this.leases = leases;
+    }
 
     @Override
     public CompletionStage<Optional<Lease>> acquire(
         CacheKey key, Duration time, @Nullable Instant fulfilled) {
-      return guard.call(
-          GuardTier.call(Operation.COMPARE_AND_PUT, key, 0),
-          () -> next.acquire(key, time, fulfilled));
+      return guarded(
+          call(Operation.COMPARE_AND_PUT, key, 0),
+          () -> leases.acquire(key, time, fulfilled));
     }
 
     @Override
     public CompletionStage<Boolean> isHeld(CacheKey key) {
-      return guard.call(GuardTier.call(Operation.GET, key, 0), () -> next.isHeld(key));
+      return guarded(call(Operation.GET, key, 0), () -> leases.isHeld(key));
     }
 
     @Override
     public CompletionStage<Void> release(Lease lease) {
-      return guard.call(
-          GuardTier.call(Operation.COMPARE_AND_REMOVE, lease.key(), 0), () -> next.release(lease));
+      return guarded(
+          call(Operation.COMPARE_AND_REMOVE, lease.key(), 0), () -> leases.release(lease));
     }
 
     @Override
     public CompletionStage<Void> revoke(CacheKey key) {
-      return guard.call(
-          GuardTier.call(Operation.COMPARE_AND_REMOVE, key, 0), () -> next.revoke(key));
+      return guarded(
+          call(Operation.COMPARE_AND_REMOVE, key, 0), () -> leases.revoke(key));
     }
   }
 
@@ -118,30 +135,117 @@ final class GuardTier extends ForwardingCacheStore {
     return new GuardedCall(operation, List.of(key), bodyBytes);
   }
 
-  /**
-   * Decides about each call to a store, whatever its operation: whether to make it, how long it may
-   * take, what its end means for later calls. A refused call fails with a {@link
-   * ShortCircuitException}.
-   */
-  interface Guard {
+  private <T> CompletionStage<T> guarded(GuardedCall call, Supplier<CompletionStage<T>> next) {
+    Supplier<CompletionStage<T>> admitted = next;
+    for (int i = 0; i < guards.length; i++) {
+      ShortCircuitException refusal = guards[i].refusal(call);
+      if (refusal != null) {
+        ended(call, i, refusal);
+        return CompletableFuture.failedFuture(refusal);
+      }
+    }
+    for (int i = guards.length - 1; i >= 0; i--) {
+      admitted = guards[i].limited(call, admitted);
+    }
+    CompletionStage<T> stage = Failures.asStage(admitted);
+    if (Stages.hasSucceeded(stage)) {
+      ended(call, guards.length, null);
+      return stage;
+    }
+    for (int i = guards.length - 1; i >= 0; i--) {
+      stage = guards[i].watched(call, stage);
+    }
+    return stage;
+  }
 
-    /**
-     * @param next makes the call; may throw, directly or through its stage
-     */
-    <T> CompletionStage<T> call(GuardedCall call, Supplier<CompletionStage<T>> next);
+  /** Notifies the guards that have admitted a call, from the inside out. */
+  private void ended(GuardedCall call, int count, @Nullable Throwable thrown) {
+    for (int i = count - 1; i >= 0; i--) {
+      guards[i].ended(call, thrown);
+    }
   }
 
   /**
-   * One call to a store, as its guards see it.
-   *
-   * @param operation what is requested
-   * @param keys the entries
-   * @param bodyBytes bytes of the body that is written, 0 if none
+   * Decides about each call to a store, whatever its operation: whether to make it, how long it may
+   * take, what its end means for later calls. Thread-safe.
    */
-  record GuardedCall(Operation operation, Collection<CacheKey> keys, long bodyBytes) {
+  interface Guard {
+
+    /** {@return why the call is not made; {@code null} if this guard admits it} */
+    @Nullable ShortCircuitException refusal(GuardedCall call);
+
+    /**
+     * Sets limits for a call that all guards have admitted.
+     *
+     * @param next makes the call; may throw, directly or through its stage
+     * @return makes the call within the limits
+     */
+    default <T> Supplier<CompletionStage<T>> limited(
+        GuardedCall call, Supplier<CompletionStage<T>> next) {
+      return next;
+    }
+
+    /**
+     * A call that this guard has admitted has ended.
+     *
+     * @param thrown why it failed, or why a guard further inside has refused it; {@code null} if it
+     *     has succeeded
+     */
+    default void ended(GuardedCall call, @Nullable Throwable thrown) {}
+
+    /** {@return the stage of a call that is under way, which the guard has to see end} */
+    default <T> CompletionStage<T> watched(GuardedCall call, CompletionStage<T> stage) {
+      return stage.whenComplete((value, thrown) -> ended(call, thrown));
+    }
+  }
+
+  /** One call to a store, as its guards see it, with what they have noted about its beginning. */
+  static final class GuardedCall {
+
+    private final Operation operation;
+    private final Collection<CacheKey> keys;
+    private final long bodyBytes;
+    private boolean first;
+    private @Nullable Limit limit;
+
+    /**
+     * @param operation what is requested
+     * @param keys the entries
+     * @param bodyBytes bytes of the body that is written, 0 if none
+     */
+    GuardedCall(Operation operation, Collection<CacheKey> keys, long bodyBytes) {
+      this.operation = operation;
+      this.keys = keys;
+      this.bodyBytes = bodyBytes;
+    }
+
+    Collection<CacheKey> keys() {
+      return keys;
+    }
+
+    long bodyBytes() {
+      return bodyBytes;
+    }
 
     boolean isRead() {
       return operation == Operation.GET || operation == Operation.GET_ALL;
+    }
+
+    /** {@return whether it is one of the first calls of the process} */
+    boolean isFirst() {
+      return first;
+    }
+
+    void first(boolean isFirst) {
+      first = isFirst;
+    }
+
+    Limit limit() {
+      return Objects.requireNonNull(limit, "The deadline was not asked");
+    }
+
+    void limit(Limit newLimit) {
+      limit = newLimit;
     }
   }
 }

@@ -10,10 +10,7 @@ import io.github.larder.model.CacheKey;
 import io.github.larder.spi.CacheStoreException.Kind;
 import io.github.larder.spi.SkipReason;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,18 +36,17 @@ final class HoldGuard implements Guard {
   }
 
   @Override
-  public <T> CompletionStage<T> call(GuardedCall call, Supplier<CompletionStage<T>> next) {
-    if (isOnHold(call)) {
-      return CompletableFuture.failedStage(
-          new ShortCircuitException(SkipReason.ON_HOLD, "A call for this URL has just failed"));
+  public @Nullable ShortCircuitException refusal(GuardedCall call) {
+    return isOnHold(call)
+        ? new ShortCircuitException(SkipReason.ON_HOLD, "A call for this URL has just failed")
+        : null;
+  }
+
+  @Override
+  public void ended(GuardedCall call, @Nullable Throwable thrown) {
+    if (thrown != null) {
+      hold(call, Failures.kind(thrown));
     }
-    return Failures.asStage(next)
-        .whenComplete(
-            (result, thrown) -> {
-              if (thrown != null) {
-                hold(call, Failures.kind(thrown));
-              }
-            });
   }
 
   /** A batch is on hold if all of it is. */

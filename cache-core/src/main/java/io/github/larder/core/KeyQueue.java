@@ -62,6 +62,15 @@ final class KeyQueue {
   /** The next write and read, after a write has ended. */
   record Ended(@Nullable QueuedWrite<?> next, @Nullable SharedRead read) {}
 
+  KeyQueue() {}
+
+  /** Creates the queue of a key that has no other, with a read that its get leads. */
+  KeyQueue(SharedRead first, PendingGet get) {
+    first.join(get);
+    reading = first;
+    open.add(first);
+  }
+
   synchronized Get get(PendingGet get) {
     if (retired) {
       return new Get(Turn.RETIRED, null);
@@ -110,6 +119,23 @@ final class KeyQueue {
       before = other.isBeingAnswered() ? other : before;
     }
     return before;
+  }
+
+  /**
+   * Retires if nothing has come to a read but the get that leads it, which is nearly always so.
+   *
+   * @return whether the queue has retired; otherwise nothing has changed
+   */
+  synchronized boolean retiresAfter(SharedRead read, PendingGet get) {
+    if (reading != read
+        || open.size() > 1
+        || waiting != null
+        || !writes.isEmpty()
+        || !read.closesWith(get)) {
+      return false;
+    }
+    retired = true;
+    return true;
   }
 
   /** All gets of a read have their answers. */

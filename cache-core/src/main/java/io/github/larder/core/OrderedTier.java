@@ -23,6 +23,7 @@ import io.github.larder.spi.ForwardingCacheStore;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.RefreshResult;
 import io.github.larder.spi.SkipReason;
+import io.github.larder.spi.Stages;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -119,7 +120,16 @@ final class OrderedTier extends ForwardingCacheStore {
     Exchange.Listener listener = listener();
     PendingGet answer = new PendingGet();
     while (true) {
-      KeyQueue queue = queues.computeIfAbsent(key, unknown -> new KeyQueue());
+      KeyQueue queue = queues.get(key);
+      if (queue == null) {
+        SharedRead first = new SharedRead();
+        queue = new KeyQueue(first, answer);
+        if (queues.putIfAbsent(key, queue) != null) {
+          continue;
+        }
+        lead(key, queue, first, answer);
+        return explained(key, listener, answer, wait.charged(answer, begin));
+      }
       Get get = queue.get(answer);
       SharedRead read = get.read();
       if (get.turn() == Turn.MISS) {
@@ -130,7 +140,7 @@ final class OrderedTier extends ForwardingCacheStore {
         continue;
       }
       if (get.turn() == Turn.LEADS) {
-        read(key, queue, read, true);
+        lead(key, queue, read, answer);
         return explained(key, listener, answer, wait.charged(answer, begin));
       }
       if (!admits.test(key)) {
@@ -158,7 +168,8 @@ final class OrderedTier extends ForwardingCacheStore {
       CompletionStage<Optional<VersionedResponse>> answer) {
     return listener == Exchange.Listener.NO_OP
         ? answer
-        : answer.thenApply(
+        : Stages.changed(
+            answer,
             found -> {
               if (found.isEmpty()) {
                 listener.missed(key, get.reason());
@@ -325,24 +336,46 @@ final class OrderedTier extends ForwardingCacheStore {
   }
 
   private void read(CacheKey key, KeyQueue queue, SharedRead read, boolean byCaller) {
+    begun(key, read, byCaller)
+        .whenComplete((found, thrown) -> arrived(key, queue, read, found, thrown));
+  }
+
+  /** Makes the read of a get that leads it. Mostly nothing else comes to the key meanwhile. */
+  private void lead(CacheKey key, KeyQueue queue, SharedRead read, PendingGet get) {
+    CompletionStage<Optional<VersionedResponse>> stage = begun(key, read, true);
+    Optional<VersionedResponse> found = Stages.resultOf(stage);
+    if (found != null && queue.retiresAfter(read, get)) {
+      queues.remove(key, queue);
+      read.answerAlone(get, found);
+    } else {
+      stage.whenComplete((late, thrown) -> arrived(key, queue, read, late, thrown));
+    }
+  }
+
+  private CompletionStage<Optional<VersionedResponse>> begun(
+      CacheKey key, SharedRead read, boolean byCaller) {
     CurrentOperation current = threads.current();
-    call(
-            () ->
-                current.explainingTo(
-                    read::missesBecause,
-                    () ->
-                        current.reportingTo(
-                            read.recordingBody(current.get().events()), () -> next().get(key))),
-            byCaller)
-        .whenComplete(
-            (found, thrown) -> {
-              SharedRead before = queue.answerOf(read);
-              if (before == null) {
-                answer(key, queue, read, found, thrown);
-              } else {
-                behind(before, () -> answer(key, queue, read, found, thrown));
-              }
-            });
+    return call(
+        () ->
+            current.reading(
+                read::missesBecause,
+                read.recordingBody(current.get().events()),
+                () -> next().get(key)),
+        byCaller);
+  }
+
+  private void arrived(
+      CacheKey key,
+      KeyQueue queue,
+      SharedRead read,
+      Optional<VersionedResponse> found,
+      @Nullable Throwable thrown) {
+    SharedRead before = queue.answerOf(read);
+    if (before == null) {
+      answer(key, queue, read, found, thrown);
+    } else {
+      behind(before, () -> answer(key, queue, read, found, thrown));
+    }
   }
 
   /**
@@ -422,7 +455,7 @@ final class OrderedTier extends ForwardingCacheStore {
     return new Wait(
         exchange,
         limit,
-        starting || limit.compareTo(deadline.minus(MAX_WAITED_BEFORE_OWN_WRITE)) >= 0,
+        starting || exchange == null || limit.compareTo(deadline.minus(MAX_WAITED_BEFORE_OWN_WRITE)) >= 0,
         !starting);
   }
 
@@ -451,9 +484,14 @@ final class OrderedTier extends ForwardingCacheStore {
 
     <T> CompletionStage<T> charged(CompletionStage<T> answer, long begin) {
       Exchange charged = counts ? exchange : null;
-      return charged == null
-          ? answer
-          : answer.whenComplete((value, thrown) -> charged.waited(System.nanoTime() - begin));
+      if (charged == null) {
+        return answer;
+      }
+      if (Stages.hasSucceeded(answer)) {
+        charged.waited(System.nanoTime() - begin);
+        return answer;
+      }
+      return answer.whenComplete((value, thrown) -> charged.waited(System.nanoTime() - begin));
     }
 
     /** A late get is a miss. */

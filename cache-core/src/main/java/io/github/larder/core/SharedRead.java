@@ -29,14 +29,14 @@ final class SharedRead {
   /** How long the first continuation that blocks may delay the next answer. */
   static final Duration MAX_TURN = Duration.ofMillis(20);
 
-  private final Queue<PendingGet> gets = new ArrayDeque<>(2);
+  private final Queue<PendingGet> gets = new ArrayDeque<>(1);
   private boolean closed;
   private boolean removed;
   private boolean hasWaited;
   private boolean answering;
   private @Nullable MissReason reason;
   private volatile @Nullable BodyMoves moves;
-  private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
+  private @Nullable CompletableFuture<Boolean> ended;
   private int turn;
   private int answered;
 
@@ -91,13 +91,32 @@ final class SharedRead {
   }
 
   synchronized boolean isBeingAnswered() {
-    return answering && !ended.isDone();
+    return answering && !ended().isDone();
   }
 
   /** Runs a task when all gets have their answers. */
   void whenAnswered(Runnable next) {
-    CompletionStage<Boolean> end = ended;
+    CompletionStage<Boolean> end = ended();
     end.thenAccept(isAnswered -> next.run());
+  }
+
+  /** {@return whether the get is the only one, which no other can join any more} */
+  synchronized boolean closesWith(PendingGet get) {
+    if (closed || gets.size() > 1 || gets.peek() != get) {
+      return false;
+    }
+    closed = true;
+    return true;
+  }
+
+  /** Answers the only get, to which nothing else has come. */
+  void answerAlone(PendingGet get, Optional<VersionedResponse> found) {
+    get.missedBecause(reason());
+    get.complete(found);
+  }
+
+  private synchronized @Nullable MissReason reason() {
+    return reason;
   }
 
   /** The entry is removed: all gets without an answer are misses. */
@@ -137,7 +156,7 @@ final class SharedRead {
       }
     }
     if (answeredNow() < 0) {
-      ended.complete(true);
+      ended().complete(true);
     }
   }
 
@@ -166,6 +185,16 @@ final class SharedRead {
             watch(now, turnTime, found, thrown, workers, timer);
           }
         });
+  }
+
+  /** Needed only where another read is behind this one. */
+  private synchronized CompletableFuture<Boolean> ended() {
+    CompletableFuture<Boolean> known = ended;
+    if (known == null) {
+      known = new CompletableFuture<>();
+      ended = known;
+    }
+    return known;
   }
 
   /** {@return the number of answered gets, or -1 if all are answered} */

@@ -12,11 +12,10 @@ import io.github.larder.spi.SkipReason;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The guards that keep a sick backend from harming requests, from the outside in:
@@ -52,12 +51,7 @@ final class StackGuards {
   }
 
   CacheStore over(CacheStore backend) {
-    CacheStore guarded = new GuardTier(backend, bulkhead);
-    guarded = new GuardTier(guarded, deadline);
-    guarded = new GuardTier(guarded, breaker);
-    guarded = new GuardTier(guarded, hold);
-    guarded = new GuardTier(guarded, deniedWrites);
-    return new GuardTier(guarded, mode);
+    return new GuardTier(backend, mode, deniedWrites, hold, breaker, deadline, bulkhead);
   }
 
   ModeGuard mode() {
@@ -108,19 +102,20 @@ final class StackGuards {
     }
 
     @Override
-    public <T> CompletionStage<T> call(GuardedCall call, Supplier<CompletionStage<T>> next) {
+    public @Nullable ShortCircuitException refusal(GuardedCall call) {
       CacheMode now = mode;
       if (now == CacheMode.OFF) {
-        return off(SkipReason.SWITCHED_OFF, "The cache is switched off");
+        return new ShortCircuitException(SkipReason.SWITCHED_OFF, "The cache is switched off");
       }
-      if (now == CacheMode.READ_ONLY && !call.isRead()) {
-        return off(SkipReason.READ_ONLY, "The cache is read-only");
-      }
-      return next.get();
+      return now == CacheMode.READ_ONLY && !call.isRead()
+          ? new ShortCircuitException(SkipReason.READ_ONLY, "The cache is read-only")
+          : null;
     }
 
-    private static <T> CompletionStage<T> off(SkipReason reason, String message) {
-      return CompletableFuture.failedStage(new ShortCircuitException(reason, message));
+    /** How a call ends changes nothing. */
+    @Override
+    public <T> CompletionStage<T> watched(GuardedCall call, CompletionStage<T> stage) {
+      return stage;
     }
   }
 
@@ -144,13 +139,16 @@ final class StackGuards {
     }
 
     @Override
-    public <T> CompletionStage<T> call(GuardedCall call, Supplier<CompletionStage<T>> next) {
-      if (!permits.tryAcquire()) {
-        return CompletableFuture.failedStage(
-            new ShortCircuitException(
-                SkipReason.SHORT_CIRCUITED, "The maximum of " + maxCalls + " calls are under way"));
-      }
-      return Failures.asStage(next).whenComplete((result, thrown) -> permits.release());
+    public @Nullable ShortCircuitException refusal(GuardedCall call) {
+      return permits.tryAcquire()
+          ? null
+          : new ShortCircuitException(
+              SkipReason.SHORT_CIRCUITED, "The maximum of " + maxCalls + " calls are under way");
+    }
+
+    @Override
+    public void ended(GuardedCall call, @Nullable Throwable thrown) {
+      permits.release();
     }
   }
 }

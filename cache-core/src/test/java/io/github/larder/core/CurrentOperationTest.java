@@ -44,7 +44,8 @@ class CurrentOperationTest {
           return CompletableFuture.completedStage(new PutResult.Skipped(SkipReason.FAILED));
         });
     CompletionStage<PutResult> put =
-        current.limitedTo(limit, false, () -> waiting.put(KEY, Responses.plain()));
+        current.limitedTo(
+            limit, false, StoreEvents.NO_OP, () -> waiting.put(KEY, Responses.plain()));
     assertThat(seen).isEmpty();
     key.complete(Keys.NEW);
     assertThat(put.toCompletableFuture().join()).isInstanceOf(PutResult.Skipped.class);

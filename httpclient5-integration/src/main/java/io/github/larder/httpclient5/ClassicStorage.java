@@ -5,6 +5,7 @@ import io.github.larder.core.CacheStack;
 import io.github.larder.core.CacheStackBuilder;
 import io.github.larder.spi.BackendConfigurationException;
 import io.github.larder.spi.CacheBackendFactory;
+import io.github.larder.spi.Stages;
 import java.io.Closeable;
 import java.time.Duration;
 import java.util.Collection;
@@ -190,7 +191,9 @@ public final class ClassicStorage implements HttpCacheStorage, Closeable {
   private <T> T await(
       String operation, Call<T> call, Duration deadline, Supplier<Duration> extension, T fallback) {
     try {
-      return await(call.start().toCompletableFuture(), deadline, extension);
+      CompletionStage<T> stage = call.start();
+      T result = Stages.resultOf(stage);
+      return result == null ? await(stage.toCompletableFuture(), deadline, extension) : result;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return fallback;

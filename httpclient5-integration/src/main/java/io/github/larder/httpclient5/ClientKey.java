@@ -29,6 +29,9 @@ record ClientKey(String text) {
 
   /** The URI that HttpClient compares a request with. Braces in a prefix are percent-encoded. */
   String requestUri() {
+    if (!hasPrefix()) {
+      return text;
+    }
     String uri = isVariant() ? text.substring(text.indexOf('}') + 1) : text;
     Matcher body = BODY.matcher(uri);
     return body.lookingAt() ? uri.substring(body.end()) : uri;
@@ -39,9 +42,11 @@ record ClientKey(String text) {
    * that the request did not have has no value.
    */
   boolean holdsCredentials(PrivacyPolicy privacy) {
-    return nominated().entrySet().stream()
-        .anyMatch(
-            header -> !header.getValue().isEmpty() && privacy.isCredentialHeader(header.getKey()));
+    return hasPrefix()
+        && nominated().entrySet().stream()
+            .anyMatch(
+                header ->
+                    !header.getValue().isEmpty() && privacy.isCredentialHeader(header.getKey()));
   }
 
   /** Whether a header is nominated that the request did not have. */
@@ -64,6 +69,11 @@ record ClientKey(String text) {
   }
 
   boolean isVariant() {
-    return text.startsWith("{") && text.indexOf('}') > 0 && !BODY.matcher(text).lookingAt();
+    return hasPrefix() && text.indexOf('}') > 0 && !BODY.matcher(text).lookingAt();
+  }
+
+  /** Nearly all keys have none, and every hit asks. */
+  private boolean hasPrefix() {
+    return text.startsWith("{");
   }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.httpclient5;
 
-import com.google.common.cache.Cache;
-import com.google.common.cache.CacheBuilder;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.larder.core.CacheStack;
 import io.github.larder.core.MissReason;
 import io.github.larder.core.OperationEvent.Outcome;
@@ -16,6 +16,7 @@ import io.github.larder.spi.CompareAndPutResult;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.RefreshResult;
 import io.github.larder.spi.SkipReason;
+import io.github.larder.spi.Stages;
 import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -51,7 +52,7 @@ final class EntryStore {
 
   /** What the privacy policy makes of recent keys; it takes as long as the rest of a read. */
   private final Cache<String, CacheStack.Key> keys =
-      CacheBuilder.newBuilder().maximumSize(MAX_KNOWN_KEYS).build();
+      Caffeine.newBuilder().maximumSize(MAX_KNOWN_KEYS).build();
 
   EntryStore(CacheStack stack, StorageLog log) {
     this.stack = stack;
@@ -65,33 +66,41 @@ final class EntryStore {
     }
     CacheStack.Key stackKey = key(clientKey);
     CacheKey key = stackKey.cacheKey();
-    EntryMapper mapper = mapper();
     ExchangeRecord record = ExchangeRecord.current(stack);
-    if (record == null) {
-      return stack
-          .get(stackKey)
-          .thenApply(found -> found.map(entry -> toEntry(mapper, clientKey, key, entry, null)));
+    EntryMapper mapper = mapper(record);
+    if (record != null) {
+      record.reads(key);
     }
-    record.reads(key);
-    return stack
-        .get(stackKey)
-        .thenApply(
-            read -> {
-              Optional<VersionedResponse> found =
-                  read.filter(EntryStore::isRepresentation)
-                      .filter(entry -> record.isSelected(clientKey.text(), entry.response()));
-              found.ifPresent(entry -> record.found(key, entry.response()));
-              if (found.isEmpty() && read.isPresent()) {
-                record.missed(key, MissReason.ABSENT);
-              }
-              return found.map(entry -> toEntry(mapper, clientKey, key, entry, record));
-            });
+    CompletionStage<Optional<VersionedResponse>> read = stack.get(stackKey);
+    Optional<VersionedResponse> found = Stages.resultOf(read);
+    return found == null
+        ? read.thenApply(late -> entry(mapper, clientKey, key, late, record))
+        : CompletableFuture.completedFuture(entry(mapper, clientKey, key, found, record));
+  }
+
+  private Optional<HttpCacheEntry> entry(
+      EntryMapper mapper,
+      ClientKey clientKey,
+      CacheKey key,
+      Optional<VersionedResponse> read,
+      @Nullable ExchangeRecord record) {
+    if (record == null) {
+      return read.map(entry -> toEntry(mapper, clientKey, key, entry, null));
+    }
+    Optional<VersionedResponse> found =
+        read.filter(EntryStore::isRepresentation)
+            .filter(entry -> record.isSelected(clientKey.text(), entry.response()));
+    found.ifPresent(entry -> record.found(key, entry.response()));
+    if (found.isEmpty() && read.isPresent()) {
+      record.missed(key, MissReason.ABSENT);
+    }
+    return found.map(entry -> toEntry(mapper, clientKey, key, entry, record));
   }
 
   /** The entries that exist, under HttpClient's own keys and in its order. */
   CompletionStage<Map<String, HttpCacheEntry>> getAll(Collection<String> clientKeys) {
     ExchangeRecord record = ExchangeRecord.current(stack);
-    EntryMapper mapper = mapper();
+    EntryMapper mapper = mapper(record);
     Map<CacheStack.Key, ClientKey> byKey = new LinkedHashMap<>();
     for (String text : clientKeys) {
       ClientKey clientKey = new ClientKey(text);
@@ -124,10 +133,10 @@ final class EntryStore {
       throws ResourceIOException {
     CacheStack.Key stackKey = key(clientKey);
     CacheKey key = stackKey.cacheKey();
-    EntryMapper mapper = mapper();
+    ExchangeRecord record = ExchangeRecord.current(stack);
+    EntryMapper mapper = mapper(record);
     boolean confirmed = entry.getResource() instanceof StoredBody body && body.isFrom(this, key);
     Optional<SkipReason> objection = mapper.objection(clientKey, entry, compared || confirmed);
-    ExchangeRecord record = ExchangeRecord.current(stack);
     if (objection.isPresent()) {
       log.skipped(clientKey.requestUri(), objection.get(), record);
       return confirmed ? CompletableFuture.completedStage(null) : skip(clientKey, entry);
@@ -178,8 +187,8 @@ final class EntryStore {
   CompletionStage<Void> update(
       ClientKey clientKey, HttpCacheCASOperation operation, boolean compared) {
     CacheStack.Key key = key(clientKey);
-    EntryMapper mapper = mapper();
     ExchangeRecord record = ExchangeRecord.current(stack);
+    EntryMapper mapper = mapper(record);
     return stack
         .update(key, current -> changed(mapper, clientKey, operation, compared, current))
         .thenAccept(
@@ -362,8 +371,7 @@ final class EntryStore {
   }
 
   /** A rule may leave out more fields than the stack does, on reads as well. */
-  private EntryMapper mapper() {
-    ExchangeRecord record = ExchangeRecord.current(stack);
+  private EntryMapper mapper(@Nullable ExchangeRecord record) {
     return record == null || record.unstored().isEmpty()
         ? plainMapper
         : new EntryMapper(
@@ -400,7 +408,7 @@ final class EntryStore {
     private static final Object SEEN_ONCE = new Object();
 
     private final Cache<K, Object> known =
-        CacheBuilder.newBuilder().weakKeys().maximumSize(MAX_ENTRIES).build();
+        Caffeine.newBuilder().weakKeys().maximumSize(MAX_ENTRIES).build();
 
     /**
      * Gives what was computed from an object, from its third use on without computing it.

@@ -93,7 +93,7 @@ final class MemoryCatalog implements StoreCatalog {
   }
 
   private boolean matches(CacheKey key, MemoryEntry entry, EntryFilter filter) {
-    return !entry.isExpiredAt(clock.instant())
+    return !entry.isExpired(clock)
         && filter.matches(EntrySummary.of(key, entry.response()));
   }
 }

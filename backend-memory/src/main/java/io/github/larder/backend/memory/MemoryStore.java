@@ -60,7 +60,8 @@ final class MemoryStore implements CacheStore {
   public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
     requireNonNull(key, "key");
     begin();
-    return completedFuture(Optional.ofNullable(read(key)));
+    MemoryEntry entry = read(key);
+    return completedFuture(entry == null ? Optional.empty() : entry.found());
   }
 
   @Override
@@ -69,9 +70,9 @@ final class MemoryStore implements CacheStore {
     begin();
     Map<CacheKey, VersionedResponse> found = new LinkedHashMap<>();
     for (CacheKey key : keys) {
-      VersionedResponse entry = read(key);
+      MemoryEntry entry = read(key);
       if (entry != null) {
-        found.put(key, entry);
+        found.put(key, entry.versioned());
       }
     }
     return completedFuture(found);
@@ -198,17 +199,17 @@ final class MemoryStore implements CacheStore {
     entries.invalidateAll();
   }
 
-  private @Nullable VersionedResponse read(CacheKey key) {
+  private @Nullable MemoryEntry read(CacheKey key) {
     MemoryEntry entry = entries.getIfPresent(key);
     if (entry == null) {
       return null;
     }
-    if (entry.isExpiredAt(clock.instant())) {
+    if (entry.isExpired(clock)) {
       // Only this entry: it may have been replaced meanwhile.
       entries.asMap().remove(key, entry);
       return null;
     }
-    return entry.versioned();
+    return entry;
   }
 
   /** An instant in the future, from a clock that is or was ahead, says nothing about order. */
@@ -218,7 +219,7 @@ final class MemoryStore implements CacheStore {
   }
 
   private @Nullable MemoryEntry live(@Nullable MemoryEntry entry) {
-    return entry == null || entry.isExpiredAt(clock.instant()) ? null : entry;
+    return entry == null || entry.isExpired(clock) ? null : entry;
   }
 
   /** An older response must not outlive the skipped one. */

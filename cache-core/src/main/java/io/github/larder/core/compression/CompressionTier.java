@@ -13,6 +13,7 @@ import io.github.larder.spi.CompareAndPutResult.Current;
 import io.github.larder.spi.CompareAndRemoveResult;
 import io.github.larder.spi.ForwardingCacheStore;
 import io.github.larder.spi.PutResult;
+import io.github.larder.spi.Stages;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,7 +35,12 @@ final class CompressionTier extends ForwardingCacheStore {
 
   @Override
   public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
-    return next().get(key).thenApply(found -> found.flatMap(entry -> decoded(key, entry)));
+    return Stages.changed(
+        next().get(key),
+        found ->
+            found.isEmpty() || isPlain(found.get())
+                ? found
+                : found.flatMap(entry -> decoded(key, entry)));
   }
 
   @Override
@@ -89,7 +95,7 @@ final class CompressionTier extends ForwardingCacheStore {
 
   private Optional<VersionedResponse> decoded(CacheKey key, VersionedResponse entry) {
     Body body = entry.response().body();
-    if (body == null || body.encoding().equals(Body.IDENTITY)) {
+    if (body == null || isPlain(entry)) {
       return Optional.of(entry);
     }
     return compressor
@@ -98,5 +104,10 @@ final class CompressionTier extends ForwardingCacheStore {
             plain ->
                 new VersionedResponse(
                     entry.version(), entry.response().toBuilder().body(plain).build()));
+  }
+
+  private static boolean isPlain(VersionedResponse entry) {
+    Body body = entry.response().body();
+    return body == null || body.encoding().equals(Body.IDENTITY);
   }
 }
