@@ -37,7 +37,7 @@ class HouseRulesTest {
   /** Calls that wait, or write: locks, stages, sockets, files, logs. */
   private static final Pattern BLOCKING =
       Pattern.compile(
-          "(?i)(^|\\.)(await\\w*|join|sleep|park\\w*|acquire\\w*|lock|write|flush|connect"
+          "(?i)(^|\\.)(await\\w*|sleep|park\\w*|acquire\\w*|lock|write|flush|connect"
               + "|execute|schedule|submit|invokeAll)$|^log\\.");
 
   private static final Set<String> NOT_LIBRARIES =

@@ -5,15 +5,18 @@ import static io.github.larder.backend.dynamodb.Samples.KEY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.larder.backend.dynamodb.Await;
+import io.github.larder.backend.dynamodb.DynamoDbBackend;
 import io.github.larder.backend.dynamodb.DynamoDbBackendBuilder;
 import io.github.larder.backend.dynamodb.LocalBackend;
 import io.github.larder.backend.dynamodb.LocalStore;
 import io.github.larder.backend.dynamodb.Samples;
 import io.github.larder.backend.dynamodb.TestTable;
+import io.github.larder.model.EntryVersion;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.CacheStoreException.Kind;
 import io.github.larder.spi.KeyLeases;
+import io.github.larder.spi.PutResult;
 import io.github.larder.spi.StoreEvents;
 import io.github.larder.testing.FaultyDynamoDb;
 import io.github.larder.testing.LocalDynamoDb;
@@ -82,17 +85,17 @@ class CheckpointTest {
       assertThat(resolved).hasValue(1);
       store.beforeCheckpoint();
       assertThat(endpoint.awaitConnections(0, PATIENCE)).isTrue();
-      long requests = endpoint.requests();
+      long reads = endpoint.requests("GetItem");
       assertThat(Await.failureOf(store.get(KEY)))
           .isInstanceOfSatisfying(
               CacheStoreException.class,
               failure -> assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE))
           .hasMessageContaining("not restored yet");
-      assertThat(endpoint.requests()).isEqualTo(requests);
+      assertThat(endpoint.requests("GetItem")).isEqualTo(reads);
       store.afterRestore();
       assertThat(Await.valueOf(store.get(KEY))).isPresent();
       assertThat(resolved).as("asked for anew").hasValue(2);
-      assertThat(endpoint.awaitRequests("GetItem", requests + 2, PATIENCE))
+      assertThat(endpoint.awaitRequests("GetItem", reads + 2, PATIENCE))
           .as("connects in the background, too")
           .isTrue();
     }
@@ -116,7 +119,11 @@ class CheckpointTest {
   void clientThatWasPassedInStaysOpen() {
     try (CacheStore store =
         LocalStore.open(
-            LocalBackend.withPartBytes(1 << 20, passedIn()), StoreEvents.NO_OP)) {
+            DynamoDbBackend.builder()
+                .table(table.name())
+                .client(local.client())
+                .createTable(false),
+            StoreEvents.NO_OP)) {
       store.beforeCheckpoint();
       assertThat(Await.failureOf(store.get(KEY))).isInstanceOf(CacheStoreException.class);
       store.afterRestore();
@@ -125,11 +132,21 @@ class CheckpointTest {
     assertThat(table.items()).as("by the same client").isEmpty();
   }
 
-  private DynamoDbBackendBuilder passedIn() {
-    return io.github.larder.backend.dynamodb.DynamoDbBackend.builder()
-        .table(table.name())
-        .client(local.client())
-        .createTable(false);
+  @Test
+  void processesRestoredFromOneSnapshotWriteDifferentVersions() {
+    assertThat(version(false)).isEqualTo(version(false));
+    assertThat(version(true)).isNotEqualTo(version(true));
+  }
+
+  /** The version of a write by a process whose generator has the state of the snapshot. */
+  private EntryVersion version(boolean restored) {
+    try (CacheStore store = LocalStore.withVersions(local.client(), table.name(), 1)) {
+      if (restored) {
+        store.beforeCheckpoint();
+        store.afterRestore();
+      }
+      return ((PutResult.Stored) Await.valueOf(store.put(KEY, Samples.response()))).version();
+    }
   }
 
   @Test
