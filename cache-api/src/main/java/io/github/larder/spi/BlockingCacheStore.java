@@ -98,6 +98,17 @@ public interface BlockingCacheStore extends AutoCloseable {
   /** Makes sure that entries can be stored; see {@link CacheStore#ready()}. */
   default void ready() {}
 
+  /** Loads and connects what the first request needs; see {@link CacheStore#warmUp()}. */
+  default void warmUp() {
+    ready();
+  }
+
+  /** Closes what no snapshot may hold; see {@link CacheStore#beforeCheckpoint()}. */
+  default void beforeCheckpoint() {}
+
+  /** Opens it again; see {@link CacheStore#afterRestore()}. */
+  default void afterRestore() {}
+
   /**
    * Returns the browsing side.
    *

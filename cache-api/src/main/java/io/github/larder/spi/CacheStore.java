@@ -123,6 +123,33 @@ public interface CacheStore extends AutoCloseable {
   }
 
   /**
+   * Loads and connects what the first read and the first write need, so that no request has to wait
+   * for it. Writes nothing. Calling it is optional.
+   *
+   * @return completes with {@code null} when that is done; fails with the reason if the backend is
+   *     not usable. By default the same as {@link #ready()}
+   */
+  default CompletionStage<Void> warmUp() {
+    return ready();
+  }
+
+  /**
+   * Closes what must not be part of a snapshot of this process, such as connections and files, and
+   * forgets what must not be in several copies of it, such as credentials. Called before a
+   * checkpoint (CRaC, SnapStart), while no operation is under way. Until {@link #afterRestore()}
+   * operations fail with {@link CacheStoreException.Kind#UNAVAILABLE}. By default does nothing, which
+   * is right for a store that has nothing but memory.
+   */
+  default void beforeCheckpoint() {}
+
+  /**
+   * Opens again what {@link #beforeCheckpoint()} closed, and makes sure that what is random differs
+   * between all processes that are restored from one snapshot. Waits for no other process. Called
+   * after a restore, and also if a checkpoint failed. By default does nothing.
+   */
+  default void afterRestore() {}
+
+  /**
    * Returns the browsing side.
    *
    * @return the catalog, or empty if this store cannot browse

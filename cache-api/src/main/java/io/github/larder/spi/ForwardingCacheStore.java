@@ -82,6 +82,21 @@ public class ForwardingCacheStore implements CacheStore {
   }
 
   @Override
+  public CompletionStage<Void> warmUp() {
+    return next.warmUp();
+  }
+
+  @Override
+  public void beforeCheckpoint() {
+    next.beforeCheckpoint();
+  }
+
+  @Override
+  public void afterRestore() {
+    next.afterRestore();
+  }
+
+  @Override
   public Optional<StoreCatalog> catalog() {
     return next.catalog();
   }

@@ -96,6 +96,25 @@ final class LiftedStore implements CacheStore {
   }
 
   @Override
+  public CompletionStage<Void> warmUp() {
+    return dispatch(
+        () -> {
+          store.warmUp();
+          return null;
+        });
+  }
+
+  @Override
+  public void beforeCheckpoint() {
+    store.beforeCheckpoint();
+  }
+
+  @Override
+  public void afterRestore() {
+    store.afterRestore();
+  }
+
+  @Override
   public Optional<StoreCatalog> catalog() {
     return store.catalog();
   }

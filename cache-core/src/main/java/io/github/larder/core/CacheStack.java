@@ -23,6 +23,7 @@ import io.github.larder.spi.PutResult;
 import io.github.larder.spi.RefreshResult;
 import io.github.larder.spi.SkipReason;
 import io.github.larder.spi.StoreCatalog;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -33,12 +34,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.crac.Resource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,7 @@ import org.jspecify.annotations.Nullable;
 public final class CacheStack implements AutoCloseable {
 
   private static final int MAX_REPORTED_ROOTS = 10_000;
+  private static final String WARM_UP = "larder-warm-up";
 
   private final CacheStore tiers;
   private final OrderedTier ordered;
@@ -80,6 +82,7 @@ public final class CacheStack implements AutoCloseable {
   private final OutdatedEntries outdated;
   private final Threads threads;
   private final RequestCollapser collapser;
+  private final Checkpoints checkpoints;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
@@ -128,7 +131,11 @@ public final class CacheStack implements AutoCloseable {
         new RootPolicy(
             settings.retention(),
             settings.storage().maxVariants(),
-            bound -> ThreadLocalRandom.current().nextInt(bound));
+            new SecureRandom()::nextInt);
+    this.checkpoints =
+        new Checkpoints(
+                tiers, start::restart, closed::get, settings.newLog(Checkpoints.class))
+            .register();
   }
 
   /**
@@ -324,9 +331,26 @@ public final class CacheStack implements AutoCloseable {
    *     its interrupt flag is then set
    */
   public void ready(Duration timeout) {
-    CompletableFuture<Void> ready = ready().toCompletableFuture();
+    await(ready(), timeout);
+  }
+
+  /**
+   * Does what {@link #ready(Duration)} does, and also loads and connects what the first request
+   * needs: classes, credentials, a connection and its TLS session. It reads an entry that does not
+   * exist, and writes nothing. For the initialisation of a function or before the first request is
+   * accepted; a stack that is not warmed up does all this with its first request.
+   *
+   * @param timeout the longest time to wait
+   * @throws CacheStoreException if the backend is not usable by then, or the thread is interrupted;
+   *     its interrupt flag is then set. What has begun continues, and the stack can be used
+   */
+  public void warmUp(Duration timeout) {
+    await(warmUp(), timeout);
+  }
+
+  private void await(CompletionStage<Void> stage, Duration timeout) {
     try {
-      ready.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      stage.toCompletableFuture().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       throw failure(e.getCause());
     } catch (TimeoutException e) {
@@ -366,6 +390,28 @@ public final class CacheStack implements AutoCloseable {
                 start.end();
               }
             });
+  }
+
+  /** Through all tiers, so that their classes are loaded, too. */
+  CompletionStage<Void> warmUp() {
+    return open()
+        .warmUp()
+        .thenCompose(warm -> open().get(settings.privacy().cacheKey(WARM_UP)))
+        .thenAccept(absent -> start.end());
+  }
+
+  /**
+   * {@return the part of this stack in snapshots of the process} It closes connections before a
+   * checkpoint, and opens them after a restore. It is registered with the global context of CRaC
+   * ({@code org.crac}), where SnapStart finds it as well; only a container with a context of its own
+   * has to be given it.
+   */
+  public Resource checkpointResource() {
+    return checkpoints;
+  }
+
+  Checkpoints checkpoints() {
+    return checkpoints;
   }
 
   /** {@return the browsing side of the backend; empty if it has none} */

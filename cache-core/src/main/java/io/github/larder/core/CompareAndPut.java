@@ -13,11 +13,11 @@ import io.github.larder.spi.CompareAndPutResult.Current;
 import io.github.larder.spi.CompareAndPutResult.Skipped;
 import io.github.larder.spi.CompareAndRemoveResult;
 import io.github.larder.spi.SkipReason;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -49,6 +49,9 @@ final class CompareAndPut {
   private final LongSupplier nanoTime;
   private final BiConsumer<Duration, Runnable> scheduler;
   private final BiConsumer<CacheKey, StoredResponse> notWritten;
+
+  /** Processes that were restored from one snapshot must not pause in step. */
+  private final SecureRandom random = new SecureRandom();
 
   /**
    * @param scheduler runs a task after a pause, on a thread that may block
@@ -219,10 +222,9 @@ final class CompareAndPut {
     }
   }
 
-  private static Duration pauseAfterConflict(int number) {
+  private Duration pauseAfterConflict(int number) {
     long bound = Math.min(MAX_PAUSE_AFTER_CONFLICT.toMillis(), 1L << Math.min(number, Byte.SIZE));
-    return Duration.ofNanos(
-        ThreadLocalRandom.current().nextLong(Duration.ofMillis(bound).toNanos()));
+    return Duration.ofNanos(random.nextLong(Duration.ofMillis(bound).toNanos()));
   }
 
   private static Outcome outcomeOf(SkipReason reason) {

@@ -220,6 +220,13 @@ final class DeadlineGuard implements Guard {
       writesAreWarm = true;
     }
 
+    /** The process was restored from a snapshot: the backend has to be connected again. */
+    synchronized void restart() {
+      endNanos = null;
+      readsAreWarm = false;
+      writesAreWarm = false;
+    }
+
     private Duration left(boolean read) {
       if (read ? readsAreWarm : writesAreWarm) {
         return Duration.ZERO;

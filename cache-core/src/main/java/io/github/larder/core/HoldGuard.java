@@ -10,6 +10,7 @@ import io.github.larder.model.CacheKey;
 import io.github.larder.spi.CacheStoreException.Kind;
 import io.github.larder.spi.SkipReason;
 import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,9 @@ final class HoldGuard implements Guard {
 
   /** Ends of holds, in nanoseconds. Names are prefixed "root " or "key ". */
   private final Cache<String, Long> ends = Caffeine.newBuilder().maximumSize(MAX_HOLDS).build();
+
+  /** Not a monitor: the cache may wait for its own lock, which would pin a carrier thread. */
+  private final ReentrantLock changing = new ReentrantLock();
 
   /** When the last hold ends; {@code null} while there is none. */
   private volatile @Nullable Long lastEnd;
@@ -76,11 +80,16 @@ final class HoldGuard implements Guard {
   }
 
   /** Drops all holds, which have ended, unless one has just begun. */
-  private synchronized void forget(Long last) {
-    if (last.equals(lastEnd)) {
-      lastEnd = null;
-      ends.invalidateAll();
-      ends.cleanUp();
+  private void forget(Long last) {
+    changing.lock();
+    try {
+      if (last.equals(lastEnd)) {
+        lastEnd = null;
+        ends.invalidateAll();
+        ends.cleanUp();
+      }
+    } finally {
+      changing.unlock();
     }
   }
 
@@ -92,10 +101,15 @@ final class HoldGuard implements Guard {
     }
   }
 
-  private synchronized void hold(String name) {
-    long end = nanoTime.getAsLong() + HOLD_NANOS;
-    ends.put(name, end);
-    lastEnd = end;
+  private void hold(String name) {
+    changing.lock();
+    try {
+      long end = nanoTime.getAsLong() + HOLD_NANOS;
+      ends.put(name, end);
+      lastEnd = end;
+    } finally {
+      changing.unlock();
+    }
   }
 
   private static String ofRoot(String rootUrl) {

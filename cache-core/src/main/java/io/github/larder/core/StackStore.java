@@ -85,6 +85,21 @@ final class StackStore implements CacheStore {
   }
 
   @Override
+  public CompletionStage<Void> warmUp() {
+    return stack.warmUp();
+  }
+
+  @Override
+  public void beforeCheckpoint() {
+    stack.checkpoints().beforeCheckpoint();
+  }
+
+  @Override
+  public void afterRestore() {
+    stack.checkpoints().afterRestore();
+  }
+
+  @Override
   public Optional<StoreCatalog> catalog() {
     return stack.catalog();
   }

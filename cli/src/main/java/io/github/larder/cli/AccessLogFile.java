@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Writes the access log to a stream. Lines wait in a buffer until the proxy flushes it.
@@ -24,6 +25,7 @@ final class AccessLogFile implements AccessLog, Closeable {
 
   private final OutputStream out;
   private final Closeable closed;
+  private final ReentrantLock writing = new ReentrantLock();
 
   private AccessLogFile(OutputStream out, Closeable closed) {
     this.out = new BufferedOutputStream(out, BUFFER_BYTES);
@@ -44,26 +46,34 @@ final class AccessLogFile implements AccessLog, Closeable {
   public void exchange(String line) {
     // What is not ASCII is written as '?': the target of a request is ASCII.
     byte[] bytes = (line + "\n").getBytes(US_ASCII);
-    synchronized (this) {
-      try {
-        out.write(bytes);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+    writing.lock();
+    try {
+      out.write(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      writing.unlock();
     }
   }
 
   @Override
-  public synchronized void flush() throws IOException {
-    out.flush();
+  public void flush() throws IOException {
+    writing.lock();
+    try {
+      out.flush();
+    } finally {
+      writing.unlock();
+    }
   }
 
   @Override
-  public synchronized void close() throws IOException {
+  public void close() throws IOException {
+    writing.lock();
     try {
       out.flush();
     } finally {
       closed.close();
+      writing.unlock();
     }
   }
 }

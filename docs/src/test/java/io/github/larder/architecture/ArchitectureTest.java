@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +81,7 @@ class ArchitectureTest {
         "com.github.benmanes.caffeine..",
         "com.google.common..",
         "io.github.resilience4j..",
+        "org.crac..",
         API_MODEL,
         API_SPI,
         CORE);
@@ -242,7 +244,7 @@ class ArchitectureTest {
         .that()
         .areDeclaredIn(io.github.larder.spi.CacheStore.class)
         .and()
-        .haveNameNotMatching("close|catalog|leases|fromBlocking")
+        .haveNameNotMatching("close|catalog|leases|fromBlocking|beforeCheckpoint|afterRestore")
         .should(returnAnythingBut(CompletionStage.class))
         .check(CLASSES);
   }
@@ -255,6 +257,18 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .haveFullyQualifiedName("java.io.ObjectInputStream")
+        .check(CLASSES);
+  }
+
+  /** Its seeds are part of a snapshot of the process: all copies would draw the same. */
+  @Test
+  void nothingIsRandomByThread() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(LIBRARY)
+        .should()
+        .dependOnClassesThat()
+        .areAssignableTo(ThreadLocalRandom.class)
         .check(CLASSES);
   }
 

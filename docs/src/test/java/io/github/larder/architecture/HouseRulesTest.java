@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.LambdaExpressionTree;
+import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.SynchronizedTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreeScanner;
@@ -30,6 +33,16 @@ class HouseRulesTest {
   private static final Pattern VAGUE_NAME =
       Pattern.compile("\\w*(Utils|Helper|Manager|Impl)|Abstract\\w*");
   private static final String LICENCE = "// SPDX-License-Identifier: Apache-2.0\n";
+
+  /** Calls that wait, or write: locks, stages, sockets, files, logs. */
+  private static final Pattern BLOCKING =
+      Pattern.compile(
+          "(?i)(^|\\.)(await\\w*|sleep|park\\w*|acquire\\w*|lock|write|flush|connect"
+              + "|execute|schedule|submit|invokeAll)$|^log\\.");
+
+  private static final Set<String> NOT_LIBRARIES =
+      Set.of("benchmarks", "conformance", "examples", "tck", "test-support");
+
   private static final Path PACKAGE_INFO = Path.of("package-info.java");
 
   @Test
@@ -84,6 +97,51 @@ class HouseRulesTest {
             .filter(file -> !SourceFiles.read(file).startsWith(LICENCE))
             .toList();
     assertThat(without).isEmpty();
+  }
+
+  /** On JDK 21 a virtual thread that blocks in a monitor holds its carrier thread. */
+  @Test
+  void nothingBlocksInAMonitor() {
+    Set<String> blocking = new TreeSet<>();
+    int[] monitors = {0};
+    for (CompilationUnitTree file : SourceFiles.parse(libraries())) {
+      new TreeScanner<@Nullable Void, Boolean>() {
+        @Override
+        public @Nullable Void visitMethod(MethodTree method, Boolean held) {
+          boolean own = method.getModifiers().getFlags().contains(Modifier.SYNCHRONIZED);
+          monitors[0] += own ? 1 : 0;
+          return super.visitMethod(method, own);
+        }
+
+        @Override
+        public @Nullable Void visitSynchronized(SynchronizedTree block, Boolean held) {
+          monitors[0]++;
+          return super.visitSynchronized(block, true);
+        }
+
+        @Override
+        public @Nullable Void visitLambdaExpression(LambdaExpressionTree lambda, Boolean held) {
+          return super.visitLambdaExpression(lambda, false);
+        }
+
+        @Override
+        public @Nullable Void visitMethodInvocation(MethodInvocationTree call, Boolean held) {
+          String called = call.getMethodSelect().toString();
+          if (held && BLOCKING.matcher(called).find()) {
+            blocking.add(file.getSourceFile().getName() + ": " + called);
+          }
+          return super.visitMethodInvocation(call, held);
+        }
+      }.scan(file, false);
+    }
+    assertThat(monitors[0]).as("monitors").isGreaterThan(30);
+    assertThat(blocking).isEmpty();
+  }
+
+  private static List<Path> libraries() {
+    return SourceFiles.main().stream()
+        .filter(file -> !NOT_LIBRARIES.contains(file.getName(0).toString()))
+        .toList();
   }
 
   private static String packageOf(Path file) {

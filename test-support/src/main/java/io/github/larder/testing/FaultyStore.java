@@ -93,6 +93,21 @@ public final class FaultyStore implements CacheStore {
   }
 
   @Override
+  public CompletionStage<Void> warmUp() {
+    return call("warmUp", next::warmUp);
+  }
+
+  @Override
+  public void beforeCheckpoint() {
+    next.beforeCheckpoint();
+  }
+
+  @Override
+  public void afterRestore() {
+    next.afterRestore();
+  }
+
+  @Override
   public CompletionStage<Void> ready() {
     return call("ready", next::ready);
   }

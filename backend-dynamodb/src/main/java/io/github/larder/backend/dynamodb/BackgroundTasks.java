@@ -5,6 +5,7 @@ import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.github.larder.backend.dynamodb.Deadlines.Deadline;
 import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.CacheStoreException.Kind;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -15,9 +16,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,8 +43,12 @@ final class BackgroundTasks implements AutoCloseable {
   private final Map<Object, CompletableFuture<?>> pending = new ConcurrentHashMap<>();
   private final Map<Object, CompletableFuture<?>> awaitedOnClose = new ConcurrentHashMap<>();
 
+  /** Processes that were restored from one snapshot must not pause in step. */
+  private final SecureRandom random = new SecureRandom();
+
   private final Threads threads;
-  private boolean closed;
+  private final ReentrantLock state = new ReentrantLock();
+  private volatile boolean closed;
 
   BackgroundTasks() {
     this(new Daemons());
@@ -56,7 +61,7 @@ final class BackgroundTasks implements AutoCloseable {
   /** What runs the work. */
   interface Threads {
 
-    /** Runs a task after a delay, on a thread that it may block. */
+    /** Runs a task after a delay, on a thread that it may block. Called by one thread at a time. */
     void run(Runnable task, Duration delay);
 
     /** Interrupts running tasks and drops waiting ones. */
@@ -66,15 +71,18 @@ final class BackgroundTasks implements AutoCloseable {
   /** Runs a task after a delay. */
   <T> CompletableFuture<T> runAfter(Duration delay, Supplier<CompletableFuture<T>> work) {
     CompletableFuture<T> result = new CompletableFuture<>();
-    synchronized (this) {
-      if (closed) {
-        result.completeExceptionally(closedFailure());
+    state.lock();
+    try {
+      if (!closed) {
+        Object ticket = new Object();
+        pending.put(ticket, result);
+        threads.run(() -> run(work, ticket, result), delay);
         return result;
       }
-      Object ticket = new Object();
-      pending.put(ticket, result);
-      threads.run(() -> run(work, ticket, result), delay);
+    } finally {
+      state.unlock();
     }
+    result.completeExceptionally(closedFailure());
     return result;
   }
 
@@ -105,7 +113,7 @@ final class BackgroundTasks implements AutoCloseable {
       return call.get();
     }
     int bound = BACKOFF_MILLIS << Math.min(withoutProgress, MAX_DOUBLINGS);
-    Duration pause = Duration.ofMillis(ThreadLocalRandom.current().nextInt(1, bound));
+    Duration pause = Duration.ofMillis(random.nextInt(1, bound));
     return runAfter(
         pause,
         () -> deadline.hasPassed() ? CompletableFuture.completedFuture(unchanged) : call.get());
@@ -115,8 +123,11 @@ final class BackgroundTasks implements AutoCloseable {
   @Override
   public void close() {
     awaitEnds();
-    synchronized (this) {
+    state.lock();
+    try {
       closed = true;
+    } finally {
+      state.unlock();
     }
     // Before the threads are interrupted: that the store was closed is the better reason.
     pending.values().forEach(result -> result.completeExceptionally(closedFailure()));
@@ -137,7 +148,7 @@ final class BackgroundTasks implements AutoCloseable {
     }
   }
 
-  synchronized boolean isClosed() {
+  boolean isClosed() {
     return closed;
   }
 
@@ -208,18 +219,19 @@ final class BackgroundTasks implements AutoCloseable {
     private static final String NAME = "larder-dynamodb";
 
     private final ThreadPoolExecutor workers = daemonPool(NAME, MAX_WORKERS);
-    private @Nullable ScheduledThreadPoolExecutor timer;
+    private volatile @Nullable ScheduledThreadPoolExecutor timer;
 
     @Override
-    public synchronized void run(Runnable task, Duration delay) {
+    public void run(Runnable task, Duration delay) {
       var unused =
           timer().schedule(() -> workers.execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     @Override
-    public synchronized void shutDown() {
-      if (timer != null) {
-        timer.shutdownNow();
+    public void shutDown() {
+      ScheduledThreadPoolExecutor existing = timer;
+      if (existing != null) {
+        existing.shutdownNow();
       }
       var unused = workers.shutdownNow();
     }

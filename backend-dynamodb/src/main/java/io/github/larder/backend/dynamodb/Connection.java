@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.backend.dynamodb;
 
+import io.github.larder.backend.dynamodb.CallStart.CallNotMadeException;
 import io.github.larder.backend.dynamodb.DynamoDbSettings.Setting;
 import io.github.larder.spi.BackendConfigurationException;
+import io.github.larder.spi.CacheStoreException.Kind;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -31,6 +34,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbBaseClientBuilder;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 import software.amazon.awssdk.services.dynamodb.DynamoDbServiceClientConfiguration;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbResponse;
 
 /**
  * The connection of a store to DynamoDB: through a client that was passed in, or through one that
@@ -55,13 +60,28 @@ record Connection(DynamoDbPort calls, String where, Runnable closer) {
       BackoffStrategy.exponentialDelay(Duration.ofMillis(25), Duration.ofMillis(100));
 
   /**
-   * Opens a connection, without a call.
+   * Opens a connection, without a call. It can be closed before a checkpoint, and is opened again
+   * with the same settings after it.
    *
    * @param region what {@link Regions} found
    * @param callerMayBlock whether calls may block the calling thread
    * @param executor runs what follows a response of an asynchronous client
    */
   static Connection open(
+      DynamoDbSettings settings,
+      Optional<Region> region,
+      boolean callerMayBlock,
+      Executor executor) {
+    return reopenable(() -> openOnce(settings, region, callerMayBlock, executor));
+  }
+
+  static Connection reopenable(Supplier<Connection> opener) {
+    Connection first = opener.get();
+    Reopenable calls = new Reopenable(opener, first);
+    return new Connection(calls, first.where(), calls::close);
+  }
+
+  private static Connection openOnce(
       DynamoDbSettings settings,
       Optional<Region> region,
       boolean callerMayBlock,
@@ -221,6 +241,61 @@ record Connection(DynamoDbPort calls, String where, Runnable closer) {
                         .map(endpoint -> " at " + shown(endpoint))
                         .orElse(""))
         .orElse("");
+  }
+
+  /**
+   * Calls through the connection that is open. A client that was passed in stays open, but its
+   * credentials are asked for anew. Thread-safe.
+   */
+  private static final class Reopenable implements DynamoDbPort {
+
+    private final Supplier<Connection> opener;
+    private final boolean completesOnCaller;
+    private volatile @Nullable Connection current;
+    private boolean closed;
+
+    Reopenable(Supplier<Connection> opener, Connection first) {
+      this.opener = opener;
+      this.completesOnCaller = first.calls().completesOnCaller();
+      this.current = first;
+    }
+
+    @Override
+    public <I extends DynamoDbRequest, O extends DynamoDbResponse> CompletableFuture<O> call(
+        Operation<I, O> operation, I request) {
+      Connection open = current;
+      return open == null
+          ? CompletableFuture.failedFuture(
+              new CallNotMadeException(
+                  Kind.UNAVAILABLE, "was not made: the process is not restored yet", null))
+          : open.calls().call(operation, request);
+    }
+
+    @Override
+    public boolean completesOnCaller() {
+      return completesOnCaller;
+    }
+
+    @Override
+    public synchronized void beforeCheckpoint() {
+      Connection open = current;
+      current = null;
+      if (open != null) {
+        open.close();
+      }
+    }
+
+    @Override
+    public synchronized void afterRestore() {
+      if (!closed && current == null) {
+        current = opener.get();
+      }
+    }
+
+    synchronized void close() {
+      closed = true;
+      beforeCheckpoint();
+    }
   }
 
   /**

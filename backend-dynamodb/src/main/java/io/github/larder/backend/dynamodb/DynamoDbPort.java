@@ -22,6 +22,12 @@ interface DynamoDbPort {
    */
   boolean completesOnCaller();
 
+  /** Closes connections, and forgets credentials, until {@link #afterRestore}. */
+  default void beforeCheckpoint() {}
+
+  /** Connects anew. */
+  default void afterRestore() {}
+
   /**
    * {@return calls through the SDK's blocking client} They run on the calling thread or, where the
    * caller must not be blocked, on threads of {@link CallStart}.

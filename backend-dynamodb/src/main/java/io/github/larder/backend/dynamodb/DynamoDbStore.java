@@ -18,6 +18,7 @@ import io.github.larder.spi.SkipReason;
 import io.github.larder.spi.StoreCatalog;
 import io.github.larder.spi.StoreEvents;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,9 @@ final class DynamoDbStore implements CacheStore {
   private final @Nullable ItemLeases leases;
   private final StoreEvents events;
   private final boolean createTable;
-  private final Runnable closer;
+  private final Connection connection;
+  private final BackgroundTasks background;
+  private final Versions versions;
 
   DynamoDbStore(DynamoDbSettings settings, Connection connection, BackendConfig config) {
     this(settings, connection, config, System::nanoTime, new BackgroundTasks(), new Versions());
@@ -64,11 +67,9 @@ final class DynamoDbStore implements CacheStore {
       Versions versions) {
     this.events = config.events();
     this.createTable = settings.createTable();
-    this.closer =
-        () -> {
-          background.close();
-          connection.close();
-        };
+    this.connection = connection;
+    this.background = background;
+    this.versions = versions;
     Clock clock = config.clock();
     DynamoDbPort sdk = connection.calls();
     boolean onCaller = sdk.completesOnCaller();
@@ -189,6 +190,31 @@ final class DynamoDbStore implements CacheStore {
     return boundary.run(() -> createTable ? care.ready() : reads.probe(), () -> null);
   }
 
+  /** Reads through the connection that requests use, once it is known that the table exists. */
+  @Override
+  public CompletionStage<Void> warmUp() {
+    return createTable
+        ? ready().thenCompose(ready -> boundary.run(reads::probe, () -> null))
+        : ready();
+  }
+
+  @Override
+  public void beforeCheckpoint() {
+    connection.calls().beforeCheckpoint();
+  }
+
+  /** Connects in the background, while the process does what else is to be done after a restore. */
+  @Override
+  public void afterRestore() {
+    versions.reseed();
+    if (leases != null) {
+      leases.renewHolder();
+    }
+    connection.calls().afterRestore();
+    // A failure is met, and reported, by the first request as well.
+    var unused = background.runAfter(Duration.ZERO, reads::probe);
+  }
+
   @Override
   public Optional<KeyLeases> leases() {
     return Optional.ofNullable(leases);
@@ -203,7 +229,8 @@ final class DynamoDbStore implements CacheStore {
   @Override
   public void close() {
     if (boundary.close()) {
-      closer.run();
+      background.close();
+      connection.close();
     }
   }
 

@@ -4,6 +4,7 @@ package io.github.larder.backend.dynamodb;
 import io.github.larder.model.CacheKey;
 import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.KeyLeases;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,12 +40,18 @@ final class ItemLeases implements KeyLeases {
   private final TableAccess table;
   private final StoreBoundary boundary;
   private final Clock clock;
-  private final String holder = UUID.randomUUID().toString();
+  private volatile String holder = UUID.randomUUID().toString();
 
   ItemLeases(TableAccess table, StoreBoundary boundary) {
     this.table = table;
     this.boundary = boundary;
     this.clock = table.clock();
+  }
+
+  /** Two processes that were restored from one snapshot would take each other's leases for theirs. */
+  void renewHolder() {
+    byte[] seed = SecureRandom.getSeed(2 * Long.BYTES);
+    holder = UUID.nameUUIDFromBytes(seed).toString();
   }
 
   /** While the table is being created a lease is had for nothing. */

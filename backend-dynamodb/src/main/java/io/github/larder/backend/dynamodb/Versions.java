@@ -2,6 +2,7 @@
 package io.github.larder.backend.dynamodb;
 
 import io.github.larder.model.EntryVersion;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Random;
@@ -28,6 +29,11 @@ final class Versions {
    */
   Versions(Random random) {
     this.random = random;
+  }
+
+  /** Two processes that were restored from one snapshot would write the same versions. */
+  void reseed() {
+    random.setSeed(ByteBuffer.wrap(SecureRandom.getSeed(Long.BYTES)).getLong());
   }
 
   EntryVersion ofNewBody() {

@@ -24,15 +24,25 @@ final class WarningLimit {
     this.clock = clock;
   }
 
-  synchronized void warn(String message) {
+  /** Logs outside the monitor: an appender that blocks would pin the carrier of a virtual thread. */
+  void warn(String message) {
+    long notLogged = next();
+    if (notLogged >= 0) {
+      log.warn(
+          "{}{}", message, notLogged == 0 ? "" : " (and " + notLogged + " more since the last)");
+    }
+  }
+
+  /** {@return how many warnings were suppressed before this one, or -1 if this one is, too} */
+  private synchronized long next() {
     Instant now = clock.instant();
     if (now.isBefore(nextWarning)) {
       suppressed++;
-      return;
+      return -1;
     }
-    log.warn(
-        "{}{}", message, suppressed == 0 ? "" : " (and " + suppressed + " more since the last)");
     nextWarning = now.plus(MIN_INTERVAL);
+    long before = suppressed;
     suppressed = 0;
+    return before;
   }
 }

@@ -6,7 +6,9 @@ import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.StoreEvents;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.Random;
 import java.util.function.LongSupplier;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** Stores for tests. */
 public final class LocalStore {
@@ -41,6 +43,18 @@ public final class LocalStore {
       DynamoDbPort calls, DynamoDbBackendBuilder backend, BackendConfig.Builder config) {
     return new DynamoDbStore(
         backend.settings(), new Connection(calls, " in a test", () -> {}), config.build());
+  }
+
+  /** A store whose generator of versions has a given state, as after a restore from a snapshot. */
+  public static CacheStore withVersions(DynamoDbClient client, String table, long seed) {
+    return new DynamoDbStore(
+        DynamoDbBackend.builder().table(table).createTable(false).settings(),
+        new Connection(
+            DynamoDbPort.blocking(client, CallStart.immediate()), " in a test", () -> {}),
+        config(StoreEvents.NO_OP).build(),
+        System::nanoTime,
+        new BackgroundTasks(),
+        new Versions(new Random(seed)));
   }
 
   public static BackendConfig.Builder config(StoreEvents events) {

@@ -23,6 +23,7 @@ final class Database implements AutoCloseable {
   private final ReentrantLock opening = new ReentrantLock();
   private volatile @Nullable Connections current;
   private volatile boolean closed;
+  private volatile boolean checkpointing;
   private final AtomicBoolean warnedOfObstacle = new AtomicBoolean();
 
   Database(CacheFile file) {
@@ -81,9 +82,23 @@ final class Database implements AutoCloseable {
     }
   }
 
+  /** Closes the file until {@link #afterRestore()}: a snapshot must hold no open file. */
+  void beforeCheckpoint() {
+    checkpointing = true;
+    closeCurrent();
+  }
+
+  void afterRestore() {
+    checkpointing = false;
+  }
+
   @Override
   public void close() {
     closed = true;
+    closeCurrent();
+  }
+
+  private void closeCurrent() {
     opening.lock();
     try {
       Connections open = current;
@@ -141,6 +156,10 @@ final class Database implements AutoCloseable {
       if (open == null) {
         if (closed) {
           throw closedMeanwhile(null);
+        }
+        if (checkpointing) {
+          throw new CacheStoreException(
+              Kind.UNAVAILABLE, file + " is closed until the process has been restored", null);
         }
         open = file.open(deadline);
         current = open;

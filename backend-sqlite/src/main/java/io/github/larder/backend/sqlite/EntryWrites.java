@@ -58,11 +58,26 @@ final class EntryWrites {
       SELECT body_token, write_token FROM entry
       WHERE id = ? AND key = ? AND (retain_until IS NULL OR retain_until > ?)""";
 
-  private final SecureRandom random = new SecureRandom();
+  private static final int SEED_BYTES = 32;
+
   private final Clock clock;
+  private final SecureRandom random;
 
   EntryWrites(Clock clock) {
+    this(clock, new SecureRandom());
+  }
+
+  /**
+   * @param random must not generate the same values in two processes
+   */
+  EntryWrites(Clock clock, SecureRandom random) {
     this.clock = clock;
+    this.random = random;
+  }
+
+  /** Two processes that were restored from one snapshot would write the same versions. */
+  void reseed() {
+    random.setSeed(SecureRandom.getSeed(SEED_BYTES));
   }
 
   /** Writes an entry, whether or not one exists. */

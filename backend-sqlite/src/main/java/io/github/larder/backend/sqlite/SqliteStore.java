@@ -12,6 +12,7 @@ import io.github.larder.spi.CompareAndRemoveResult;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.RefreshResult;
 import io.github.larder.spi.StoreCatalog;
+import io.github.larder.spi.StoreEvents;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,9 +22,12 @@ import java.util.concurrent.Executor;
 /** Composes the parts of a store, and begins each operation with its own limits. Thread-safe. */
 final class SqliteStore implements BlockingCacheStore {
 
+  private static final CacheKey WARM_UP = new CacheKey("larder-warm-up");
+
   private final Database database;
   private final Deadlines deadlines;
   private final EntryReads reads;
+  private final EntryWrites writes;
   private final WriteOperations writing;
   private final Upkeep upkeep;
   private final SqliteCatalog catalog;
@@ -40,11 +44,12 @@ final class SqliteStore implements BlockingCacheStore {
     LastAccess lastAccess = new LastAccess();
     this.upkeep = new Upkeep(database, lastAccess, options.maxBytes(), config.clock());
     this.reads = new EntryReads(options.bodyLimitBytes(), config.clock(), lastAccess);
+    this.writes = new EntryWrites(config.clock());
     this.writing =
         new WriteOperations(
             database,
             reads,
-            new EntryWrites(config.clock()),
+            writes,
             upkeep.eviction(),
             options.bodyLimitBytes());
     this.catalog = new SqliteCatalog(database, deadlines, config.clock(), browsing);
@@ -95,6 +100,27 @@ final class SqliteStore implements BlockingCacheStore {
   @Override
   public void ready() {
     database.requireUsable(deadlines.patient());
+  }
+
+  /** Opens the file, and reads once through a connection of the pool. */
+  @Override
+  public void warmUp() {
+    database.requireUsable(deadlines.patient());
+    var unused =
+        database.read(
+            deadlines.patient(), session -> reads.get(session, WARM_UP, StoreEvents.NO_OP));
+  }
+
+  @Override
+  public void beforeCheckpoint() {
+    database.beforeCheckpoint();
+  }
+
+  /** The file is opened by the next operation. */
+  @Override
+  public void afterRestore() {
+    writes.reseed();
+    database.afterRestore();
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +55,10 @@ final class Upkeep implements AutoCloseable {
   private final Clock clock;
   private final AtomicBoolean begun = new AtomicBoolean();
   private final AtomicBoolean awake = new AtomicBoolean();
+
+  /** Not a monitor: the executor may wait for its own lock, which would pin a carrier thread. */
+  private final ReentrantLock scheduling = new ReentrantLock();
+
   private @Nullable ScheduledThreadPoolExecutor thread;
   private @Nullable ScheduledFuture<?> next;
   private boolean closed;
@@ -98,9 +103,12 @@ final class Upkeep implements AutoCloseable {
   @Override
   public void close() {
     ScheduledThreadPoolExecutor running;
-    synchronized (this) {
+    scheduling.lock();
+    try {
       closed = true;
       running = thread;
+    } finally {
+      scheduling.unlock();
     }
     if (running != null) {
       running.shutdownNow();
@@ -187,12 +195,17 @@ final class Upkeep implements AutoCloseable {
   }
 
   /** Replaces the run that was scheduled before. */
-  private synchronized void schedule(Duration delay) {
-    if (!closed) {
-      if (next != null) {
-        next.cancel(false);
+  private void schedule(Duration delay) {
+    scheduling.lock();
+    try {
+      if (!closed) {
+        if (next != null) {
+          next.cancel(false);
+        }
+        next = thread().schedule(this::run, delay.toNanos(), TimeUnit.NANOSECONDS);
       }
-      next = thread().schedule(this::run, delay.toNanos(), TimeUnit.NANOSECONDS);
+    } finally {
+      scheduling.unlock();
     }
   }
 

@@ -46,6 +46,18 @@ final class EncryptionTier extends ForwardingCacheStore {
   }
 
   @Override
+  public void beforeCheckpoint() {
+    next().beforeCheckpoint();
+    sealer.beforeCheckpoint();
+  }
+
+  @Override
+  public void afterRestore() {
+    sealer.afterRestore();
+    next().afterRestore();
+  }
+
+  @Override
   public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
     return next()
         .get(key)

@@ -22,7 +22,25 @@ final class Gcm {
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BYTES = 16;
 
-  private final SecureRandom random = new SecureRandom();
+  private static final int SEED_BYTES = 32;
+
+  private final SecureRandom random;
+
+  Gcm() {
+    this(new SecureRandom());
+  }
+
+  /**
+   * @param random must not generate the same values twice with one key
+   */
+  Gcm(SecureRandom random) {
+    this.random = random;
+  }
+
+  /** Two processes that were restored from one snapshot would use the same nonces with one key. */
+  void reseed() {
+    random.setSeed(SecureRandom.getSeed(SEED_BYTES));
+  }
 
   byte[] random(int length) {
     byte[] bytes = new byte[length];

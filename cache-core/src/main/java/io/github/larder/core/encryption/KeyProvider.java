@@ -45,6 +45,16 @@ public interface KeyProvider {
   }
 
   /**
+   * Closes connections, and forgets keys that are used by this process alone, until {@link
+   * #afterRestore()}: a snapshot of the process would hold them. Called by a stack that encrypts. By
+   * default does nothing.
+   */
+  default void beforeCheckpoint() {}
+
+  /** Can be used again, after a restore. By default does nothing. */
+  default void afterRestore() {}
+
+  /**
    * Makes a provider of given keys. It writes with the first one and reads with all of them; the
    * others are retired.
    *

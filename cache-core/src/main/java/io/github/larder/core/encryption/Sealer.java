@@ -25,6 +25,15 @@ final class Sealer {
     this.events = events;
   }
 
+  void beforeCheckpoint() {
+    keys.beforeCheckpoint();
+  }
+
+  void afterRestore() {
+    gcm.reseed();
+    keys.afterRestore();
+  }
+
   BodyId newBodyId() {
     return new BodyId(gcm.random(BodyId.BYTES));
   }

@@ -2,10 +2,10 @@
 package io.github.larder.core.retention;
 
 import io.github.larder.model.StoredResponse;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,7 +103,7 @@ public interface RetentionPolicy {
    * @throws IllegalArgumentException if the share is anything else
    */
   default RetentionPolicy jittered(double share) {
-    return new JitteredRetention(this, share, () -> ThreadLocalRandom.current().nextDouble());
+    return new JitteredRetention(this, share, new SecureRandom()::nextDouble);
   }
 
   /**

@@ -5,7 +5,10 @@ import io.github.larder.core.encryption.KeyProvider;
 import io.github.larder.core.encryption.SealingKey;
 import io.github.larder.spi.CacheStoreException;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Data keys of AWS KMS (envelope encryption). KMS generates a data key, which this process keeps in
@@ -27,15 +30,24 @@ import java.util.concurrent.CompletionStage;
  */
 public final class KmsKeyProvider implements KeyProvider, AutoCloseable {
 
-  private final CurrentDataKey current;
-  private final OpenedDataKeys opened;
-  private final Runnable closing;
+  private final Supplier<Keys> opener;
+  private volatile @Nullable Keys keys;
+  private boolean closed;
 
-  KmsKeyProvider(CurrentDataKey current, OpenedDataKeys opened, Runnable closing) {
-    this.current = current;
-    this.opened = opened;
-    this.closing = closing;
+  /**
+   * @param opener makes the keys, at first and after each restore
+   */
+  KmsKeyProvider(Supplier<Keys> opener) {
+    this.opener = opener;
+    this.keys = opener.get();
   }
+
+  /**
+   * The data keys of this process, and what was created for them.
+   *
+   * @param closer closes it
+   */
+  record Keys(CurrentDataKey current, OpenedDataKeys opened, Runnable closer) {}
 
   /**
    * Creates a provider with the region and credentials that the AWS SDK finds.
@@ -59,22 +71,53 @@ public final class KmsKeyProvider implements KeyProvider, AutoCloseable {
 
   @Override
   public CompletionStage<SealingKey> current() {
-    return current.get();
+    Keys known = keys;
+    return known == null ? closed() : known.current().get();
   }
 
   @Override
   public CompletionStage<Optional<SealingKey>> find(String id) {
-    return opened.find(id);
+    Keys known = keys;
+    return known == null ? closed() : known.opened().find(id);
   }
 
   /** {@return whether an older KMS key was needed to decrypt the data key} */
   @Override
   public boolean isRetired(String id) {
-    return opened.isOfOlderKey(id);
+    Keys known = keys;
+    return known != null && known.opened().isOfOlderKey(id);
+  }
+
+  /** Forgets all data keys: those in a snapshot would be shared by all processes restored from it. */
+  @Override
+  public synchronized void beforeCheckpoint() {
+    closeKeys();
   }
 
   @Override
-  public void close() {
-    closing.run();
+  public synchronized void afterRestore() {
+    if (!closed && keys == null) {
+      keys = opener.get();
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    closeKeys();
+  }
+
+  private void closeKeys() {
+    Keys known = keys;
+    keys = null;
+    if (known != null) {
+      known.closer().run();
+    }
+  }
+
+  private static <T> CompletionStage<T> closed() {
+    return CompletableFuture.failedStage(
+        new CacheStoreException(
+            CacheStoreException.Kind.UNAVAILABLE, "No data key: the key provider is closed", null));
   }
 }

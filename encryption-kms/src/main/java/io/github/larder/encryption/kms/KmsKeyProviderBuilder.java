@@ -134,28 +134,48 @@ public final class KmsKeyProviderBuilder {
    */
   public KmsKeyProvider build() {
     KmsClient kms = client;
-    Runnable closing = () -> {};
-    if (kms == null) {
-      kms = KmsClient.builder().httpClientBuilder(Apache5HttpClient.builder()).build();
-      closing = kms::close;
-    }
     Executor calls = executor;
-    if (calls == null) {
-      ExecutorService threads = newThreads();
-      Runnable before = closing;
-      closing =
-          () -> {
-            threads.shutdownNow();
-            before.run();
-          };
-      calls = threads;
+    List<String> ids = List.copyOf(keyIds);
+    Calls settings = new Calls(ids, encryptionContext, timeout, dataKeyLifetime, maxOpenedKeys);
+    Clock time = clock;
+    return new KmsKeyProvider(() -> settings.keys(kms, calls, time));
+  }
+
+  /** The settings of a provider, which outlive this builder. */
+  private record Calls(
+      List<String> keyIds,
+      Map<String, String> encryptionContext,
+      Duration timeout,
+      Duration dataKeyLifetime,
+      int maxOpenedKeys) {
+
+    KmsKeyProvider.Keys keys(@Nullable KmsClient client, @Nullable Executor executor, Clock clock) {
+      KmsClient kms = client;
+      Runnable closing = () -> {};
+      if (kms == null) {
+        KmsClient built =
+            KmsClient.builder().httpClientBuilder(Apache5HttpClient.builder()).build();
+        kms = built;
+        closing = built::close;
+      }
+      Executor calls = executor;
+      if (calls == null) {
+        ExecutorService threads = newThreads();
+        Runnable before = closing;
+        closing =
+            () -> {
+              threads.shutdownNow();
+              before.run();
+            };
+        calls = threads;
+      }
+      DataKeyCalls dataKeys = new DataKeyCalls(kms, keyIds, encryptionContext, timeout, calls);
+      OpenedDataKeys opened = new OpenedDataKeys(dataKeys::open, clock, maxOpenedKeys);
+      CurrentDataKey current =
+          new CurrentDataKey(
+              () -> dataKeys.generate().thenApply(opened::remember), clock, dataKeyLifetime);
+      return new KmsKeyProvider.Keys(current, opened, closing);
     }
-    DataKeyCalls dataKeys = new DataKeyCalls(kms, keyIds, encryptionContext, timeout, calls);
-    OpenedDataKeys opened = new OpenedDataKeys(dataKeys::open, clock, maxOpenedKeys);
-    CurrentDataKey current =
-        new CurrentDataKey(
-            () -> dataKeys.generate().thenApply(opened::remember), clock, dataKeyLifetime);
-    return new KmsKeyProvider(current, opened, closing);
   }
 
   private static Duration positive(Duration duration) {

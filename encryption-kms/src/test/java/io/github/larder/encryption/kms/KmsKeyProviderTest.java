@@ -228,6 +228,26 @@ class KmsKeyProviderTest {
     assertThat(join(other.current())).as("the client is still open").isNotNull();
   }
 
+  @Test
+  void processRestoredFromASnapshotHasADataKeyOfItsOwn() {
+    KmsKeyProvider keys = provider(KEY_ID).build();
+    CacheStack stack = stack(keys);
+    String before = join(keys.current()).id();
+    join(stack.put(stack.keyOf(KEY), response("one")));
+    stack.asStore().beforeCheckpoint();
+    assertThatThrownBy(() -> join(keys.current()))
+        .cause()
+        .isInstanceOf(CacheStoreException.class)
+        .hasMessageContaining("the key provider is closed");
+    stack.asStore().afterRestore();
+    assertThat(join(keys.current()).id()).isNotEqualTo(before);
+    assertThat(body(stack, KEY)).contains("one");
+    assertThat(kms.calls()).containsExactly("GenerateDataKey", "GenerateDataKey", "Decrypt");
+    keys.close();
+    keys.afterRestore();
+    assertThatThrownBy(() -> join(keys.current())).cause().isInstanceOf(CacheStoreException.class);
+  }
+
   private KmsKeyProviderBuilder provider(String keyId) {
     return KmsKeyProvider.builder(keyId)
         .client(client)

@@ -7,6 +7,7 @@ import io.github.larder.core.CacheStack;
 import io.github.larder.core.CacheStackBuilder;
 import io.github.larder.httpclient5.fixture.Eventually;
 import io.github.larder.httpclient5.fixture.Exchange;
+import io.github.larder.httpclient5.fixture.Patience;
 import io.github.larder.httpclient5.fixture.RecordedOperations;
 import io.github.larder.httpclient5.fixture.TestClient;
 import io.github.larder.testing.CountingOrigin;
@@ -18,6 +19,8 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.crac.Core;
+import org.crac.Resource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +70,21 @@ abstract class CachingClientContract {
     Exchange other = newClient().get(origin.uri("/a"));
     assertThat(other.line()).isEqualTo(first.line());
     assertThat(origin.calls()).isEqualTo(1);
+  }
+
+  @Test
+  void hitComesAlsoAfterTheProcessWasRestoredFromASnapshot() throws Exception {
+    origin.on("/a", OriginResponse.ok("hello").cacheControl("max-age=60"));
+    try (CacheStack stack = stack().listener(operations).build();
+        TestClient warm = kind().over(stack)) {
+      stack.warmUp(Patience.OF_TESTS);
+      warm.get(origin.uri("/a"));
+      Resource resource = stack.checkpointResource();
+      resource.beforeCheckpoint(Core.getGlobalContext());
+      resource.afterRestore(Core.getGlobalContext());
+      assertThat(warm.get(origin.uri("/a")).text()).isEqualTo("hello");
+      assertThat(origin.calls()).isEqualTo(1);
+    }
   }
 
   @Test
