@@ -9,6 +9,7 @@ import io.github.larder.core.OperationEvent.Layer;
 import io.github.larder.core.OperationEvent.Operation;
 import io.github.larder.core.OperationEvent.Outcome;
 import io.github.larder.core.OrderedTier.Threads;
+import io.github.larder.core.admin.CacheAdmin;
 import io.github.larder.core.collapse.RequestCollapser;
 import io.github.larder.core.privacy.PrivacyPolicy;
 import io.github.larder.model.CacheKey;
@@ -23,6 +24,7 @@ import io.github.larder.spi.PutResult;
 import io.github.larder.spi.RefreshResult;
 import io.github.larder.spi.SkipReason;
 import io.github.larder.spi.StoreCatalog;
+import io.github.larder.spi.StoreEvents;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -39,6 +41,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +73,7 @@ public final class CacheStack implements AutoCloseable {
   private final PrivacyTier privacy;
   private final CacheStackSettings settings;
   private final Backend backend;
+  private final CacheStore encoded;
   private final RootPolicy roots;
   private final RateLimitedLog fullRoots;
   private final Cache<CacheKey, Boolean> reportedRoots =
@@ -96,9 +100,10 @@ public final class CacheStack implements AutoCloseable {
         new OutdatedEntries(
             settings.clock(), listener, settings.newLog(OutdatedEntries.class), threads::later);
     this.guards = new StackGuards(settings, start, current, threads.workers());
+    this.encoded = settings.encoding(backend.store(), current);
     CacheStore measured =
         new ListenerTier(
-            guards.over(settings.encoding(backend.store(), current)),
+            guards.over(encoded),
             new OperationMeter(Layer.BACKEND, listener, current));
     FailOpenTier failOpen =
         new FailOpenTier(
@@ -371,6 +376,35 @@ public final class CacheStack implements AutoCloseable {
   /** {@return the browsing side of the backend; empty if it has none} */
   public Optional<StoreCatalog> catalog() {
     return open().catalog();
+  }
+
+  /**
+   * Returns what shows people the content of the backend, and removes, copies and counts it.
+   *
+   * @return the administration, which is closed with the stack; empty if the backend cannot browse
+   */
+  public Optional<CacheAdmin> admin() {
+    requireOpen();
+    CurrentOperation current = threads.current();
+    return backend
+        .store()
+        .catalog()
+        .map(
+            catalog ->
+                CacheAdmin.of(
+                    new CacheAdmin.Access(
+                        backend.store(),
+                        catalog,
+                        encoded,
+                        settings.privacy(),
+                        settings.clock(),
+                        new CacheAdmin.Metering() {
+                          @Override
+                          public <T> T reportingTo(StoreEvents events, Supplier<T> call) {
+                            return current.reportingTo(events, call);
+                          }
+                        },
+                        settings.listener())));
   }
 
   /** {@return the alias of the backend, or the name of the store's class if it was handed over} */

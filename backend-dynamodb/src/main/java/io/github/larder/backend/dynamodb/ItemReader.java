@@ -142,7 +142,8 @@ final class ItemReader {
         : ItemWriter.DEFAULT_METHOD;
   }
 
-  private static StoredResponse.Builder withoutBody(ItemFields item, ItemFields value)
+  /** Reads and checks everything but the body. */
+  static StoredResponse.Builder withoutBody(ItemFields item, ItemFields value)
       throws UnreadableItemException {
     Instant receivedAt = value.instant(ItemAttribute.RECEIVED_AT);
     StoredResponse.Builder response =
