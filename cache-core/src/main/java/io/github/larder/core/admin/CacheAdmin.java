@@ -400,6 +400,23 @@ public final class CacheAdmin {
   }
 
   /**
+   * Writes one entry as a line of an export.
+   *
+   * @param key the key
+   * @param out receives the line; flushed, not closed
+   * @return whether there is such an entry
+   * @throws IOException if it cannot be written
+   */
+  public boolean exportTo(OutputStream out, CacheKey key) throws IOException {
+    Optional<StoredResponse> stored = stored(key);
+    if (stored.isPresent()) {
+      new EntryLine(key, stored.get()).writeTo(out);
+      out.flush();
+    }
+    return stored.isPresent();
+  }
+
+  /**
    * Writes a file of entries, as {@link #exportTo(OutputStream, EntryFilter)} does, in the order of
    * their keys: two caches with the same content give the same bytes. A call that was interrupted is
    * continued by the next one for the same file and filter.

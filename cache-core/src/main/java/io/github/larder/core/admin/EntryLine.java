@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
@@ -49,8 +50,10 @@ record EntryLine(CacheKey key, StoredResponse response) {
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
-          .configure(JsonGenerator.Feature.AUTO_CLOSE_TARGET, false)
-          .configure(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM, false)
+          .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+          .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
+          // An error must not quote what may be a secret.
+          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .build();
 
   void writeTo(OutputStream out) throws IOException {
@@ -171,7 +174,6 @@ record EntryLine(CacheKey key, StoredResponse response) {
    */
   static EntryLine read(byte[] line) throws StreamCorruptedException {
     try (JsonParser json = JSON.createParser(line)) {
-      json.disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION.mappedFeature());
       Reading reading = new Reading();
       expect(json.nextToken(), JsonToken.START_OBJECT);
       while (json.nextToken() == JsonToken.FIELD_NAME) {

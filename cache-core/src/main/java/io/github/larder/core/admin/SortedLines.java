@@ -36,9 +36,16 @@ final class SortedLines {
    * @param sorted appears, or is replaced, when it is complete
    */
   static void sort(Path lines, Path sorted) throws IOException {
+    sort(lines, sorted, RUN_BYTES);
+  }
+
+  /**
+   * @param runBytes how many bytes are sorted in memory
+   */
+  static void sort(Path lines, Path sorted, long runBytes) throws IOException {
     Path folder = Files.createTempDirectory(folderOf(lines), sorted.getFileName() + ".sort");
     try {
-      List<Path> runs = runs(lines, folder);
+      List<Path> runs = runs(lines, folder, runBytes);
       int merged = 0;
       while (runs.size() > 1) {
         List<Path> some = runs.subList(0, Math.min(MAX_OPEN_RUNS, runs.size()));
@@ -65,7 +72,7 @@ final class SortedLines {
   }
 
   /** {@return at least one run} */
-  private static List<Path> runs(Path lines, Path folder) throws IOException {
+  private static List<Path> runs(Path lines, Path folder, long runBytes) throws IOException {
     List<Path> runs = new ArrayList<>();
     try (InputStream in = Files.newInputStream(lines)) {
       LineReader reader = new LineReader(in);
@@ -74,7 +81,7 @@ final class SortedLines {
       for (byte[] line = reader.next(); line != null; line = reader.next()) {
         run.add(line);
         bytes += line.length;
-        if (bytes >= RUN_BYTES) {
+        if (bytes >= runBytes) {
           runs.add(write(run, folder.resolve("run" + runs.size())));
           run.clear();
           bytes = 0;
