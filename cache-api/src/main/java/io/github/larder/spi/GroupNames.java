@@ -28,7 +28,10 @@ final class GroupNames {
   private GroupNames() {}
 
   static Set<String> of(StoredResponse head) {
-    String list = String.join(", ", head.headerValues("Cache-Groups"));
+    String list = String.join(", ", head.headerValues("Cache-Groups")).strip();
+    if (list.endsWith(",")) {
+      return Set.of();
+    }
     Set<String> names = new LinkedHashSet<>();
     Matcher member = MEMBER.matcher(list);
     int end = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.cli;
 
+import io.github.larder.cli.text.SafeText;
 import io.github.larder.core.admin.CacheAdmin;
 import io.github.larder.core.admin.CachedEntry;
 import io.github.larder.core.privacy.PrivacyPolicy;
@@ -8,6 +9,7 @@ import io.github.larder.spi.EntryFilter;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.hc.client5.http.impl.cache.CacheKeyGenerator;
 import picocli.CommandLine.Command;
