@@ -55,8 +55,7 @@ public final class AsyncFigures {
    * @param arguments {@code --strict}, {@code --json FILE}
    */
   public static void main(String[] arguments) {
-    Report.run(
-        "async", arguments, (none, out, report) -> new AsyncFigures(out, report).run());
+    Report.run("async", arguments, (none, out, report) -> new AsyncFigures(out, report).run());
   }
 
   private void run() throws Exception {

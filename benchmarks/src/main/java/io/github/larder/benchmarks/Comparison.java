@@ -73,8 +73,7 @@ final class Comparison {
   /** Limits the time of one contender by that of another: on the wall, and of the processor. */
   void atMost(Report report, Contender one, Contender other, double ratio) {
     String what = title + ": " + one.name() + " over " + other.name();
-    report.target(
-        Target.atMost(what, one.wall().median() / other.wall().median(), ratio, " x"));
+    report.target(Target.atMost(what, one.wall().median() / other.wall().median(), ratio, " x"));
     report.target(
         Target.atMost(
             what + ", processor", one.cpu().median() / other.cpu().median(), ratio, " x"));

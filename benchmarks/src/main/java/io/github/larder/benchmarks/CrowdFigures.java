@@ -49,8 +49,7 @@ public final class CrowdFigures {
    * @param arguments {@code --strict}, {@code --json FILE}
    */
   public static void main(String[] arguments) {
-    Report.run(
-        "crowd", arguments, (none, out, report) -> new CrowdFigures(out, report).run());
+    Report.run("crowd", arguments, (none, out, report) -> new CrowdFigures(out, report).run());
   }
 
   private void run() throws Exception {
@@ -213,7 +212,8 @@ public final class CrowdFigures {
       out.printf(
           "%d POSTs in a row, store %d ms: %d removals made, %d refused or failed.%n",
           POSTS, storeMillis, backend.removals(), lost.get());
-      report.target(Target.atMost("removals lost, store " + storeMillis + " ms", lost.get(), 0, ""));
+      report.target(
+          Target.atMost("removals lost, store " + storeMillis + " ms", lost.get(), 0, ""));
       report.target(
           Target.atLeast(
               "removals made, store " + storeMillis + " ms", backend.removals(), POSTS, ""));

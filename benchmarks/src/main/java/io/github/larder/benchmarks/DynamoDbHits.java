@@ -195,10 +195,14 @@ final class DynamoDbHits {
                   put.tableName(table)
                       .item(
                           Map.of(
-                              NaiveStorage.KEY, AttributeValue.fromS(url.toString()),
-                              "ttl", AttributeValue.fromN("1793690880"),
-                              "version", AttributeValue.fromS("5f1c9e2b7a8d4c3e9b1f0a6d"),
-                              "value", value)));
+                              NaiveStorage.KEY,
+                              AttributeValue.fromS(url.toString()),
+                              "ttl",
+                              AttributeValue.fromN("1793690880"),
+                              "version",
+                              AttributeValue.fromS("5f1c9e2b7a8d4c3e9b1f0a6d"),
+                              "value",
+                              value)));
     }
   }
 

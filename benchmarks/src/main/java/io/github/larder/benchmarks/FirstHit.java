@@ -30,8 +30,8 @@ import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 
 /**
  * A program that reads one response from a table and ends: with Larder, or with the SDK alone. It
- * prints what it has read, and then how long the first request took after the start, the CPU time of
- * the process, and the number of loaded classes.
+ * prints what it has read, and then how long the first request took after the start, the CPU time
+ * of the process, and the number of loaded classes.
  */
 final class FirstHit {
 

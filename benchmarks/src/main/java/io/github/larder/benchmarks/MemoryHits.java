@@ -72,7 +72,8 @@ final class MemoryHits {
   /** With its rules, reports and collapsing of requests. */
   private static CachingClient larder() {
     CacheStack stack = CacheStack.builder().backend("memory").build();
-    return new CachingClient(LarderHttpClientBuilder.shared(ClassicStorage.over(stack)).build(), stack::close);
+    return new CachingClient(
+        LarderHttpClientBuilder.shared(ClassicStorage.over(stack)).build(), stack::close);
   }
 
   static Contender.Call hit(CachingClient client, URI url, int size) {

@@ -55,8 +55,7 @@ public final class ProxyFigures {
    * @param arguments {@code --strict}, {@code --json FILE}
    */
   public static void main(String[] arguments) {
-    Report.run(
-        "proxy", arguments, (none, out, report) -> new ProxyFigures(out, report).run());
+    Report.run("proxy", arguments, (none, out, report) -> new ProxyFigures(out, report).run());
   }
 
   private void run() throws IOException, InterruptedException {

@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Compares two files that {@code --json} wrote: each figure that both have, and their ratio. A
- * star marks a difference that is larger than the spread of the rounds.
+ * Compares two files that {@code --json} wrote: each figure that both have, and their ratio. A star
+ * marks a difference that is larger than the spread of the rounds.
  */
 public final class ReportComparison {
 
@@ -82,11 +82,7 @@ public final class ReportComparison {
       String benchmark = benchmarks.next();
       for (JsonNode figure : all.path(benchmark).path("figures")) {
         figures.put(
-            benchmark
-                + ": "
-                + figure.path("name").asText()
-                + ", "
-                + figure.path("unit").asText(),
+            benchmark + ": " + figure.path("name").asText() + ", " + figure.path("unit").asText(),
             figure);
       }
     }

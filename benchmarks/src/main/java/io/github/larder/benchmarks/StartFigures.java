@@ -24,9 +24,10 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * Prints how long a new JVM takes to its first hit, over a program that reads the same item with the
- * SDK alone, for each HTTP client of the SDK, without and with an archive of its classes (AppCDS).
- * The programs take turns. With {@code --strict} it exits with status 1 if a limit is missed.
+ * Prints how long a new JVM takes to its first hit, over a program that reads the same item with
+ * the SDK alone, for each HTTP client of the SDK, without and with an archive of its classes
+ * (AppCDS). The programs take turns. With {@code --strict} it exits with status 1 if a limit is
+ * missed.
  *
  * <p>It runs from jars: the JVM archives no classes of folders.
  */
@@ -83,7 +84,11 @@ public final class StartFigures {
       }
       String key =
           Objects.requireNonNull(
-                  local.client().scan(scan -> scan.tableName(bench.table())).items().get(0)
+                  local
+                      .client()
+                      .scan(scan -> scan.tableName(bench.table()))
+                      .items()
+                      .get(0)
                       .get("key"))
               .s();
       out.println("JSON of 1 KB, milliseconds from the start of the process to what it read:");

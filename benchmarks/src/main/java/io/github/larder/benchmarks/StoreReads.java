@@ -41,7 +41,9 @@ import org.ehcache.config.builders.CacheManagerBuilder;
 import org.ehcache.config.builders.ResourcePoolsBuilder;
 import org.ehcache.expiry.ExpiryPolicy;
 
-/** Reads of the stores alone, each of the same number of entries, from one thread and from eight. */
+/**
+ * Reads of the stores alone, each of the same number of entries, from one thread and from eight.
+ */
 final class StoreReads {
 
   private static final int ENTRIES = 1 << 10;

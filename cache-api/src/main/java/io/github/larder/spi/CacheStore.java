@@ -137,8 +137,8 @@ public interface CacheStore extends AutoCloseable {
    * Closes what must not be part of a snapshot of this process, such as connections and files, and
    * forgets what must not be in several copies of it, such as credentials. Called before a
    * checkpoint (CRaC, SnapStart), while no operation is under way. Until {@link #afterRestore()}
-   * operations fail with {@link CacheStoreException.Kind#UNAVAILABLE}. By default does nothing, which
-   * is right for a store that has nothing but memory.
+   * operations fail with {@link CacheStoreException.Kind#UNAVAILABLE}. By default does nothing,
+   * which is right for a store that has nothing but memory.
    */
   default void beforeCheckpoint() {}
 

@@ -1,35 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.spi;
 
+import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
+import io.github.larder.model.EntryVersion;
+import io.github.larder.model.HeaderField;
 import io.github.larder.model.StoredResponse;
 import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of a listing: an entry without its headers and body. Immutable; created by {@link #of},
- * or by {@link #builder()} where a backend lists entries without reading them in full. Two
+ * One line of a listing: an entry without the bytes of its body, as the backend stores it. What a
+ * tier has encoded stays encoded: a sealed entry shows no headers. Immutable; created by {@link
+ * #of}, or by {@link #builder()} where a backend lists entries without reading their bodies. Two
  * summaries are equal if all their values are.
  */
 public final class EntrySummary {
 
   private final CacheKey key;
-  private final String method;
-  private final String requestUri;
-  private final int status;
-  private final Instant receivedAt;
-  private final @Nullable Instant retainUntil;
+  private final StoredResponse response;
   private final long bodyLength;
+  private final @Nullable String bodyEncoding;
+  private final int parts;
+  private final EntryVersion version;
+  private final String namespace;
 
   private EntrySummary(Builder builder) {
     this.key = Objects.requireNonNull(builder.key, "key");
-    this.method = Objects.requireNonNull(builder.method, "method");
-    this.requestUri = Objects.requireNonNull(builder.requestUri, "requestUri");
-    this.status = builder.status;
-    this.receivedAt = Objects.requireNonNull(builder.receivedAt, "receivedAt");
-    this.retainUntil = builder.retainUntil;
+    this.response = Objects.requireNonNull(builder.response, "response");
     this.bodyLength = builder.bodyLength;
+    this.bodyEncoding = builder.bodyEncoding;
+    this.parts = builder.parts;
+    this.version = builder.version;
+    this.namespace = builder.namespace;
   }
 
   /**
@@ -37,21 +43,18 @@ public final class EntrySummary {
    *
    * @param key its key
    * @param response the response
-   * @return the summary
+   * @return the summary, without a version
    */
   public static EntrySummary of(CacheKey key, StoredResponse response) {
+    Body body = response.body();
     return builder()
         .key(key)
-        .method(response.method())
-        .requestUri(response.requestUri())
-        .status(response.status())
-        .receivedAt(response.receivedAt())
-        .retainUntil(response.retainUntil())
-        .bodyLength(response.bodyLength())
+        .response(response)
+        .body(response.bodyLength(), body == null ? null : body.encoding())
         .build();
   }
 
-  /** {@return a builder with status 200, no time limit and no body} */
+  /** {@return a builder without a body, in one part, without a version and a namespace} */
   public static Builder builder() {
     return new Builder();
   }
@@ -61,29 +64,76 @@ public final class EntrySummary {
     return key;
   }
 
+  /** {@return the stored response without its body} */
+  public StoredResponse head() {
+    return response.withoutBody();
+  }
+
   /** {@return the request method} */
   public String method() {
-    return method;
+    return response.method();
   }
 
   /** {@return the request URI, with secrets redacted} */
   public String requestUri() {
-    return requestUri;
+    return response.requestUri();
+  }
+
+  /** {@return the host of the request URI in lower case, without a port; empty if it has none} */
+  public String host() {
+    return UriText.host(requestUri());
+  }
+
+  /** {@return the path of the request URI, without a query} */
+  public String path() {
+    return UriText.path(requestUri());
   }
 
   /** {@return the status code of the response} */
   public int status() {
-    return status;
+    return response.status();
+  }
+
+  /**
+   * Returns the media type of the response (RFC 9110, section 8.3.1).
+   *
+   * @return type and subtype in lower case, without parameters; {@code null} if the response names
+   *     none, or its headers are sealed
+   */
+  public @Nullable String mediaType() {
+    for (HeaderField field : response.headers()) {
+      String value = field.value();
+      if (value != null && field.isNamed("Content-Type")) {
+        int end = value.indexOf(';');
+        String type = (end < 0 ? value : value.substring(0, end)).strip();
+        return type.isEmpty() ? null : type.toLowerCase(Locale.ROOT);
+      }
+    }
+    return null;
+  }
+
+  /** {@return when the request was sent} */
+  public Instant sentAt() {
+    return response.sentAt();
   }
 
   /** {@return when the response was received} */
   public Instant receivedAt() {
-    return receivedAt;
+    return response.receivedAt();
   }
 
   /** {@return until when the entry may still be useful; {@code null} for no limit} */
   public @Nullable Instant retainUntil() {
-    return retainUntil;
+    return response.retainUntil();
+  }
+
+  /**
+   * Returns the variants of a root.
+   *
+   * @return their names; {@code null} if this is not a root
+   */
+  public @Nullable List<String> variants() {
+    return response.variants();
   }
 
   /** {@return the stored length of the body in bytes; 0 if there is none} */
@@ -91,53 +141,62 @@ public final class EntrySummary {
     return bodyLength;
   }
 
+  /**
+   * Returns how the body is encoded by the tiers above the backend.
+   *
+   * @return the encoding, as in {@link Body#encoding()}; {@code null} if there is no body
+   */
+  public @Nullable String bodyEncoding() {
+    return bodyEncoding;
+  }
+
+  /** {@return the number of pieces in which the backend keeps the body; at least 1} */
+  public int parts() {
+    return parts;
+  }
+
+  /** {@return the version of the entry; {@link EntryVersion#ABSENT} if it is not known} */
+  public EntryVersion version() {
+    return version;
+  }
+
+  /** {@return the namespace of the backend in which the entry is stored; empty if it has none} */
+  public String namespace() {
+    return namespace;
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof EntrySummary that
         && key.equals(that.key)
-        && method.equals(that.method)
-        && requestUri.equals(that.requestUri)
-        && status == that.status
-        && receivedAt.equals(that.receivedAt)
-        && Objects.equals(retainUntil, that.retainUntil)
-        && bodyLength == that.bodyLength;
+        && head().equals(that.head())
+        && bodyLength == that.bodyLength
+        && Objects.equals(bodyEncoding, that.bodyEncoding)
+        && parts == that.parts
+        && version.equals(that.version)
+        && namespace.equals(that.namespace);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(key, method, requestUri, status, receivedAt, retainUntil, bodyLength);
+    return Objects.hash(key, receivedAt(), bodyLength, version);
   }
 
   @Override
   public String toString() {
-    return key
-        + ": "
-        + method
-        + " "
-        + requestUri
-        + " -> "
-        + status
-        + ", "
-        + bodyLength
-        + " bytes, received at "
-        + receivedAt
-        + ", retained until "
-        + (retainUntil == null ? "for ever" : retainUntil);
+    return key + ": " + head() + ", " + bodyLength + " bytes, received at " + receivedAt();
   }
 
-  /**
-   * Builds an {@link EntrySummary}. Not thread-safe. Key, method, request URI and the instant of
-   * receipt are required.
-   */
+  /** Builds an {@link EntrySummary}. Not thread-safe. Key and response are required. */
   public static final class Builder {
 
     private @Nullable CacheKey key;
-    private @Nullable String method;
-    private @Nullable String requestUri;
-    private int status = 200;
-    private @Nullable Instant receivedAt;
-    private @Nullable Instant retainUntil;
+    private @Nullable StoredResponse response;
     private long bodyLength;
+    private @Nullable String bodyEncoding;
+    private int parts = 1;
+    private EntryVersion version = EntryVersion.ABSENT;
+    private String namespace = "";
 
     private Builder() {}
 
@@ -153,68 +212,59 @@ public final class EntrySummary {
     }
 
     /**
-     * Sets the request method.
+     * Sets the response.
      *
-     * @param method the method
+     * @param response the response; its body is not looked at
      * @return this builder
      */
-    public Builder method(String method) {
-      this.method = method;
+    public Builder response(StoredResponse response) {
+      this.response = response;
       return this;
     }
 
     /**
-     * Sets the request URI.
+     * Sets the stored length of the body and its encoding.
      *
-     * @param requestUri the URI with secrets redacted
+     * @param length the length in bytes; 0 if there is no body
+     * @param encoding the encoding; {@code null} if there is no body
      * @return this builder
      */
-    public Builder requestUri(String requestUri) {
-      this.requestUri = requestUri;
+    public Builder body(long length, @Nullable String encoding) {
+      this.bodyLength = length;
+      this.bodyEncoding = encoding;
       return this;
     }
 
     /**
-     * Sets the status code.
+     * Sets the number of pieces in which the body is kept.
      *
-     * @param status the status code
+     * @param parts the number, at least 1
      * @return this builder
      */
-    public Builder status(int status) {
-      this.status = status;
+    public Builder parts(int parts) {
+      this.parts = parts;
       return this;
     }
 
     /**
-     * Sets when the response was received.
+     * Sets the version of the entry.
      *
-     * @param receivedAt the instant
+     * @param version the version
      * @return this builder
      */
-    public Builder receivedAt(Instant receivedAt) {
-      this.receivedAt = receivedAt;
+    public Builder version(EntryVersion version) {
+      this.version = Objects.requireNonNull(version, "version");
       return this;
     }
 
     /**
-     * Sets until when the entry may be useful.
+     * Sets the namespace of the backend.
      *
-     * @param retainUntil the instant; {@code null} for no limit
+     * @param namespace the namespace; empty for none
      * @return this builder
      */
-    public Builder retainUntil(@Nullable Instant retainUntil) {
-      this.retainUntil = retainUntil;
-      return this;
-    }
-
-    /**
-     * Sets the stored length of the body.
-     *
-     * @param bodyLength the length in bytes; 0 if there is no body
-     * @return this builder
-     */
-    public Builder bodyLength(long bodyLength) {
-      this.bodyLength = bodyLength;
+    public Builder namespace(String namespace) {
+      this.namespace = Objects.requireNonNull(namespace, "namespace");
       return this;
     }
 
@@ -226,6 +276,46 @@ public final class EntrySummary {
      */
     public EntrySummary build() {
       return new EntrySummary(this);
+    }
+  }
+
+  /**
+   * Takes the host and the path out of a URI by its separators alone (RFC 3986, section 3): what is
+   * stored may be no valid URI.
+   */
+  private static final class UriText {
+
+    private static final String AUTHORITY = "://";
+
+    private UriText() {}
+
+    static String host(String uri) {
+      int start = uri.indexOf(AUTHORITY);
+      if (start < 0) {
+        return "";
+      }
+      String authority = uri.substring(start + AUTHORITY.length(), pathStart(uri));
+      String hostAndPort = authority.substring(authority.lastIndexOf('@') + 1);
+      int port = hostAndPort.indexOf(':', hostAndPort.lastIndexOf(']') + 1);
+      return (port < 0 ? hostAndPort : hostAndPort.substring(0, port)).toLowerCase(Locale.ROOT);
+    }
+
+    static String path(String uri) {
+      int start = pathStart(uri);
+      return uri.substring(start, firstOf(uri, start, "?#"));
+    }
+
+    private static int pathStart(String uri) {
+      int authority = uri.indexOf(AUTHORITY);
+      return authority < 0 ? 0 : firstOf(uri, authority + AUTHORITY.length(), "/?#");
+    }
+
+    private static int firstOf(String text, int from, String characters) {
+      int i = from;
+      while (i < text.length() && characters.indexOf(text.charAt(i)) < 0) {
+        i++;
+      }
+      return i;
     }
   }
 }

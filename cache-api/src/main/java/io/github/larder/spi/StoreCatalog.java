@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The browsing side of a store, for people and maintenance. Requests do not use it: most backends
- * read everything to answer. Thread-safe. Expired entries are not listed or counted. Stages fail
- * with a {@link CacheStoreException}.
+ * read everything to answer. Thread-safe. The filter decides whether expired entries are selected,
+ * as long as the backend has them. Memory is bounded by a page, whatever the size of the store.
+ * Stages fail with a {@link CacheStoreException}.
  */
 public interface StoreCatalog {
 
@@ -25,12 +26,42 @@ public interface StoreCatalog {
   CompletionStage<CatalogPage> list(EntryFilter filter, @Nullable String cursor, int limit);
 
   /**
+   * Removes the entries that match in a part of the store, with all their parts. An entry that is
+   * written meanwhile may be kept.
+   *
+   * @param filter selects the entries
+   * @param cursor {@code null} to begin, or the cursor of the previous result
+   * @param limit about how many entries are looked at, at least 1; otherwise throws {@code
+   *     IllegalArgumentException}
+   * @return how many were removed, and where to continue
+   */
+  CompletionStage<Removed> removePage(EntryFilter filter, @Nullable String cursor, int limit);
+
+  /**
+   * What {@link #removePage} has done.
+   *
+   * @param entries how many entries were removed
+   * @param cursor where to continue; {@code null} at the end
+   */
+  record Removed(long entries, @Nullable String cursor) {}
+
+  /**
    * Removes all entries that match, over all pages.
    *
    * @param filter selects the entries
    * @return how many were removed
    */
   CompletionStage<Long> removeAll(EntryFilter filter);
+
+  /**
+   * Estimates what the removal of an entry costs.
+   *
+   * @param entry the entry
+   * @return write units; 0 where the backend does not bill by units
+   */
+  default double removalUnits(EntrySummary entry) {
+    return 0;
+  }
 
   /**
    * Counts by reading everything.

@@ -18,6 +18,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SpiValuesTest {
 
@@ -28,12 +30,12 @@ class SpiValuesTest {
   void everyConditionOfAFilterMustHold() {
     String prefix = "https://example.org/";
     Instant later = NOW.plusNanos(1);
-    assertThat(EntryFilter.ALL.matches(ENTRY)).isTrue();
-    assertThat(filter(prefix, later).matches(ENTRY)).isTrue();
-    assertThat(filter(prefix, NOW).matches(ENTRY)).isFalse();
-    assertThat(filter("https://example.net/", later).matches(ENTRY)).isFalse();
-    assertThat(EntryFilter.builder().uriPrefix(prefix).build().matches(ENTRY)).isTrue();
-    assertThat(EntryFilter.builder().receivedBefore(NOW).build().matches(ENTRY)).isFalse();
+    assertThat(EntryFilter.ALL.matches(ENTRY, NOW)).isTrue();
+    assertThat(filter(prefix, later).matches(ENTRY, NOW)).isTrue();
+    assertThat(filter(prefix, NOW).matches(ENTRY, NOW)).isFalse();
+    assertThat(filter("https://example.net/", later).matches(ENTRY, NOW)).isFalse();
+    assertThat(EntryFilter.builder().uriPrefix(prefix).build().matches(ENTRY, NOW)).isTrue();
+    assertThat(EntryFilter.builder().receivedBefore(NOW).build().matches(ENTRY, NOW)).isFalse();
   }
 
   @Test
@@ -79,19 +81,55 @@ class SpiValuesTest {
     assertThat(summary(uri).build()).isEqualTo(ENTRY).hasSameHashCodeAs(ENTRY);
     assertThat(ENTRY)
         .isNotEqualTo(summary(uri).key(new CacheKey("other")).build())
-        .isNotEqualTo(summary(uri).method("HEAD").build())
         .isNotEqualTo(summary("https://example.org/").build())
-        .isNotEqualTo(summary(uri).status(404).build())
-        .isNotEqualTo(summary(uri).receivedAt(NOW.plusNanos(1)).build())
-        .isNotEqualTo(summary(uri).retainUntil(NOW).build())
-        .isNotEqualTo(summary(uri).bodyLength(1).build());
+        .isNotEqualTo(summary(uri).body(1, Body.IDENTITY).build())
+        .isNotEqualTo(summary(uri).body(0, Body.IDENTITY).build())
+        .isNotEqualTo(summary(uri).parts(2).build())
+        .isNotEqualTo(summary(uri).version(new EntryVersion("1")).build())
+        .isNotEqualTo(summary(uri).namespace("blue").build());
   }
 
   @Test
   void aSummaryNamesItsMissingValue() {
     assertThatNullPointerException()
-        .isThrownBy(() -> EntrySummary.builder().key(new CacheKey("key")).method("GET").build())
-        .withMessage("requestUri");
+        .isThrownBy(() -> EntrySummary.builder().key(new CacheKey("key")).build())
+        .withMessage("response");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://Example.org/a/b?c=/d, example.org, /a/b",
+    "https://example.org:8443, example.org, ''",
+    "http://example.org?q, example.org, ''",
+    "http://[2001:db8::1]:80/, [2001:db8::1], /",
+    "http://user@example.org/#x, example.org, /",
+    "/relative?q, '', /relative",
+    "'', '', ''"
+  })
+  void hostAndPathAreThoseOfTheUri(String uri, String host, String path) {
+    assertThat(summary(uri).build().host()).isEqualTo(host);
+    assertThat(summary(uri).build().path()).isEqualTo(path);
+  }
+
+  @Test
+  void theDescriptionOfAFilterNamesItsConditions() {
+    assertThat(EntryFilter.ALL).hasToString("not expired");
+    EntryFilter filter =
+        EntryFilter.builder()
+            .host("Example.org")
+            .pathGlob("/a/**")
+            .statuses(200, 299)
+            .mediaType("image/*")
+            .largerThan(10)
+            .expiry(EntryFilter.Expiry.ANY)
+            .build();
+    assertThat(filter)
+        .hasToString(
+            "host example.org, path /a/**, status 200 to 299, media type image/*,"
+                + " larger than 10 bytes, expired or not")
+        .isEqualTo(filter.toBuilder().build());
+    assertThat(filter.hasFurtherConditions()).isTrue();
+    assertThat(EntryFilter.builder().largerThan(10).build().hasFurtherConditions()).isFalse();
   }
 
   @Test
@@ -210,9 +248,13 @@ class SpiValuesTest {
   private static EntrySummary.Builder summary(String uri) {
     return EntrySummary.builder()
         .key(new CacheKey("key"))
-        .method("GET")
-        .requestUri(uri)
-        .receivedAt(NOW);
+        .response(
+            StoredResponse.builder()
+                .method("GET")
+                .requestUri(uri)
+                .sentAt(NOW)
+                .receivedAt(NOW)
+                .build());
   }
 
   private static EntryFilter filter(String uriPrefix, Instant receivedBefore) {

@@ -9,6 +9,7 @@ import io.github.larder.core.OperationEvent.Layer;
 import io.github.larder.core.OperationEvent.Operation;
 import io.github.larder.core.OperationEvent.Outcome;
 import io.github.larder.core.OrderedTier.Threads;
+import io.github.larder.core.admin.CacheAdmin;
 import io.github.larder.core.collapse.RequestCollapser;
 import io.github.larder.core.privacy.PrivacyPolicy;
 import io.github.larder.model.CacheKey;
@@ -23,6 +24,7 @@ import io.github.larder.spi.PutResult;
 import io.github.larder.spi.RefreshResult;
 import io.github.larder.spi.SkipReason;
 import io.github.larder.spi.StoreCatalog;
+import io.github.larder.spi.StoreEvents;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,6 +41,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.crac.Resource;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +75,7 @@ public final class CacheStack implements AutoCloseable {
   private final PrivacyTier privacy;
   private final CacheStackSettings settings;
   private final Backend backend;
+  private final CacheStore encoded;
   private final RootPolicy roots;
   private final RateLimitedLog fullRoots;
   private final Cache<CacheKey, Boolean> reportedRoots =
@@ -99,10 +103,10 @@ public final class CacheStack implements AutoCloseable {
         new OutdatedEntries(
             settings.clock(), listener, settings.newLog(OutdatedEntries.class), threads::later);
     this.guards = new StackGuards(settings, start, current, threads.workers());
+    this.encoded = settings.encoding(backend.store(), current);
     CacheStore measured =
         new ListenerTier(
-            guards.over(settings.encoding(backend.store(), current)),
-            new OperationMeter(Layer.BACKEND, listener, current));
+            guards.over(encoded), new OperationMeter(Layer.BACKEND, listener, current));
     FailOpenTier failOpen =
         new FailOpenTier(
             measured,
@@ -129,12 +133,9 @@ public final class CacheStack implements AutoCloseable {
     this.fullRoots = settings.newLog(RootPolicy.class);
     this.roots =
         new RootPolicy(
-            settings.retention(),
-            settings.storage().maxVariants(),
-            new SecureRandom()::nextInt);
+            settings.retention(), settings.storage().maxVariants(), new SecureRandom()::nextInt);
     this.checkpoints =
-        new Checkpoints(
-                tiers, start::restart, closed::get, settings.newLog(Checkpoints.class))
+        new Checkpoints(tiers, start::restart, closed::get, settings.newLog(Checkpoints.class))
             .register();
   }
 
@@ -403,8 +404,8 @@ public final class CacheStack implements AutoCloseable {
   /**
    * {@return the part of this stack in snapshots of the process} It closes connections before a
    * checkpoint, and opens them after a restore. It is registered with the global context of CRaC
-   * ({@code org.crac}), where SnapStart finds it as well; only a container with a context of its own
-   * has to be given it.
+   * ({@code org.crac}), where SnapStart finds it as well; only a container with a context of its
+   * own has to be given it.
    */
   public Resource checkpointResource() {
     return checkpoints;
@@ -417,6 +418,35 @@ public final class CacheStack implements AutoCloseable {
   /** {@return the browsing side of the backend; empty if it has none} */
   public Optional<StoreCatalog> catalog() {
     return open().catalog();
+  }
+
+  /**
+   * Returns what shows people the content of the backend, and removes, copies and counts it.
+   *
+   * @return the administration, which is closed with the stack; empty if the backend cannot browse
+   */
+  public Optional<CacheAdmin> admin() {
+    requireOpen();
+    CurrentOperation current = threads.current();
+    return backend
+        .store()
+        .catalog()
+        .map(
+            catalog ->
+                CacheAdmin.of(
+                    new CacheAdmin.Access(
+                        backend.store(),
+                        catalog,
+                        encoded,
+                        settings.privacy(),
+                        settings.clock(),
+                        new CacheAdmin.Metering() {
+                          @Override
+                          public <T> T reportingTo(StoreEvents events, Supplier<T> call) {
+                            return current.reportingTo(events, call);
+                          }
+                        },
+                        settings.listener())));
   }
 
   /** {@return the alias of the backend, or the name of the store's class if it was handed over} */

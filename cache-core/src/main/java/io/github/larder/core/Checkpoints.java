@@ -29,8 +29,7 @@ final class Checkpoints implements Resource {
    * @param store the tiers and the backend behind them
    * @param restart allows the first calls after a restore the time of the first calls of a process
    */
-  Checkpoints(
-      CacheStore store, Runnable restart, BooleanSupplier isClosed, RateLimitedLog log) {
+  Checkpoints(CacheStore store, Runnable restart, BooleanSupplier isClosed, RateLimitedLog log) {
     this.store = store;
     this.restart = restart;
     this.isClosed = isClosed;

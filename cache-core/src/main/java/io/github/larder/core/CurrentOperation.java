@@ -74,7 +74,8 @@ final class CurrentOperation implements Supplier<OperationScope> {
 
   <T> T reportingTo(StoreEvents events, Supplier<T> call) {
     State outer = state();
-    return in(new State(outer.scope().withEvents(events), outer.exchange(), outer.missReason()), call);
+    return in(
+        new State(outer.scope().withEvents(events), outer.exchange(), outer.missReason()), call);
   }
 
   /**

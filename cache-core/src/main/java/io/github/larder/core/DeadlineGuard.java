@@ -76,9 +76,7 @@ final class DeadlineGuard implements Guard {
     }
     if (limit.first() && thrown == null) {
       start.answered(
-          call.isRead(),
-          Duration.ofNanos(System.nanoTime() - limit.begin()),
-          deadlines.of(call));
+          call.isRead(), Duration.ofNanos(System.nanoTime() - limit.begin()), deadlines.of(call));
     }
   }
 

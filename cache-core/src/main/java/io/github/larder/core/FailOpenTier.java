@@ -277,8 +277,7 @@ final class FailOpenTier extends ForwardingCacheStore {
     }
     return Stages.hasSucceeded(stage)
         ? stage
-        : stage.exceptionally(
-            thrown -> failed(what, CacheStoreException.unwrap(thrown), fallback));
+        : stage.exceptionally(thrown -> failed(what, CacheStoreException.unwrap(thrown), fallback));
   }
 
   private <T> T failed(Supplier<String> what, Throwable cause, Function<Throwable, T> fallback) {

@@ -75,8 +75,7 @@ final class GuardTier extends ForwardingCacheStore {
   @Override
   public CompletionStage<RefreshResult> refresh(
       CacheKey key, EntryVersion expected, StoredResponse response) {
-    return guarded(
-        call(Operation.REFRESH, key, 0), () -> next().refresh(key, expected, response));
+    return guarded(call(Operation.REFRESH, key, 0), () -> next().refresh(key, expected, response));
   }
 
   @Override
@@ -109,8 +108,7 @@ final class GuardTier extends ForwardingCacheStore {
     public CompletionStage<Optional<Lease>> acquire(
         CacheKey key, Duration time, @Nullable Instant fulfilled) {
       return guarded(
-          call(Operation.COMPARE_AND_PUT, key, 0),
-          () -> leases.acquire(key, time, fulfilled));
+          call(Operation.COMPARE_AND_PUT, key, 0), () -> leases.acquire(key, time, fulfilled));
     }
 
     @Override
@@ -126,8 +124,7 @@ final class GuardTier extends ForwardingCacheStore {
 
     @Override
     public CompletionStage<Void> revoke(CacheKey key) {
-      return guarded(
-          call(Operation.COMPARE_AND_REMOVE, key, 0), () -> leases.revoke(key));
+      return guarded(call(Operation.COMPARE_AND_REMOVE, key, 0), () -> leases.revoke(key));
     }
   }
 

@@ -455,7 +455,9 @@ final class OrderedTier extends ForwardingCacheStore {
     return new Wait(
         exchange,
         limit,
-        starting || exchange == null || limit.compareTo(deadline.minus(MAX_WAITED_BEFORE_OWN_WRITE)) >= 0,
+        starting
+            || exchange == null
+            || limit.compareTo(deadline.minus(MAX_WAITED_BEFORE_OWN_WRITE)) >= 0,
         !starting);
   }
 

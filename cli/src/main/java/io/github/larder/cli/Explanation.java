@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.cli;
 
+import io.github.larder.cli.text.SafeText;
 import io.github.larder.core.Verdict;
 import io.github.larder.httpclient5.CacheVerdict;
 import io.github.larder.httpclient5.CacheVerdict.Storing;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -185,7 +187,7 @@ record Explanation(
     return instant.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
-  /** One flat object in JSON (RFC 8259): texts and whole numbers, in order. */
+  /** One flat object in JSON (RFC 8259): texts, numbers, booleans and lists, in order. */
   static String jsonObject(Map<String, ?> members) {
     return members.entrySet().stream()
         .map(member -> jsonText(member.getKey()) + ":" + jsonValue(member.getValue()))
@@ -193,7 +195,12 @@ record Explanation(
   }
 
   private static String jsonValue(Object value) {
-    return value instanceof Number ? value.toString() : jsonText(value.toString());
+    if (value instanceof Collection<?> list) {
+      return list.stream().map(Explanation::jsonValue).collect(Collectors.joining(",", "[", "]"));
+    }
+    return value instanceof Number || value instanceof Boolean
+        ? value.toString()
+        : jsonText(value.toString());
   }
 
   private static String jsonText(String text) {
@@ -202,8 +209,8 @@ record Explanation(
       char c = text.charAt(i);
       if (c == '"' || c == '\\') {
         quoted.append('\\').append(c);
-      } else if (c < ' ' || Character.isSurrogate(c)) {
-        // A lone surrogate cannot be encoded in UTF-8; a pair may be escaped, too.
+      } else if (c != ' ' && !SafeText.isHarmless(c)) {
+        // It may change what a terminal shows. A pair of surrogates may be escaped, too.
         quoted.append(String.format("\\u%04x", (int) c));
       } else {
         quoted.append(c);

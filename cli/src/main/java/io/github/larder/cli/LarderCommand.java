@@ -34,7 +34,9 @@ public final class LarderCommand {
   public static void main(String[] arguments) {
     PrintStream err = System.err;
     BufferedOutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out));
-    System.exit(run(new Invocation(out, err, System.getenv(), Path.of("")), arguments));
+    Invocation invocation =
+        new Invocation(out, err, System.getenv(), Path.of(""), Invocation.Terminals.ofProcess());
+    System.exit(run(invocation, arguments));
   }
 
   /** Runs a command line. {@return its exit status} */
@@ -42,6 +44,16 @@ public final class LarderCommand {
     CommandLine line = new CommandLine(new LarderCommand());
     line.addSubcommand(new GetCommand(invocation));
     line.addSubcommand(new WhyCommand(invocation));
+    line.addSubcommand(new LsCommand(invocation));
+    line.addSubcommand(new TreeCommand(invocation));
+    line.addSubcommand(new TopCommand(invocation));
+    line.addSubcommand(new StatsCommand(invocation));
+    line.addSubcommand(new ShowCommand(invocation));
+    line.addSubcommand(new RmCommand(invocation));
+    line.addSubcommand(new PurgeCommand(invocation));
+    line.addSubcommand(new ExportCommand(invocation));
+    line.addSubcommand(new ImportCommand(invocation));
+    line.addSubcommand(new CopyCommand(invocation));
     line.addSubcommand(new ProxyCommand(invocation));
     // An argument that begins with @ is not a file of arguments.
     line.setExpandAtFiles(false);
@@ -54,6 +66,9 @@ public final class LarderCommand {
   }
 
   private static int failed(Invocation invocation, Exception fault) throws Exception {
+    if (fault instanceof Output.Closed) {
+      return 0;
+    }
     if (!(fault instanceof CommandFault known)) {
       throw fault;
     }

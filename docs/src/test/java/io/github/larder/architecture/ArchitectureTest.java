@@ -80,6 +80,7 @@ class ArchitectureTest {
         "com.github.luben.zstd..",
         "com.github.benmanes.caffeine..",
         "com.google.common..",
+        "com.fasterxml.jackson.core..",
         "io.github.resilience4j..",
         "org.crac..",
         API_MODEL,
@@ -105,6 +106,7 @@ class ArchitectureTest {
     "retention, RetentionPolicy",
     "encryption, Encryption KeyProvider SealingKey",
     "compression, Compression",
+    "admin, CacheAdmin CachedEntry CacheStatistics Transfer",
     "collapse, RequestCollapser CollapsibleRequest",
     "discovery, BackendRegistry BackendSelection"
   })
@@ -215,7 +217,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheClassicClientAndAStartingStackWait() {
+  void onlyTheClassicClientAStartingStackAndPeopleWait() {
     DescribedPredicate<JavaMethodCall> waits =
         DescribedPredicate.describe(
             "wait for a future",
@@ -231,6 +233,8 @@ class ArchitectureTest {
         .doNotHaveFullyQualifiedName("io.github.larder.httpclient5.collapse.ClassicFollower")
         .and()
         .doNotHaveFullyQualifiedName(CacheStack.class.getName())
+        .and()
+        .doNotHaveFullyQualifiedName("io.github.larder.core.admin.CatalogCalls")
         .should()
         .callMethodWhere(waits)
         .orShould()

@@ -83,7 +83,8 @@ class NativeImageTest {
       if (service.find()) {
         assertThat(types).as("a provider of a service").contains(name);
         assertThat(globs)
-            .anyMatch(glob -> glob.startsWith("META-INF/services/") && glob.endsWith(service.group(1)));
+            .anyMatch(
+                glob -> glob.startsWith("META-INF/services/") && glob.endsWith(service.group(1)));
       }
     }
     for (Path file : sources(module, "resources")) {

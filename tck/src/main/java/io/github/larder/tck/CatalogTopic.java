@@ -10,7 +10,10 @@ import static io.github.larder.tck.Samples.response;
 import static io.github.larder.tck.Samples.responseBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
+import io.github.larder.model.EntryVersion;
+import io.github.larder.model.HeaderField;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.CatalogPage;
 import io.github.larder.spi.EntryFilter;
@@ -18,6 +21,7 @@ import io.github.larder.spi.EntrySummary;
 import io.github.larder.spi.StoreCatalog;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,12 +68,40 @@ class CatalogTopic {
 
   @Test
   void anEntrySummaryDescribesItsEntry() {
-    StoredResponse root = numbered(1).toBuilder().body(null).retainUntil(null).status(404).build();
+    StoredResponse root =
+        numbered(1).toBuilder()
+            .body(null)
+            .retainUntil(null)
+            .status(404)
+            .headers(List.of(new HeaderField("content-type", "Text/HTML ; charset=utf-8")))
+            .variants(List.of("{Accept=a}", "{Accept=b}"))
+            .build();
     Stages.resultOf(catalog().removeAll(EntryFilter.ALL));
-    store().put(KEY, response());
-    store().put(OTHER_KEY, root);
+    EntryVersion version = store().put(KEY, response());
+    EntryVersion rootVersion = store().put(OTHER_KEY, root);
     assertThat(list(EntryFilter.ALL, 10))
-        .containsExactlyInAnyOrder(summary(KEY, response(), 11), summary(OTHER_KEY, root, 0));
+        .hasSize(2)
+        .anySatisfy(
+            entry -> {
+              assertThat(entry.key()).isEqualTo(KEY);
+              assertThat(entry.head()).isEqualTo(response().withoutBody());
+              assertThat(entry.bodyLength()).isEqualTo(11);
+              assertThat(entry.bodyEncoding()).isEqualTo(Body.IDENTITY);
+              assertThat(entry.version()).isEqualTo(version);
+              assertThat(entry.mediaType()).isEqualTo("text/plain");
+              assertThat(entry.host()).isEqualTo("example.org");
+              assertThat(entry.path()).isEqualTo("/bread");
+              assertThat(entry.parts()).isEqualTo(1);
+            })
+        .anySatisfy(
+            entry -> {
+              assertThat(entry.key()).isEqualTo(OTHER_KEY);
+              assertThat(entry.head()).isEqualTo(root);
+              assertThat(entry.bodyLength()).isZero();
+              assertThat(entry.bodyEncoding()).isNull();
+              assertThat(entry.version()).isEqualTo(rootVersion);
+              assertThat(entry.mediaType()).isEqualTo("text/html");
+            });
   }
 
   @Test
@@ -108,6 +140,87 @@ class CatalogTopic {
             .receivedBefore(NOW.plusSeconds(10))
             .build();
     assertThat(count(evenBefore10)).isEqualTo(5);
+  }
+
+  @Test
+  void everyConditionSelects() {
+    Stages.resultOf(catalog().removeAll(EntryFilter.ALL));
+    StoredResponse page = page().build();
+    store().put(KEY, page);
+    store().put(OTHER_KEY, page.toBuilder().requestUri("http://other.org/x").build());
+    assertSelected(EntryFilter.builder().host("WWW.example.org"), KEY);
+    assertSelected(EntryFilter.builder().host("*.example.org"), KEY);
+    assertSelected(EntryFilter.builder().host("example.org"));
+    assertSelected(EntryFilter.builder().pathGlob("/a/**"), KEY);
+    assertSelected(EntryFilter.builder().pathGlob("/a/*"));
+    assertSelected(EntryFilter.builder().pathGlob("/a/?/c.html"), KEY);
+    assertSelected(EntryFilter.builder().uriPattern(Pattern.compile("q=[0-9]+$")), KEY);
+    assertSelected(EntryFilter.builder().where("never", entry -> false));
+    store().put(OTHER_KEY, page.toBuilder().headers(List.of()).build());
+    assertSelected(EntryFilter.builder().mediaType("text/*"), KEY);
+    assertSelected(EntryFilter.builder().mediaType("TEXT/html"), KEY);
+    assertSelected(EntryFilter.builder().mediaType("text/htm"));
+    assertSelected(EntryFilter.builder().tag("a \"b\""), KEY);
+    assertSelected(EntryFilter.builder().tag("c"), KEY);
+    assertSelected(EntryFilter.builder().tag("C"));
+    store().put(OTHER_KEY, page.toBuilder().status(404).body(Samples.body("12345")).build());
+    assertSelected(EntryFilter.builder().statuses(200, 299), KEY);
+    assertSelected(EntryFilter.builder().statuses(404, 404), OTHER_KEY);
+    assertSelected(EntryFilter.builder().largerThan(5), KEY);
+    assertSelected(EntryFilter.builder().largerThan(4), KEY, OTHER_KEY);
+    assertSelected(EntryFilter.builder().largerThan(5).statuses(404, 404));
+  }
+
+  @Test
+  void aFieldThatIsNoListNamesNoGroup() {
+    for (String groups : List.of("a", "\"a\", b", "\"a", "\"a\",", "\"\u00e4\"")) {
+      store().put(KEY, page().headers(List.of(new HeaderField("Cache-Groups", groups))).build());
+      assertThat(count(EntryFilter.builder().tag("a").build())).as(groups).isZero();
+    }
+  }
+
+  @Test
+  void pagesWithoutAMatchAreFollowedByTheOthers() {
+    EntryFilter last =
+        EntryFilter.builder()
+            .where("is number 24", entry -> entry.requestUri().endsWith("/24"))
+            .build();
+    assertThat(list(last, 1)).extracting(EntrySummary::key).containsExactly(key(24));
+    assertThat(count(last)).isEqualTo(1);
+  }
+
+  @Test
+  void removalsPageByPageRemoveAllThatMatches() {
+    EntryFilter evenOnly = uriPrefix("https://example.org/even/");
+    long removed = 0;
+    String cursor = null;
+    int page = 0;
+    do {
+      StoreCatalog.Removed done = Stages.resultOf(catalog().removePage(evenOnly, cursor, 3));
+      removed += done.entries();
+      cursor = done.cursor();
+    } while (cursor != null && ++page < MAX_PAGES);
+    assertThat(removed).isEqualTo(even().size());
+    assertThat(count(EntryFilter.ALL)).isEqualTo(ENTRIES - even().size());
+  }
+
+  private static StoredResponse.Builder page() {
+    return responseBuilder()
+        .requestUri("https://www.EXAMPLE.org:8443/a/b/c.html?q=12")
+        .headers(
+            List.of(
+                new HeaderField("Content-Type", "text/html"),
+                new HeaderField("Cache-Groups", "\"a \\\"b\\\"\";x=1;y"),
+                new HeaderField("cache-groups", "\"c\"")));
+  }
+
+  private void assertSelected(EntryFilter.Builder filter, CacheKey... keys) {
+    EntryFilter built = filter.build();
+    assertThat(list(built, 1))
+        .as(built.toString())
+        .extracting(EntrySummary::key)
+        .containsExactlyInAnyOrder(keys);
+    assertThat(count(built)).as(built.toString()).isEqualTo(keys.length);
   }
 
   @Test
@@ -186,18 +299,6 @@ class CatalogTopic {
       }
     }
     throw new AssertionError("The listing does not end");
-  }
-
-  private static EntrySummary summary(CacheKey key, StoredResponse response, long bodyLength) {
-    return EntrySummary.builder()
-        .key(key)
-        .method(response.method())
-        .requestUri(response.requestUri())
-        .status(response.status())
-        .receivedAt(response.receivedAt())
-        .retainUntil(response.retainUntil())
-        .bodyLength(bodyLength)
-        .build();
   }
 
   private static EntryFilter uriPrefix(String prefix) {

@@ -97,6 +97,26 @@ class ExpiryTopic {
   }
 
   @Test
+  void anExpiredEntryThatIsStillStoredIsSelectedByItsFilterAlone() {
+    session.needs(Capability.CATALOG);
+    store().put(KEY, response());
+    store().put(OTHER_KEY, laterResponse());
+    session.clock().set(RETAIN_UNTIL);
+    EntryFilter expired = EntryFilter.builder().expiry(EntryFilter.Expiry.EXPIRED).build();
+    EntryFilter any = EntryFilter.builder().expiry(EntryFilter.Expiry.ANY).build();
+    StoreCatalog catalog = store().unwrap().catalog().orElseThrow();
+    long stored = Stages.resultOf(catalog.count(expired));
+    assertThat(stored).as("a backend may have deleted it").isBetween(0L, 1L);
+    assertThat(Stages.resultOf(catalog.list(expired, null, 100)).entries())
+        .hasSize((int) stored)
+        .allSatisfy(entry -> assertThat(entry.key()).isEqualTo(KEY));
+    assertThat(Stages.resultOf(catalog.count(any))).isEqualTo(1 + stored);
+    assertThat(Stages.resultOf(catalog.removeAll(expired))).isEqualTo(stored);
+    assertThat(Stages.resultOf(catalog.count(any))).isEqualTo(1);
+    assertThat(store().get(OTHER_KEY)).isPresent();
+  }
+
+  @Test
   void anExpiredEntryCanBePutAndRemoved() {
     store().put(KEY, response());
     store().put(OTHER_KEY, response());

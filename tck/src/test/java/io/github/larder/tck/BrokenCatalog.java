@@ -38,6 +38,14 @@ final class BrokenCatalog implements StoreCatalog {
   }
 
   @Override
+  public CompletionStage<Removed> removePage(
+      EntryFilter filter, @Nullable String cursor, int limit) {
+    return catalog
+        .removePage(filter, cursor, limit)
+        .thenApply(removed -> new Removed(removed.entries(), null));
+  }
+
+  @Override
   public CompletionStage<Long> removeAll(EntryFilter filter) {
     CatalogPage page = Stages.resultOf(catalog.list(filter, null, PAGE));
     page.entries().forEach(entry -> Stages.resultOf(store.remove(entry.key())));

@@ -44,6 +44,17 @@ final class ReferenceCatalog implements StoreCatalog {
   }
 
   @Override
+  public CompletionStage<Removed> removePage(
+      EntryFilter filter, @Nullable String cursor, int limit) {
+    return list(filter, cursor, limit)
+        .thenApply(
+            page -> {
+              page.entries().forEach(entry -> content.cells.remove(entry.key().value()));
+              return new Removed(page.entries().size(), page.cursor());
+            });
+  }
+
+  @Override
   public CompletionStage<Long> removeAll(EntryFilter filter) {
     return stage(
         () -> {
@@ -68,11 +79,11 @@ final class ReferenceCatalog implements StoreCatalog {
         .flatMap(
             cell -> {
               StoredResponse response = cell.getValue().response();
-              return response == null || response.isExpiredAt(clock.instant())
+              return response == null
                   ? Stream.empty()
                   : Stream.of(EntrySummary.of(new CacheKey(cell.getKey()), response));
             })
-        .filter(filter::matches)
+        .filter(entry -> filter.matches(entry, clock.instant()))
         .toList();
   }
 

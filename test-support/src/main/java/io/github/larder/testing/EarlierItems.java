@@ -70,7 +70,7 @@ final class EarlierItems {
 
   private HttpMessage setBatchBack(ObjectNode read, HttpMessage answer) throws IOException {
     ObjectNode result = DynamoDbJson.read(answer.body());
-    var tables = read.path("RequestItems").fields();
+    var tables = read.path("RequestItems").properties().iterator();
     while (tables.hasNext()) {
       Map.Entry<String, JsonNode> table = tables.next();
       if (!isConsistent(table.getValue())

@@ -40,7 +40,8 @@ final class PartialBatches {
   HttpMessage half(String operation, HttpMessage request) throws IOException {
     ObjectNode wanted = DynamoDbJson.read(request.body());
     ObjectNode left = DynamoDbJson.empty();
-    Iterator<Map.Entry<String, JsonNode>> tables = wanted.required(REQUEST_ITEMS).fields();
+    Iterator<Map.Entry<String, JsonNode>> tables =
+        wanted.required(REQUEST_ITEMS).properties().iterator();
     while (tables.hasNext()) {
       Map.Entry<String, JsonNode> table = tables.next();
       JsonNode rest = table.getValue().deepCopy();

@@ -146,7 +146,7 @@ final class Expression {
   }
 
   /** Whole seconds suffice for a comparison with an instant that was rounded up. */
-  private String isExpired(Instant now) {
+  String isExpired(Instant now) {
     return member(ItemAttribute.RETAIN_UNTIL)
         + " <= "
         + value("now", AttributeValues.number(now.getEpochSecond()));

@@ -45,16 +45,7 @@ final class ItemAttribute {
 
   /** The members of {@code value} that a refresh replaces, and {@link #HEAD_INFO} covers. */
   static final List<String> HEAD =
-      List.of(
-          METHOD,
-          URL,
-          STATUS,
-          RECEIVED_AT,
-          RETAIN_UNTIL,
-          HEADERS,
-          VARY,
-          VARIANTS,
-          ANNOTATIONS);
+      List.of(METHOD, URL, STATUS, RECEIVED_AT, RETAIN_UNTIL, HEADERS, VARY, VARIANTS, ANNOTATIONS);
 
   private ItemAttribute() {}
 }

@@ -120,9 +120,9 @@ final class ItemBody {
   }
 
   /**
-   * What the item of an entry (the head) says about a body in parts: {@code bodyInfo}, {@code parts}
-   * (how many, and when they were written) and {@code partsUntil}. The generation is the body token
-   * of the version: a refresh keeps the token, and therefore keeps the parts.
+   * What the item of an entry (the head) says about a body in parts: {@code bodyInfo}, {@code
+   * parts} (how many, and when they were written) and {@code partsUntil}. The generation is the
+   * body token of the version: a refresh keeps the token, and therefore keeps the parts.
    *
    * @param generation what all parts of this body have in common, and no part of another body
    * @param count the number of parts, at least one

@@ -48,7 +48,9 @@ final class ItemLeases implements KeyLeases {
     this.clock = table.clock();
   }
 
-  /** Two processes that were restored from one snapshot would take each other's leases for theirs. */
+  /**
+   * Two processes that were restored from one snapshot would take each other's leases for theirs.
+   */
   void renewHolder() {
     byte[] seed = SecureRandom.getSeed(2 * Long.BYTES);
     holder = UUID.nameUUIDFromBytes(seed).toString();

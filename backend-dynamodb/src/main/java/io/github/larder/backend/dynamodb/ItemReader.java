@@ -142,7 +142,8 @@ final class ItemReader {
         : ItemWriter.DEFAULT_METHOD;
   }
 
-  private static StoredResponse.Builder withoutBody(ItemFields item, ItemFields value)
+  /** Reads and checks everything but the body. */
+  static StoredResponse.Builder withoutBody(ItemFields item, ItemFields value)
       throws UnreadableItemException {
     Instant receivedAt = value.instant(ItemAttribute.RECEIVED_AT);
     StoredResponse.Builder response =
@@ -159,8 +160,7 @@ final class ItemReader {
     }
     if (value.has(ItemAttribute.VARIANTS)) {
       response.variants(
-          AttributeValues.textsOf(
-              value.required(ItemAttribute.VARIANTS), ItemAttribute.VARIANTS));
+          AttributeValues.textsOf(value.required(ItemAttribute.VARIANTS), ItemAttribute.VARIANTS));
     }
     for (HeaderField note : fields(value, ItemAttribute.ANNOTATIONS)) {
       String text = note.value();
@@ -190,9 +190,7 @@ final class ItemReader {
 
   private static List<HeaderField> fields(ItemFields value, String name)
       throws UnreadableItemException {
-    return value.has(name)
-        ? AttributeValues.fieldsOf(value.required(name), name)
-        : List.of();
+    return value.has(name) ? AttributeValues.fieldsOf(value.required(name), name) : List.of();
   }
 
   /**

@@ -3,12 +3,15 @@ package io.github.larder.backend.dynamodb;
 
 import io.github.larder.backend.dynamodb.ItemBody.BodyInfo;
 import io.github.larder.backend.dynamodb.ItemFields.UnreadableItemException;
+import io.github.larder.model.EntryVersion;
 import io.github.larder.spi.EntryFilter;
+import io.github.larder.spi.EntryFilter.Expiry;
 import io.github.larder.spi.EntrySummary;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
@@ -31,17 +34,15 @@ final class TableScan {
   }
 
   /**
-   * @param includeExpired whether to look for expired entries as well
    * @param after the item key to continue after, or {@code null} to begin
    * @param limit how many items to examine at most; 0 for as many as a page holds
    */
-  CompletableFuture<Page> page(
-      EntryFilter filter, boolean includeExpired, @Nullable String after, int limit) {
+  CompletableFuture<Page> page(EntryFilter filter, @Nullable String after, int limit) {
     Instant now = table.clock().instant();
     Expression expression = new Expression();
     ScanRequest.Builder request =
         ScanRequest.builder()
-            .filterExpression(condition(filter, includeExpired, now, expression))
+            .filterExpression(condition(filter, now, expression))
             .projectionExpression(projection(expression))
             .expressionAttributeNames(expression.names());
     if (!expression.values().isEmpty()) {
@@ -61,24 +62,24 @@ final class TableScan {
 
   private Page page(ScanResponse response, EntryFilter filter, Instant now) {
     List<ListedItem> items = new ArrayList<>();
-    List<ListedItem> expired = new ArrayList<>();
     for (Map<String, AttributeValue> item : response.items()) {
-      ListedItem.of(item, table.keys())
-          .filter(listed -> filter.matches(listed.summary()))
-          .ifPresent(listed -> (ItemReader.isExpired(item, now) ? expired : items).add(listed));
+      ListedItem.of(item, table.keys(), now)
+          .filter(listed -> filter.matches(listed.summary(), now))
+          .ifPresent(items::add);
     }
     AttributeValue last = response.lastEvaluatedKey().get(ItemAttribute.KEY);
-    return new Page(items, expired, last == null ? null : last.s());
+    return new Page(items, last == null ? null : last.s());
   }
 
-  private String condition(
-      EntryFilter filter, boolean includeExpired, Instant now, Expression expression) {
+  private String condition(EntryFilter filter, Instant now, Expression expression) {
     StringJoiner condition = new StringJoiner(" AND ");
     // Only an entry has a value: the parts of a body have none.
     condition.add("attribute_exists(" + expression.name(ItemAttribute.VALUE) + ")");
     condition.add(expression.isIn(table.keys().namespace()));
-    if (!includeExpired) {
+    if (filter.expiry() == Expiry.LIVE) {
       condition.add(expression.isNotExpired(now));
+    } else if (filter.expiry() == Expiry.EXPIRED) {
+      condition.add(expression.isExpired(now));
     }
     String prefix = filter.uriPrefix();
     if (prefix != null && !prefix.isEmpty()) {
@@ -93,8 +94,7 @@ final class TableScan {
 
   private static String projection(Expression expression) {
     StringJoiner projection = new StringJoiner(", ");
-    projection.add(expression.name(ItemAttribute.KEY));
-    projection.add(expression.name(ItemAttribute.VERSION));
+    ListedItem.FRAME.forEach(attribute -> projection.add(expression.name(attribute)));
     Stream.concat(ListedItem.MEMBERS.stream(), Erasure.MEMBERS.stream())
         .distinct()
         .forEach(member -> projection.add(expression.member(member)));
@@ -104,61 +104,70 @@ final class TableScan {
   /**
    * What one scan found.
    *
-   * @param items the entries
-   * @param expired those that have expired
    * @param next the item key to continue after; {@code null} at the end
    */
-  record Page(List<ListedItem> items, List<ListedItem> expired, @Nullable String next) {}
+  record Page(List<ListedItem> items, @Nullable String next) {}
 
   /**
-   * An item that a scan returned, without headers and body.
+   * An item that a scan returned, without its body.
    *
    * @param itemKey its key in the table
    * @param summary what is listed
    * @param item the item, as far as it was read
+   * @param expired whether it has expired
    */
-  record ListedItem(String itemKey, EntrySummary summary, Map<String, AttributeValue> item) {
+  record ListedItem(
+      String itemKey, EntrySummary summary, Map<String, AttributeValue> item, boolean expired) {
+
+    /** The attributes beside {@code value} that a summary takes, or the checksum covers. */
+    static final List<String> FRAME =
+        List.of(
+            ItemAttribute.KEY, ItemAttribute.NAMESPACE, ItemAttribute.TTL, ItemAttribute.VERSION);
 
     /** The members of {@code value} that a summary takes. */
     static final List<String> MEMBERS =
-        List.of(
-            ItemAttribute.SCHEMA,
-            ItemAttribute.METHOD,
-            ItemAttribute.URL,
-            ItemAttribute.STATUS,
-            ItemAttribute.RECEIVED_AT,
-            ItemAttribute.RETAIN_UNTIL,
-            ItemAttribute.BODY_INFO);
+        Stream.concat(
+                ItemAttribute.HEAD.stream(),
+                Stream.of(ItemAttribute.SCHEMA, ItemAttribute.HEAD_INFO))
+            .toList();
 
     /**
-     * Reads an item; one whose listed members are damaged is not listed. The checksum covers the
-     * whole item, which a scan does not read, so that an item may be listed that is a miss.
+     * Reads an item; one whose head is damaged is not listed. The body, which a scan does not read,
+     * has a checksum of its own, so that an item may be listed that is a miss.
      */
-    static Optional<ListedItem> of(Map<String, AttributeValue> attributes, ItemKeys keys) {
+    static Optional<ListedItem> of(
+        Map<String, AttributeValue> attributes, ItemKeys keys, Instant now) {
       try {
         ItemFields item = new ItemFields(attributes);
         String itemKey = item.text(ItemAttribute.KEY);
-        var unusedVersion = item.text(ItemAttribute.VERSION);
+        EntryVersion version = new EntryVersion(item.text(ItemAttribute.VERSION));
         ItemFields value = item.map(ItemAttribute.VALUE);
         long unused = value.number(ItemAttribute.SCHEMA, ItemWriter.SCHEMA, ItemWriter.SCHEMA);
-        Instant retainUntil =
-            value.has(ItemAttribute.RETAIN_UNTIL)
-                ? ItemReader.time(value, ItemAttribute.RETAIN_UNTIL)
-                : null;
+        BodyInfo body = BodyInfo.read(value);
         EntrySummary summary =
             EntrySummary.builder()
                 .key(keys.listed(itemKey))
-                .method(ItemReader.method(value))
-                .requestUri(value.text(ItemAttribute.URL))
-                .status((int) value.number(ItemAttribute.STATUS, 100, 999))
-                .receivedAt(value.instant(ItemAttribute.RECEIVED_AT))
-                .retainUntil(retainUntil)
-                .bodyLength(BodyInfo.read(value).length())
+                .response(ItemReader.withoutBody(item, value).build())
+                .body(body.length(), body.encoding())
+                .parts(parts(value))
+                .version(version)
+                .namespace(Objects.requireNonNullElse(keys.namespace(), ""))
                 .build();
-        return Optional.of(new ListedItem(itemKey, summary, attributes));
+        return Optional.of(
+            new ListedItem(itemKey, summary, attributes, ItemReader.isExpired(attributes, now)));
       } catch (UnreadableItemException e) {
         return Optional.empty();
       }
+    }
+
+    /** A body that is in the item itself is one part. */
+    private static int parts(ItemFields value) throws UnreadableItemException {
+      if (!value.has(ItemAttribute.PARTS)) {
+        return 1;
+      }
+      String parts = value.text(ItemAttribute.PARTS);
+      long count = BodyInfo.number(parts, 0, parts.indexOf(' '), ItemAttribute.PARTS);
+      return (int) Math.min(Math.max(1, count), Integer.MAX_VALUE);
     }
   }
 }

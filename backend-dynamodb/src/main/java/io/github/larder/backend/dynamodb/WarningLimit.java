@@ -24,7 +24,9 @@ final class WarningLimit {
     this.clock = clock;
   }
 
-  /** Logs outside the monitor: an appender that blocks would pin the carrier of a virtual thread. */
+  /**
+   * Logs outside the monitor: an appender that blocks would pin the carrier of a virtual thread.
+   */
   void warn(String message) {
     long notLogged = next();
     if (notLogged >= 0) {

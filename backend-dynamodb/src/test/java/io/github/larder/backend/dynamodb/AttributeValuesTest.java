@@ -26,9 +26,30 @@ final class AttributeValuesTest {
   /** What could end a line, split a field, or have no form in UTF-8. */
   private static final List<String> PIECES =
       List.of(
-          "a", "B-c", ":", ": ", " ", "\t", "\n", "\r", "\u0000", "\u001f", "\u007f", "\u0085",
-          "\u00a0", "\u00e9", "\u2028", "\u65e5", "\ufffd", "\ufeff", "\ud83c\udf5e", "\ud83c",
-          "\udf5e", "{", "=", "?");
+          "a",
+          "B-c",
+          ":",
+          ": ",
+          " ",
+          "\t",
+          "\n",
+          "\r",
+          "\u0000",
+          "\u001f",
+          "\u007f",
+          "\u0085",
+          "\u00a0",
+          "\u00e9",
+          "\u2028",
+          "\u65e5",
+          "\ufffd",
+          "\ufeff",
+          "\ud83c\udf5e",
+          "\ud83c",
+          "\udf5e",
+          "{",
+          "=",
+          "?");
 
   static Stream<Arguments> lines() {
     return Stream.of(

@@ -27,20 +27,20 @@ final class ChecksTest {
 
   @Test
   void theChecksOfAnItemAreKnown() {
-    assertThat(checks(Samples.response())).containsExactly("55f5b58b 0.120000000", "b3ebf608 15 identity");
+    assertThat(checks(Samples.response()))
+        .containsExactly("55f5b58b 0.120000000", "b3ebf608 15 identity");
     assertThat(checks(Samples.builder().body(Body.wrap(new byte[] {-1, 0}, "zstd")).build()))
         .containsExactly("55f5b58b 0.120000000", "0fa94958 2 zstd");
     assertThat(checks(Samples.builder().body(null).build()))
         .containsExactly("55f5b58b 0.120000000", "47e7203a");
-    assertThat(checks(Samples.response(""))).containsExactly("55f5b58b 0.120000000", "738395ba 0 identity");
+    assertThat(checks(Samples.response("")))
+        .containsExactly("55f5b58b 0.120000000", "738395ba 0 identity");
   }
 
   @Test
   void theCheckOfPartsIsKnown() {
-    assertThat(partsCheck(2524611600L))
-        .isEqualTo("hAIiDv7543TlB_qp5Jf4AfKMVPV_2DiQZrvE4avxFSk");
-    assertThat(partsCheck(null))
-        .isEqualTo("GC6FNAcOVK-YA-4dnzuMpACbOviWENO_ZhVDOM-UCxk");
+    assertThat(partsCheck(2524611600L)).isEqualTo("hAIiDv7543TlB_qp5Jf4AfKMVPV_2DiQZrvE4avxFSk");
+    assertThat(partsCheck(null)).isEqualTo("GC6FNAcOVK-YA-4dnzuMpACbOviWENO_ZhVDOM-UCxk");
   }
 
   /** The boundary between two fields is part of the checksum. */

@@ -63,9 +63,7 @@ final class PartsTest {
   /** Of the members of {@code value} that a refresh writes. */
   private long sizeOfRefresh() {
     Map<String, AttributeValue> members = new HashMap<>(table.value(KEY.value()));
-    members
-        .keySet()
-        .removeAll(List.of("schema", "body", "bodyInfo", "parts", "partsUntil"));
+    members.keySet().removeAll(List.of("schema", "body", "bodyInfo", "parts", "partsUntil"));
     return ItemSize.of(members);
   }
 

@@ -5,16 +5,18 @@ import static java.util.Comparator.comparing;
 import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.CompletableFuture.completedFuture;
 
+import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
 import io.github.larder.spi.CatalogPage;
 import io.github.larder.spi.EntryFilter;
 import io.github.larder.spi.EntrySummary;
 import io.github.larder.spi.StoreCatalog;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,11 +43,10 @@ final class MemoryCatalog implements StoreCatalog {
       throw new IllegalArgumentException("A page has at least 1 entry, not " + limit);
     }
     openCheck.run();
+    // One more than requested shows whether another page follows.
     List<EntrySummary> following =
-        summaries(filter)
-            .filter(entry -> cursor == null || entry.key().value().compareTo(cursor) > 0)
+        summaries(filter, cursor)
             .sorted(comparing(entry -> entry.key().value()))
-            // One more than requested shows whether another page follows.
             .limit(limit + 1L)
             .toList();
     return completedFuture(
@@ -55,29 +56,28 @@ final class MemoryCatalog implements StoreCatalog {
   }
 
   @Override
+  public CompletionStage<Removed> removePage(
+      EntryFilter filter, @Nullable String cursor, int limit) {
+    return list(filter, cursor, limit)
+        .thenApply(
+            page ->
+                new Removed(
+                    page.entries().stream().filter(entry -> remove(entry.key(), filter)).count(),
+                    page.cursor()));
+  }
+
+  @Override
   public CompletionStage<Long> removeAll(EntryFilter filter) {
     requireNonNull(filter, "filter");
     openCheck.run();
-    AtomicLong removed = new AtomicLong();
-    for (CacheKey key : entries.keySet()) {
-      entries.computeIfPresent(
-          key,
-          (sameKey, entry) -> {
-            if (!matches(key, entry, filter)) {
-              return entry;
-            }
-            removed.incrementAndGet();
-            return null;
-          });
-    }
-    return completedFuture(removed.get());
+    return completedFuture(entries.keySet().stream().filter(key -> remove(key, filter)).count());
   }
 
   @Override
   public CompletionStage<Long> count(EntryFilter filter) {
     requireNonNull(filter, "filter");
     openCheck.run();
-    return completedFuture(summaries(filter).count());
+    return completedFuture(summaries(filter, null).count());
   }
 
   @Override
@@ -86,14 +86,33 @@ final class MemoryCatalog implements StoreCatalog {
     return completedFuture((long) entries.size());
   }
 
-  private Stream<EntrySummary> summaries(EntryFilter filter) {
-    return entries.entrySet().stream()
-        .filter(entry -> matches(entry.getKey(), entry.getValue(), filter))
-        .map(entry -> EntrySummary.of(entry.getKey(), entry.getValue().response()));
+  /** Removes an entry if it still matches. {@return whether it did} */
+  private boolean remove(CacheKey key, EntryFilter filter) {
+    AtomicBoolean removed = new AtomicBoolean();
+    entries.computeIfPresent(
+        key,
+        (sameKey, entry) -> {
+          removed.set(filter.matches(summary(key, entry), clock.instant()));
+          return removed.get() ? null : entry;
+        });
+    return removed.get();
   }
 
-  private boolean matches(CacheKey key, MemoryEntry entry, EntryFilter filter) {
-    return !entry.isExpired(clock)
-        && filter.matches(EntrySummary.of(key, entry.response()));
+  private Stream<EntrySummary> summaries(EntryFilter filter, @Nullable String after) {
+    Instant now = clock.instant();
+    return entries.entrySet().stream()
+        .filter(entry -> after == null || entry.getKey().value().compareTo(after) > 0)
+        .map(entry -> summary(entry.getKey(), entry.getValue()))
+        .filter(summary -> filter.matches(summary, now));
+  }
+
+  private static EntrySummary summary(CacheKey key, MemoryEntry entry) {
+    Body body = entry.response().body();
+    return EntrySummary.builder()
+        .key(key)
+        .response(entry.response())
+        .body(entry.response().bodyLength(), body == null ? null : body.encoding())
+        .version(entry.version())
+        .build();
   }
 }

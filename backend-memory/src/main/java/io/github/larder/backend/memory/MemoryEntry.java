@@ -28,8 +28,7 @@ final class MemoryEntry {
     this.refreshes = refreshes;
     this.weight = weight;
     this.found =
-        Optional.of(
-            new VersionedResponse(new EntryVersion(bodyId + "." + refreshes), response));
+        Optional.of(new VersionedResponse(new EntryVersion(bodyId + "." + refreshes), response));
     Instant retainUntil = response.retainUntil();
     this.lastSecond = retainUntil == null ? Long.MAX_VALUE : retainUntil.getEpochSecond();
   }

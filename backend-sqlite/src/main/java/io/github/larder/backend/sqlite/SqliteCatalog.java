@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class SqliteCatalog implements StoreCatalog {
 
   private static final int ROWS_PER_REMOVAL = 64;
+  private static final int ROWS_PER_PAGE = 1000;
   private static final int SAMPLE_ROWS = 1000;
 
   private static final String FIRST_ROWS =
@@ -46,39 +47,37 @@ final class SqliteCatalog implements StoreCatalog {
     this.executor = executor;
   }
 
+  /** A page is empty if no row matches of those that its call has looked at. */
   @Override
   public CompletionStage<CatalogPage> list(EntryFilter filter, @Nullable String cursor, int limit) {
     FilteredEntries matching = matching(filter);
-    if (limit < 1) {
-      throw new IllegalArgumentException("A page has at least 1 entry, not " + limit);
-    }
-    long from = cursor == null ? Long.MIN_VALUE : rowOf(cursor);
+    long from = from(cursor, limit);
     return call(
         () -> {
-          // One more than requested shows whether another page follows, and its first row.
-          List<FilteredEntries.Row> rows =
-              database.read(
-                  deadlines.patient(), session -> matching.page(session, from, limit + 1L));
-          boolean more = rows.size() > limit;
+          FilteredEntries.Page page = page(matching, from, limit);
           return CatalogPage.of(
-              rows.stream().limit(limit).map(FilteredEntries.Row::summary).toList(),
-              more ? Long.toString(rows.get(limit).id()) : null);
+              page.rows().stream().map(FilteredEntries.Row::summary).toList(), page.cursor());
         });
   }
 
-  /** Finds rows as a reader and removes a few at a time, so that no writer waits long. */
+  @Override
+  public CompletionStage<Removed> removePage(
+      EntryFilter filter, @Nullable String cursor, int limit) {
+    FilteredEntries matching = matching(filter);
+    long from = from(cursor, limit);
+    return call(() -> remove(matching, from, limit));
+  }
+
   @Override
   public CompletionStage<Long> removeAll(EntryFilter filter) {
     FilteredEntries matching = matching(filter);
     return call(
         () -> {
-          long removed = 0;
-          List<Long> rows = rows(matching, Long.MIN_VALUE);
-          while (!rows.isEmpty()) {
-            List<Long> some = rows;
-            removed +=
-                database.write(deadlines.patient(), session -> matching.remove(session, some));
-            rows = rows(matching, some.get(some.size() - 1));
+          Removed last = remove(matching, Long.MIN_VALUE, ROWS_PER_PAGE);
+          long removed = last.entries();
+          while (last.cursor() != null) {
+            last = remove(matching, rowOf(last.cursor()), ROWS_PER_PAGE);
+            removed += last.entries();
           }
           return removed;
         });
@@ -87,7 +86,10 @@ final class SqliteCatalog implements StoreCatalog {
   @Override
   public CompletionStage<Long> count(EntryFilter filter) {
     FilteredEntries matching = matching(filter);
-    return call(() -> database.read(deadlines.patient(), matching::count));
+    return call(
+        filter.hasFurtherConditions()
+            ? () -> counted(matching)
+            : () -> database.read(deadlines.patient(), matching::count));
   }
 
   @Override
@@ -100,9 +102,32 @@ final class SqliteCatalog implements StoreCatalog {
     closed = true;
   }
 
-  private List<Long> rows(FilteredEntries matching, long from) {
-    return database.read(
-        deadlines.patient(), session -> matching.rows(session, from, ROWS_PER_REMOVAL));
+  /** Finds rows as a reader and removes a few at a time, so that no writer waits long. */
+  private Removed remove(FilteredEntries matching, long from, int limit) {
+    FilteredEntries.Page page = page(matching, from, limit);
+    long removed = 0;
+    for (int start = 0; start < page.rows().size(); start += ROWS_PER_REMOVAL) {
+      List<FilteredEntries.Row> some =
+          page.rows().subList(start, Math.min(start + ROWS_PER_REMOVAL, page.rows().size()));
+      removed +=
+          database.write(deadlines.patient(), session -> FilteredEntries.remove(session, some));
+    }
+    return new Removed(removed, page.cursor());
+  }
+
+  private long counted(FilteredEntries matching) {
+    long count = 0;
+    Long from = Long.MIN_VALUE;
+    while (from != null) {
+      FilteredEntries.Page page = page(matching, from, ROWS_PER_PAGE);
+      count += page.rows().size();
+      from = page.next();
+    }
+    return count;
+  }
+
+  private FilteredEntries.Page page(FilteredEntries matching, long from, int limit) {
+    return database.read(deadlines.patient(), session -> matching.page(session, from, limit));
   }
 
   private FilteredEntries matching(EntryFilter filter) {
@@ -133,6 +158,13 @@ final class SqliteCatalog implements StoreCatalog {
           new CacheStoreException(Kind.UNAVAILABLE, "The store rejects calls", e));
     }
     return result;
+  }
+
+  private static long from(@Nullable String cursor, int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("A page has at least 1 entry, not " + limit);
+    }
+    return cursor == null ? Long.MIN_VALUE : rowOf(cursor);
   }
 
   private static long rowOf(String cursor) {

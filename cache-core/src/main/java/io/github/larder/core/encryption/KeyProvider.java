@@ -46,8 +46,8 @@ public interface KeyProvider {
 
   /**
    * Closes connections, and forgets keys that are used by this process alone, until {@link
-   * #afterRestore()}: a snapshot of the process would hold them. Called by a stack that encrypts. By
-   * default does nothing.
+   * #afterRestore()}: a snapshot of the process would hold them. Called by a stack that encrypts.
+   * By default does nothing.
    */
   default void beforeCheckpoint() {}
 

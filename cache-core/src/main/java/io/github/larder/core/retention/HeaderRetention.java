@@ -29,13 +29,28 @@ final class HeaderRetention implements RetentionPolicy {
     if (cacheControl.has("no-store") && !cacheControl.has("must-understand")) {
       return response.receivedAt();
     }
-    boolean neverFresh = cacheControl.hasUnqualified("no-cache");
+    boolean neverFresh = neverFresh(cacheControl);
     Duration window = neverFresh ? Duration.ZERO : windowWithoutValidation(cacheControl);
     if (hasValidator(response)) {
       window = longer(window, revalidationGrace);
     }
-    Duration fresh = neverFresh ? Duration.ZERO : Freshness.leftAtReception(cacheControl, response);
-    return FixedRetention.after(response.receivedAt().plus(fresh), window);
+    return FixedRetention.after(freshUntil(cacheControl, response), window);
+  }
+
+  static Instant freshUntil(StoredResponse response) {
+    return freshUntil(CacheControl.of(response), response);
+  }
+
+  private static Instant freshUntil(CacheControl cacheControl, StoredResponse response) {
+    Duration fresh =
+        neverFresh(cacheControl)
+            ? Duration.ZERO
+            : Freshness.leftAtReception(cacheControl, response);
+    return response.receivedAt().plus(fresh);
+  }
+
+  private static boolean neverFresh(CacheControl cacheControl) {
+    return cacheControl.hasUnqualified("no-cache");
   }
 
   /**

@@ -29,6 +29,17 @@ public interface RetentionPolicy {
   @Nullable Instant retainUntil(StoredResponse response);
 
   /**
+   * Calculates until when a response is fresh (RFC 9111, section 4.2). A shared cache goes by
+   * {@code s-maxage} and a private one by {@code max-age}: the longer counts here.
+   *
+   * @param response the response, as it was stored
+   * @return the instant; when it was received, if it must be validated each time
+   */
+  static Instant freshUntil(StoredResponse response) {
+    return HeaderRetention.freshUntil(response);
+  }
+
+  /**
    * Keeps a response for what is left of its freshness lifetime (RFC 9111, section 4.2) and then
    * for the longest of: its {@code stale-if-error} and {@code stale-while-revalidate} windows (RFC
    * 5861), 7 days if it can be validated, and 1 day in any case. With {@code no-cache} or {@code

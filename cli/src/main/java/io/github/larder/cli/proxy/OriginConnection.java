@@ -13,9 +13,9 @@ import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.io.SocketHolder;
 import org.apache.hc.core5.http.io.HttpConnectionFactory;
 import org.apache.hc.core5.http.io.SessionInputBuffer;
-import org.apache.hc.core5.http.impl.io.SocketHolder;
 import org.apache.hc.core5.io.CloseMode;
 import org.jspecify.annotations.Nullable;
 
@@ -45,8 +45,7 @@ final class OriginConnection extends DefaultManagedHttpClientConnection {
   static HttpConnectionFactory<ManagedHttpClientConnection> factory() {
     AtomicLong count = new AtomicLong();
     return (@Nullable Socket socket) -> {
-      OriginConnection connection =
-          new OriginConnection("larder-proxy-" + count.getAndIncrement());
+      OriginConnection connection = new OriginConnection("larder-proxy-" + count.getAndIncrement());
       if (socket != null) {
         connection.bind(socket);
       }

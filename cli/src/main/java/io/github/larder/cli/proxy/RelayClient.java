@@ -136,8 +136,7 @@ public final class RelayClient {
         .setCharCodingConfig(CharCodingConfig.custom().setCharset(ISO_8859_1).build())
         .evictIdleConnections(IDLE)
         .addExecInterceptorAfter(ChainElement.PROTOCOL.name(), PURGE, RelayClient::purgeOrProceed)
-        .addExecInterceptorBefore(
-            ChainElement.MAIN_TRANSPORT.name(), LEASED, AsyncUpstream::leased)
+        .addExecInterceptorBefore(ChainElement.MAIN_TRANSPORT.name(), LEASED, AsyncUpstream::leased)
         .setConnectionManager(
             PoolingAsyncClientConnectionManagerBuilder.create()
                 .setDefaultConnectionConfig(CONNECTION)

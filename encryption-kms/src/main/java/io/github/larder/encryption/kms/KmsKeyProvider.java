@@ -88,7 +88,9 @@ public final class KmsKeyProvider implements KeyProvider, AutoCloseable {
     return known != null && known.opened().isOfOlderKey(id);
   }
 
-  /** Forgets all data keys: those in a snapshot would be shared by all processes restored from it. */
+  /**
+   * Forgets all data keys: those in a snapshot would be shared by all processes restored from it.
+   */
   @Override
   public synchronized void beforeCheckpoint() {
     closeKeys();

@@ -54,7 +54,9 @@ class CheckpointTest {
     endpoint.close();
   }
 
-  /** Its credentials are counted, and are not those of a provider whose credentials never change. */
+  /**
+   * Its credentials are counted, and are not those of a provider whose credentials never change.
+   */
   private DynamoDbBackendBuilder backend() {
     AwsCredentialsProvider credentials =
         new AwsCredentialsProvider() {
@@ -119,10 +121,7 @@ class CheckpointTest {
   void clientThatWasPassedInStaysOpen() {
     try (CacheStore store =
         LocalStore.open(
-            DynamoDbBackend.builder()
-                .table(table.name())
-                .client(local.client())
-                .createTable(false),
+            DynamoDbBackend.builder().table(table.name()).client(local.client()).createTable(false),
             StoreEvents.NO_OP)) {
       store.beforeCheckpoint();
       assertThat(Await.failureOf(store.get(KEY))).isInstanceOf(CacheStoreException.class);

@@ -31,7 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Large bodies: what was stored can be read. The profile {@code proofs} does it in real time, with
  * the default deadlines, on a machine that does nothing else. The default build shares its machine
- * with other tests, so a deadline says nothing there: each operation has all the time that it needs.
+ * with other tests, so a deadline says nothing there: each operation has all the time that it
+ * needs.
  */
 @ExtendWith({LocalDynamoDbExtension.class, SharedNettyExtension.class})
 final class LargeBodiesTest {
