@@ -3,6 +3,7 @@ package io.github.larder.core;
 
 import io.github.larder.core.StackHealth.Breaker;
 import io.github.larder.core.StackHealth.Calls;
+import io.github.larder.core.collapse.RequestWait;
 import io.github.larder.core.privacy.PrivacyPolicy;
 import io.github.larder.model.CacheKey;
 import io.github.larder.spi.StoreEvents;
@@ -35,6 +36,13 @@ public interface CacheListener extends StoreEvents {
    *     Verdict#MISS}
    */
   default void exchangeEnded(Verdict verdict, @Nullable MissReason reason) {}
+
+  /**
+   * A request to the origin has waited for another one for the same key, and does no longer.
+   *
+   * @param wait the wait and its end
+   */
+  default void requestWaited(RequestWait wait) {}
 
   /**
    * A circuit breaker has changed its state; see {@link StackHealth}.

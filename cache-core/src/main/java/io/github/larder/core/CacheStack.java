@@ -129,7 +129,9 @@ public final class CacheStack implements AutoCloseable {
                 loop.update(key, found -> changed(key, found, change), caller));
     this.privacy = new PrivacyTier(ordered, settings.privacy(), listener);
     this.tiers = new ListenerTier(privacy, updates);
-    this.collapser = new RequestCollapser(tiers, settings.nanoTime(), threads.workers());
+    this.collapser =
+        new RequestCollapser(
+            tiers, settings.nanoTime(), threads.workers(), listener::requestWaited);
     this.fullRoots = settings.newLog(RootPolicy.class);
     this.roots =
         new RootPolicy(

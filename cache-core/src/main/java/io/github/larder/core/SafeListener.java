@@ -3,6 +3,7 @@ package io.github.larder.core;
 
 import io.github.larder.core.StackHealth.Breaker;
 import io.github.larder.core.StackHealth.Calls;
+import io.github.larder.core.collapse.RequestWait;
 import io.github.larder.model.CacheKey;
 import io.github.larder.spi.SkipReason;
 import java.util.List;
@@ -36,6 +37,11 @@ final class SafeListener implements CacheListener {
   @Override
   public void exchangeEnded(Verdict verdict, @Nullable MissReason reason) {
     notify(() -> listener.exchangeEnded(verdict, reason));
+  }
+
+  @Override
+  public void requestWaited(RequestWait wait) {
+    notify(() -> listener.requestWaited(wait));
   }
 
   @Override

@@ -179,8 +179,8 @@ record Reason(By decidedBy, String cause, @Nullable String cure) {
       case FAILED ->
           new Reason(
               By.STORE,
-              "the backend failed",
-              "look for the failure in the log, and at CacheStack.health()");
+              "the backend or HttpClient's cache failed",
+              "look for the failure in the log, and for the backend at CacheStack.health()");
 
       case REQUEST_NO_STORE ->
           new Reason(

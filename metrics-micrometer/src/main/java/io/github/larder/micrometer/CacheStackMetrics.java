@@ -103,6 +103,12 @@ public final class CacheStackMetrics implements MeterBinder, AutoCloseable {
         "Keys whose failed removal has not been repeated yet",
         Tags.empty(),
         StackHealth::lostRemovals);
+    gauge(
+        registry,
+        "larder.collapsing.waiting",
+        "Requests that wait for another one for the same URL",
+        Tags.empty(),
+        health -> stack.collapser().waiting());
   }
 
   /** Removes the gauges from every registry. */

@@ -7,11 +7,13 @@ import io.github.larder.core.OperationEvent;
 import io.github.larder.core.StackHealth.Breaker;
 import io.github.larder.core.StackHealth.Calls;
 import io.github.larder.core.Verdict;
+import io.github.larder.core.collapse.RequestWait;
 import io.github.larder.model.CacheKey;
 import io.github.larder.spi.SkipReason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +89,16 @@ public final class MicrometerCacheListener implements CacheListener {
         .tag("reason", reason == null ? TagValues.NONE : TagValues.of(reason))
         .register(registry)
         .increment();
+  }
+
+  @Override
+  public void requestWaited(RequestWait wait) {
+    Timer.builder("larder.collapsing.waits")
+        .description("Requests that waited for another one for the same URL, by how that ended")
+        .tags(tags)
+        .tag("end", TagValues.of(wait.end()))
+        .register(registry)
+        .record(wait.waited());
   }
 
   @Override

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.larder.core.CacheStack;
 import io.github.larder.core.Verdict;
+import io.github.larder.core.collapse.RequestWait;
+import io.github.larder.model.CacheKey;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
 import io.micrometer.core.instrument.Meter;
@@ -13,6 +15,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
@@ -39,6 +42,8 @@ class MeterTableTest {
     MicrometerCacheListener rare = MicrometerCacheListener.of(registry, "rare");
     rare.retried("unprocessed keys");
     rare.exchangeEnded(Verdict.HIT, null);
+    rare.requestWaited(
+        new RequestWait(new CacheKey("key"), Duration.ofSeconds(1), RequestWait.End.STORED));
     try (CacheStack stack = stacks.openAFailingStack()) {
       CacheStackMetrics.of(stack, WatchedStacks.FAILING).bindTo(registry);
       rare.corrupt(WatchedStacks.key(stack, "corrupt").cacheKey(), "no JSON");

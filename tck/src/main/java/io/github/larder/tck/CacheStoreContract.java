@@ -148,6 +148,13 @@ public abstract class CacheStoreContract {
   }
 
   @Nested
+  final class Leases extends LeaseTopic {
+    Leases() {
+      super(session);
+    }
+  }
+
+  @Nested
   final class Catalog extends CatalogTopic {
     Catalog() {
       super(session);

@@ -12,6 +12,8 @@ public enum Capability {
   CATALOG,
   /** Two stores that one fixture opens have the same content, which outlives each of them. */
   SHARED,
+  /** The store has {@link io.github.larder.spi.KeyLeases}; it is {@link #SHARED} as well. */
+  LEASES,
   /** The fixture can plant an entry that the store cannot read. */
   UNREADABLE,
   /** The store skips a response from a certain size on. */

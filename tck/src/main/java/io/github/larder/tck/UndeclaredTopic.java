@@ -35,6 +35,13 @@ class UndeclaredTopic {
     assertThat(store().unwrap().catalog()).isEmpty();
   }
 
+  @Test
+  void aStoreThatSharesNothingHasNoLeases() {
+    session.needsNo(Capability.LEASES);
+    session.needsBackend();
+    assertThat(store().unwrap().leases()).isEmpty();
+  }
+
   private WaitingStore store() {
     return session.store();
   }

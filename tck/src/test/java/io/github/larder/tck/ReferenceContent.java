@@ -5,8 +5,10 @@ import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
 import io.github.larder.model.StoredResponse;
 import java.time.Clock;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,7 @@ final class ReferenceContent {
 
   final Semaphore permit = new Semaphore(1);
   final TreeMap<String, Cell> cells = new TreeMap<>();
+  final Map<CacheKey, ReferenceLeases.Held> leases = new ConcurrentHashMap<>();
   final Tokens tokens;
   volatile boolean failing;
 

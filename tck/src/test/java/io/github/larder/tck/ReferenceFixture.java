@@ -34,7 +34,8 @@ final class ReferenceFixture implements BackendFixture {
 
   @Override
   public CacheStore open(BackendConfig.Builder config) {
-    return opener.open(content, configs.apply(config.build()));
+    BackendConfig changed = configs.apply(config.build());
+    return ReferenceLeases.before(opener.open(content, changed), content.leases, changed.clock());
   }
 
   @Override

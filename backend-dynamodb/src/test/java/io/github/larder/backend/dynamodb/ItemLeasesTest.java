@@ -25,7 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Two stores over one table, as two processes have them. */
+/**
+ * The items of leases, of two stores over one table, as two processes have them. What leases do is
+ * in the contract of stores.
+ */
 @ExtendWith(LocalDynamoDbExtension.class)
 final class ItemLeasesTest {
 
@@ -70,45 +73,12 @@ final class ItemLeasesTest {
     return Await.valueOf(leases(other).isHeld(key));
   }
 
+  /** A process may fetch again what it fetches. */
   @Test
-  void oneStoreHasTheLeaseUntilItsTimeEnds() {
-    assertThat(isHeld(KEY)).isFalse();
+  void theHolderMayTakeItsLeaseAgain() {
+    assertThat(acquire(one, null)).isPresent();
     assertThat(acquire(one, null)).isPresent();
     assertThat(acquire(other, null)).isEmpty();
-    assertThat(acquire(one, null)).as("its own").isPresent();
-    assertThat(isHeld(KEY)).isTrue();
-    assertThat(isHeld(new CacheKey("http://example.com:80/other"))).isFalse();
-    clock.advance(TIME);
-    assertThat(isHeld(KEY)).isFalse();
-    assertThat(acquire(other, null)).isPresent();
-    assertThat(acquire(one, null)).isEmpty();
-  }
-
-  @Test
-  void aLeaseThatWasFollowedByAnEntryIsFree() {
-    acquire(one, null);
-    assertThat(acquire(other, Samples.NOW.minusMillis(1))).isEmpty();
-    assertThat(acquire(other, Samples.NOW)).isPresent();
-  }
-
-  @Test
-  void onlyTheHolderReleasesAndAnyStoreRevokes() {
-    Lease lease = acquire(one, null).orElseThrow();
-    Await.valueOf(leases(other).release(lease(other)));
-    assertThat(isHeld(KEY)).isTrue();
-    Await.valueOf(leases(one).release(lease));
-    assertThat(isHeld(KEY)).isFalse();
-    Await.valueOf(leases(one).release(lease));
-    acquire(one, null);
-    Await.valueOf(leases(other).revoke(KEY));
-    assertThat(acquire(other, null)).isPresent();
-  }
-
-  /** A lease that this store does not have. */
-  private static Lease lease(CacheStore store) {
-    CacheKey free = new CacheKey("http://example.com:80/free");
-    Lease own = Await.valueOf(leases(store).acquire(free, TIME, null)).orElseThrow();
-    return new Lease(KEY, own.token());
   }
 
   @Test

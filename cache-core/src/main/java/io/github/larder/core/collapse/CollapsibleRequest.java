@@ -184,7 +184,21 @@ public final class CollapsibleRequest {
         outcome.complete(Outcome.TIMED_OUT);
       }
     }
-    return outcome.thenCompose(known -> after(known, missed, seen, leads));
+    long beganNanos = collapser.nanoTime();
+    return outcome.thenCompose(
+        known -> {
+          collapser.waited(missed.key(), beganNanos, end(known));
+          return after(known, missed, seen, leads);
+        });
+  }
+
+  private static RequestWait.End end(Outcome outcome) {
+    return switch (outcome) {
+      case STORED -> RequestWait.End.STORED;
+      case NOT_STORED -> RequestWait.End.NOT_STORED;
+      case FAILED -> RequestWait.End.LEAD_PASSED;
+      case TIMED_OUT -> RequestWait.End.TIMED_OUT;
+    };
   }
 
   private CompletionStage<Step> after(Outcome outcome, Target missed, Found seen, boolean leads) {
@@ -201,6 +215,7 @@ public final class CollapsibleRequest {
   /** Agrees with other processes on who is forwarded. */
   private CompletionStage<Step> shared(KeyLeases leases, Target missed, Found seen) {
     SharedForward forward = new SharedForward(collapser, leases, seen);
+    long beganNanos = collapser.nanoTime();
     synchronized (this) {
       shared = forward;
     }
@@ -214,6 +229,7 @@ public final class CollapsibleRequest {
                     firstWaitNanos = collapser.nanoTime();
                   }
                 }
+                collapser.waited(missed.key(), beganNanos, end(step, beganNanos));
               }
               if (step == Step.LOOK_UP_AGAIN) {
                 end(Outcome.STORED, false);
@@ -221,6 +237,16 @@ public final class CollapsibleRequest {
               }
               return forward();
             });
+  }
+
+  /** How the wait for the lease of another process has ended. */
+  private RequestWait.End end(Step step, long beganNanos) {
+    if (step == Step.LOOK_UP_AGAIN) {
+      return RequestWait.End.STORED;
+    }
+    return collapser.nanoTime() - beganNanos < RequestCollapser.nanos(maxWait)
+        ? RequestWait.End.NOT_STORED
+        : RequestWait.End.TIMED_OUT;
   }
 
   /** Whether this request would wait for itself. */

@@ -13,6 +13,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * for one that was forwarded before its key was removed. All is bounded; what is evicted costs a
  * request to the origin.
  *
- * <p>Thread-safe. Nothing blocks, and no user code is called.
+ * <p>Thread-safe. Nothing blocks, and no user code is called but the listener of waits.
  */
 public final class RequestCollapser {
 
@@ -36,6 +37,7 @@ public final class RequestCollapser {
   private final CacheStore store;
   private final LongSupplier nanoTime;
   private final Executor executor;
+  private final Consumer<RequestWait> waits;
   private final AtomicLong moments = new AtomicLong();
 
   /** Each stack has its own. */
@@ -52,8 +54,11 @@ public final class RequestCollapser {
    * @param store where responses are stored; its leases are used if it has any
    * @param nanoTime the time that has passed, as {@link System#nanoTime} gives it
    * @param executor runs what must not delay a request that has ended
+   * @param waits learns of each wait that has ended; neither throws nor blocks
    */
-  public RequestCollapser(CacheStore store, LongSupplier nanoTime, Executor executor) {
+  public RequestCollapser(
+      CacheStore store, LongSupplier nanoTime, Executor executor, Consumer<RequestWait> waits) {
+    this.waits = waits;
     this.store = store;
     this.nanoTime = nanoTime;
     this.executor = executor;
@@ -148,6 +153,15 @@ public final class RequestCollapser {
     waiting.incrementAndGet();
     var unused = wait.thenAccept(ended -> waiting.decrementAndGet());
     return wait;
+  }
+
+  /**
+   * Reports a wait that has ended.
+   *
+   * @param beganNanos when it began
+   */
+  void waited(CacheKey key, long beganNanos, RequestWait.End end) {
+    waits.accept(new RequestWait(key, Duration.ofNanos(nanoTime.getAsLong() - beganNanos), end));
   }
 
   /** Whether a key was removed after a moment. */

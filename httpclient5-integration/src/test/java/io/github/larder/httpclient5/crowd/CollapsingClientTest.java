@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.httpclient5.crowd;
 
+import static io.github.larder.httpclient5.CacheRule.everything;
+import static io.github.larder.httpclient5.body.BodyKey.canonicalJson;
 import static io.github.larder.httpclient5.fixture.PresetSettings.shared;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.larder.core.CacheStack;
 import io.github.larder.core.Verdict;
+import io.github.larder.core.collapse.RequestWait;
 import io.github.larder.httpclient5.CacheVerdict;
 import io.github.larder.httpclient5.CacheVerdict.Collapsed;
 import io.github.larder.httpclient5.fixture.Crowd;
@@ -192,7 +195,49 @@ class CollapsingClientTest {
               answer ->
                   String.valueOf(answer.seen().header("Cache-Status"))
                       .startsWith("Larder; fwd=uri-miss; collapsed; ttl="));
+      assertThat(ends()).hasSize(63).containsOnly(RequestWait.End.STORED);
     }
+  }
+
+  /** How waits have ended. */
+  private List<RequestWait.End> ends() {
+    return fixture.waits.stream().map(RequestWait::end).toList();
+  }
+
+  @Test
+  void aCrowdWithOneBodyThatARuleNamesIsOneCallToTheOrigin() throws Exception {
+    firstAnswerIsHeld(
+        request -> OriginResponse.ok("for " + request.body()).cacheControl("max-age=60"));
+    try (Opened opened = open(shared(everything().path(PAGE).post(canonicalJson())))) {
+      List<CompletableFuture<Answer>> same = new ArrayList<>();
+      for (int member = 0; member < 8; member++) {
+        same.add(post(opened, member % 2 == 0 ? "{\"a\": 1, \"b\": 2}" : "{\"b\":2,\"a\":1}"));
+      }
+      Eventually.get(7, opened::waiting);
+      // Another body waits for nothing.
+      assertThat(end(post(opened, "{\"a\": 3}")).seen().text()).isEqualTo("for {\"a\": 3}");
+      released.countDown();
+      String text = end(same.get(0)).seen().text();
+      for (CompletableFuture<Answer> one : same) {
+        assertThat(end(one).seen().text()).isEqualTo(text);
+      }
+      assertThat(fixture.origin.calls()).isEqualTo(2);
+      assertThat(ends()).hasSize(7).containsOnly(RequestWait.End.STORED);
+    }
+  }
+
+  private CompletableFuture<Answer> post(Opened opened, String body) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          HttpCacheContext context = HttpCacheContext.create();
+          try {
+            Seen seen = opened.client().sendBody("POST", fixture.origin.uri(PAGE), body, context);
+            return new Answer(seen, CacheVerdict.of(context).orElseThrow());
+          } catch (IOException e) {
+            throw new IllegalStateException(e);
+          }
+        },
+        threads);
   }
 
   @Test
@@ -229,6 +274,7 @@ class CollapsingClientTest {
       assertThat(answers)
           .filteredOn(answer -> answer.verdict().collapsed() == Collapsed.FORWARDED)
           .hasSize(5);
+      assertThat(ends()).hasSize(5).containsOnly(RequestWait.End.NOT_STORED);
       // The next ones do not wait for one another.
       CompletableFuture<Answer> next = begin(opened);
       assertThat(end(next).verdict().collapsed()).isEqualTo(Collapsed.NO);
@@ -270,6 +316,7 @@ class CollapsingClientTest {
       Eventually.get(1, answered::get);
       Answer second = end(begin(opened));
       assertThat(second.verdict().verdict()).isEqualTo(Verdict.MISS);
+      assertThat(ends()).containsExactly(RequestWait.End.TIMED_OUT);
       assertThat(held).isNotDone();
       released.countDown();
       end(held);
@@ -340,6 +387,7 @@ class CollapsingClientTest {
         assertThat(end(other).seen().text()).isEqualTo("answer 1");
       }
       assertThat(fixture.origin.calls()).isEqualTo(1);
+      assertThat(ends()).filteredOn(RequestWait.End.LEAD_PASSED::equals).hasSize(6);
     }
   }
 

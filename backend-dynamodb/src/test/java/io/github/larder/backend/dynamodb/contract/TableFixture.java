@@ -92,6 +92,7 @@ final class TableFixture implements BackendFixture {
     CacheStore store =
         backend
             .apply(line)
+            .leases(true)
             .build()
             .create(
                 config
