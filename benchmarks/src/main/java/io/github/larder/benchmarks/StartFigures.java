@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Prints how long a new JVM takes to its first hit, over a program that reads the same item with
@@ -121,7 +122,8 @@ public final class StartFigures {
     return Target.print(targets, out);
   }
 
-  private void compare(String what, Map<Program, List<String>> commands, Path archives)
+  private void compare(
+      String what, Map<Program, List<String>> commands, @Nullable Path archives)
       throws IOException, InterruptedException {
     Map<Program, List<Start>> starts = new EnumMap<>(Program.class);
     Map<Program, List<String>> flags = new EnumMap<>(Program.class);

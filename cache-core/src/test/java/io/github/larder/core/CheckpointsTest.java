@@ -3,6 +3,7 @@ package io.github.larder.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.larder.backend.memory.MemoryBackend;
 import io.github.larder.spi.BackendConfig;
@@ -117,7 +118,7 @@ class CheckpointsTest {
   void warmUpOfABackendThatFailsSaysWhy() {
     backend.failWith(new CacheStoreException(Kind.DENIED, "no permission", null));
     assertThat(
-            org.assertj.core.api.Assertions.catchThrowableOfType(
+            catchThrowableOfType(
                 CacheStoreException.class, () -> stack.warmUp(PATIENCE)))
         .hasMessage("no permission");
     assertThat(backend.calls).containsExactly("warmUp");

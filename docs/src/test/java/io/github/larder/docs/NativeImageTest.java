@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -44,19 +45,18 @@ class NativeImageTest {
   @MethodSource("modules")
   void everythingNamedExists(String module) throws Exception {
     for (Map<?, ?> entry : entries(module, "reflection")) {
-      Class<?> type = type(entry.get("type"));
+      Class<?> type = type(String.valueOf(entry.get("type")));
       for (Map<?, ?> method : maps(entry.get("methods"))) {
         assertThat(method.get("name")).as(type.getName()).isEqualTo("<init>");
         assertThat(type.getDeclaredConstructor()).as(type.getName()).isNotNull();
       }
       for (Map<?, ?> field : maps(entry.get("fields"))) {
-        assertThat(type.getDeclaredField((String) field.get("name"))).isNotNull();
+        assertThat(type.getDeclaredField(String.valueOf(field.get("name")))).isNotNull();
       }
     }
     for (Map<?, ?> entry : entries(module, "resources")) {
-      assertThat(getClass().getClassLoader().getResource((String) entry.get("glob")))
-          .as("resource %s", entry.get("glob"))
-          .isNotNull();
+      String glob = String.valueOf(entry.get("glob"));
+      assertThat(NativeImageTest.class.getClassLoader().getResource(glob)).as(glob).isNotNull();
     }
     for (String condition : conditions(module)) {
       assertThat(type(condition).getName()).isEqualTo(condition);
@@ -100,22 +100,24 @@ class NativeImageTest {
     assertThat(values("cache-core", "reflection", "type")).isNotEmpty();
   }
 
-  private static Class<?> type(Object name) throws ClassNotFoundException {
-    return Class.forName((String) name, false, NativeImageTest.class.getClassLoader());
+  private static Class<?> type(String name) throws ClassNotFoundException {
+    return Class.forName(name, false, NativeImageTest.class.getClassLoader());
   }
 
   private static List<String> conditions(String module) {
     return Stream.concat(
             entries(module, "reflection").stream(), entries(module, "resources").stream())
-        .map(entry -> (Map<?, ?>) entry.get("condition"))
-        .filter(condition -> condition != null)
-        .map(condition -> (String) condition.get("typeReached"))
+        .flatMap(
+            entry ->
+                entry.get("condition") instanceof Map<?, ?> condition
+                    ? Stream.of(String.valueOf(condition.get("typeReached")))
+                    : Stream.empty())
         .distinct()
         .toList();
   }
 
   private static List<String> values(String module, String list, String name) {
-    return entries(module, list).stream().map(entry -> (String) entry.get(name)).toList();
+    return entries(module, list).stream().map(entry -> String.valueOf(entry.get(name))).toList();
   }
 
   private static List<Map<?, ?>> entries(String module, String list) {
@@ -128,7 +130,7 @@ class NativeImageTest {
     return maps(new Yaml().<Map<?, ?>>load(text).get(list));
   }
 
-  private static List<Map<?, ?>> maps(Object list) {
+  private static List<Map<?, ?>> maps(@Nullable Object list) {
     List<Map<?, ?>> maps = new ArrayList<>();
     if (list instanceof List<?> values) {
       values.forEach(value -> maps.add((Map<?, ?>) value));
