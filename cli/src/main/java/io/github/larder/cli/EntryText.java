@@ -57,7 +57,7 @@ final class EntryText {
     line.append(' ').append(SafeText.line(entry.uri(), MAX_URL));
     entry.variant().ifPresent(variant -> line.append("  ").append(SafeText.line(variant, MAX_URL)));
     if (entry.isPartitioned()) {
-      line.append("  (one user's)");
+      line.append("  (partition)");
     }
     if (!summary.method().equals("GET")) {
       line.append("  (").append(SafeText.line(summary.method(), TYPE_WIDTH)).append(')');

@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     description = {
       "Remove what is stored for a URL, with all its variants.%n",
-      "Without --everywhere only the entries that all users share are removed, and only they are read.",
+      "Without --all-partitions only entries that all users share are removed, and only they are read.",
       "With it the whole cache is read, and the entries of every partition, and of requests with a",
       "body, are removed as well.%n"
     },
@@ -52,10 +52,8 @@ final class RmCommand implements Callable<Integer> {
       description = "The URL, beginning with http:// or https://.")
   private String url = "";
 
-  @Option(
-      names = "--everywhere",
-      description = "Remove the entries of all partitions; reads everything.")
-  private boolean everywhere;
+  @Option(names = "--all-partitions", description = "Remove the entries of all partitions; reads everything.")
+  private boolean allPartitions;
 
   RmCommand(Invocation invocation) {
     this.invocation = invocation;
@@ -71,7 +69,7 @@ final class RmCommand implements Callable<Integer> {
   public Integer call() {
     String clientKey = clientKey(url);
     return options.run(
-        invocation, admin -> everywhere ? removeEverywhere(admin) : removeShared(admin, clientKey));
+        invocation, admin -> allPartitions ? removeFromAllPartitions(admin) : removeShared(admin, clientKey));
   }
 
   private int removeShared(CacheAdmin admin, String clientKey) {
@@ -90,7 +88,7 @@ final class RmCommand implements Callable<Integer> {
     return print("removed: " + removed, removed);
   }
 
-  private int removeEverywhere(CacheAdmin admin) {
+  private int removeFromAllPartitions(CacheAdmin admin) {
     EntryFilter filter = admin.ofUrl(url);
     if (confirmation.isDryRun() || confirmation.asks()) {
       List<CachedEntry> found = admin.entries(filter).limit(MAX_SHOWN + 1L).toList();

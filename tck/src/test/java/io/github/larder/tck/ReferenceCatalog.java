@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.tck;
 
+import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.CacheStoreException;
@@ -81,10 +82,21 @@ final class ReferenceCatalog implements StoreCatalog {
               StoredResponse response = cell.getValue().response();
               return response == null
                   ? Stream.empty()
-                  : Stream.of(EntrySummary.of(new CacheKey(cell.getKey()), response));
+                  : Stream.of(summary(new CacheKey(cell.getKey()), response, cell.getValue()));
             })
         .filter(entry -> filter.matches(entry, clock.instant()))
         .toList();
+  }
+
+  private static EntrySummary summary(
+      CacheKey key, StoredResponse response, ReferenceContent.Cell cell) {
+    Body body = response.body();
+    return EntrySummary.builder()
+        .key(key)
+        .response(response)
+        .body(response.bodyLength(), body == null ? null : body.encoding())
+        .version(cell.version())
+        .build();
   }
 
   private <T> CompletionStage<T> stage(Supplier<T> operation) {

@@ -339,8 +339,8 @@ public final class CacheAdmin {
     CacheKey key = key(clientKey);
     Optional<StoredResponse> found =
         calls.call(() -> access.decoded().get(key)).map(VersionedResponse::response);
-    List<String> variants =
-        found.map(StoredResponse::variants).map(names -> names).orElseGet(List::of);
+    List<String> listed = found.isPresent() ? found.get().variants() : null;
+    List<String> variants = listed == null ? List.of() : listed;
     long entries = found.isPresent() ? 1 : 0;
     for (String variant : variants) {
       CacheKey variantKey = key(variant + clientKey);
