@@ -122,8 +122,7 @@ public final class StartFigures {
     return Target.print(targets, out);
   }
 
-  private void compare(
-      String what, Map<Program, List<String>> commands, @Nullable Path archives)
+  private void compare(String what, Map<Program, List<String>> commands, @Nullable Path archives)
       throws IOException, InterruptedException {
     Map<Program, List<Start>> starts = new EnumMap<>(Program.class);
     Map<Program, List<String>> flags = new EnumMap<>(Program.class);
@@ -132,25 +131,29 @@ public final class StartFigures {
       flags.put(program, FLAGS);
       if (archives != null) {
         Path archive = archives.resolve(what.replace(' ', '-') + "-" + program + ".jsa");
-        start(with(FLAGS, "-XX:ArchiveClassesAtExit=" + archive), commands.get(program), true);
+        start(with(FLAGS, "-XX:ArchiveClassesAtExit=" + archive), of(commands, program), true);
         flags.put(program, with(FLAGS, "-XX:SharedArchiveFile=" + archive));
       }
     }
     for (int round = 0; round < ROUNDS; round++) {
       for (Program program : Program.values()) {
-        starts.get(program).add(start(flags.get(program), commands.get(program), false));
+        of(starts, program).add(start(of(flags, program), of(commands, program), false));
       }
     }
     for (Program program : Program.values()) {
-      out.printf(Locale.ROOT, "%-32s %-7s %s%n", what, program, text(starts.get(program)));
+      out.printf(Locale.ROOT, "%-32s %-7s %s%n", what, program, text(of(starts, program)));
     }
-    double over = median(starts.get(Program.LARDER)) - median(starts.get(Program.BARE));
+    double over = median(of(starts, Program.LARDER)) - median(of(starts, Program.BARE));
     targets.add(
         Target.atMost(what + ": first hit over the SDK alone", over, MAX_MILLIS_OVER_BARE, " ms"));
   }
 
   private static List<String> with(List<String> flags, String more) {
     return Stream.concat(flags.stream(), Stream.of(more)).toList();
+  }
+
+  private static <T> T of(Map<Program, T> values, Program program) {
+    return Objects.requireNonNull(values.get(program), program.name());
   }
 
   private static double median(List<Start> starts) {

@@ -12,6 +12,7 @@ import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.Stages;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -151,7 +152,7 @@ final class StoreReads {
               .body(Body.wrap(new byte[100]))
               .sentAt(NOW)
               .receivedAt(NOW)
-              .retainUntil(NOW.plusSeconds(86_400))
+              .retainUntil(NOW.plus(Duration.ofDays(36_500)))
               .build());
     }
     return new Reader(

@@ -117,9 +117,7 @@ class CheckpointsTest {
   @Test
   void warmUpOfABackendThatFailsSaysWhy() {
     backend.failWith(new CacheStoreException(Kind.DENIED, "no permission", null));
-    assertThat(
-            catchThrowableOfType(
-                CacheStoreException.class, () -> stack.warmUp(PATIENCE)))
+    assertThat(catchThrowableOfType(CacheStoreException.class, () -> stack.warmUp(PATIENCE)))
         .hasMessage("no permission");
     assertThat(backend.calls).containsExactly("warmUp");
   }

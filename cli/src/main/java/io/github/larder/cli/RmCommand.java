@@ -52,7 +52,9 @@ final class RmCommand implements Callable<Integer> {
       description = "The URL, beginning with http:// or https://.")
   private String url = "";
 
-  @Option(names = "--all-partitions", description = "Remove the entries of all partitions; reads everything.")
+  @Option(
+      names = "--all-partitions",
+      description = "Remove the entries of all partitions; reads everything.")
   private boolean allPartitions;
 
   RmCommand(Invocation invocation) {
@@ -69,7 +71,8 @@ final class RmCommand implements Callable<Integer> {
   public Integer call() {
     String clientKey = clientKey(url);
     return options.run(
-        invocation, admin -> allPartitions ? removeFromAllPartitions(admin) : removeShared(admin, clientKey));
+        invocation,
+        admin -> allPartitions ? removeFromAllPartitions(admin) : removeShared(admin, clientKey));
   }
 
   private int removeShared(CacheAdmin admin, String clientKey) {

@@ -190,8 +190,10 @@ final class AdminCommandsTest {
     assertThat(run("rm", "--dry-run", "http://example.com/a/bread").out())
         .startsWith("would remove http://example.com:80/a/bread");
     assertThat(run("rm", "--yes", "http://example.com/a/bread").out()).isEqualTo("removed: 1\n");
-    assertThat(run("rm", "--yes", "http://example.com/a/bread").out()).startsWith("nothing is stored");
-    assertThat(run("rm", "--yes", "--all-partitions", "http://example.com:80/a/butter").out()).isEqualTo("removed: 1\n");
+    assertThat(run("rm", "--yes", "http://example.com/a/bread").out())
+        .startsWith("nothing is stored");
+    assertThat(run("rm", "--yes", "--all-partitions", "http://example.com:80/a/butter").out())
+        .isEqualTo("removed: 1\n");
     assertThat(urls()).containsExactly("https://other.org:443/data");
   }
 
@@ -199,7 +201,9 @@ final class AdminCommandsTest {
   void purgeRemovesExactlyWhatMatches() {
     assertThat(run("purge").status()).isEqualTo(2);
     assertThat(run("purge", "--all", "--host", "a").status()).isEqualTo(2);
-    assertThat(run("purge", "--expired").status()).as("there is no terminal to ask on").isEqualTo(2);
+    assertThat(run("purge", "--expired").status())
+        .as("there is no terminal to ask on")
+        .isEqualTo(2);
     assertThat(run("purge", "--expired", "--dry-run").out()).isEqualTo("would remove: 1\n");
     assertThat(run("purge", "--expired", "--yes").out()).isEqualTo("removed: 1\n");
     assertThat(urls("--state", "any")).hasSize(3);
