@@ -7,6 +7,7 @@ import io.github.larder.httpclient5.collapse.AsyncFollower;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import org.apache.hc.client5.http.async.AsyncExecCallback;
 import org.apache.hc.client5.http.async.AsyncExecChain;
 import org.apache.hc.client5.http.async.AsyncExecChainHandler;
@@ -275,6 +276,24 @@ final class AsyncCacheExec implements AsyncExecChainHandler {
 
   /** In the background only the callback can report a failure. */
   private void validate(OriginCall call, AsyncExecCallback callback) {
+    CompletableFuture<Boolean> own = Collapsing.validates(call.exchange()).toCompletableFuture();
+    if (own.getNow(false)) {
+      validateNow(call, callback);
+    } else {
+      var unused =
+          own.thenAcceptAsync(
+              validates -> {
+                if (validates) {
+                  validateNow(call, callback);
+                } else {
+                  callback.failed(Collapsing.leftToAnotherProcess());
+                }
+              },
+              storage.stack().executor());
+    }
+  }
+
+  private void validateNow(OriginCall call, AsyncExecCallback callback) {
     try {
       proceed(call, callback);
     } catch (HttpException | IOException | RuntimeException e) {

@@ -187,7 +187,9 @@ final class ClassicCacheExec implements ExecChainHandler {
     try {
       collapse(exchange, original, cached, scope);
     } catch (RequestFailedException e) {
-      failure.record(e);
+      if (exchange.isForeground(scope.clientContext)) {
+        failure.record(e);
+      }
       throw e;
     }
     ClassicHttpRequest sent = ClassicRequestBody.toOrigin(cached, original, exchange.body());
@@ -235,12 +237,20 @@ final class ClassicCacheExec implements ExecChainHandler {
       ExecChain.Scope scope)
       throws RequestFailedException {
     CollapsibleRequest request = exchange.record().collapsible();
-    if (request == null || !exchange.isForeground(scope.clientContext)) {
+    if (request == null) {
+      return;
+    }
+    if (!exchange.isForeground(scope.clientContext)) {
+      if (!ClassicFollower.await(
+          Collapsing.validates(exchange), true, request, scope.execRuntime)) {
+        throw Collapsing.leftToAnotherProcess();
+      }
       return;
     }
     Step step =
         ClassicFollower.await(
             Collapsing.next(exchange, original, cached, scope.execRuntime.isEndpointAcquired()),
+            Step.FORWARD,
             request,
             scope.execRuntime);
     if (step == Step.LOOK_UP_AGAIN) {

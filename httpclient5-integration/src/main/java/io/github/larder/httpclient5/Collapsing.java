@@ -6,6 +6,7 @@ import io.github.larder.core.CacheStack;
 import io.github.larder.core.collapse.CollapsibleRequest;
 import io.github.larder.core.collapse.CollapsibleRequest.Step;
 import io.github.larder.core.collapse.RequestCollapser.Target;
+import io.github.larder.model.CacheKey;
 import io.github.larder.model.HeaderField;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.hc.client5.http.impl.classic.RequestFailedException;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpRequest;
@@ -86,10 +88,35 @@ record Collapsing(@Nullable Duration maxWait) {
     return request.next(target, record.foundFor(target.key()), leads);
   }
 
+  /**
+   * HttpClient's cache is about to validate, in the background, a stale response that the
+   * application has got.
+   *
+   * @return whether it is for this process to do
+   */
+  static CompletionStage<Boolean> validates(CachedExchange exchange) {
+    ExchangeRecord record = exchange.record();
+    CollapsibleRequest request = record.collapsible();
+    if (request == null) {
+      return CompletableFuture.completedStage(true);
+    }
+    CacheKey key = exchange.policy().reports().stack().key(exchange.key().key()).cacheKey();
+    return request.validates(key, record.foundFor(key));
+  }
+
+  /** The end of a validation that another process makes. */
+  static RequestFailedException leftToAnotherProcess() {
+    return new RequestFailedException("Another process validates the response");
+  }
+
   private static boolean mayWait(CachedExchange exchange, HttpRequest original) {
-    return exchange.rewriter().notStored() == null
+    boolean reads =
+        exchange.body() != null
+            || Method.GET.isSame(original.getMethod())
+            || Method.HEAD.isSame(original.getMethod());
+    return reads
+        && exchange.rewriter().notStored() == null
         && !exchange.directives().validates()
-        && (Method.GET.isSame(original.getMethod()) || Method.HEAD.isSame(original.getMethod()))
         && OF_ONE_REQUEST.stream().noneMatch(original::containsHeader);
   }
 

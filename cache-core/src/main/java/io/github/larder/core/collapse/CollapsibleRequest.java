@@ -4,6 +4,7 @@ package io.github.larder.core.collapse;
 import io.github.larder.core.collapse.ForwardedRequest.Outcome;
 import io.github.larder.core.collapse.RequestCollapser.Found;
 import io.github.larder.core.collapse.RequestCollapser.Target;
+import io.github.larder.model.CacheKey;
 import io.github.larder.spi.KeyLeases;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -69,6 +70,22 @@ public final class CollapsibleRequest {
       joins++;
     }
     return join(missed, found, leads);
+  }
+
+  /**
+   * The request was answered with a stale response that is about to be validated. Where there are
+   * leases, one process does that.
+   *
+   * @param key the key of the URL
+   * @param stale what the store has
+   * @return whether to validate it; never fails
+   */
+  public CompletionStage<Boolean> validates(CacheKey key, Found stale) {
+    return collapser
+        .store()
+        .leases()
+        .map(leases -> SharedForward.take(leases, key, maxWait, stale))
+        .orElseGet(() -> CompletableFuture.completedStage(true));
   }
 
   /**
@@ -205,7 +222,7 @@ public final class CollapsibleRequest {
     return switch (outcome) {
       case STORED -> CompletableFuture.completedStage(Step.LOOK_UP_AGAIN);
       case NOT_STORED, TIMED_OUT -> forward();
-      // Not on the thread of the request that has failed.
+        // Not on the thread of the request that has failed.
       case FAILED ->
           CompletableFuture.supplyAsync(() -> join(missed, seen, leads), collapser.executor())
               .thenCompose(step -> step);

@@ -8,6 +8,7 @@ import io.github.larder.model.CacheKey;
 import io.github.larder.spi.KeyLeases;
 import io.github.larder.spi.KeyLeases.Lease;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -70,6 +71,16 @@ final class SharedForward {
     if (lease != null && outcome != Outcome.STORED) {
       collapser.executor().execute(() -> release(lease));
     }
+  }
+
+  /**
+   * {@return whether this process has the lease now}. A stored response ends it, or its time. A
+   * failure of the store is as good as a lease.
+   */
+  static CompletionStage<Boolean> take(KeyLeases leases, CacheKey key, Duration time, Found stale) {
+    return asStage(leases, of -> of.acquire(key, time, stale.receivedAt()))
+        .thenApply(Optional::isPresent)
+        .exceptionally(failure -> true);
   }
 
   /** A failure leaves the lease to its time. */

@@ -2,7 +2,6 @@
 package io.github.larder.httpclient5.collapse;
 
 import io.github.larder.core.collapse.CollapsibleRequest;
-import io.github.larder.core.collapse.CollapsibleRequest.Step;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -37,16 +36,18 @@ public final class ClassicFollower {
   /**
    * Waits.
    *
-   * @param step what the request does next
+   * @param <T> what the request waits for
+   * @param stage what the request waits for
+   * @param forwarded what it is if the thread is interrupted
    * @param request the request
    * @param runtime says whether the request is cancelled
-   * @return what the request does next; {@link Step#FORWARD} if the thread is interrupted
+   * @return what the request has waited for
    * @throws RequestFailedException if the request is cancelled
    */
-  public static Step await(
-      CompletionStage<Step> step, CollapsibleRequest request, ExecRuntime runtime)
+  public static <T> T await(
+      CompletionStage<T> stage, T forwarded, CollapsibleRequest request, ExecRuntime runtime)
       throws RequestFailedException {
-    CompletableFuture<Step> future = step.toCompletableFuture();
+    CompletableFuture<T> future = stage.toCompletableFuture();
     while (true) {
       try {
         return future.get(CANCEL_CHECK_INTERVAL.toNanos(), TimeUnit.NANOSECONDS);
@@ -58,10 +59,10 @@ public final class ClassicFollower {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         request.leave();
-        return Step.FORWARD;
+        return forwarded;
       } catch (ExecutionException e) {
         request.leave();
-        return Step.FORWARD;
+        return forwarded;
       }
     }
   }

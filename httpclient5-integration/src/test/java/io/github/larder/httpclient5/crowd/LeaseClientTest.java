@@ -4,7 +4,9 @@ package io.github.larder.httpclient5.crowd;
 import static io.github.larder.httpclient5.fixture.PresetSettings.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.larder.core.CacheListener;
 import io.github.larder.core.CacheStack;
+import io.github.larder.core.Verdict;
 import io.github.larder.httpclient5.CacheVerdict;
 import io.github.larder.httpclient5.CacheVerdict.Collapsed;
 import io.github.larder.httpclient5.fixture.DynamoDbStacks;
@@ -69,8 +71,16 @@ class LeaseClientTest {
   private record LeasingProcess(PresetClient client, CacheStack stack) {}
 
   private LeasingProcess process() {
+    return process(CacheListener.NO_OP);
+  }
+
+  private LeasingProcess process(CacheListener listener) {
     CacheStack stack =
-        stacks.builder(Map.of("leases", "true")).callerMayBlock(!setup.isAsync()).build();
+        stacks
+            .builder(Map.of("leases", "true"))
+            .callerMayBlock(!setup.isAsync())
+            .listener(listener)
+            .build();
     PresetClient client = setup.client(stack, shared().waitingAtMost(Patience.OF_TESTS));
     opened.add(0, stack);
     opened.add(0, client);
@@ -175,5 +185,39 @@ class LeaseClientTest {
     assertThat(validated.verdict().collapsed()).isEqualTo(Collapsed.NO);
     assertThat(origin.conditionalCalls(PAGE)).isEqualTo(1);
     assertThat(origin.calls()).isEqualTo(2);
+  }
+
+  /** The first validation in the background takes the lease; the origin holds its answer back. */
+  @Test
+  void aStaleResponseIsValidatedInTheBackgroundByOneProcess() throws Exception {
+    LeasingProcess first = process();
+    origin.on(
+        PAGE,
+        OriginResponse.ok("page")
+            .cacheControl("max-age=1, stale-while-revalidate=600")
+            .header("Age", "5")
+            .etag("a"));
+    end(begin(first));
+    firstAnswerIsHeld("max-age=60");
+    assertThat(end(begin(first)).verdict().verdict()).isEqualTo(Verdict.STALE);
+    Eventually.get(1, answered::get);
+    AtomicInteger leases = new AtomicInteger();
+    LeasingProcess second =
+        process(
+            new CacheListener() {
+              @Override
+              public void called(String call) {
+                if (call.equals("PutItem")) {
+                  leases.incrementAndGet();
+                }
+              }
+            });
+    assertThat(end(begin(second)).verdict().verdict()).isEqualTo(Verdict.STALE);
+    // It has asked for the lease, and writes nothing else.
+    Eventually.get(1, leases::get);
+    released.countDown();
+    Eventually.get("answer 1", () -> end(begin(first)).seen().text());
+    assertThat(end(begin(second)).seen().text()).isEqualTo("answer 1");
+    assertThat(answered).hasValue(1);
   }
 }
