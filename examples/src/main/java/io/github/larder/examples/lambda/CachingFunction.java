@@ -30,12 +30,7 @@ public final class CachingFunction implements RequestHandler<Map<String, String>
 
   /** Runs in the init phase: before the first event, or before SnapStart takes its snapshot. */
   public CachingFunction() {
-    this(
-        stack(
-            Map.of(
-                "table", "http_cache",
-                "createTable", "false",
-                "httpClient", "url-connection")));
+    this(stack(Map.of("table", "http_cache", "createTable", "false")));
   }
 
   CachingFunction(CacheStackBuilder cache) {

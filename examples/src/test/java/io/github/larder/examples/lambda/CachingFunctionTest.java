@@ -42,7 +42,6 @@ final class CachingFunctionTest {
     Map<String, String> options = new HashMap<>();
     options.put("table", table);
     options.put("createTable", createTable);
-    options.put("httpClient", "url-connection");
     options.put("endpoint", local.endpoint().toString());
     options.put("region", LocalDynamoDb.REGION);
     options.put("attemptTimeout", PATIENCE.toString());
