@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -167,6 +168,7 @@ final class DynamoDbHits {
 
   /** The response in an item that can be read in the console, without one attribute too many. */
   private void putLeast(URI url, String table) throws IOException {
+    String ttl = Long.toString(Instant.now().plus(Duration.ofDays(2)).getEpochSecond());
     try (CloseableHttpClient client = HttpClients.createDefault()) {
       AttributeValue value =
           client.execute(
@@ -179,7 +181,7 @@ final class DynamoDbHits {
                           "status", AttributeValue.fromN("" + response.getCode()),
                           "sentAt", AttributeValue.fromS("2026-11-02T07:28:00.123456789Z"),
                           "receivedAt", AttributeValue.fromS("2026-11-02T07:28:00.234567891Z"),
-                          "retainUntil", AttributeValue.fromN("1793690880"),
+                          "retainUntil", AttributeValue.fromN(ttl),
                           "headers",
                               AttributeValue.fromS(
                                   Stream.of(response.getHeaders())
@@ -198,7 +200,7 @@ final class DynamoDbHits {
                               NaiveStorage.KEY,
                               AttributeValue.fromS(url.toString()),
                               "ttl",
-                              AttributeValue.fromN("1793690880"),
+                              AttributeValue.fromN(ttl),
                               "version",
                               AttributeValue.fromS("5f1c9e2b7a8d4c3e9b1f0a6d"),
                               "value",
@@ -211,7 +213,10 @@ final class DynamoDbHits {
         .on("/", BodyKind.JSON.response(kilobytes << 10, BodyKind.FRESH, false));
   }
 
-  /** All settings are the defaults, those of the SDK client among them. */
+  /**
+   * All settings are the defaults, those of the SDK client among them, except that the first calls
+   * may take long.
+   */
   private static CachingClient larder(URI endpoint, String table) {
     CacheStack stack =
         CacheStack.builder()
@@ -224,6 +229,7 @@ final class DynamoDbHits {
                     LocalDynamoDb.ACCESS_KEY_ID,
                     "secretAccessKey",
                     LocalDynamoDb.SECRET_ACCESS_KEY))
+            .startDeadline(Store.PATIENCE)
             .build();
     return new CachingClient(
         CachingHttpClients.custom()

@@ -46,7 +46,10 @@ public final class StoredResponse {
     this.receivedAt = Objects.requireNonNull(builder.receivedAt, "receivedAt");
     this.variants = builder.variants == null ? null : List.copyOf(builder.variants);
     this.retainUntil = builder.retainUntil;
-    this.annotations = Collections.unmodifiableMap(new LinkedHashMap<>(builder.annotations));
+    this.annotations =
+        builder.annotations.isEmpty()
+            ? Map.of()
+            : Collections.unmodifiableMap(new LinkedHashMap<>(builder.annotations));
   }
 
   /** {@return a builder with status 200, no headers and no body} */

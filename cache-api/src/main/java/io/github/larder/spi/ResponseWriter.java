@@ -8,6 +8,7 @@ import io.github.larder.model.HeaderField;
 import io.github.larder.model.StoredResponse;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ final class ResponseWriter {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
 
+  /** Writes all but the bytes of the body, which come last. */
   void response(StoredResponse response) {
     text(response.method());
     text(response.requestUri());
@@ -47,7 +49,6 @@ final class ResponseWriter {
     if (body != null) {
       text(body.encoding());
       int32(body.length());
-      bytes(body.array());
     }
   }
 
@@ -62,8 +63,17 @@ final class ResponseWriter {
     out.write(value);
   }
 
-  byte[] toByteArray() {
-    return out.toByteArray();
+  /**
+   * Copies a body, which may be large, only once.
+   *
+   * @param body the bytes that follow what was written
+   * @param more bytes at the end that are left zero
+   */
+  byte[] toByteArray(byte[] body, int more) {
+    byte[] written = out.toByteArray();
+    byte[] all = Arrays.copyOf(written, written.length + body.length + more);
+    System.arraycopy(body, 0, all, written.length, body.length);
+    return all;
   }
 
   private void headers(List<HeaderField> headers) {

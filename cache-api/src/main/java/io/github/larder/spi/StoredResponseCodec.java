@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.spi;
 
+import io.github.larder.model.Body;
 import io.github.larder.model.StoredResponse;
 import java.io.StreamCorruptedException;
+import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
@@ -29,6 +31,7 @@ public final class StoredResponseCodec {
 
   private static final byte[] HEAD = {'L', 'R', 1};
   private static final int CHECK_LENGTH = 4;
+  private static final byte[] NO_BODY = {};
 
   /** Creates a codec. */
   public StoredResponseCodec() {}
@@ -40,14 +43,14 @@ public final class StoredResponseCodec {
    * @return its bytes
    */
   public byte[] encode(StoredResponse response) {
-    ResponseWriter writer = new ResponseWriter();
-    writer.bytes(HEAD);
-    writer.response(response);
-    byte[] content = writer.toByteArray();
-    ResponseWriter whole = new ResponseWriter();
-    whole.bytes(content);
-    whole.int32(checkOf(content, content.length));
-    return whole.toByteArray();
+    ResponseWriter head = new ResponseWriter();
+    head.bytes(HEAD);
+    head.response(response);
+    Body body = response.body();
+    byte[] bytes = head.toByteArray(body == null ? NO_BODY : body.array(), CHECK_LENGTH);
+    int contentLength = bytes.length - CHECK_LENGTH;
+    ByteBuffer.wrap(bytes).putInt(contentLength, checkOf(bytes, contentLength));
+    return bytes;
   }
 
   /**
