@@ -28,10 +28,19 @@ interface Store {
 
   /** Larder with its defaults, except that it waits longer and does not manage the table. */
   static Store larder(DynamoDbBackend backend, Compression compression) {
+    return larder("larder-" + compression.coding(), backend, compression);
+  }
+
+  /**
+   * The same.
+   *
+   * @param name under which its figures are kept
+   */
+  static Store larder(String name, DynamoDbBackend backend, Compression compression) {
     return new Store() {
       @Override
       public String name() {
-        return "larder-" + compression.coding();
+        return name;
       }
 
       @Override

@@ -8,8 +8,10 @@ import io.github.larder.model.CacheKey;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.StoreEvents;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
@@ -29,6 +31,9 @@ final class BodyCompressor {
 
   /** Where the units are not known, compressed bodies are stored if they save this share. */
   private static final int MIN_SAVING_PERCENT = 10;
+
+  /** What a harder compression may save at best, so that it is tried. */
+  private static final int HARD_SAVING_PERCENT = 5;
 
   /** Marks an encoding of a tier above, so that it is not mistaken for a compression. */
   private static final String GIVEN = "given:";
@@ -66,13 +71,38 @@ final class BodyCompressor {
       return response;
     }
     byte[] encoded = writing.encode(body.array());
-    StoredResponse compressed =
-        response.toBuilder().body(Body.wrap(encoded, writing.name())).build();
-    boolean saves =
-        plainUnits == 0
-            ? encoded.length <= body.length() * (100L - MIN_SAVING_PERCENT) / 100
-            : units.applyAsLong(compressed) < plainUnits;
-    return saves ? compressed : response;
+    if (plainUnits == 0) {
+      return encoded.length > body.length() * (100L - MIN_SAVING_PERCENT) / 100
+          ? response
+          : with(encoded, response, writing);
+    }
+    StoredResponse compressed = smaller(encoded, response, writing, units);
+    return units.applyAsLong(compressed) < plainUnits ? compressed : response;
+  }
+
+  /** A write unit costs more than the milliseconds that it takes to save one. */
+  private static StoredResponse smaller(
+      byte[] encoded,
+      StoredResponse response,
+      BodyCoding coding,
+      ToLongFunction<StoredResponse> units) {
+    StoredResponse compressed = with(encoded, response, coding);
+    int bestLength = encoded.length * (100 - HARD_SAVING_PERCENT) / 100;
+    StoredResponse best = with(Arrays.copyOf(encoded, bestLength), response, coding);
+    long now = units.applyAsLong(compressed);
+    if (units.applyAsLong(best) == now) {
+      return compressed;
+    }
+    Body body = Objects.requireNonNull(response.body(), "body");
+    return coding
+        .encodeHarder(body.array())
+        .map(harder -> with(harder, response, coding))
+        .filter(harder -> units.applyAsLong(harder) < now)
+        .orElse(compressed);
+  }
+
+  private static StoredResponse with(byte[] encoded, StoredResponse response, BodyCoding coding) {
+    return response.toBuilder().body(Body.wrap(encoded, coding.name())).build();
   }
 
   Optional<Body> decode(CacheKey key, Body body) {

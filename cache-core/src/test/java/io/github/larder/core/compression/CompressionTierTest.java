@@ -107,6 +107,30 @@ class CompressionTierTest {
     assertThat(join(tier.get(KEY)).orElseThrow().response().body()).isEqualTo(Body.wrap(body));
   }
 
+  /** One byte too many for a unit after the usual compression. */
+  @Test
+  void aBodyIsCompressedHarderWhereThatSavesAUnit() {
+    StringBuilder text = new StringBuilder();
+    Random random = new Random(1);
+    while (text.length() < 20_000) {
+      text.append("word").append(random.nextInt(500)).append(' ');
+    }
+    byte[] body = text.toString().getBytes(UTF_8);
+    int unit = new ZstdCoding().encode(body).length - 1;
+    CacheStore billing =
+        new ForwardingCacheStore(store) {
+          @Override
+          public long writeUnits(CacheKey key, StoredResponse response) {
+            return response.bodyLength() <= unit ? 1 : 2;
+          }
+        };
+    CacheStore tier = new CompressionTier(billing, compressor(Compression.best(), 64 << 20));
+    join(tier.put(KEY, response("text/plain", body)));
+    assertThat(stored().encoding()).isEqualTo("zstd");
+    assertThat(stored().length()).isLessThanOrEqualTo(unit);
+    assertThat(join(tier.get(KEY)).orElseThrow().response().body()).isEqualTo(Body.wrap(body));
+  }
+
   @Test
   void bodyThatTheOriginEncodedIsNotCompressedAgain() {
     StoredResponse encoded =
