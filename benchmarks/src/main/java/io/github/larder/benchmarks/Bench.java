@@ -73,6 +73,11 @@ final class Bench implements AutoCloseable {
     return Store.larder(backend().inlineLimit(MAX_ITEM_BYTES).build(), compression);
   }
 
+  /** In the compact layout, with the best compression of bodies. */
+  Store compact() {
+    return Store.larder("larder-compact", backend().layout("compact").build(), Compression.best());
+  }
+
   Store naive() {
     return Store.naive(client, naiveTable);
   }

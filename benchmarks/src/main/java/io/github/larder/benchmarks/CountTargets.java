@@ -11,6 +11,7 @@ import java.util.Optional;
 final class CountTargets {
 
   private static final int MAX_BODY_BYTES = 1 << 20;
+  private static final int SMALL_BODY_BYTES = 1434;
 
   private final Bench bench;
   private final List<Target> targets = new ArrayList<>();
@@ -23,8 +24,16 @@ final class CountTargets {
     CountTargets check = new CountTargets(bench);
     check.inline(BodyKind.JSON, 1 << 10);
     check.inline(BodyKind.RANDOM, 10 << 10);
-    check.compressed(Compression.best());
-    check.compressed(Compression.gzip());
+    Store best = bench.larder();
+    check.compressed("1.4 KB", "BEST", best, SMALL_BODY_BYTES, 3, 0.5);
+    check.compressed("20 KB", "BEST", best, 20 << 10, 8, 1);
+    check.compressed("200 KB", "BEST", best, 200 << 10, 60, 8);
+    Store compact = bench.compact();
+    check.compressed("1.4 KB", "BEST, layout compact", compact, SMALL_BODY_BYTES, 2, 0.5);
+    check.compressed("20 KB", "BEST, layout compact", compact, 20 << 10, 7, 1);
+    Store gzip = bench.larder(Compression.gzip());
+    check.compressed("20 KB", "GZIP", gzip, 20 << 10, 8, 1);
+    check.compressed("200 KB", "GZIP", gzip, 200 << 10, 64, 9);
     check.roots(BodyKind.JSON, 1 << 10);
     check.inParts(BodyKind.RANDOM, MAX_BODY_BYTES);
     check.firstHit();
@@ -48,16 +57,10 @@ final class CountTargets {
         Target.atMost(body + ": a 304 sends the head alone", refresh.sent() / 1000.0, 7, " KB"));
   }
 
-  private void compressed(Compression compression) throws IOException {
-    compressed(compression, 20, 8, 1);
-    compressed(compression, 200, 64, 9);
-  }
-
-  private void compressed(Compression compression, int kilobytes, double writes, double reads)
+  private void compressed(
+      String length, String title, Store store, int size, double writes, double reads)
       throws IOException {
-    Store store = bench.larder(compression);
-    int size = kilobytes << 10;
-    String body = kilobytes + " KB JSON, 20 headers, compression " + compression.coding();
+    String body = length + " JSON, 20 headers, compression " + title;
     targets.add(
         Target.atMost(
             body + ": a store",

@@ -2,6 +2,7 @@
 package io.github.larder.benchmarks;
 
 import io.github.larder.backend.dynamodb.DynamoDbBackend;
+import io.github.larder.core.CacheListener;
 import io.github.larder.core.CacheStack;
 import io.github.larder.core.compression.Compression;
 import io.github.larder.httpclient5.CacheConfigPreset;
@@ -17,6 +18,9 @@ interface Store {
   /** Long enough for a busy machine; a call that times out would be counted twice. */
   Duration PATIENCE = Duration.ofSeconds(20);
 
+  /** Larder requests the units, which are counted on the wire, only for a listener. */
+  CacheListener CAPACITY = new CacheListener() {};
+
   String name();
 
   /** Creates a client that shares nothing with another one. */
@@ -24,10 +28,19 @@ interface Store {
 
   /** Larder with its defaults, except that it waits longer and does not manage the table. */
   static Store larder(DynamoDbBackend backend, Compression compression) {
+    return larder("larder-" + compression.coding(), backend, compression);
+  }
+
+  /**
+   * The same.
+   *
+   * @param name under which its figures are kept
+   */
+  static Store larder(String name, DynamoDbBackend backend, Compression compression) {
     return new Store() {
       @Override
       public String name() {
-        return "larder-" + compression.coding();
+        return name;
       }
 
       @Override
@@ -35,6 +48,7 @@ interface Store {
         CacheStack stack =
             CacheStack.builder()
                 .backend(backend)
+                .listener(CAPACITY)
                 .compression(compression)
                 .deadlines(PATIENCE, PATIENCE)
                 .startDeadline(PATIENCE)

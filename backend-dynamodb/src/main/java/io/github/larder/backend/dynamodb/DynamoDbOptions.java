@@ -23,6 +23,7 @@ final class DynamoDbOptions {
     options.flag("ttl").ifPresent(builder::ttl);
     options.flag("consistentReads").ifPresent(builder::consistentReads);
     options.flag("leases").ifPresent(builder::leases);
+    options.text("layout").ifPresent(builder::layout);
     options.bytes("inlineLimit").ifPresent(builder::inlineLimit);
     options.bytes("maxBodyBytes").ifPresent(builder::maxBodyBytes);
     table(options, builder);

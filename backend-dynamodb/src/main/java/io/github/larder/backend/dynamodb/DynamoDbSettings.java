@@ -24,6 +24,9 @@ final class DynamoDbSettings {
 
   static final DynamoDbSettings DEFAULT = new DynamoDbSettings(Map.of());
 
+  static final String READABLE = "readable";
+  static final String COMPACT = "compact";
+
   private final Map<Setting<?>, Object> given;
 
   private DynamoDbSettings(Map<Setting<?>, Object> given) {
@@ -72,6 +75,11 @@ final class DynamoDbSettings {
         getOrDefault(Setting.INLINE_LIMIT, BodyLimits.DEFAULT.inlineLimit()),
         getOrDefault(Setting.MAX_BODY_BYTES, BodyLimits.DEFAULT.maxBodyBytes()),
         getOrDefault(Setting.PART_BYTES, BodyLimits.DEFAULT.partBytes()));
+  }
+
+  /** Whether headers are stored as frames. */
+  boolean compact() {
+    return COMPACT.equals(get(Setting.LAYOUT));
   }
 
   boolean createTable() {
@@ -124,6 +132,7 @@ final class DynamoDbSettings {
     static final Setting<Boolean> TTL = new Setting<>("ttl");
     static final Setting<Boolean> CONSISTENT_READS = new Setting<>("consistentReads");
     static final Setting<Boolean> LEASES = new Setting<>("leases");
+    static final Setting<String> LAYOUT = new Setting<>("layout");
 
     static final Setting<Long> INLINE_LIMIT = new Setting<>("inlineLimit");
     static final Setting<Long> MAX_BODY_BYTES = new Setting<>("maxBodyBytes");

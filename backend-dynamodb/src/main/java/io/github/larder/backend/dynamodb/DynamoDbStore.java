@@ -3,6 +3,7 @@ package io.github.larder.backend.dynamodb;
 
 import io.github.larder.backend.dynamodb.DynamoDbSettings.BodyLimits;
 import io.github.larder.backend.dynamodb.TableCreation.PointInTimeRecovery;
+import io.github.larder.backend.dynamodb.compact.HeaderFrames;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
 import io.github.larder.model.StoredResponse;
@@ -38,6 +39,7 @@ final class DynamoDbStore implements CacheStore {
   private final TableAccess table;
   private final TableCare care;
   private final EntryReads reads;
+  private final WritePlanner planner;
   private final EntryWrites writes;
   private final EntryRefresh refreshes;
   private final EntryRemoval removal;
@@ -48,6 +50,7 @@ final class DynamoDbStore implements CacheStore {
   private final Connection connection;
   private final BackgroundTasks background;
   private final Versions versions;
+  private final HeaderFrames frames;
 
   DynamoDbStore(DynamoDbSettings settings, Connection connection, BackendConfig config) {
     this(settings, connection, config, System::nanoTime, new BackgroundTasks(), new Versions());
@@ -70,6 +73,7 @@ final class DynamoDbStore implements CacheStore {
     this.connection = connection;
     this.background = background;
     this.versions = versions;
+    this.frames = new HeaderFrames();
     Clock clock = config.clock();
     DynamoDbPort sdk = connection.calls();
     boolean onCaller = sdk.completesOnCaller();
@@ -95,8 +99,9 @@ final class DynamoDbStore implements CacheStore {
     this.boundary = new StoreBoundary(errors, care);
     RecentKeys recent = new RecentKeys(clock, config.nanoTime(), care::wrote);
     SlowBodies slow = new SlowBodies(errors, clock, config.nanoTime());
-    ItemWriter writer = new ItemWriter(settings.namespace(), ttl);
-    ItemReader reader = new ItemReader(limits);
+    ItemWriter writer =
+        new ItemWriter(settings.namespace(), ttl, settings.compact() ? frames : null);
+    ItemReader reader = new ItemReader(limits, frames);
     BatchReads batchReads = new BatchReads(calls, background, errors, onCaller);
     BatchWrites batchWrites = new BatchWrites(calls, background, errors);
     PartReads partReads = new PartReads(table, batchReads, reader, slow);
@@ -107,10 +112,11 @@ final class DynamoDbStore implements CacheStore {
     this.reads =
         new EntryReads(table, batchReads, reader, partReads, recent, settings.consistentReads());
     this.removal = new EntryRemoval(table, partRemoval, conditionFailures, recent, background);
+    this.planner = new WritePlanner(table, writer, limits, versions, ttl);
     this.writes =
         new EntryWrites(
             table,
-            new WritePlanner(table, writer, limits, versions, ttl),
+            planner,
             partWrites,
             conditionFailures,
             removal,
@@ -121,7 +127,7 @@ final class DynamoDbStore implements CacheStore {
     Erasure erasure = new Erasure(table, batchReads, partRemoval, recent, background, onCaller);
     this.catalog =
         new DynamoDbCatalog(
-            new TableScan(table),
+            new TableScan(table, reader),
             tableCalls,
             erasure,
             new Orphans(table, batchReads, erasure, partRemoval, ttl),
@@ -146,6 +152,11 @@ final class DynamoDbStore implements CacheStore {
     Objects.requireNonNull(response, "response");
     return boundary.run(
         () -> writes.put(key, response), () -> new PutResult.Skipped(notReady(key)));
+  }
+
+  @Override
+  public long writeUnits(CacheKey key, StoredResponse response) {
+    return planner.units(key, response);
   }
 
   @Override
@@ -231,6 +242,7 @@ final class DynamoDbStore implements CacheStore {
     if (boundary.close()) {
       background.close();
       connection.close();
+      frames.close();
     }
   }
 

@@ -4,6 +4,7 @@ package io.github.larder.backend.dynamodb;
 import io.github.larder.backend.dynamodb.DynamoDbSettings.BodyLimits;
 import io.github.larder.backend.dynamodb.ItemBody.BodyParts;
 import io.github.larder.backend.dynamodb.ItemFields.UnreadableItemException;
+import io.github.larder.backend.dynamodb.compact.HeaderFrames;
 import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
@@ -11,6 +12,7 @@ import io.github.larder.model.HeaderField;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.model.VersionedResponse;
 import io.github.larder.spi.StoreEvents;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -30,9 +32,14 @@ final class ItemReader {
   private static final long LATEST = Instant.MAX.getEpochSecond();
 
   private final BodyLimits limits;
+  private final HeaderFrames frames;
 
-  ItemReader(BodyLimits limits) {
+  /**
+   * @param frames reads compact headers
+   */
+  ItemReader(BodyLimits limits, HeaderFrames frames) {
     this.limits = limits;
+    this.frames = frames;
   }
 
   /**
@@ -143,7 +150,7 @@ final class ItemReader {
   }
 
   /** Reads and checks everything but the body. */
-  static StoredResponse.Builder withoutBody(ItemFields item, ItemFields value)
+  StoredResponse.Builder withoutBody(ItemFields item, ItemFields value)
       throws UnreadableItemException {
     Instant receivedAt = value.instant(ItemAttribute.RECEIVED_AT);
     StoredResponse.Builder response =
@@ -153,7 +160,7 @@ final class ItemReader {
             .status((int) value.number(ItemAttribute.STATUS, 100, 999))
             .sentAt(sentAt(item, value, receivedAt))
             .receivedAt(receivedAt)
-            .headers(fields(value, ItemAttribute.HEADERS))
+            .headers(headers(value))
             .requestHeaders(fields(value, ItemAttribute.VARY));
     if (value.has(ItemAttribute.RETAIN_UNTIL)) {
       response.retainUntil(time(value, ItemAttribute.RETAIN_UNTIL));
@@ -185,6 +192,19 @@ final class ItemReader {
       return AttributeValues.beginOf(exchange, receivedAt);
     } catch (DateTimeException | NumberFormatException e) {
       throw new UnreadableItemException("'headInfo' has no duration");
+    }
+  }
+
+  private List<HeaderField> headers(ItemFields value) throws UnreadableItemException {
+    AttributeValue stored = value.attributes().get(ItemAttribute.HEADERS);
+    if (stored == null || stored.b() == null) {
+      return fields(value, ItemAttribute.HEADERS);
+    }
+    try {
+      String lines = frames.text(stored.b().asByteArrayUnsafe());
+      return AttributeValues.fieldsOf(AttributeValue.fromS(lines), ItemAttribute.HEADERS);
+    } catch (IOException e) {
+      throw new UnreadableItemException("'headers' cannot be read: " + e.getMessage());
     }
   }
 

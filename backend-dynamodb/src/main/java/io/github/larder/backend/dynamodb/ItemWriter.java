@@ -2,6 +2,7 @@
 package io.github.larder.backend.dynamodb;
 
 import io.github.larder.backend.dynamodb.ItemBody.BodyParts;
+import io.github.larder.backend.dynamodb.compact.HeaderFrames;
 import io.github.larder.model.EntryVersion;
 import io.github.larder.model.HeaderField;
 import io.github.larder.model.StoredResponse;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
@@ -45,8 +47,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * An absent body has only the checksum in {@code bodyInfo}. {@link PartWrites} shows a part. What
  * fits no line, such as a value with a control character, makes {@code headers} a List of {@code
  * {n: Warning, v: …}} (without {@code v} if there is no value), and variants a List of texts; see
- * {@link AttributeValues}. JSON is never parsed into DynamoDB's numbers, which would lose their
- * form.
+ * {@link AttributeValues}. In the compact layout {@code headers} is Binary: see {@link HeaderFrames}.
+ * JSON is never parsed into DynamoDB's numbers, which would lose their form.
  */
 final class ItemWriter {
 
@@ -56,10 +58,19 @@ final class ItemWriter {
 
   private final @Nullable String namespace;
   private final boolean ttl;
+  private final @Nullable HeaderFrames frames;
 
   ItemWriter(@Nullable String namespace, boolean ttl) {
+    this(namespace, ttl, null);
+  }
+
+  /**
+   * @param frames makes headers compact; {@code null} leaves them readable
+   */
+  ItemWriter(@Nullable String namespace, boolean ttl, @Nullable HeaderFrames frames) {
     this.namespace = namespace;
     this.ttl = ttl;
+    this.frames = frames;
   }
 
   /** The whole item, with the body inline. */
@@ -116,6 +127,7 @@ final class ItemWriter {
       head.put(ItemAttribute.RETAIN_UNTIL, AttributeValues.epochSecondsOf(retainUntil));
     }
     put(head, ItemAttribute.HEADERS, response.headers());
+    head.computeIfPresent(ItemAttribute.HEADERS, (name, lines) -> compact(lines));
     put(head, ItemAttribute.VARY, response.requestHeaders());
     List<String> variants = response.variants();
     if (variants != null) {
@@ -130,7 +142,17 @@ final class ItemWriter {
     return head;
   }
 
-  private static void put(Map<String, AttributeValue> head, String name, List<HeaderField> fields) {
+  private AttributeValue compact(AttributeValue lines) {
+    return frames == null || lines.s() == null
+        ? lines
+        : frames
+            .frame(lines.s())
+            .map(frame -> AttributeValue.fromB(SdkBytes.fromByteArrayUnsafe(frame)))
+            .orElse(lines);
+  }
+
+  private static void put(
+      Map<String, AttributeValue> head, String name, List<HeaderField> fields) {
     if (!fields.isEmpty()) {
       head.put(name, AttributeValues.fields(fields));
     }

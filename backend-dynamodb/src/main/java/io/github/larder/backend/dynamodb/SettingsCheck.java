@@ -4,6 +4,7 @@ package io.github.larder.backend.dynamodb;
 import io.github.larder.backend.dynamodb.DynamoDbSettings.BodyLimits;
 import io.github.larder.backend.dynamodb.DynamoDbSettings.Setting;
 import io.github.larder.backend.dynamodb.SdkHttpClients.Transport;
+import io.github.larder.backend.dynamodb.compact.HeaderFrames;
 import io.github.larder.spi.TransferTime;
 import java.net.URI;
 import java.time.Duration;
@@ -39,9 +40,22 @@ final class SettingsCheck {
     if (settings.leases() && !settings.ttl()) {
       faults.add("'leases' needs ttl=true: without it nothing deletes leases");
     }
+    layout(settings, faults);
     table(settings, faults);
     client(settings, faults);
     return faults;
+  }
+
+  private static void layout(DynamoDbSettings settings, List<String> faults) {
+    String layout = settings.getOrDefault(Setting.LAYOUT, DynamoDbSettings.READABLE);
+    if (settings.compact() && !HeaderFrames.isAvailable()) {
+      faults.add(
+          "'layout' is 'compact', which needs a library that is not on the class path; add the"
+              + " artifact "
+              + HeaderFrames.LIBRARY);
+    } else if (!settings.compact() && !layout.equals(DynamoDbSettings.READABLE)) {
+      faults.add("'layout' must be one of readable, compact, but is '" + layout + "'");
+    }
   }
 
   /** An ARN names a table of another account, which Larder cannot create. */

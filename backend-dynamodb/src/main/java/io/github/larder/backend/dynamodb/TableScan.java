@@ -28,9 +28,11 @@ import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 final class TableScan {
 
   private final TableAccess table;
+  private final ItemReader reader;
 
-  TableScan(TableAccess table) {
+  TableScan(TableAccess table, ItemReader reader) {
     this.table = table;
+    this.reader = reader;
   }
 
   /**
@@ -63,7 +65,7 @@ final class TableScan {
   private Page page(ScanResponse response, EntryFilter filter, Instant now) {
     List<ListedItem> items = new ArrayList<>();
     for (Map<String, AttributeValue> item : response.items()) {
-      ListedItem.of(item, table.keys(), now)
+      ListedItem.of(item, table.keys(), reader, now)
           .filter(listed -> filter.matches(listed.summary(), now))
           .ifPresent(items::add);
     }
@@ -136,7 +138,7 @@ final class TableScan {
      * has a checksum of its own, so that an item may be listed that is a miss.
      */
     static Optional<ListedItem> of(
-        Map<String, AttributeValue> attributes, ItemKeys keys, Instant now) {
+        Map<String, AttributeValue> attributes, ItemKeys keys, ItemReader reader, Instant now) {
       try {
         ItemFields item = new ItemFields(attributes);
         String itemKey = item.text(ItemAttribute.KEY);
@@ -147,7 +149,7 @@ final class TableScan {
         EntrySummary summary =
             EntrySummary.builder()
                 .key(keys.listed(itemKey))
-                .response(ItemReader.withoutBody(item, value).build())
+                .response(reader.withoutBody(item, value).build())
                 .body(body.length(), body.encoding())
                 .parts(parts(value))
                 .version(version)

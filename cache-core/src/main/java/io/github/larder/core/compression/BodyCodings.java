@@ -59,6 +59,11 @@ final class BodyCodings {
 
     byte[] encode(byte[] bytes);
 
+    /** In more time and fewer bytes; nothing if this coding has no such way. */
+    default Optional<byte[]> encodeHarder(byte[] bytes) {
+      return Optional.empty();
+    }
+
     /**
      * @param maxBytes more bytes than this are an error, detected before memory is allocated
      * @throws IOException if the bytes are damaged, or decode to too many

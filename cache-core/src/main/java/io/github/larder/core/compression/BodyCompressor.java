@@ -8,9 +8,12 @@ import io.github.larder.model.CacheKey;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.StoreEvents;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +26,14 @@ final class BodyCompressor {
           "text/.*|.*[/+](json|xml|yaml)|application/(x-)?(javascript|ecmascript|ndjson|yaml|graphql"
               + "|x-www-form-urlencoded|sql|toml)");
 
-  /** Compressed bodies are stored if this share of the bytes is saved. */
+  /** A shorter body hardly becomes shorter by it. */
+  private static final int MIN_BYTES = 256;
+
+  /** Where the units are not known, compressed bodies are stored if they save this share. */
   private static final int MIN_SAVING_PERCENT = 10;
+
+  /** What a harder compression may save at best, so that it is tried. */
+  private static final int HARD_SAVING_PERCENT = 5;
 
   /** Marks an encoding of a tier above, so that it is not mistaken for a compression. */
   private static final String GIVEN = "given:";
@@ -42,7 +51,10 @@ final class BodyCompressor {
     this.writing = codings.of(settings.coding());
   }
 
-  StoredResponse encode(StoredResponse response) {
+  /**
+   * @param units what the store bills for writing a response; 0 if that is not known
+   */
+  StoredResponse encode(StoredResponse response, ToLongFunction<StoredResponse> units) {
     Body body = response.body();
     if (body == null) {
       return response;
@@ -53,11 +65,44 @@ final class BodyCompressor {
     if (writing == null || !isWorthATry(response, body)) {
       return response;
     }
+    boolean isLong = body.length() >= settings.threshold();
+    long plainUnits = isLong || settings.byUnits() ? units.applyAsLong(response) : 0;
+    if (plainUnits == 0 && !isLong) {
+      return response;
+    }
     byte[] encoded = writing.encode(body.array());
-    long maxEncoded = body.length() * (100L - MIN_SAVING_PERCENT) / 100;
-    return encoded.length > maxEncoded
-        ? response
-        : response.toBuilder().body(Body.wrap(encoded, writing.name())).build();
+    if (plainUnits == 0) {
+      return encoded.length > body.length() * (100L - MIN_SAVING_PERCENT) / 100
+          ? response
+          : with(encoded, response, writing);
+    }
+    StoredResponse compressed = smaller(encoded, response, writing, units);
+    return units.applyAsLong(compressed) < plainUnits ? compressed : response;
+  }
+
+  /** A write unit costs more than the milliseconds that it takes to save one. */
+  private static StoredResponse smaller(
+      byte[] encoded,
+      StoredResponse response,
+      BodyCoding coding,
+      ToLongFunction<StoredResponse> units) {
+    StoredResponse compressed = with(encoded, response, coding);
+    int bestLength = encoded.length * (100 - HARD_SAVING_PERCENT) / 100;
+    StoredResponse best = with(Arrays.copyOf(encoded, bestLength), response, coding);
+    long now = units.applyAsLong(compressed);
+    if (units.applyAsLong(best) == now) {
+      return compressed;
+    }
+    Body body = Objects.requireNonNull(response.body(), "body");
+    return coding
+        .encodeHarder(body.array())
+        .map(harder -> with(harder, response, coding))
+        .filter(harder -> units.applyAsLong(harder) < now)
+        .orElse(compressed);
+  }
+
+  private static StoredResponse with(byte[] encoded, StoredResponse response, BodyCoding coding) {
+    return response.toBuilder().body(Body.wrap(encoded, coding.name())).build();
   }
 
   Optional<Body> decode(CacheKey key, Body body) {
@@ -83,7 +128,7 @@ final class BodyCompressor {
   }
 
   private boolean isWorthATry(StoredResponse response, Body body) {
-    return body.length() >= settings.threshold()
+    return body.length() >= Math.min(settings.threshold(), MIN_BYTES)
         && body.length() <= maxDecodedBytes
         && isPlain(response.headerValues("Content-Encoding"))
         && isTextLike(response.headerValues("Content-Type"));

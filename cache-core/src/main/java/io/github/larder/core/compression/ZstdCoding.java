@@ -5,12 +5,18 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
 import io.github.larder.core.compression.BodyCodings.BodyCoding;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Zstandard (RFC 8878), with a checksum. Its library is optional: see {@link BodyCodings}. */
 final class ZstdCoding implements BodyCoding {
 
   /** Takes gzip's time at 20 KB and half of it at 200 KB, and makes 5 to 10 percent less. */
   private static final int LEVEL = 6;
+
+  /** Makes 4 percent less, in some milliseconds. */
+  private static final int HARD_LEVEL = 15;
+
+  private static final int MAX_HARD_BYTES = 32 << 10;
 
   @Override
   public String name() {
@@ -20,6 +26,13 @@ final class ZstdCoding implements BodyCoding {
   @Override
   public byte[] encode(byte[] bytes) {
     return Zstd.compress(bytes, LEVEL);
+  }
+
+  @Override
+  public Optional<byte[]> encodeHarder(byte[] bytes) {
+    return bytes.length > MAX_HARD_BYTES
+        ? Optional.empty()
+        : Optional.of(Zstd.compress(bytes, HARD_LEVEL));
   }
 
   @Override
