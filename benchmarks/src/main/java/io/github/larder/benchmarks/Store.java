@@ -2,6 +2,7 @@
 package io.github.larder.benchmarks;
 
 import io.github.larder.backend.dynamodb.DynamoDbBackend;
+import io.github.larder.core.CacheListener;
 import io.github.larder.core.CacheStack;
 import io.github.larder.core.compression.Compression;
 import io.github.larder.httpclient5.CacheConfigPreset;
@@ -16,6 +17,9 @@ interface Store {
 
   /** Long enough for a busy machine; a call that times out would be counted twice. */
   Duration PATIENCE = Duration.ofSeconds(20);
+
+  /** Larder requests the units, which are counted on the wire, only for a listener. */
+  CacheListener CAPACITY = new CacheListener() {};
 
   String name();
 
@@ -35,6 +39,7 @@ interface Store {
         CacheStack stack =
             CacheStack.builder()
                 .backend(backend)
+                .listener(CAPACITY)
                 .compression(compression)
                 .deadlines(PATIENCE, PATIENCE)
                 .startDeadline(PATIENCE)

@@ -132,6 +132,18 @@ public interface CacheStore extends AutoCloseable {
   }
 
   /**
+   * Returns what a {@code put} of a response would be billed, so that a body is compressed where
+   * that saves a unit, and stays readable where it does not.
+   *
+   * @param key the key
+   * @param response the response as it would be stored
+   * @return the units of the write; 0 if the store bills none, or does not know
+   */
+  default long writeUnits(CacheKey key, StoredResponse response) {
+    return 0;
+  }
+
+  /**
    * Returns the leases of this store.
    *
    * @return the leases, or empty if this store has none, or none are wanted

@@ -87,6 +87,11 @@ public class ForwardingCacheStore implements CacheStore {
   }
 
   @Override
+  public long writeUnits(CacheKey key, StoredResponse response) {
+    return next.writeUnits(key, response);
+  }
+
+  @Override
   public Optional<KeyLeases> leases() {
     return next.leases();
   }

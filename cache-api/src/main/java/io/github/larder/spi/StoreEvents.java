@@ -10,7 +10,23 @@ import io.github.larder.model.CacheKey;
 public interface StoreEvents {
 
   /** Ignores everything. */
-  StoreEvents NO_OP = new StoreEvents() {};
+  StoreEvents NO_OP =
+      new StoreEvents() {
+        @Override
+        public boolean wantsCapacity() {
+          return false;
+        }
+      };
+
+  /**
+   * Returns whether {@link #consumed} is of use. A backend that has to request these figures leaves
+   * the request out where they are not.
+   *
+   * @return {@code true} unless it is overridden; the same whenever it is called
+   */
+  default boolean wantsCapacity() {
+    return true;
+  }
 
   /**
    * Capacity was consumed, where the backend bills by such units.

@@ -18,7 +18,13 @@ import org.jspecify.annotations.Nullable;
 public interface CacheListener extends StoreEvents {
 
   /** Ignores everything. */
-  CacheListener NO_OP = new CacheListener() {};
+  CacheListener NO_OP =
+      new CacheListener() {
+        @Override
+        public boolean wantsCapacity() {
+          return false;
+        }
+      };
 
   /**
    * An operation has ended.

@@ -127,6 +127,11 @@ final class OperationMeter {
     }
 
     @Override
+    public boolean wantsCapacity() {
+      return next.wantsCapacity();
+    }
+
+    @Override
     public void consumed(double read, double written) {
       readUnits.add(read);
       writeUnits.add(written);

@@ -59,6 +59,16 @@ final class SafeListener implements CacheListener {
   }
 
   @Override
+  public boolean wantsCapacity() {
+    try {
+      return listener.wantsCapacity();
+    } catch (Throwable e) {
+      log.warn("A CacheListener threw " + e.getClass().getName(), e);
+      return false;
+    }
+  }
+
+  @Override
   public void consumed(double readUnits, double writeUnits) {
     notify(() -> listener.consumed(readUnits, writeUnits));
   }

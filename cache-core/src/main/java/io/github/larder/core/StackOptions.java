@@ -72,8 +72,8 @@ final class StackOptions {
       return Compression.none();
     }
     Compression compression = defaults.compression();
-    return Compression.of(coding.orElse(compression.coding()))
-        .withThreshold(threshold.orElse(compression.threshold()));
+    Compression coded = coding.map(compression::withCoding).orElse(compression);
+    return threshold.map(coded::withThreshold).orElse(coded);
   }
 
   /** A policy that an option names is jittered by default, one that code gave only by option. */

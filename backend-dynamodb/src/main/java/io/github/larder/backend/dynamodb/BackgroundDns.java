@@ -3,10 +3,13 @@ package io.github.larder.backend.dynamodb;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.jspecify.annotations.Nullable;
@@ -14,27 +17,37 @@ import org.jspecify.annotations.Nullable;
 /**
  * Resolves names on threads of its own, one for each name at a time. A resolver that hangs cannot
  * be interrupted for many seconds. A caller that waits here can be, which is how the SDK ends a
- * call that blocks. Thread-safe.
+ * call that blocks, and waits no longer than its call may take. Thread-safe.
  */
 final class BackgroundDns implements DnsResolver {
 
   private final DnsResolver resolver;
+  private final Supplier<@Nullable Duration> remaining;
   private final ThreadFactory threads = BackgroundTasks.daemonThreads("larder-dynamodb-dns");
   private final Map<String, Lookup> underWay = new ConcurrentHashMap<>();
 
-  BackgroundDns() {
-    this(SystemDefaultDnsResolver.INSTANCE);
+  /**
+   * @param remaining how long the calling thread may wait; {@code null} until it is interrupted
+   */
+  BackgroundDns(Supplier<@Nullable Duration> remaining) {
+    this(SystemDefaultDnsResolver.INSTANCE, remaining);
   }
 
-  BackgroundDns(DnsResolver resolver) {
+  BackgroundDns(DnsResolver resolver, Supplier<@Nullable Duration> remaining) {
     this.resolver = resolver;
+    this.remaining = remaining;
   }
 
   @Override
   public InetAddress[] resolve(String host) throws UnknownHostException {
     Lookup lookup = underWay.computeIfAbsent(host, this::begin);
     try {
-      lookup.ended.await();
+      Duration limit = remaining.get();
+      if (limit == null) {
+        lookup.ended.await();
+      } else if (!lookup.ended.await(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw new UnknownHostException(host + " was not resolved in time");
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UnknownHostException(host + " was not resolved in time");

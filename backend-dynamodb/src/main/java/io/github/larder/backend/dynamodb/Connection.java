@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.backend.dynamodb;
 
+import io.github.larder.backend.dynamodb.DynamoDbPort.Timeouts;
 import io.github.larder.backend.dynamodb.DynamoDbSettings.Setting;
+import io.github.larder.backend.dynamodb.timeout.CallTimer;
 import io.github.larder.spi.BackendConfigurationException;
 import java.net.URI;
 import java.time.Clock;
@@ -78,12 +80,7 @@ record Connection(DynamoDbPort calls, String where, Runnable closer) {
     }
     ClientCredentials credentials = built(() -> ClientCredentials.of(settings, region));
     if (callerMayBlock || http.isBlockingOnly()) {
-      DynamoDbClientBuilder builder = DynamoDbClient.builder().httpClientBuilder(http.blocking());
-      configure(builder, settings, region, credentials);
-      settings.getOrDefault(Setting.CLIENT_CUSTOMIZER, customized -> {}).accept(builder);
-      DynamoDbClient built = built(builder::build);
-      return blocking(
-          built, callerMayBlock, http.maxConnections(), credentials.closedAfter(built::close));
+      return blocking(settings, region, http, callerMayBlock, credentials);
     }
     DynamoDbAsyncClientBuilder builder =
         DynamoDbAsyncClient.builder()
@@ -92,18 +89,54 @@ record Connection(DynamoDbPort calls, String where, Runnable closer) {
                 futures ->
                     futures.advancedOption(
                         SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, continuations));
-    configure(builder, settings, region, credentials);
+    configure(builder, settings, region, credentials, null);
     settings.getOrDefault(Setting.ASYNC_CLIENT_CUSTOMIZER, customized -> {}).accept(builder);
     DynamoDbAsyncClient built = built(builder::build);
     return async(
         built, Runnable::run, http.maxConnections(), credentials.closedAfter(built::close));
   }
 
+  private static Connection blocking(
+      DynamoDbSettings settings,
+      Optional<Region> region,
+      SdkHttpClients http,
+      boolean callerMayBlock,
+      ClientCredentials credentials) {
+    // A customizer could replace what the timer relies on.
+    CallTimer timer =
+        http.canBeTimed() && !settings.hasClientCustomizer(true)
+            ? new CallTimer(
+                BackgroundTasks.daemonThreads("larder-dynamodb-timeouts"), System::nanoTime)
+            : null;
+    DynamoDbClientBuilder builder =
+        DynamoDbClient.builder().httpClientBuilder(http.blocking(timer));
+    configure(builder, settings, region, credentials, timer);
+    settings.getOrDefault(Setting.CLIENT_CUSTOMIZER, customized -> {}).accept(builder);
+    DynamoDbClient built = built(builder::build);
+    if (timer == null) {
+      return blocking(
+          built, callerMayBlock, http.maxConnections(), credentials.closedAfter(built::close));
+    }
+    Runnable closer =
+        credentials.closedAfter(
+            () -> {
+              built.close();
+              timer.close();
+            });
+    return blocking(
+        built,
+        callerMayBlock,
+        http.maxConnections(),
+        new Timeouts(timer, attemptTimeout(settings)),
+        closer);
+  }
+
   private static void configure(
       DynamoDbBaseClientBuilder<?, ?> builder,
       DynamoDbSettings settings,
       Optional<Region> region,
-      ClientCredentials credentials) {
+      ClientCredentials credentials,
+      @Nullable CallTimer timer) {
     region.ifPresent(builder::region);
     URI endpoint = settings.get(Setting.ENDPOINT);
     if (endpoint != null) {
@@ -111,17 +144,23 @@ record Connection(DynamoDbPort calls, String where, Runnable closer) {
     }
     builder.credentialsProvider(credentials.provider());
     int attempts = settings.getOrDefault(Setting.MAX_ATTEMPTS, DEFAULT_ATTEMPTS);
-    builder.overrideConfiguration(
+    BackoffStrategy pauses = timer == null ? BETWEEN_ATTEMPTS : timer.limited(BETWEEN_ATTEMPTS);
+    ClientOverrideConfiguration.Builder overrides =
         ClientOverrideConfiguration.builder()
-            .apiCallAttemptTimeout(
-                settings.getOrDefault(Setting.ATTEMPT_TIMEOUT, DEFAULT_ATTEMPT_TIMEOUT))
             .retryStrategy(
                 retries ->
                     retries
                         .maxAttempts(attempts)
-                        .backoffStrategy(BETWEEN_ATTEMPTS)
-                        .throttlingBackoffStrategy(BETWEEN_ATTEMPTS))
-            .build());
+                        .backoffStrategy(pauses)
+                        .throttlingBackoffStrategy(pauses));
+    if (timer == null) {
+      overrides.apiCallAttemptTimeout(attemptTimeout(settings));
+    }
+    builder.overrideConfiguration(overrides.build());
+  }
+
+  private static Duration attemptTimeout(DynamoDbSettings settings) {
+    return settings.getOrDefault(Setting.ATTEMPT_TIMEOUT, DEFAULT_ATTEMPT_TIMEOUT);
   }
 
   /** A customizer may leave the builder in a state that the SDK refuses. */
@@ -137,6 +176,15 @@ record Connection(DynamoDbPort calls, String where, Runnable closer) {
   /** Through a blocking client; callers that must not be blocked use threads of the connection. */
   static Connection blocking(
       DynamoDbClient client, boolean callerMayBlock, int maxThreads, Runnable closer) {
+    return blocking(client, callerMayBlock, maxThreads, null, closer);
+  }
+
+  private static Connection blocking(
+      DynamoDbClient client,
+      boolean callerMayBlock,
+      int maxThreads,
+      @Nullable Timeouts timeouts,
+      Runnable closer) {
     Optional<DynamoDbServiceClientConfiguration> known =
         configuration(client::serviceClientConfiguration);
     CallStart start =
@@ -146,7 +194,9 @@ record Connection(DynamoDbPort calls, String where, Runnable closer) {
             maxThreads,
             System::nanoTime);
     return new Connection(
-        DynamoDbPort.blocking(client, start), where(known), closedBefore(start, closer));
+        new DynamoDbPort.Blocking(client, start, timeouts),
+        where(known),
+        closedBefore(start, closer));
   }
 
   /**

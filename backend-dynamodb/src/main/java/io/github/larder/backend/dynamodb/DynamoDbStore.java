@@ -37,6 +37,7 @@ final class DynamoDbStore implements CacheStore {
   private final TableAccess table;
   private final TableCare care;
   private final EntryReads reads;
+  private final WritePlanner planner;
   private final EntryWrites writes;
   private final EntryRefresh refreshes;
   private final EntryRemoval removal;
@@ -106,10 +107,11 @@ final class DynamoDbStore implements CacheStore {
     this.reads =
         new EntryReads(table, batchReads, reader, partReads, recent, settings.consistentReads());
     this.removal = new EntryRemoval(table, partRemoval, conditionFailures, recent, background);
+    this.planner = new WritePlanner(table, writer, limits, versions, ttl);
     this.writes =
         new EntryWrites(
             table,
-            new WritePlanner(table, writer, limits, versions, ttl),
+            planner,
             partWrites,
             conditionFailures,
             removal,
@@ -145,6 +147,11 @@ final class DynamoDbStore implements CacheStore {
     Objects.requireNonNull(response, "response");
     return boundary.run(
         () -> writes.put(key, response), () -> new PutResult.Skipped(notReady(key)));
+  }
+
+  @Override
+  public long writeUnits(CacheKey key, StoredResponse response) {
+    return planner.units(key, response);
   }
 
   @Override

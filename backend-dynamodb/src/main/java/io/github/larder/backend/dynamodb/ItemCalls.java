@@ -102,7 +102,7 @@ final class ItemCalls {
     }
     observer.called(operation.name());
     return calls
-        .call(operation, operation.request(request, table, limits))
+        .call(operation, operation.request(request, table, limits, observer.wantsCapacity()))
         .handle(
             (response, failure) -> {
               if (failure != null) {

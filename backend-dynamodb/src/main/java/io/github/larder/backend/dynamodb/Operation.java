@@ -121,11 +121,19 @@ record Operation<I extends DynamoDbRequest, O extends DynamoDbResponse>(
   /**
    * Builds the request for a table. Fields that an operation does not have are left out, such as
    * the name of the table in a batch.
+   *
+   * @param withCapacity whether the response shall have the units that it consumes
    */
-  I request(SdkBuilder<?, I> builder, String table, AwsRequestOverrideConfiguration limits) {
+  I request(
+      SdkBuilder<?, I> builder,
+      String table,
+      AwsRequestOverrideConfiguration limits,
+      boolean withCapacity) {
     // Every builder of a request is both.
     set((SdkPojo) builder, "TableName", table);
-    set((SdkPojo) builder, "ReturnConsumedCapacity", ReturnConsumedCapacity.TOTAL.toString());
+    if (withCapacity) {
+      set((SdkPojo) builder, "ReturnConsumedCapacity", ReturnConsumedCapacity.TOTAL.toString());
+    }
     var unused = ((AwsRequest.Builder) builder).overrideConfiguration(limits);
     return builder.build();
   }

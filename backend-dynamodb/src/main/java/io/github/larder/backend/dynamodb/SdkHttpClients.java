@@ -2,8 +2,10 @@
 package io.github.larder.backend.dynamodb;
 
 import io.github.larder.backend.dynamodb.DynamoDbSettings.Setting;
+import io.github.larder.backend.dynamodb.timeout.CallTimer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
@@ -46,13 +48,24 @@ final class SdkHttpClients {
     return maxConnections;
   }
 
-  SdkHttpClient.Builder<?> blocking() {
-    return transport == null || transport == Transport.APACHE5
-        ? Apache5HttpClient.builder()
-            .dnsResolver(new BackgroundDns())
+  /** Whether {@link #blocking} has the hooks of a {@link CallTimer}. */
+  boolean canBeTimed() {
+    return transport == null || transport == Transport.APACHE5;
+  }
+
+  /**
+   * @param timer ends calls that take too long; {@code null} leaves that to the SDK
+   */
+  SdkHttpClient.Builder<?> blocking(@Nullable CallTimer timer) {
+    if (!canBeTimed()) {
+      return new Preset(Objects.requireNonNull(transport).blocking().orElseThrow(), options());
+    }
+    SdkHttpClient.Builder<?> builder =
+        Apache5HttpClient.builder()
+            .dnsResolver(new BackgroundDns(timer == null ? () -> null : timer::remaining))
             .connectionTimeout(connectTimeout)
-            .maxConnections(maxConnections)
-        : new Preset(transport.blocking().orElseThrow(), options());
+            .maxConnections(maxConnections);
+    return timer == null ? builder : timer.timed(builder);
   }
 
   SdkAsyncHttpClient.Builder<?> async() {

@@ -124,7 +124,7 @@ final class TableCalls {
       Operation<I, O> operation, SdkBuilder<?, I> request) {
     events.called(operation.name());
     return calls
-        .call(operation, operation.request(request, table, Deadlines.backgroundLimits()))
+        .call(operation, operation.request(request, table, Deadlines.backgroundLimits(), false))
         .exceptionallyCompose(
             failure -> CompletableFuture.failedFuture(translate(operation, failure)));
   }

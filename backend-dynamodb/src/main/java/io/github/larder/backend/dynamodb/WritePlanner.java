@@ -16,6 +16,11 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /** Decides where the body of a response is stored. All sizes are known before a call is made. */
 final class WritePlanner {
 
+  private static final int UNIT_BYTES = 1024;
+
+  /** As long as any other. */
+  private static final EntryVersion ANY_VERSION = new EntryVersion("AAAAAAAAAAAA.AAAAAAAAAAAA");
+
   private final TableAccess table;
   private final ItemWriter writer;
   private final BodyLimits limits;
@@ -50,6 +55,16 @@ final class WritePlanner {
       }
     }
     return plan(key, response, version, inParts(table.keys().of(key), response, version, body));
+  }
+
+  /** DynamoDB bills a write by the KB that its items begin. */
+  long units(CacheKey key, StoredResponse response) {
+    int length = response.bodyLength();
+    boolean inline = length <= limits.inlineLimit();
+    StoredResponse head = inline ? response : response.withoutBody();
+    long bytes = ItemSize.of(writer.item(table.keys().of(key), ANY_VERSION, head));
+    long units = (bytes + UNIT_BYTES - 1) / UNIT_BYTES;
+    return inline ? units : units + (length + UNIT_BYTES - 1) / UNIT_BYTES;
   }
 
   private PlannedItem inParts(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 final class BackgroundDnsTest {
 
   private final Resolver resolver = new Resolver();
-  private final BackgroundDns dns = new BackgroundDns(resolver);
+  private final BackgroundDns dns = new BackgroundDns(resolver, () -> null);
 
   @Test
   void anAnswerAndAFailureArePassedOn() throws UnknownHostException {
@@ -47,6 +48,15 @@ final class BackgroundDnsTest {
     waiting.interrupt();
     assertThat(Await.valueOf(ended)).hasMessage("localhost was not resolved in time");
     waiting.join();
+    resolver.hanging.countDown();
+  }
+
+  @Test
+  void aCallerWaitsNoLongerThanItsCallMayTake() {
+    BackgroundDns limited = new BackgroundDns(resolver, () -> Duration.ofMillis(1));
+    assertThatThrownBy(() -> limited.resolve("localhost"))
+        .isInstanceOf(UnknownHostException.class)
+        .hasMessage("localhost was not resolved in time");
     resolver.hanging.countDown();
   }
 

@@ -32,7 +32,8 @@ class OperationTest {
         Operation.GET_ITEM.request(
             GetItemRequest.builder().key(Map.of("key", AttributeValue.fromS("k"))),
             "pages",
-            LIMITS);
+            LIMITS,
+            true);
     assertThat(request.tableName()).isEqualTo("pages");
     assertThat(request.returnConsumedCapacity()).isEqualTo(ReturnConsumedCapacity.TOTAL);
     assertThat(request.overrideConfiguration()).contains(LIMITS);
@@ -44,11 +45,21 @@ class OperationTest {
     KeysAndAttributes none = KeysAndAttributes.builder().keys(List.of()).build();
     BatchGetItemRequest batch =
         Operation.BATCH_GET_ITEM.request(
-            BatchGetItemRequest.builder().requestItems(Map.of("pages", none)), "pages", LIMITS);
+            BatchGetItemRequest.builder().requestItems(Map.of("pages", none)), "pages", LIMITS, true);
     assertThat(batch.returnConsumedCapacity()).isEqualTo(ReturnConsumedCapacity.TOTAL);
     DescribeTableRequest about =
-        Operation.DESCRIBE_TABLE.request(DescribeTableRequest.builder(), "pages", LIMITS);
+        Operation.DESCRIBE_TABLE.request(DescribeTableRequest.builder(), "pages", LIMITS, true);
     assertThat(about.tableName()).isEqualTo("pages");
+  }
+
+  /** The response would be longer, and takes time to read. */
+  @Test
+  void unitsThatNoListenerWantsAreNotRequested() {
+    assertThat(
+            Operation.GET_ITEM
+                .request(GetItemRequest.builder(), "pages", LIMITS, false)
+                .returnConsumedCapacity())
+        .isNull();
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,10 @@ final class BodyCompressor {
           "text/.*|.*[/+](json|xml|yaml)|application/(x-)?(javascript|ecmascript|ndjson|yaml|graphql"
               + "|x-www-form-urlencoded|sql|toml)");
 
-  /** Compressed bodies are stored if this share of the bytes is saved. */
+  /** A shorter body hardly becomes shorter by it. */
+  private static final int MIN_BYTES = 256;
+
+  /** Where the units are not known, compressed bodies are stored if they save this share. */
   private static final int MIN_SAVING_PERCENT = 10;
 
   /** Marks an encoding of a tier above, so that it is not mistaken for a compression. */
@@ -42,7 +46,10 @@ final class BodyCompressor {
     this.writing = codings.of(settings.coding());
   }
 
-  StoredResponse encode(StoredResponse response) {
+  /**
+   * @param units what the store bills for writing a response; 0 if that is not known
+   */
+  StoredResponse encode(StoredResponse response, ToLongFunction<StoredResponse> units) {
     Body body = response.body();
     if (body == null) {
       return response;
@@ -53,11 +60,19 @@ final class BodyCompressor {
     if (writing == null || !isWorthATry(response, body)) {
       return response;
     }
+    boolean isLong = body.length() >= settings.threshold();
+    long plainUnits = isLong || settings.byUnits() ? units.applyAsLong(response) : 0;
+    if (plainUnits == 0 && !isLong) {
+      return response;
+    }
     byte[] encoded = writing.encode(body.array());
-    long maxEncoded = body.length() * (100L - MIN_SAVING_PERCENT) / 100;
-    return encoded.length > maxEncoded
-        ? response
-        : response.toBuilder().body(Body.wrap(encoded, writing.name())).build();
+    StoredResponse compressed =
+        response.toBuilder().body(Body.wrap(encoded, writing.name())).build();
+    boolean saves =
+        plainUnits == 0
+            ? encoded.length <= body.length() * (100L - MIN_SAVING_PERCENT) / 100
+            : units.applyAsLong(compressed) < plainUnits;
+    return saves ? compressed : response;
   }
 
   Optional<Body> decode(CacheKey key, Body body) {
@@ -83,7 +98,7 @@ final class BodyCompressor {
   }
 
   private boolean isWorthATry(StoredResponse response, Body body) {
-    return body.length() >= settings.threshold()
+    return body.length() >= Math.min(settings.threshold(), MIN_BYTES)
         && body.length() <= maxDecodedBytes
         && isPlain(response.headerValues("Content-Encoding"))
         && isTextLike(response.headerValues("Content-Type"));

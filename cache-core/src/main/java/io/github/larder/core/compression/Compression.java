@@ -8,11 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether, and from which size on, bodies are compressed before they are stored. Only text-like
- * media types are compressed, only bodies that the origin has not encoded itself, and only where it
- * saves at least a tenth. Whatever these settings are, every coding is read. Immutable.
+ * media types are compressed, and only bodies that the origin has not encoded itself. Whatever these
+ * settings are, every coding is read. Immutable.
  *
- * <p>Below the threshold a document stays readable in the store. The default, 4 KiB, is where a
- * read from DynamoDB begins to cost more than the least.
+ * <p>Over a store that bills by units (see {@link CacheStore#writeUnits}) a body is compressed only
+ * where that saves a unit: elsewhere a document stays readable. Over any other store a body from the
+ * threshold on is, where that saves at least a tenth. A threshold that is set holds for both.
  */
 public final class Compression {
 
@@ -20,10 +21,12 @@ public final class Compression {
 
   private final Coding coding;
   private final int threshold;
+  private final boolean byUnits;
 
-  private Compression(Coding coding, int threshold) {
+  private Compression(Coding coding, int threshold, boolean byUnits) {
     this.coding = coding;
     this.threshold = threshold;
+    this.byUnits = byUnits;
   }
 
   /** How bodies are compressed. */
@@ -37,13 +40,13 @@ public final class Compression {
   }
 
   /**
-   * Compresses from 4 KiB on.
+   * Compresses from 4 KiB on, or wherever that saves a unit.
    *
    * @param coding how to compress
    * @return the settings
    */
   public static Compression of(Coding coding) {
-    return new Compression(Objects.requireNonNull(coding, "coding"), DEFAULT_THRESHOLD_BYTES);
+    return new Compression(Objects.requireNonNull(coding, "coding"), DEFAULT_THRESHOLD_BYTES, true);
   }
 
   /** {@return no compression: every document can be read in the store} */
@@ -51,12 +54,12 @@ public final class Compression {
     return of(Coding.NONE);
   }
 
-  /** {@return gzip from 4 KiB on: every process can read it} */
+  /** {@return gzip, which every process can read} */
   public static Compression gzip() {
     return of(Coding.GZIP);
   }
 
-  /** {@return zstd, or gzip where there is no zstd, from 4 KiB on} */
+  /** {@return zstd, or gzip where there is no zstd} */
   public static Compression best() {
     return of(Coding.BEST);
   }
@@ -64,7 +67,8 @@ public final class Compression {
   /**
    * Changes the threshold.
    *
-   * @param bytes bodies of fewer bytes are stored as they are
+   * @param bytes bodies of fewer bytes are stored as they are, even where compression would save a
+   *     unit
    * @return settings with the same coding
    * @throws IllegalArgumentException if the threshold is negative
    */
@@ -72,7 +76,17 @@ public final class Compression {
     if (bytes < 0) {
       throw new IllegalArgumentException("A threshold is 0 or more: " + bytes);
     }
-    return new Compression(coding, bytes);
+    return new Compression(coding, bytes, false);
+  }
+
+  /**
+   * Changes the coding.
+   *
+   * @param newCoding how to compress
+   * @return settings with the same threshold
+   */
+  public Compression withCoding(Coding newCoding) {
+    return new Compression(Objects.requireNonNull(newCoding, "newCoding"), threshold, byUnits);
   }
 
   /** {@return how bodies are compressed} */
@@ -80,9 +94,14 @@ public final class Compression {
     return coding;
   }
 
-  /** {@return the least number of bytes that are compressed} */
+  /** {@return the least number of bytes that are compressed where units do not decide} */
   public int threshold() {
     return threshold;
+  }
+
+  /** {@return whether shorter bodies are compressed as well, where that saves a unit} */
+  boolean byUnits() {
+    return byUnits;
   }
 
   /**
@@ -101,12 +120,13 @@ public final class Compression {
   public boolean equals(@Nullable Object other) {
     return other instanceof Compression compression
         && compression.coding == coding
-        && compression.threshold == threshold;
+        && compression.threshold == threshold
+        && compression.byUnits == byUnits;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(coding, threshold);
+    return Objects.hash(coding, threshold, byUnits);
   }
 
   @Override

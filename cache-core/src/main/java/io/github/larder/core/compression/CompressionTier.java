@@ -52,14 +52,14 @@ final class CompressionTier extends ForwardingCacheStore {
 
   @Override
   public CompletionStage<PutResult> put(CacheKey key, StoredResponse response) {
-    return next().put(key, compressor.encode(response));
+    return next().put(key, encoded(key, response));
   }
 
   @Override
   public CompletionStage<CompareAndPutResult> compareAndPut(
       CacheKey key, EntryVersion expected, StoredResponse response) {
     return next()
-        .compareAndPut(key, expected, compressor.encode(response))
+        .compareAndPut(key, expected, encoded(key, response))
         .thenApply(
             result ->
                 result instanceof Conflict conflict
@@ -77,6 +77,10 @@ final class CompressionTier extends ForwardingCacheStore {
                 result instanceof CompareAndRemoveResult.Conflict conflict
                     ? new CompareAndRemoveResult.Conflict(decoded(key, conflict.current()))
                     : result);
+  }
+
+  private StoredResponse encoded(CacheKey key, StoredResponse response) {
+    return compressor.encode(response, stored -> next().writeUnits(key, stored));
   }
 
   private Current decoded(CacheKey key, Current current) {

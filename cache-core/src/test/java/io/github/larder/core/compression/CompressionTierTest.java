@@ -17,6 +17,7 @@ import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.CompareAndPutResult.Conflict;
 import io.github.larder.spi.CompareAndPutResult.Current;
+import io.github.larder.spi.ForwardingCacheStore;
 import io.github.larder.spi.StoreEvents;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +78,33 @@ class CompressionTierTest {
     byte[] small = "a".repeat(4095).getBytes(UTF_8);
     join(tier(Compression.gzip()).put(KEY, response("text/plain", small)));
     assertThat(stored()).isEqualTo(Body.wrap(small));
+  }
+
+  /** A store that bills by 1,000 bytes of the body and 300 of the rest. */
+  @ParameterizedTest
+  @CsvSource({
+    "1400, 0, gzip", // 2 units become 1
+    "690, 0, identity", // 1 unit anyway
+    "710, 0, gzip",
+    "100, 0, identity", // too short, whatever it is billed
+    "1400, 1500, identity", // below a threshold that was set
+    "1600, 1500, gzip",
+  })
+  void aBodyIsCompressedWhereThatSavesAUnit(int length, int threshold, String encoding) {
+    CacheStore billing =
+        new ForwardingCacheStore(store) {
+          @Override
+          public long writeUnits(CacheKey key, StoredResponse response) {
+            return (response.bodyLength() + 300 + 999) / 1000;
+          }
+        };
+    Compression compression =
+        threshold == 0 ? Compression.gzip() : Compression.gzip().withThreshold(threshold);
+    byte[] body = "a".repeat(length).getBytes(UTF_8);
+    CacheStore tier = new CompressionTier(billing, compressor(compression, 64 << 20));
+    join(tier.put(KEY, response("text/plain", body)));
+    assertThat(stored().encoding()).isEqualTo(encoding);
+    assertThat(join(tier.get(KEY)).orElseThrow().response().body()).isEqualTo(Body.wrap(body));
   }
 
   @Test

@@ -53,7 +53,8 @@ class WithoutZstdTest {
               .encode(
                   Responses.withHeaders("Content-Type", "text/plain").toBuilder()
                       .body(Body.wrap(new byte[10_000]))
-                      .build())
+                      .build(),
+                  stored -> 0)
               .body());
     }
   }

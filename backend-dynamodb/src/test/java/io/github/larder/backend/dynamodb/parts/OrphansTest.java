@@ -113,7 +113,7 @@ final class OrphansTest {
       Await.valueOf(lasting.put(KEY, Samples.response("nine byte")));
       Map<String, AttributeValue> item = new HashMap<>(table.item(KEY.value()));
       Map<String, AttributeValue> value = new HashMap<>(table.value(KEY.value()));
-      value.put("schema", AttributeValue.fromN("2"));
+      value.put("schema", AttributeValue.fromN("1"));
       value.remove("parts");
       item.put("value", AttributeValue.fromM(value));
       table.put(item);
