@@ -37,7 +37,7 @@ final class SafeTextTest {
   @ParameterizedTest
   @CsvSource({
     "0, 0", "1023, 1023", "1024, 1.0K", "10239, 9.9K", "10240, 10K", "1048575, 1023K",
-    "1048576, 1.0M", "5368709120, 5.0G", "9223372036854775807, 8.0E"
+    "1048576, 1.0M", "5368709120, 5.0G", "9223372036854775807, 7.9E"
   })
   void sizesHaveAtMostFiveCharacters(long bytes, String size) {
     assertThat(Amounts.size(bytes)).isEqualTo(size);
