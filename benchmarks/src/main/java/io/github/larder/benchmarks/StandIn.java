@@ -8,15 +8,17 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A stand-in for DynamoDB that returns the same response to every request, so that only the client
- * is measured.
+ * A stand-in for DynamoDB or an origin that returns the same response to every request, so that
+ * only the client is measured.
  */
 final class StandIn implements AutoCloseable {
 
   private final ServerSocket server;
   private final HttpFrame answer;
+  private final AtomicInteger calls = new AtomicInteger();
 
   private StandIn(ServerSocket server, HttpFrame answer) {
     this.server = server;
@@ -38,6 +40,10 @@ final class StandIn implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + server.getLocalPort());
   }
 
+  int calls() {
+    return calls.get();
+  }
+
   @Override
   public void close() throws IOException {
     server.close();
@@ -56,6 +62,7 @@ final class StandIn implements AutoCloseable {
       HttpFrames requests = new HttpFrames(client.getInputStream());
       OutputStream out = client.getOutputStream();
       while (requests.next() != null) {
+        calls.incrementAndGet();
         answer.writeTo(out);
       }
     }

@@ -6,6 +6,7 @@ import io.github.larder.spi.CacheStoreException.Kind;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -58,6 +59,15 @@ final class Deadline {
     if (!permits.tryAcquire()) {
       await(() -> permits.tryAcquire(nanosLeft(), TimeUnit.NANOSECONDS));
     }
+  }
+
+  /** Waits for a signal; the caller holds the lock of the condition. */
+  void await(Condition condition) {
+    await(() -> condition.awaitNanos(nanosLeft()) > 0);
+  }
+
+  boolean isBefore(Deadline other) {
+    return endNanos - other.endNanos < 0;
   }
 
   private static void await(Wait wait) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.backend.sqlite;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.StoredResponse;
@@ -8,11 +10,10 @@ import io.github.larder.model.VersionedResponse;
 import io.github.larder.spi.StoreEvents;
 import io.github.larder.spi.StoredResponseCodec;
 import java.io.StreamCorruptedException;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -43,18 +44,12 @@ final class EntryReads {
   Optional<VersionedResponse> get(Session session, CacheKey key, StoreEvents events)
       throws SQLException {
     long id = EntryRow.id(key);
-    PreparedStatement get = session.statement(GET);
-    get.setLong(1, maxBytes);
-    get.setLong(2, id);
-    get.setString(3, key.value());
-    get.setLong(4, maxBytes);
-    FoundEntry found;
-    try (ResultSet row = get.executeQuery()) {
-      if (!row.next()) {
-        return Optional.empty();
-      }
-      found = new FoundEntry(row);
+    Optional<FoundEntry> row =
+        session.first(GET, FoundEntry::new, maxBytes, id, key.value(), maxBytes);
+    if (row.isEmpty()) {
+      return Optional.empty();
     }
+    FoundEntry found = row.get();
     try {
       StoredResponse response = found.response(codec);
       Instant now = clock.instant();
@@ -72,28 +67,33 @@ final class EntryReads {
   /** The values of one row, which are taken out of it so that its transaction may end. */
   private static final class FoundEntry {
 
+    private static final byte[] IDENTITY = Body.IDENTITY.getBytes(UTF_8);
+
     private final Version version;
     private final long usedAtMillis;
-    private final int bodyLength;
+    private final long bodyLength;
     private final boolean hasBody;
     private final long bodyCheck;
-    private final @Nullable String bodyEncoding;
-    private final byte[] head;
+    private final byte @Nullable [] bodyEncoding;
+    private final byte @Nullable [] head;
     private final byte @Nullable [] bytes;
 
     /** Takes the columns in the order of {@link #GET}. */
-    FoundEntry(ResultSet row) throws SQLException {
-      this.version = new Version(row.getLong(1), row.getLong(2));
-      this.usedAtMillis = row.getLong(3);
-      this.bodyLength = row.getInt(4);
-      this.hasBody = !row.wasNull();
-      this.bodyCheck = row.getLong(5);
-      this.bodyEncoding = row.getString(6);
-      this.head = row.getBytes(7);
-      this.bytes = row.getBytes(8);
+    FoundEntry(Session.Row row) throws SQLException {
+      this.version = new Version(row.number(0), row.number(1));
+      this.usedAtMillis = row.number(2);
+      this.bodyLength = row.number(3);
+      this.hasBody = bodyLength != 0 || !row.isNull(3);
+      this.bodyCheck = row.number(4);
+      this.bodyEncoding = row.bytes(5);
+      this.head = row.bytes(6);
+      this.bytes = row.bytes(7);
     }
 
     StoredResponse response(StoredResponseCodec codec) throws StreamCorruptedException {
+      if (head == null) {
+        throw new StreamCorruptedException("the head is missing");
+      }
       StoredResponse response = codec.decode(head);
       return hasBody ? response.toBuilder().body(body()).build() : response;
     }
@@ -105,7 +105,9 @@ final class EntryReads {
       if (bytes.length != bodyLength || EntryRow.checkOf(bytes) != bodyCheck) {
         throw new StreamCorruptedException("the body does not match its checksum");
       }
-      return Body.wrap(bytes, bodyEncoding);
+      return Body.wrap(
+          bytes,
+          Arrays.equals(bodyEncoding, IDENTITY) ? Body.IDENTITY : new String(bodyEncoding, UTF_8));
     }
   }
 }

@@ -6,7 +6,6 @@ import io.github.larder.model.CacheKey;
 import io.github.larder.model.StoredResponse;
 import java.security.SecureRandom;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
@@ -105,15 +104,12 @@ final class EntryWrites {
 
   /** Finds the version that a conditional write has to expect. */
   Optional<Version> current(Session session, CacheKey key) throws SQLException {
-    PreparedStatement current = session.statement(CURRENT);
-    current.setLong(1, EntryRow.id(key));
-    current.setString(2, key.value());
-    current.setLong(3, EntryRow.nanos(clock.instant()));
-    try (ResultSet row = current.executeQuery()) {
-      return row.next()
-          ? Optional.of(new Version(row.getLong(1), row.getLong(2)))
-          : Optional.empty();
-    }
+    return session.first(
+        CURRENT,
+        row -> new Version(row.number(0), row.number(1)),
+        EntryRow.id(key),
+        key.value(),
+        EntryRow.nanos(clock.instant()));
   }
 
   /**

@@ -3,12 +3,11 @@ package io.github.larder.backend.sqlite;
 
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * An open file: several readers, which see the last commit and never wait, and one writer behind a
- * lock. A second writer of this process waits for that lock, which wakes it, and not in SQLite,
- * which would poll.
+ * An open file: several readers, which see the last commit and never wait, and one writer, whose
+ * transactions the threads of this process share. They wait for each other here, where they are
+ * woken, and not in SQLite, which would poll.
  */
 final class FileConnections implements Connections {
 
@@ -32,15 +31,14 @@ final class FileConnections implements Connections {
   private final FoundFile found;
   private final Quarantine quarantine;
   private final SessionPool readers;
-  private final ReentrantLock writing = new ReentrantLock();
-  private final Session writer;
+  private final GroupCommit writer;
 
   private FileConnections(
       FoundFile found, Quarantine quarantine, SessionPool readers, Session writer) {
     this.found = found;
     this.quarantine = quarantine;
     this.readers = readers;
-    this.writer = writer;
+    this.writer = new GroupCommit(writer);
   }
 
   /** Opens an existing file. If that fails, nothing is left open. */
@@ -90,13 +88,7 @@ final class FileConnections implements Connections {
 
   @Override
   public <T> T write(Deadline deadline, Session.Work<T> work) throws SQLException {
-    deadline.acquire(writing);
-    try {
-      writer.waitAtMost(deadline);
-      return writer.inTransaction(work);
-    } finally {
-      writing.unlock();
-    }
+    return writer.run(deadline, work);
   }
 
   @Override
@@ -130,11 +122,6 @@ final class FileConnections implements Connections {
   @Override
   public void close() throws SQLException {
     readers.close();
-    writing.lock();
-    try {
-      writer.close();
-    } finally {
-      writing.unlock();
-    }
+    writer.close();
   }
 }

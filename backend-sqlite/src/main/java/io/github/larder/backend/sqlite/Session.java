@@ -10,9 +10,14 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteException;
+import org.sqlite.core.Codes;
+import org.sqlite.core.CorePreparedStatement;
+import org.sqlite.core.DB;
 import org.sqlite.jdbc4.JDBC4Connection;
 
 /** One connection and the statements prepared on it, which are reused. For one thread at a time. */
@@ -25,6 +30,7 @@ final class Session implements AutoCloseable {
 
   private final SQLiteConnection connection;
   private final Map<String, PreparedStatement> statements = new HashMap<>();
+  private int waitMillis = -1;
 
   private Session(SQLiteConnection connection) {
     this.connection = connection;
@@ -81,9 +87,40 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** Sets how long the next statements wait for a lock of another connection. */
+  /**
+   * Runs a query and reads its first row. A {@link ResultSet} would ask for the names of all
+   * columns each time, which takes longer than to find an entry; this uses the layer below it.
+   *
+   * @param values of the parameters: numbers, texts, arrays of bytes
+   */
+  <T> Optional<T> first(String sql, RowReader<T> reader, Object... values) throws SQLException {
+    CorePreparedStatement statement = (CorePreparedStatement) statement(sql);
+    return statement.pointer.safeRun(
+        (database, pointer) -> {
+          try {
+            return database.execute(statement, values)
+                ? Optional.of(reader.read(new Row(database, pointer)))
+                : Optional.empty();
+          } finally {
+            // Ends the transaction of a read. After most errors the driver has freed the statement.
+            if (!statement.pointer.isClosed()) {
+              database.reset(pointer);
+            }
+          }
+        });
+  }
+
+  /**
+   * Sets how long the next statements wait for a lock of another connection. Rounded down, at most
+   * by an eighth, so that most operations find the value set already.
+   */
   void waitAtMost(Deadline deadline) throws SQLException {
-    connection.setBusyTimeout(deadline.millisLeft());
+    int millis = deadline.millisLeft();
+    int rounded = millis - millis % Math.max(1, Integer.highestOneBit(millis) >> 3);
+    if (rounded != waitMillis) {
+      connection.setBusyTimeout(rounded);
+      waitMillis = rounded;
+    }
   }
 
   /** Runs some work in a transaction that holds the write lock from its beginning. */
@@ -138,6 +175,37 @@ final class Session implements AutoCloseable {
             + "; it is unpacked into the folder for temporary files, or into that of the system"
             + " property org.sqlite.tmpdir, which must allow to run it",
         cause);
+  }
+
+  /** The current row of a query, whose columns count from 0. Valid while it is read. */
+  static final class Row {
+
+    private final DB database;
+    private final long statement;
+
+    private Row(DB database, long statement) {
+      this.database = database;
+      this.statement = statement;
+    }
+
+    /** {@return the number, or 0 for NULL} */
+    long number(int column) throws SQLException {
+      return database.column_long(statement, column);
+    }
+
+    /** {@return the bytes of a BLOB or a text; {@code null} for NULL} */
+    byte @Nullable [] bytes(int column) throws SQLException {
+      return database.column_blob(statement, column);
+    }
+
+    boolean isNull(int column) throws SQLException {
+      return database.column_type(statement, column) == Codes.SQLITE_NULL;
+    }
+  }
+
+  /** Takes what is needed out of a row. */
+  interface RowReader<T> {
+    T read(Row row) throws SQLException;
   }
 
   /** Work that uses a session. */
