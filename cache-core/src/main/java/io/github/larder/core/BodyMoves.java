@@ -61,11 +61,6 @@ final class BodyMoves implements StoreEvents {
   }
 
   @Override
-  public boolean wantsCapacity() {
-    return next.wantsCapacity();
-  }
-
-  @Override
   public void consumed(double readUnits, double writeUnits) {
     next.consumed(readUnits, writeUnits);
   }

@@ -61,7 +61,8 @@ final class Deadline {
     }
   }
 
-  /** Waits for a signal; the caller holds the lock of the condition. */
+  /** Waits for a signal, in a loop of the caller, who holds the lock of the condition. */
+  @SuppressWarnings("WaitNotInLoop")
   void await(Condition condition) {
     await(() -> condition.awaitNanos(nanosLeft()) > 0);
   }

@@ -222,7 +222,7 @@ public final class CollapsibleRequest {
     return switch (outcome) {
       case STORED -> CompletableFuture.completedStage(Step.LOOK_UP_AGAIN);
       case NOT_STORED, TIMED_OUT -> forward();
-        // Not on the thread of the request that has failed.
+      // Not on the thread of the request that has failed.
       case FAILED ->
           CompletableFuture.supplyAsync(() -> join(missed, seen, leads), collapser.executor())
               .thenCompose(step -> step);

@@ -95,7 +95,7 @@ class CompressionTierTest {
         new ForwardingCacheStore(store) {
           @Override
           public long writeUnits(CacheKey key, StoredResponse response) {
-            return (response.bodyLength() + 300 + 999) / 1000;
+            return ((long) response.bodyLength() + 300 + 999) / 1000;
           }
         };
     Compression compression =

@@ -140,7 +140,7 @@ final class CompactLayoutTest {
         double before = events.writeUnits();
         long expected = store.writeUnits(KEY, response);
         put(store, response);
-        assertThat(events.writeUnits() - before).isEqualTo(expected);
+        assertThat(events.writeUnits() - before).isEqualTo((double) expected);
       }
     }
   }

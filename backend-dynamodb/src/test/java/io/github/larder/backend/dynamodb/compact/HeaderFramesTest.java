@@ -22,17 +22,17 @@ import org.junit.jupiter.api.Test;
 final class HeaderFramesTest {
 
   private static final String HEADERS =
-      String.join(
-          "\n",
-          "Date: Sat, 28 Nov 2026 02:57:59 GMT",
-          "Content-Type: application/json; charset=utf-8",
-          "Content-Length: 1434",
-          "Cache-Control: max-age=60",
-          "ETag: W/\"5f1c9e2b7a8d4c3e\"",
-          "Vary: Accept-Encoding",
-          "Server: nginx/1.27.2",
-          "X-Request-Id: 0b6e7c1e-4c7c-4d52-9f0e-6f3f2a1b9d77",
-          "Strict-Transport-Security: max-age=31536000; includeSubDomains");
+      """
+      Date: Sat, 28 Nov 2026 02:57:59 GMT
+      Content-Type: application/json; charset=utf-8
+      Content-Length: 1434
+      Cache-Control: max-age=60
+      ETag: W/"5f1c9e2b7a8d4c3e"
+      Vary: Accept-Encoding
+      Server: nginx/1.27.2
+      X-Request-Id: 0b6e7c1e-4c7c-4d52-9f0e-6f3f2a1b9d77
+      Strict-Transport-Security: max-age=31536000; includeSubDomains\
+      """;
 
   private final HeaderFrames frames = new HeaderFrames();
 
@@ -104,7 +104,8 @@ final class HeaderFramesTest {
   void aReleasedDictionaryIsNeverChanged() throws IOException {
     byte[] dictionary =
         Resources.toByteArray(Resources.getResource(HeaderFrames.class, "headers-1.txt"));
-    assertThat(Hashing.sha256().hashBytes(dictionary)).hasToString("209479890b93855b9e987f71f739be6e5cc55d7a0037f9d04bf8f4eb689db54d");
+    assertThat(Hashing.sha256().hashBytes(dictionary))
+        .hasToString("209479890b93855b9e987f71f739be6e5cc55d7a0037f9d04bf8f4eb689db54d");
   }
 
   @Test
