@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
+import java.util.function.ToDoubleFunction;
 
 /** One client of a comparison, its folder, and the rounds that were measured. Not thread-safe. */
 final class DiskContender implements Closeable {
@@ -48,8 +49,8 @@ final class DiskContender implements Closeable {
     return folder;
   }
 
-  List<Round> rounds() {
-    return rounds;
+  Spread spread(ToDoubleFunction<Round> figure) {
+    return Spread.ofRounds(rounds.stream().mapToDouble(figure).toArray());
   }
 
   void get(String url, int length) throws IOException {

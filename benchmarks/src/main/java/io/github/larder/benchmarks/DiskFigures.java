@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
@@ -17,14 +16,11 @@ import java.util.stream.Stream;
 /**
  * Prints how fast a whole client with a cache in SQLite is beside the caches on disk of OkHttp and
  * Methanol: hits, misses with their stores, and the disk space that they take. All run in this
- * process, one after the other in short rounds. With {@code --strict} it exits with status 1 if a
- * limit is missed. {@code -Drounds=5} makes it shorter, {@code -Donly=hit} or {@code miss} measures
- * only that.
+ * process, one after the other in short rounds. {@code -Drounds=5} makes it shorter.
  */
 public final class DiskFigures {
 
   private static final int ROUNDS = Integer.getInteger("rounds", 15);
-  private static final String ONLY = System.getProperty("only", "");
   private static final int[] KILOBYTES = {1, 10, 100};
   private static final int[] THREADS = {1, 8};
   private static final int URLS = 500;
@@ -32,46 +28,49 @@ public final class DiskFigures {
   private static final int MISSES = 400;
 
   private final PrintStream out;
+  private final Report report;
   private final Path folder;
-  private final List<DiskRow> rows = new ArrayList<>();
-  private final List<Target> targets = new ArrayList<>();
 
-  private DiskFigures(PrintStream out, Path folder) {
+  private DiskFigures(PrintStream out, Report report, Path folder) {
     this.out = out;
+    this.report = report;
     this.folder = folder;
   }
 
   /**
    * Prints the figures and ends the process.
    *
-   * @param arguments {@code --strict} or none
-   * @throws Exception if the measurement fails
+   * @param arguments {@code --strict}, {@code --json FILE}, the parts {@code hits} and {@code
+   *     misses}; by default both
    */
-  public static void main(String[] arguments) throws Exception {
-    Path folder = Files.createTempDirectory("larder-bench");
-    boolean met = false;
-    try {
-      met = new DiskFigures(System.out, folder).run();
-    } finally {
-      delete(folder);
-    }
-    System.exit(met || !List.of(arguments).contains("--strict") ? 0 : 1);
+  public static void main(String[] arguments) {
+    Report.run(
+        "disk",
+        arguments,
+        (parts, out, report) -> {
+          Path folder = Files.createTempDirectory("larder-bench");
+          try {
+            new DiskFigures(out, report, folder)
+                .run(parts.isEmpty() ? List.of("hits", "misses") : parts);
+          } finally {
+            delete(folder);
+          }
+        });
   }
 
-  private boolean run() throws IOException {
+  private void run(List<String> parts) throws IOException {
     DiskRow.printHeading(out);
     for (int threads : THREADS) {
       for (int kilobytes : KILOBYTES) {
-        if (!ONLY.equals("miss")) {
-          hits(kilobytes, threads);
-        }
-        if (!ONLY.equals("hit")) {
-          misses(kilobytes, threads);
+        for (String part : parts) {
+          switch (part) {
+            case "hits" -> hits(kilobytes, threads);
+            case "misses" -> misses(kilobytes, threads);
+            default -> throw new IllegalArgumentException("There is no part " + part);
+          }
         }
       }
     }
-    out.println();
-    return Target.print(targets, out);
   }
 
   private void hits(int kilobytes, int threads) throws IOException {
@@ -87,7 +86,10 @@ public final class DiskFigures {
       if (peers.calls() > stored) {
         throw new IOException(peers.calls() - stored + " calls were no hits");
       }
-      add(measured, 1.2);
+      add(measured, threads == 1 ? 1.2 : 1);
+      if (threads == 1) {
+        space(peers.space(URLS), kilobytes);
+      }
     }
   }
 
@@ -117,17 +119,34 @@ public final class DiskFigures {
 
   /** Compares with the faster one of the others. */
   private void add(List<DiskRow> measured, double limit) {
-    measured.forEach(row -> row.print(out));
-    rows.addAll(measured);
     DiskRow larder = measured.get(0);
+    for (DiskRow row : measured) {
+      row.print(out);
+      row.addTo(report);
+    }
+    List<DiskRow> others = measured.subList(1, measured.size());
     double fastest =
-        measured.stream().skip(1).mapToDouble(row -> row.perSecond().median()).max().orElseThrow();
-    targets.add(
+        others.stream().mapToDouble(row -> row.perSecond().median()).max().orElseThrow();
+    double cheapest =
+        others.stream().mapToDouble(row -> row.cpuMicros().median()).min().orElseThrow();
+    report.target(
         Target.atLeast(
-            larder.what() + " over the faster one of the others",
+            larder.what() + ": over the faster peer",
             larder.perSecond().median() / fastest,
             limit,
             " x"));
+    report.figure(
+        larder.what() + ": processor over that of the peer with the least",
+        "x",
+        Spread.of(larder.cpuMicros().median() / cheapest));
+  }
+
+  private void space(List<DiskPeers.Space> measured, int kilobytes) {
+    String what = "disk space over what is stored, " + kilobytes + " KB";
+    for (DiskPeers.Space each : measured) {
+      out.printf("%s, %s: %.2f%n", what, each.client(), each.ratio());
+    }
+    report.target(Target.atMost(what, measured.get(0).ratio(), 1.3, " x"));
   }
 
   private static void delete(Path folder) throws IOException {

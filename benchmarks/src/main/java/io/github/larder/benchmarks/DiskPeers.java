@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
@@ -17,8 +18,6 @@ import java.util.stream.Stream;
 
 /** Larder and the clients that it is compared with, before a stand-in for the origin. */
 final class DiskPeers implements AutoCloseable {
-
-  static final String LARDER = "Larder, sqlite";
 
   private static final String HEAD =
       """
@@ -61,7 +60,7 @@ final class DiskPeers implements AutoCloseable {
     Path methanol = Files.createDirectory(folder.resolve("methanol"));
     this.all =
         List.of(
-            new DiskContender(LARDER, larder, DiskClient.larder(larder, threads), threads),
+            new DiskContender("Larder, sqlite", larder, DiskClient.larder(larder, threads), threads),
             new DiskContender("OkHttp", okHttp, DiskClient.okHttp(okHttp), threads),
             new DiskContender("Methanol", methanol, DiskClient.methanol(methanol), threads));
   }
@@ -79,9 +78,6 @@ final class DiskPeers implements AutoCloseable {
     }
   }
 
-  List<DiskContender> all() {
-    return all;
-  }
 
   /** {@return the requests that reached the origin} */
   int calls() {
@@ -98,15 +94,26 @@ final class DiskPeers implements AutoCloseable {
         each.round(rounds.calls, bodyBytes, url);
       }
     }
-    return all.stream().map(each -> DiskRow.of(task, bodyBytes >> 10, threads, each)).toList();
+    String what =
+        task
+            + ", "
+            + (bodyBytes >> 10)
+            + " KB, "
+            + (threads == 1 ? "1 thread" : threads + " threads");
+    return all.stream().map(each -> DiskRow.of(what, each)).toList();
   }
 
-  /** {@return for each client the space that its files take, over what was stored in them} */
+  /**
+   * Measures the disk space that the files take, over the bytes of the URLs, heads and bodies in
+   * them.
+   *
+   * @param stored how many responses each client has stored
+   */
   List<Space> space(int stored) throws IOException {
     long bytes = (long) stored * (url(stored).length() + head.length() + bodyBytes);
-    List<Space> space = new java.util.ArrayList<>();
+    List<Space> space = new ArrayList<>();
     for (DiskContender each : all) {
-      space.add(new Space(each.name(), bodyBytes >> 10, size(each.folder()) / (double) bytes));
+      space.add(new Space(each.name(), size(each.folder()) / (double) bytes));
     }
     return space;
   }
@@ -139,5 +146,5 @@ final class DiskPeers implements AutoCloseable {
   record Rounds(int warmUps, int measured, int calls) {}
 
   /** The space of a client's files, as a ratio. */
-  record Space(String client, int kilobytes, double ratio) {}
+  record Space(String client, double ratio) {}
 }
