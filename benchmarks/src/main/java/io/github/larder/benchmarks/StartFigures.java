@@ -8,7 +8,6 @@ import io.github.larder.testing.LocalDynamoDb;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
@@ -21,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StartFigures {
 
-  private static final int ROUNDS = Integer.getInteger("rounds", 7);
+  private static final int ROUNDS = Integer.getInteger("rounds", 5);
   private static final int SIZE = 1 << 10;
   private static final double MAX_MILLIS_OVER_BARE = 150;
   private static final List<String> HTTP_CLIENTS =
@@ -45,33 +45,24 @@ public final class StartFigures {
       List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m");
 
   private final PrintStream out;
-  private final List<Target> targets = new ArrayList<>();
+  private final Report report;
 
-  private StartFigures(PrintStream out) {
+  private StartFigures(PrintStream out, Report report) {
     this.out = out;
+    this.report = report;
   }
 
   /**
    * Prints the figures and ends the process.
    *
-   * @param arguments {@code --strict} or none
+   * @param arguments {@code --strict} and {@code --json FILE}, or none
    */
   public static void main(String[] arguments) {
-    PrintStream out = System.out;
-    // DynamoDB Local prints its settings when it starts.
-    System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
-    boolean met = false;
-    try {
-      met = new StartFigures(out).run();
-    } catch (Exception e) {
-      out.println("The measurement broke off: " + e);
-    }
-    out.flush();
-    // The threads of DynamoDB Local would keep the process alive.
-    System.exit(met || !List.of(arguments).contains("--strict") ? 0 : 1);
+    Report.run(
+        "start", arguments, (remaining, out, report) -> new StartFigures(out, report).measure());
   }
 
-  private boolean run() throws IOException, InterruptedException {
+  private void measure() throws IOException, InterruptedException {
     Path archives = Files.createTempDirectory("larder-archives");
     try (LocalDynamoDb local = LocalDynamoDb.inMemory();
         Bench bench = new Bench(local, Duration.ZERO)) {
@@ -93,7 +84,7 @@ public final class StartFigures {
                       .get("key"))
               .s();
       out.println("JSON of 1 KB, milliseconds from the start of the process to what it read:");
-      out.println("median (lowest to highest); CPU time of the process; loaded classes");
+      out.println("median (quartiles); CPU time of the process; loaded classes");
       for (String http : HTTP_CLIENTS) {
         Map<Program, List<String>> commands = new EnumMap<>(Program.class);
         for (Program program : Program.values()) {
@@ -118,8 +109,6 @@ public final class StartFigures {
       }
       Files.delete(archives);
     }
-    out.println();
-    return Target.print(targets, out);
   }
 
   private void compare(String what, Map<Program, List<String>> commands, @Nullable Path archives)
@@ -143,8 +132,13 @@ public final class StartFigures {
     for (Program program : Program.values()) {
       out.printf(Locale.ROOT, "%-32s %-7s %s%n", what, program, text(of(starts, program)));
     }
+    for (Program program : Program.values()) {
+      String name = what + ", " + program.name().toLowerCase(Locale.ROOT);
+      report.figure(name, "ms", spread(starts.get(program), Start::millis));
+      report.figure(name + ", CPU time", "ms", spread(starts.get(program), Start::cpuMillis));
+    }
     double over = median(of(starts, Program.LARDER)) - median(of(starts, Program.BARE));
-    targets.add(
+    report.target(
         Target.atMost(what + ": first hit over the SDK alone", over, MAX_MILLIS_OVER_BARE, " ms"));
   }
 
@@ -157,23 +151,21 @@ public final class StartFigures {
   }
 
   private static double median(List<Start> starts) {
-    double[] sorted = starts.stream().mapToDouble(Start::millis).sorted().toArray();
-    return sorted[sorted.length / 2];
+    return spread(starts, Start::millis).median();
+  }
+
+  private static Spread spread(List<Start> starts, ToDoubleFunction<Start> figure) {
+    return Spread.ofRounds(starts.stream().mapToDouble(figure).toArray());
   }
 
   private static String text(List<Start> starts) {
-    double[] wall = starts.stream().mapToDouble(Start::millis).sorted().toArray();
-    double[] cpu = starts.stream().mapToDouble(Start::cpuMillis).sorted().toArray();
-    double[] request = starts.stream().mapToDouble(Start::requestMillis).sorted().toArray();
     return String.format(
         Locale.ROOT,
-        "%5.0f ms (%.0f to %.0f); CPU %5.0f ms; %d classes; the request itself %.0f ms",
-        wall[wall.length / 2],
-        wall[0],
-        wall[wall.length - 1],
-        cpu[cpu.length / 2],
+        "%s ms; CPU %s ms; %d classes; the request itself %.0f ms",
+        spread(starts, Start::millis),
+        spread(starts, Start::cpuMillis),
         starts.get(0).classes(),
-        request[request.length / 2]);
+        spread(starts, Start::requestMillis).median());
   }
 
   /** Starts a JVM, and waits for what it has read. */

@@ -48,7 +48,7 @@ final class Workers implements Executor, AutoCloseable {
             IDLE.toSeconds(),
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            daemons("larder-worker-%d"));
+            daemons("larder-worker"));
     pool.allowCoreThreadTimeOut(true);
   }
 
@@ -70,8 +70,9 @@ final class Workers implements Executor, AutoCloseable {
     pool.shutdown();
   }
 
-  private static ThreadFactory daemons(String nameFormat) {
-    return new ThreadFactoryBuilder().setDaemon(true).setNameFormat(nameFormat).build();
+  /** Without a number: to format one loads a hundred classes of locales when a process starts. */
+  private static ThreadFactory daemons(String name) {
+    return new ThreadFactoryBuilder().setDaemon(true).setNameFormat(name).build();
   }
 
   private void watch() {

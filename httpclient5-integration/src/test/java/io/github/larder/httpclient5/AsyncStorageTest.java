@@ -171,7 +171,7 @@ class AsyncStorageTest {
       get("http://example.com:80/" + call);
       put("http://example.com:80/put" + call, Entries.with(BODY));
     }
-    assertThat(threads).isNotEmpty().allMatch(name -> name.startsWith("larder-worker-"));
+    assertThat(threads).isNotEmpty().allMatch(name -> name.startsWith("larder-worker"));
   }
 
   @Test

@@ -92,6 +92,7 @@ final class GroupCommit {
     }
   }
 
+  @SuppressWarnings("WaitNotInLoop") // the caller looks at the state again, in a loop
   private void await(Write<?> write) {
     if (write.state == State.RUNNING) {
       // Another thread runs it at this moment, and its outcome must be known.
