@@ -147,8 +147,8 @@ public final class DynamoDbBackendBuilder {
 
   /**
    * Sets how headers are stored: {@code readable} (the default) as text, a line each, or {@code
-   * compact} as a Zstandard frame with a dictionary, which is about a quarter of it. URL, status and
-   * times stay readable, and entries of either layout are read by every store with the library.
+   * compact} as a Zstandard frame with a dictionary, which is about a quarter of it. URL, status
+   * and times stay readable, and entries of either layout are read by every store with the library.
    *
    * @param layout {@code readable} or {@code compact}; the latter needs {@code
    *     com.github.luben:zstd-jni}

@@ -114,14 +114,7 @@ final class DynamoDbStore implements CacheStore {
     this.removal = new EntryRemoval(table, partRemoval, conditionFailures, recent, background);
     this.planner = new WritePlanner(table, writer, limits, versions, ttl);
     this.writes =
-        new EntryWrites(
-            table,
-            planner,
-            partWrites,
-            conditionFailures,
-            removal,
-            recent,
-            slow);
+        new EntryWrites(table, planner, partWrites, conditionFailures, removal, recent, slow);
     this.refreshes = new EntryRefresh(table, writer, versions, conditionFailures, recent);
     this.leases = settings.leases() ? new ItemLeases(table, boundary) : null;
     Erasure erasure = new Erasure(table, batchReads, partRemoval, recent, background, onCaller);

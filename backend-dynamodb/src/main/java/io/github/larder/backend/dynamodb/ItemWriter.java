@@ -47,8 +47,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * An absent body has only the checksum in {@code bodyInfo}. {@link PartWrites} shows a part. What
  * fits no line, such as a value with a control character, makes {@code headers} a List of {@code
  * {n: Warning, v: …}} (without {@code v} if there is no value), and variants a List of texts; see
- * {@link AttributeValues}. In the compact layout {@code headers} is Binary: see {@link HeaderFrames}.
- * JSON is never parsed into DynamoDB's numbers, which would lose their form.
+ * {@link AttributeValues}. In the compact layout {@code headers} is Binary: see {@link
+ * HeaderFrames}. JSON is never parsed into DynamoDB's numbers, which would lose their form.
  */
 final class ItemWriter {
 
@@ -151,8 +151,7 @@ final class ItemWriter {
             .orElse(lines);
   }
 
-  private static void put(
-      Map<String, AttributeValue> head, String name, List<HeaderField> fields) {
+  private static void put(Map<String, AttributeValue> head, String name, List<HeaderField> fields) {
     if (!fields.isEmpty()) {
       head.put(name, AttributeValues.fields(fields));
     }

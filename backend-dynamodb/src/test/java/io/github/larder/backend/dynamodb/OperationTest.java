@@ -45,7 +45,10 @@ class OperationTest {
     KeysAndAttributes none = KeysAndAttributes.builder().keys(List.of()).build();
     BatchGetItemRequest batch =
         Operation.BATCH_GET_ITEM.request(
-            BatchGetItemRequest.builder().requestItems(Map.of("pages", none)), "pages", LIMITS, true);
+            BatchGetItemRequest.builder().requestItems(Map.of("pages", none)),
+            "pages",
+            LIMITS,
+            true);
     assertThat(batch.returnConsumedCapacity()).isEqualTo(ReturnConsumedCapacity.TOTAL);
     DescribeTableRequest about =
         Operation.DESCRIBE_TABLE.request(DescribeTableRequest.builder(), "pages", LIMITS, true);

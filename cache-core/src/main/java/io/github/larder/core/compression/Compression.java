@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether, and from which size on, bodies are compressed before they are stored. Only text-like
- * media types are compressed, and only bodies that the origin has not encoded itself. Whatever these
- * settings are, every coding is read. Immutable.
+ * media types are compressed, and only bodies that the origin has not encoded itself. Whatever
+ * these settings are, every coding is read. Immutable.
  *
  * <p>Over a store that bills by units (see {@link CacheStore#writeUnits}) a body is compressed only
- * where that saves a unit: elsewhere a document stays readable. Over any other store a body from the
- * threshold on is, where that saves at least a tenth. A threshold that is set holds for both.
+ * where that saves a unit: elsewhere a document stays readable. Over any other store a body from
+ * the threshold on is, where that saves at least a tenth. A threshold that is set holds for both.
  */
 public final class Compression {
 

@@ -43,7 +43,9 @@ final class DictionaryCodec {
     }
   }
 
-  /** Frees the contexts that are not in use; the dictionaries are freed by the garbage collector. */
+  /**
+   * Frees the contexts that are not in use; the dictionaries are freed by the garbage collector.
+   */
   void close() {
     for (ZstdDecompressCtx free = contexts.poll(); free != null; free = contexts.poll()) {
       free.close();

@@ -36,7 +36,10 @@ public final class CallTimer implements AutoCloseable {
   private final ThreadFactory threads;
   private final LongSupplier nanoTime;
   private final Set<TimedCall> underWay = ConcurrentHashMap.newKeySet();
+
+  @SuppressWarnings("ThreadLocalUsage") // Calls of another timer are not calls of this one.
   private final ThreadLocal<@Nullable TimedCall> current = new ThreadLocal<>();
+
   private volatile @Nullable Thread watcher;
   private volatile boolean asleep;
   private volatile boolean closed;

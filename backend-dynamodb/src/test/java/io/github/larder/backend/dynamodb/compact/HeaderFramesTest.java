@@ -104,7 +104,8 @@ final class HeaderFramesTest {
   void aReleasedDictionaryIsNeverChanged() throws IOException {
     byte[] dictionary =
         Resources.toByteArray(Resources.getResource(HeaderFrames.class, "headers-1.txt"));
-    assertThat(Hashing.sha256().hashBytes(dictionary)).hasToString("209479890b93855b9e987f71f739be6e5cc55d7a0037f9d04bf8f4eb689db54d");
+    assertThat(Hashing.sha256().hashBytes(dictionary))
+        .hasToString("209479890b93855b9e987f71f739be6e5cc55d7a0037f9d04bf8f4eb689db54d");
   }
 
   @Test

@@ -205,8 +205,7 @@ final class CallTimerTest {
   private static void isTimeout(Throwable failure) {
     assertThat(failure)
         .isInstanceOfSatisfying(
-            CacheStoreException.class,
-            thrown -> assertThat(thrown.kind()).isEqualTo(Kind.TIMEOUT));
+            CacheStoreException.class, thrown -> assertThat(thrown.kind()).isEqualTo(Kind.TIMEOUT));
   }
 
   private static CacheStore store(ServerSocket server, Duration attempt, Duration deadline) {
@@ -220,17 +219,14 @@ final class CallTimerTest {
         .build()
         .create(
             BackendConfig.builder()
-                .operations(
-                    () ->
-                        OperationScope.of(StoreEvents.NO_OP).withLimit(deadline))
+                .operations(() -> OperationScope.of(StoreEvents.NO_OP).withLimit(deadline))
                 .build());
   }
 
   /**
    * @param silence when it stops answering; {@code null} to answer
    */
-  private ServerSocket serve(@Nullable Silence silence)
-      throws IOException {
+  private ServerSocket serve(@Nullable Silence silence) throws IOException {
     ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread thread =
         new Thread(
@@ -276,7 +272,8 @@ final class CallTimerTest {
           return;
         }
         String answer = HEAD + (silence == null ? "2\r\n\r\n{}" : "20\r\n");
-        out.write((answer + (silence == Silence.WITHIN_THE_BODY ? "\r\n{" : "")).getBytes(US_ASCII));
+        out.write(
+            (answer + (silence == Silence.WITHIN_THE_BODY ? "\r\n{" : "")).getBytes(US_ASCII));
         out.flush();
         if (silence != null) {
           return;
