@@ -7,6 +7,7 @@ import io.github.larder.spi.CacheStoreException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -219,7 +220,7 @@ class GroupCommitTest {
     try {
       throw new AssertionError("It returned " + task.get());
     } catch (ExecutionException e) {
-      return e.getCause();
+      return Objects.requireNonNull(e.getCause());
     }
   }
 }

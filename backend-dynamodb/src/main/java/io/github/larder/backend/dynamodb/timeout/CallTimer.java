@@ -37,7 +37,7 @@ public final class CallTimer implements AutoCloseable {
   private final LongSupplier nanoTime;
   private final Set<TimedCall> underWay = ConcurrentHashMap.newKeySet();
 
-  @SuppressWarnings("ThreadLocalUsage") // each timer has its own calls
+  @SuppressWarnings("ThreadLocalUsage") // Calls of another timer are not calls of this one.
   private final ThreadLocal<@Nullable TimedCall> current = new ThreadLocal<>();
 
   private volatile @Nullable Thread watcher;
