@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,11 +56,14 @@ final class LargeCacheTest {
       fill(stack, entries, 0);
       stack.admin().orElseThrow().exportTo(whole, EntryFilter.ALL);
     }
-    assertThat(Files.readAllLines(whole)).hasSize(entries);
+    try (Stream<String> lines = Files.lines(whole)) {
+      assertThat(lines.count()).isEqualTo(entries);
+    }
     Process killed = start("export", "-b", backend, "part.jsonl");
     Path checkpoint = folder.resolve("part.jsonl.checkpoint");
-    while (killed.isAlive() && !Files.exists(checkpoint)) {
-      Thread.onSpinWait();
+    boolean ended = false;
+    while (!ended && !Files.exists(checkpoint)) {
+      ended = killed.waitFor(10, TimeUnit.MILLISECONDS);
     }
     killed.destroyForcibly().waitFor();
     Process second = start("export", "-b", backend, "part.jsonl");
