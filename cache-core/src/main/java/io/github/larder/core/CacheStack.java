@@ -20,6 +20,7 @@ import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.CompareAndPutResult;
 import io.github.larder.spi.CompareAndRemoveResult;
+import io.github.larder.spi.ForwardingCacheStore;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.RefreshResult;
 import io.github.larder.spi.SkipReason;
@@ -437,7 +438,7 @@ public final class CacheStack implements AutoCloseable {
             catalog ->
                 CacheAdmin.of(
                     new CacheAdmin.Access(
-                        backend.store(),
+                        revoking(backend.store()),
                         catalog,
                         encoded,
                         settings.privacy(),
@@ -449,6 +450,17 @@ public final class CacheStack implements AutoCloseable {
                           }
                         },
                         settings.listener())));
+  }
+
+  /** Requests that wait for the response to another one must not share what was removed. */
+  private CacheStore revoking(CacheStore store) {
+    return new ForwardingCacheStore(store) {
+      @Override
+      public CompletionStage<Void> remove(CacheKey key) {
+        CompletionStage<Void> revoked = collapser.removed(key);
+        return next().remove(key).thenCompose(removed -> revoked);
+      }
+    };
   }
 
   /** {@return the alias of the backend, or the name of the store's class if it was handed over} */

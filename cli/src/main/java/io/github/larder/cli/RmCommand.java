@@ -92,7 +92,7 @@ final class RmCommand implements Callable<Integer> {
   }
 
   private int removeFromAllPartitions(CacheAdmin admin) {
-    EntryFilter filter = admin.ofUrl(url);
+    EntryFilter filter = admin.ofUrl(url, clientKey(url));
     if (confirmation.isDryRun() || confirmation.asks()) {
       List<CachedEntry> found = admin.entries(filter).limit(MAX_SHOWN + 1L).toList();
       EntryText text = new EntryText(Instant.now(), false);

@@ -11,6 +11,8 @@ import io.github.larder.model.HeaderField;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStore;
+import io.github.larder.testing.CountingOrigin;
+import io.github.larder.testing.OriginResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -150,6 +152,21 @@ final class AdminCommandsTest {
     assertThat(run("rm", "--yes", "http://example.com/a/bread").out()).startsWith("nothing is stored");
     assertThat(run("rm", "--yes", "--all-partitions", "http://example.com:80/a/butter").out()).isEqualTo("removed: 1\n");
     assertThat(urls()).containsExactly("https://other.org:443/data");
+  }
+
+  @Test
+  void whatGetHasStoredIsShownAndRemoved() {
+    try (CountingOrigin origin = CountingOrigin.start()) {
+      origin.on("/jam", OriginResponse.ok("apricot").cacheControl("max-age=60"));
+      String url = origin.uri("/jam").toString();
+      for (String scope : List.of("--json=false", "--all-partitions")) {
+        run("get", url);
+        assertThat(run("show", url).out()).contains("apricot");
+        assertThat(run("rm", "--yes", scope, url).out()).as(scope).isEqualTo("removed: 1\n");
+        assertThat(run("show", url).status()).isEqualTo(1);
+      }
+      assertThat(origin.calls()).isEqualTo(2);
+    }
   }
 
   @Test

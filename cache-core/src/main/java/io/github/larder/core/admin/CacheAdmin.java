@@ -25,7 +25,9 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.Spliterators;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -231,14 +233,16 @@ public final class CacheAdmin {
   /**
    * Selects the entries of one URL, those of all variants, partitions and methods.
    *
-   * @param url the URL, which may contain secrets
+   * @param forms the URL as clients write it, such as with and without the port; may contain secrets
    * @return the filter
    */
-  public EntryFilter ofUrl(String url) {
-    String redacted = access.privacy().redact(url);
+  public EntryFilter ofUrl(String... forms) {
+    Set<String> redacted = new TreeSet<>();
+    for (String form : forms) {
+      redacted.add(access.privacy().redact(form));
+    }
     return EntryFilter.builder()
-        .uriPrefix(redacted)
-        .where("URL " + redacted, entry -> entry.requestUri().equals(redacted))
+        .where("URL " + redacted, entry -> redacted.contains(entry.requestUri()))
         .build();
   }
 
