@@ -122,6 +122,5 @@ final class DiskContender implements Closeable {
    * @param processNanos processor time of all threads of the process
    * @param allocatedBytes by the calling threads
    */
-  record Round(
-      int calls, long wallNanos, long cpuNanos, long processNanos, long allocatedBytes) {}
+  record Round(int calls, long wallNanos, long cpuNanos, long processNanos, long allocatedBytes) {}
 }

@@ -99,9 +99,7 @@ public final class DiskFigures {
       IntFunction<String> fresh = call -> peers.url(next.getAndIncrement());
       List<DiskRow> measured =
           peers.rounds(
-              "miss + store",
-              new Rounds(ROUNDS / 2, ROUNDS, MISSES / share(kilobytes)),
-              fresh);
+              "miss + store", new Rounds(ROUNDS / 2, ROUNDS, MISSES / share(kilobytes)), fresh);
       if (peers.calls() < next.get()) {
         throw new IOException(next.get() - peers.calls() + " calls were no misses");
       }

@@ -60,7 +60,8 @@ final class DiskPeers implements AutoCloseable {
     Path methanol = Files.createDirectory(folder.resolve("methanol"));
     this.all =
         List.of(
-            new DiskContender("Larder, sqlite", larder, DiskClient.larder(larder, threads), threads),
+            new DiskContender(
+                "Larder, sqlite", larder, DiskClient.larder(larder, threads), threads),
             new DiskContender("OkHttp", okHttp, DiskClient.okHttp(okHttp), threads),
             new DiskContender("Methanol", methanol, DiskClient.methanol(methanol), threads));
   }
@@ -77,7 +78,6 @@ final class DiskPeers implements AutoCloseable {
       }
     }
   }
-
 
   /** {@return the requests that reached the origin} */
   int calls() {

@@ -134,8 +134,8 @@ public final class StartFigures {
     }
     for (Program program : Program.values()) {
       String name = what + ", " + program.name().toLowerCase(Locale.ROOT);
-      report.figure(name, "ms", spread(starts.get(program), Start::millis));
-      report.figure(name + ", CPU time", "ms", spread(starts.get(program), Start::cpuMillis));
+      report.figure(name, "ms", spread(of(starts, program), Start::millis));
+      report.figure(name + ", CPU time", "ms", spread(of(starts, program), Start::cpuMillis));
     }
     double over = median(of(starts, Program.LARDER)) - median(of(starts, Program.BARE));
     report.target(

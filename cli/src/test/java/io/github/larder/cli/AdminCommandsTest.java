@@ -33,7 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The commands that look into a cache, over a file of SQLite. */
 final class AdminCommandsTest {
 
-  private static final String HOSTILE = "\u001b]0;owned\u0007\u202egnp.exe <script>alert(1)</script>";
+  private static final String HOSTILE =
+      "\u001b]0;owned\u0007\u202egnp.exe <script>alert(1)</script>";
 
   /** Replaced by the key. */
   private static final String URL_OF_KEY = "key";
@@ -44,9 +45,18 @@ final class AdminCommandsTest {
   @BeforeEach
   void fill() {
     put("http://example.com:80/a/bread", page("text/html; charset=utf-8", "<p>fresh</p>").build());
-    put("http://example.com:80/a/butter", page("text/html", "stale").sentAt(now.minusSeconds(900)).receivedAt(now.minusSeconds(900)).build());
-    put("https://other.org:443/data", page("application/json", "{\"a\":[1,2],\"b\":\"\u202e\"}").status(404).build());
-    put("http://example.com:80/old", page("text/plain", "old").retainUntil(now.minusSeconds(1)).build());
+    put(
+        "http://example.com:80/a/butter",
+        page("text/html", "stale")
+            .sentAt(now.minusSeconds(900))
+            .receivedAt(now.minusSeconds(900))
+            .build());
+    put(
+        "https://other.org:443/data",
+        page("application/json", "{\"a\":[1,2],\"b\":\"\u202e\"}").status(404).build());
+    put(
+        "http://example.com:80/old",
+        page("text/plain", "old").retainUntil(now.minusSeconds(1)).build());
   }
 
   @Test
@@ -55,16 +65,19 @@ final class AdminCommandsTest {
     assertThat(all.status()).isZero();
     assertThat(all.out().lines()).hasSize(4).first().isEqualTo(EntryText.HEADER);
     assertThat(all.out())
-        .containsPattern("(?m)^   200 text/html +12 +0s fresh +(?:9|10)m http://example.com:80/a/bread$")
+        .containsPattern(
+            "(?m)^   200 text/html +12 +0s fresh +(?:9|10)m http://example.com:80/a/bread$")
         .containsPattern("(?m)^   200 text/html +5 +15m stale +-5m http://example.com:80/a/butter$")
         .doesNotContain("/old");
     assertThat(urls("--state", "any")).hasSizeBetween(3, 4);
     assertThat(urls("--state", "expired")).isSubsetOf("http://example.com:80/old");
-    assertThat(urls("--state", "fresh", "--host", "EXAMPLE.com")).containsExactly("http://example.com:80/a/bread");
+    assertThat(urls("--state", "fresh", "--host", "EXAMPLE.com"))
+        .containsExactly("http://example.com:80/a/bread");
     assertThat(urls("--status", "4xx")).containsExactly("https://other.org:443/data");
     assertThat(urls("--type", "application/*", "--larger-than", "1K")).isEmpty();
     assertThat(urls("--older-than", "10m")).containsExactly("http://example.com:80/a/butter");
-    assertThat(urls("--path", "/a/*", "--regex", "tt.r$")).containsExactly("http://example.com:80/a/butter");
+    assertThat(urls("--path", "/a/*", "--regex", "tt.r$"))
+        .containsExactly("http://example.com:80/a/butter");
     assertThat(urls("--limit", "2")).hasSize(2);
   }
 
@@ -72,9 +85,18 @@ final class AdminCommandsTest {
   void lsAsJsonHasEveryValue() {
     assertThat(run("ls", "--json", "--url", "http://example.com:80/a/bread").out())
         .startsWith("{\"url\":\"http://example.com:80/a/bread\",\"key\":")
-        .contains("\"status\":200", "\"mediaType\":\"text/html\"", "\"storedBytes\":12",
-            "\"originalBytes\":12", "\"encoding\":\"identity\"", "\"sealed\":false", "\"sentAt\":",
-            "\"freshUntil\":", "\"retainUntil\":", "\"parts\":1", "\"partition\":false",
+        .contains(
+            "\"status\":200",
+            "\"mediaType\":\"text/html\"",
+            "\"storedBytes\":12",
+            "\"originalBytes\":12",
+            "\"encoding\":\"identity\"",
+            "\"sealed\":false",
+            "\"sentAt\":",
+            "\"freshUntil\":",
+            "\"retainUntil\":",
+            "\"parts\":1",
+            "\"partition\":false",
             "\"version\":")
         .endsWith("}\n");
   }
@@ -89,8 +111,7 @@ final class AdminCommandsTest {
     assertThat(checkpoint).exists();
     CommandRun.Result rest = run("ls", "--json", "--checkpoint", "at");
     assertThat(checkpoint).doesNotExist();
-    List<String> lines =
-        Stream.concat(part.out().lines(), rest.out().lines()).distinct().toList();
+    List<String> lines = Stream.concat(part.out().lines(), rest.out().lines()).distinct().toList();
     assertThat(lines).hasSize(403);
     assertThat(rest.out().lines().count()).isLessThan(400);
   }
@@ -99,25 +120,34 @@ final class AdminCommandsTest {
   void treeTopAndStatsAddUp() {
     assertThat(run("tree").out())
         .isEqualTo(
-            "ENTRIES   SIZE\n"
-                + "      1     21 other.org\n"
-                + "      1     21   /data\n"
-                + "      2     17 example.com\n"
-                + "      2     17   /a\n"
-                + "      1     12     /bread\n"
-                + "      1      5     /butter\n");
-    assertThat(run("top", "--limit", "1", "--host", "example.com").out()).contains("/a/bread").doesNotContain("butter");
+            """
+            ENTRIES   SIZE
+                  1     21 other.org
+                  1     21   /data
+                  2     17 example.com
+                  2     17   /a
+                  1     12     /bread
+                  1      5     /butter
+            """);
+    assertThat(run("top", "--limit", "1", "--host", "example.com").out())
+        .contains("/a/bread")
+        .doesNotContain("butter");
     assertThat(run("stats").out())
-        .contains("      3     38 total  all\n", "      2     17 host   example.com\n",
-            "      2     17 type   text/html\n", "      1     21 status 404\n");
+        .contains(
+            "      3     38 total  all\n",
+            "      2     17 host   example.com\n",
+            "      2     17 type   text/html\n",
+            "      1     21 status 404\n");
     assertThat(run("stats", "--estimate").out()).matches("about [34] items\n");
-    assertThat(run("stats", "--json").out()).contains("{\"by\":\"status\",\"group\":\"404\",\"entries\":1,\"bytes\":21}");
+    assertThat(run("stats", "--json").out())
+        .contains("{\"by\":\"status\",\"group\":\"404\",\"entries\":1,\"bytes\":21}");
   }
 
   @Test
   void showPrintsHeadersAndThePrettyBody() {
     CommandRun.Result json = run("show", "https://other.org/data");
-    assertThat(json.out()).contains("Content-Type: application/json\n", "\"a\" : [ 1, 2 ]", "\\u202e");
+    assertThat(json.out())
+        .contains("Content-Type: application/json\n", "\"a\" : [ 1, 2 ]", "\\u202e");
     assertThat(json.out()).doesNotContain("\u202e");
     assertThat(run("show", "http://example.com/a/bread", "--headers").out()).doesNotContain("<p>");
     assertThat(run("show", "--raw", "http://example.com/a/bread").out())
@@ -130,11 +160,22 @@ final class AdminCommandsTest {
 
   @Test
   void hostileEntriesAreShownHarmlessly() {
-    put("http://evil.org:80/x", page("text/html", HOSTILE + "x".repeat(10 << 20)).requestUri("http://evil.org/" + HOSTILE).headers(List.of(new HeaderField("X", HOSTILE), new HeaderField("Content-Type", HOSTILE))).build());
+    put(
+        "http://evil.org:80/x",
+        page("text/html", HOSTILE + "x".repeat(10 << 20))
+            .requestUri("http://evil.org/" + HOSTILE)
+            .headers(
+                List.of(new HeaderField("X", HOSTILE), new HeaderField("Content-Type", HOSTILE)))
+            .build());
     put("http://evil.org:80/bin", page("image/png", "\u0000\u0001").build());
     for (String[] line :
         new String[][] {
-          {"ls"}, {"ls", "--json"}, {"tree"}, {"top"}, {"stats"}, {"show", "http://evil.org/x"},
+          {"ls"},
+          {"ls", "--json"},
+          {"tree"},
+          {"top"},
+          {"stats"},
+          {"show", "http://evil.org/x"},
           {"show", "http://evil.org/bin"}
         }) {
       String out = run(line).out();
@@ -147,10 +188,13 @@ final class AdminCommandsTest {
   @Test
   void rmRemovesAUrlAndNothingElse() {
     assertThat(run("rm", "http://example.com/a/bread").err()).contains("give --yes");
-    assertThat(run("rm", "--dry-run", "http://example.com/a/bread").out()).startsWith("would remove http://example.com:80/a/bread");
+    assertThat(run("rm", "--dry-run", "http://example.com/a/bread").out())
+        .startsWith("would remove http://example.com:80/a/bread");
     assertThat(run("rm", "--yes", "http://example.com/a/bread").out()).isEqualTo("removed: 1\n");
-    assertThat(run("rm", "--yes", "http://example.com/a/bread").out()).startsWith("nothing is stored");
-    assertThat(run("rm", "--yes", "--all-partitions", "http://example.com:80/a/butter").out()).isEqualTo("removed: 1\n");
+    assertThat(run("rm", "--yes", "http://example.com/a/bread").out())
+        .startsWith("nothing is stored");
+    assertThat(run("rm", "--yes", "--all-partitions", "http://example.com:80/a/butter").out())
+        .isEqualTo("removed: 1\n");
     assertThat(urls()).containsExactly("https://other.org:443/data");
   }
 
@@ -186,7 +230,8 @@ final class AdminCommandsTest {
   @Test
   void exportImportAndCopyKeepEveryByte() throws IOException {
     assertThat(run("export", "a.jsonl").err()).startsWith("exported: 3 entries, 38");
-    CommandRun other = CommandRun.in(folder).with("LARDER_BACKEND", "sqlite:" + folder.resolve("other.db"));
+    CommandRun other =
+        CommandRun.in(folder).with("LARDER_BACKEND", "sqlite:" + folder.resolve("other.db"));
     assertThat(other.run("import", "a.jsonl").err()).startsWith("imported: 3 entries");
     assertThat(other.run("import", "a.jsonl").err()).contains("3 as new or newer");
     other.run("export", "b.jsonl");
@@ -196,7 +241,11 @@ final class AdminCommandsTest {
     Files.writeString(folder.resolve("bad.jsonl"), "s3cret");
     CommandRun.Result bad = other.run("import", "bad.jsonl");
     assertThat(bad.status()).isEqualTo(1);
-    assertThat(bad.errLines()).singleElement().asString().contains("Line 1").doesNotContain("s3cret");
+    assertThat(bad.errLines())
+        .singleElement()
+        .asString()
+        .contains("Line 1")
+        .doesNotContain("s3cret");
   }
 
   @Test
@@ -210,7 +259,8 @@ final class AdminCommandsTest {
           }
         };
     Invocation invocation =
-        new Invocation(closed, new PrintStream(err, true, UTF_8), Map.of("LARDER_BACKEND", backend()), folder);
+        new Invocation(
+            closed, new PrintStream(err, true, UTF_8), Map.of("LARDER_BACKEND", backend()), folder);
     assertThat(LarderCommand.run(invocation, "ls")).isZero();
     assertThat(err.toString(UTF_8)).isEmpty();
   }
@@ -253,7 +303,9 @@ final class AdminCommandsTest {
     line[0] = "ls";
     line[1] = "--json";
     System.arraycopy(options, 0, line, 2, options.length);
-    return run(line).out().lines()
+    return run(line)
+        .out()
+        .lines()
         .map(json -> json.replaceFirst("^\\{\"url\":\"([^\"]*)\".*", "$1"))
         .toList();
   }

@@ -89,20 +89,23 @@ final class TransferBetweenBackendsTest {
     return BackendSelection.of(
         "dynamodb",
         Map.of(
-            "table", local.freshTableName(),
-            "endpoint", local.endpoint().toString(),
-            "region", LocalDynamoDb.REGION,
-            "accessKeyId", LocalDynamoDb.ACCESS_KEY_ID,
-            "secretAccessKey", LocalDynamoDb.SECRET_ACCESS_KEY,
-            "attemptTimeout", "20s"));
+            "table",
+            local.freshTableName(),
+            "endpoint",
+            local.endpoint().toString(),
+            "region",
+            LocalDynamoDb.REGION,
+            "accessKeyId",
+            LocalDynamoDb.ACCESS_KEY_ID,
+            "secretAccessKey",
+            LocalDynamoDb.SECRET_ACCESS_KEY,
+            "attemptTimeout",
+            "20s"));
   }
 
   private CacheStack stack(BackendSelection backend, boolean sealed) {
     CacheStackBuilder builder =
-        CacheStack.builder()
-            .backend(backend)
-            .deadlines(PATIENCE, PATIENCE)
-            .startDeadline(PATIENCE);
+        CacheStack.builder().backend(backend).deadlines(PATIENCE, PATIENCE).startDeadline(PATIENCE);
     if (sealed) {
       byte[] key = new byte[32];
       builder.encryption(KeyProvider.of(new SealingKey("2026-11", key)));

@@ -233,7 +233,8 @@ public final class CacheAdmin {
   /**
    * Selects the entries of one URL, those of all variants, partitions and methods.
    *
-   * @param forms the URL as clients write it, such as with and without the port; may contain secrets
+   * @param forms the URL as clients write it, such as with and without the port; may contain
+   *     secrets
    * @return the filter
    */
   public EntryFilter ofUrl(String... forms) {

@@ -16,7 +16,8 @@ final class SafeTextTest {
   void whatCouldChangeATerminalIsEscaped() {
     assertThat(SafeText.line("\u001b[31mred\u0007\r\n\u009b2J"))
         .isEqualTo("\\u001b[31mred\\u0007\\u000d\\u000a\\u009b2J");
-    assertThat(SafeText.line("a\u202eb\u2066c\ufeffd\u2028")).isEqualTo("a\\u202eb\\u2066c\\ufeffd\\u2028");
+    assertThat(SafeText.line("a\u202eb\u2066c\ufeffd\u2028"))
+        .isEqualTo("a\\u202eb\\u2066c\\ufeffd\\u2028");
     assertThat(SafeText.line("\ud800x\udc00")).isEqualTo("\\ud800x\\udc00");
     assertThat(SafeText.line("\udb40\udc41")).as("an invisible tag").isEqualTo("\\udb40\\udc41");
   }
@@ -36,8 +37,15 @@ final class SafeTextTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 0", "1023, 1023", "1024, 1.0K", "10239, 9.9K", "10240, 10K", "1048575, 1023K",
-    "1048576, 1.0M", "5368709120, 5.0G", "9223372036854775807, 7.9E"
+    "0, 0",
+    "1023, 1023",
+    "1024, 1.0K",
+    "10239, 9.9K",
+    "10240, 10K",
+    "1048575, 1023K",
+    "1048576, 1.0M",
+    "5368709120, 5.0G",
+    "9223372036854775807, 7.9E"
   })
   void sizesHaveAtMostFiveCharacters(long bytes, String size) {
     assertThat(Amounts.size(bytes)).isEqualTo(size);
@@ -45,7 +53,14 @@ final class SafeTextTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 0s", "99, 99s", "100, 1m", "-30, -30s", "5999, 99m", "6000, 1h", "172799, 47h", "172800, 2d",
+    "0, 0s",
+    "99, 99s",
+    "100, 1m",
+    "-30, -30s",
+    "5999, 99m",
+    "6000, 1h",
+    "172799, 47h",
+    "172800, 2d",
     "63072000, 2y"
   })
   void timesHaveTheirLargestUnit(long seconds, String time) {

@@ -46,8 +46,7 @@ final class CompleteCatalogTest {
         String url = "https://example.org/" + i;
         Await.valueOf(
             store.put(
-                new CacheKey(url),
-                Samples.ofSize(BODY_BYTES).toBuilder().requestUri(url).build()));
+                new CacheKey(url), Samples.ofSize(BODY_BYTES).toBuilder().requestUri(url).build()));
       }
       StoreCatalog catalog = store.catalog().orElseThrow();
       List<CatalogPage> all = pages(catalog, EntryFilter.ALL);
@@ -60,7 +59,10 @@ final class CompleteCatalogTest {
       assertThat(one.stream().filter(page -> page.entries().isEmpty())).isNotEmpty();
       assertThat(one.stream().flatMap(page -> page.entries().stream())).hasSize(1);
       assertThat(Await.valueOf(catalog.count(EntryFilter.ALL))).isEqualTo(heads());
-      assertThat(Await.valueOf(catalog.removeAll(EntryFilter.builder().uriPrefix("https://example.org/1").build())))
+      assertThat(
+              Await.valueOf(
+                  catalog.removeAll(
+                      EntryFilter.builder().uriPrefix("https://example.org/1").build())))
           .isEqualTo(11);
       assertThat(heads()).isEqualTo(ENTRIES - 11);
       assertThat(catalog.removalUnits(all.get(0).entries().get(0)))
