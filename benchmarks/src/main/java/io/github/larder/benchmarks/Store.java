@@ -4,6 +4,7 @@ package io.github.larder.benchmarks;
 import io.github.larder.backend.dynamodb.DynamoDbBackend;
 import io.github.larder.core.CacheStack;
 import io.github.larder.core.compression.Compression;
+import io.github.larder.core.near.NearCache;
 import io.github.larder.httpclient5.CacheConfigPreset;
 import io.github.larder.httpclient5.ClassicStorage;
 import java.time.Duration;
@@ -22,7 +23,8 @@ interface Store {
   /** Creates a client that shares nothing with another one. */
   CachingClient open();
 
-  /** Larder with its defaults, except that it waits longer and does not manage the table. */
+  /** Larder with its defaults, except that it waits longer, does not manage the table, and keeps
+   * nothing near: each exchange reaches DynamoDB. */
   static Store larder(DynamoDbBackend backend, Compression compression) {
     return new Store() {
       @Override
@@ -35,6 +37,7 @@ interface Store {
         CacheStack stack =
             CacheStack.builder()
                 .backend(backend)
+                .near(NearCache.off())
                 .compression(compression)
                 .deadlines(PATIENCE, PATIENCE)
                 .startDeadline(PATIENCE)

@@ -11,6 +11,7 @@ import io.github.larder.core.OperationEvent.Outcome;
 import io.github.larder.core.OrderedTier.Threads;
 import io.github.larder.core.admin.CacheAdmin;
 import io.github.larder.core.collapse.RequestCollapser;
+import io.github.larder.core.near.NearEntries;
 import io.github.larder.core.privacy.PrivacyPolicy;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
@@ -50,8 +51,8 @@ import org.jspecify.annotations.Nullable;
  * client asks. From the outside in:
  *
  * <pre>
- * listener(total) → privacy → order → retention → fail-open → listener(backend) → guards → compression
- *   → encryption → backend
+ * listener(total) → privacy → order → retention → near → fail-open → listener(backend) → guards
+ *   → compression → encryption → backend
  * </pre>
  *
  * <p>Order means that the gets of one key that are under way share a read, and that its writes
@@ -84,6 +85,7 @@ public final class CacheStack implements AutoCloseable {
   private final StackGuards guards;
   private final StartGrace start;
   private final OutdatedEntries outdated;
+  private final @Nullable NearEntries near;
   private final Threads threads;
   private final RequestCollapser collapser;
   private final Checkpoints checkpoints;
@@ -116,22 +118,31 @@ public final class CacheStack implements AutoCloseable {
             current,
             listener);
     this.updates = new OperationMeter(Layer.TOTAL, listener, current);
+    NearLayer layer = NearLayer.over(failOpen, settings, guards, current);
+    this.near = layer.entries();
     CompareAndPut loop =
-        new CompareAndPut(failOpen, System::nanoTime, threads::later, failOpen::notWritten);
+        new CompareAndPut(
+            layer.stored(),
+            System::nanoTime,
+            threads::later,
+            (key, response) -> {
+              failOpen.notWritten(key, response);
+              layer.forget(key);
+            });
     this.ordered =
         new OrderedTier(
-            new RetentionTier(failOpen, settings.retention()),
+            new RetentionTier(layer.reads(), settings.retention()),
             threads,
             settings.deadlines(),
             start,
             guards::admitsReadOf,
-            (key, change, caller) ->
-                loop.update(key, found -> changed(key, found, change), caller));
+            (key, change, caller) -> loop.update(key, found -> changed(key, found, change), caller),
+            layer.now());
     this.privacy = new PrivacyTier(ordered, settings.privacy(), listener);
     this.tiers = new ListenerTier(privacy, updates);
     this.collapser =
         new RequestCollapser(
-            tiers, settings.nanoTime(), threads.workers(), listener::requestWaited);
+            layer.past(tiers), settings.nanoTime(), threads.workers(), listener::requestWaited);
     this.fullRoots = settings.newLog(RootPolicy.class);
     this.roots =
         new RootPolicy(
@@ -507,11 +518,14 @@ public final class CacheStack implements AutoCloseable {
    */
   public void mode(CacheMode mode) {
     guards.mode().mode(mode);
+    if (mode == CacheMode.OFF && near != null) {
+      near.clear();
+    }
   }
 
   /** {@return the state of the stack at this moment; cheap} */
   public StackHealth health() {
-    return guards.health(outdated.lostRemovals());
+    return guards.health(outdated.lostRemovals(), near == null ? 0 : near.bytes());
   }
 
   /** {@return how long a read that begins now may hold up its caller} */
@@ -570,6 +584,9 @@ public final class CacheStack implements AutoCloseable {
       return;
     }
     threads.timer().close();
+    if (near != null) {
+      near.clear();
+    }
     if (backend.isOwned()) {
       tiers.close();
     }
