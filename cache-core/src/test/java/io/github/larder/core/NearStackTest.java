@@ -188,6 +188,7 @@ class NearStackTest {
 
   @Test
   void nearHitsSurviveADeadBackend() {
+    stack.ready(Duration.ofMinutes(1));
     join(stack.put(key, OLD));
     failWith(Kind.UNAVAILABLE);
     for (int i = 0; i < 20; i++) {
@@ -221,12 +222,22 @@ class NearStackTest {
   @Test
   void anUpdateThatFailedLeavesNoOlderResponseNear() {
     join(stack.put(key, OLD));
+    store.calls().clear();
     store.fail(
         () ->
-            CompletableFuture.failedStage(new CacheStoreException(Kind.DENIED, "read only", null)));
-    join(stack.update(key, found -> Optional.of(NEW)));
+            store.calls().size() == 1
+                ? shared.get(key.cacheKey())
+                : CompletableFuture.failedStage(
+                    new CacheStoreException(Kind.DENIED, "read only", null)));
+    join(
+        stack.update(
+            key,
+            found ->
+                Optional.of(
+                    NEW.toBuilder().receivedAt(Responses.RECEIVED.plusSeconds(1)).build())));
+    assertThat(store.calls()).containsExactly("get", "compareAndPut");
     store.recover();
-    assertThat(text()).isNotEqualTo("old");
+    assertThat(text()).isEqualTo("miss");
   }
 
   @Test
@@ -262,9 +273,11 @@ class NearStackTest {
 
   @Test
   void removalInBulkEndsAllNearEntries() {
-    join(stack.put(key, OLD));
-    join(stack.catalog().orElseThrow().removeAll(EntryFilter.ALL));
-    assertThat(text()).isEqualTo("miss");
+    CacheStack browsing = open(shared, NearCache.of(NEAR_FOR));
+    join(browsing.put(key, OLD));
+    assertThat(text(browsing)).isEqualTo("old");
+    assertThat(join(browsing.catalog().orElseThrow().removeAll(EntryFilter.ALL))).isEqualTo(1);
+    assertThat(text(browsing)).isEqualTo("miss");
   }
 
   @Test
