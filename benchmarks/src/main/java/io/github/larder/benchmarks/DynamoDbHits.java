@@ -4,6 +4,7 @@ package io.github.larder.benchmarks;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.larder.core.CacheStack;
+import io.github.larder.core.near.NearCache;
 import io.github.larder.httpclient5.CacheConfigPreset;
 import io.github.larder.httpclient5.ClassicStorage;
 import io.github.larder.testing.CountingOrigin;
@@ -211,7 +212,8 @@ final class DynamoDbHits {
         .on("/", BodyKind.JSON.response(kilobytes << 10, BodyKind.FRESH, false));
   }
 
-  /** All settings are the defaults, those of the SDK client among them. */
+  /** All settings are the defaults, those of the SDK client among them, except that each hit is a read
+   * of the table. */
   private static CachingClient larder(URI endpoint, String table) {
     CacheStack stack =
         CacheStack.builder()
@@ -224,6 +226,7 @@ final class DynamoDbHits {
                     LocalDynamoDb.ACCESS_KEY_ID,
                     "secretAccessKey",
                     LocalDynamoDb.SECRET_ACCESS_KEY))
+            .near(NearCache.off())
             .build();
     return new CachingClient(
         CachingHttpClients.custom()

@@ -11,7 +11,6 @@ import io.github.larder.core.OperationEvent.Outcome;
 import io.github.larder.core.OrderedTier.Threads;
 import io.github.larder.core.admin.CacheAdmin;
 import io.github.larder.core.collapse.RequestCollapser;
-import io.github.larder.core.near.NearEntries;
 import io.github.larder.core.privacy.PrivacyPolicy;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.EntryVersion;
@@ -85,7 +84,7 @@ public final class CacheStack implements AutoCloseable {
   private final StackGuards guards;
   private final StartGrace start;
   private final OutdatedEntries outdated;
-  private final @Nullable NearEntries near;
+  private final NearLayer near;
   private final Threads threads;
   private final RequestCollapser collapser;
   private final Checkpoints checkpoints;
@@ -118,31 +117,30 @@ public final class CacheStack implements AutoCloseable {
             current,
             listener);
     this.updates = new OperationMeter(Layer.TOTAL, listener, current);
-    NearLayer layer = NearLayer.over(failOpen, settings, guards, current);
-    this.near = layer.entries();
+    this.near = NearLayer.over(failOpen, settings, guards, current);
     CompareAndPut loop =
         new CompareAndPut(
-            layer.stored(),
+            near.stored(),
             System::nanoTime,
             threads::later,
             (key, response) -> {
               failOpen.notWritten(key, response);
-              layer.forget(key);
+              near.forget(key);
             });
     this.ordered =
         new OrderedTier(
-            new RetentionTier(layer.reads(), settings.retention()),
+            new RetentionTier(near.reads(), settings.retention()),
             threads,
             settings.deadlines(),
             start,
             guards::admitsReadOf,
             (key, change, caller) -> loop.update(key, found -> changed(key, found, change), caller),
-            layer.now());
+            near.now());
     this.privacy = new PrivacyTier(ordered, settings.privacy(), listener);
     this.tiers = new ListenerTier(privacy, updates);
     this.collapser =
         new RequestCollapser(
-            layer.past(tiers), settings.nanoTime(), threads.workers(), listener::requestWaited);
+            near.past(tiers), settings.nanoTime(), threads.workers(), listener::requestWaited);
     this.fullRoots = settings.newLog(RootPolicy.class);
     this.roots =
         new RootPolicy(
@@ -441,14 +439,14 @@ public final class CacheStack implements AutoCloseable {
   public Optional<CacheAdmin> admin() {
     requireOpen();
     CurrentOperation current = threads.current();
-    return backend
-        .store()
+    CacheStore store = near.evicting(backend.store());
+    return store
         .catalog()
         .map(
             catalog ->
                 CacheAdmin.of(
                     new CacheAdmin.Access(
-                        backend.store(),
+                        store,
                         catalog,
                         encoded,
                         settings.privacy(),
@@ -518,14 +516,14 @@ public final class CacheStack implements AutoCloseable {
    */
   public void mode(CacheMode mode) {
     guards.mode().mode(mode);
-    if (mode == CacheMode.OFF && near != null) {
+    if (mode == CacheMode.OFF) {
       near.clear();
     }
   }
 
   /** {@return the state of the stack at this moment; cheap} */
   public StackHealth health() {
-    return guards.health(outdated.lostRemovals(), near == null ? 0 : near.bytes());
+    return guards.health(outdated.lostRemovals(), near.bytes());
   }
 
   /** {@return how long a read that begins now may hold up its caller} */
@@ -584,9 +582,7 @@ public final class CacheStack implements AutoCloseable {
       return;
     }
     threads.timer().close();
-    if (near != null) {
-      near.clear();
-    }
+    near.clear();
     if (backend.isOwned()) {
       tiers.close();
     }

@@ -35,6 +35,22 @@ record NearLayer(CacheStore stored, CacheStore reads, NearReads now, @Nullable N
     return new NearLayer(recorder, tier, tier::getNow, entries);
   }
 
+  /** {@return bytes of the near entries} */
+  long bytes() {
+    return entries == null ? 0 : entries.bytes();
+  }
+
+  void clear() {
+    if (entries != null) {
+      entries.clear();
+    }
+  }
+
+  /** A view of the backend whose writes, which do not pass the tiers, end what is near. */
+  CacheStore evicting(CacheStore backend) {
+    return entries == null ? backend : new NearEviction(backend, entries);
+  }
+
   /** What is stored is known to be outdated. */
   void forget(CacheKey key) {
     if (entries != null) {

@@ -10,13 +10,12 @@ import io.github.larder.model.EntryVersion;
 import io.github.larder.model.StoredResponse;
 import io.github.larder.model.VersionedResponse;
 import io.github.larder.spi.CacheStore;
-import io.github.larder.spi.CatalogPage;
 import io.github.larder.spi.CompareAndPutResult;
 import io.github.larder.spi.CompareAndRemoveResult;
-import io.github.larder.spi.EntryFilter;
 import io.github.larder.spi.ForwardingCacheStore;
 import io.github.larder.spi.PutResult;
 import io.github.larder.spi.RefreshResult;
+import io.github.larder.spi.Stages;
 import io.github.larder.spi.StoreCatalog;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -48,26 +47,24 @@ final class NearRecorder extends ForwardingCacheStore {
   public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
     Reading reading = near.reading(key);
     if (!near.keepsMisses()) {
-      return next()
-          .get(key)
-          .thenApply(
-              found -> {
-                found.ifPresent(reading::found);
-                return found;
-              });
+      return Stages.changed(
+          next().get(key),
+          found -> {
+            found.ifPresent(reading::found);
+            return found;
+          });
     }
     AbsenceObserver observer = new AbsenceObserver(current.observer());
-    return current
-        .explainingTo(observer, () -> next().get(key))
-        .thenApply(
-            found -> {
-              if (found.isPresent()) {
-                reading.found(found.get());
-              } else if (observer.isAbsent()) {
-                reading.foundNothing();
-              }
-              return found;
-            });
+    return Stages.changed(
+        current.explainingTo(observer, () -> next().get(key)),
+        found -> {
+          if (found.isPresent()) {
+            reading.found(found.get());
+          } else if (observer.isAbsent()) {
+            reading.foundNothing();
+          }
+          return found;
+        });
   }
 
   /** Why a batch lacks a key is not known, so no miss is kept. */
@@ -152,7 +149,20 @@ final class NearRecorder extends ForwardingCacheStore {
 
   @Override
   public Optional<StoreCatalog> catalog() {
-    return next().catalog().map(catalog -> new ClearingCatalog(catalog, near));
+    return NearEviction.catalogOf(next(), near);
+  }
+
+  /** A process that is restored from a snapshot may have slept for days. */
+  @Override
+  public void beforeCheckpoint() {
+    near.clear();
+    super.beforeCheckpoint();
+  }
+
+  @Override
+  public void afterRestore() {
+    near.clear();
+    super.afterRestore();
   }
 
   private static <T> CompletionStage<T> recorded(
@@ -185,37 +195,6 @@ final class NearRecorder extends ForwardingCacheStore {
     public void missed(MissReason why) {
       reason = why;
       next.missed(why);
-    }
-  }
-
-  /** What is removed in bulk is near no longer. */
-  private record ClearingCatalog(StoreCatalog next, NearEntries near) implements StoreCatalog {
-
-    @Override
-    public CompletionStage<CatalogPage> list(
-        EntryFilter filter, @Nullable String cursor, int limit) {
-      return next.list(filter, cursor, limit);
-    }
-
-    @Override
-    public CompletionStage<Long> removeAll(EntryFilter filter) {
-      near.clear();
-      return next.removeAll(filter).whenComplete((removed, thrown) -> near.clear());
-    }
-
-    @Override
-    public CompletionStage<Long> count(EntryFilter filter) {
-      return next.count(filter);
-    }
-
-    @Override
-    public CompletionStage<Long> estimatedCount() {
-      return next.estimatedCount();
-    }
-
-    @Override
-    public CompletionStage<Long> removeOrphans() {
-      return next.removeOrphans();
     }
   }
 }
