@@ -3,6 +3,7 @@ package io.github.larder.benchmarks;
 
 import io.github.larder.core.CacheStack;
 import io.github.larder.core.CacheStackBuilder;
+import io.github.larder.core.near.NearCache;
 import io.github.larder.httpclient5.AsyncStorage;
 import io.github.larder.httpclient5.CacheConfigPreset;
 import io.github.larder.httpclient5.ClassicStorage;
@@ -102,6 +103,7 @@ public final class AsyncFigures {
   private static CacheStackBuilder builder(String backend, Map<String, String> options) {
     return CacheStack.builder()
         .backend(backend, options)
+        .near(NearCache.off())
         .deadlines(PATIENCE, PATIENCE)
         .startDeadline(PATIENCE);
   }

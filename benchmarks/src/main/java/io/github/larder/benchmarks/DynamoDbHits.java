@@ -4,6 +4,7 @@ package io.github.larder.benchmarks;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.larder.core.CacheStack;
+import io.github.larder.core.near.NearCache;
 import io.github.larder.httpclient5.CacheConfigPreset;
 import io.github.larder.httpclient5.ClassicStorage;
 import io.github.larder.testing.CountingOrigin;
@@ -214,8 +215,8 @@ final class DynamoDbHits {
   }
 
   /**
-   * All settings are the defaults, those of the SDK client among them, except that the first calls
-   * may take long.
+   * All settings are the defaults, those of the SDK client among them, except that each hit is a
+   * read of the table, and that the first calls may take long.
    */
   private static CachingClient larder(URI endpoint, String table) {
     CacheStack stack =
@@ -230,6 +231,7 @@ final class DynamoDbHits {
                     "secretAccessKey",
                     LocalDynamoDb.SECRET_ACCESS_KEY))
             .startDeadline(Store.PATIENCE)
+            .near(NearCache.off())
             .build();
     return new CachingClient(
         CachingHttpClients.custom()

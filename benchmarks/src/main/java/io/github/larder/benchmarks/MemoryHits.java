@@ -2,6 +2,8 @@
 package io.github.larder.benchmarks;
 
 import io.github.larder.core.CacheStack;
+import io.github.larder.core.CacheStackBuilder;
+import io.github.larder.core.near.NearCache;
 import io.github.larder.httpclient5.CacheConfigPreset;
 import io.github.larder.httpclient5.ClassicStorage;
 import io.github.larder.httpclient5.LarderHttpClientBuilder;
@@ -9,15 +11,17 @@ import io.github.larder.testing.CountingOrigin;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
+import java.time.Duration;
 import org.apache.hc.client5.http.impl.cache.CachingHttpClients;
 
-/** Hits of whole clients over the memory backend, beside HttpClient's own heap storage. */
+/** Hits of whole clients in memory and near, beside HttpClient's own heap storage. */
 final class MemoryHits {
 
   private static final int[] KILOBYTES = {1, 10, 100};
   private static final int WARM_UPS = 100;
   private static final int ROUNDS = Integer.getInteger("rounds", 41);
   private static final int CALLS = 400;
+  private static final NearCache NEAR = NearCache.of(Duration.ofDays(1));
   private static final double MAX_RATIO = 1.10;
   private static final double MAX_ALLOCATED_RATIO = 1.15;
 
@@ -27,27 +31,32 @@ final class MemoryHits {
     for (int kilobytes : KILOBYTES) {
       try (CountingOrigin origin = CountingOrigin.start();
           CachingClient heap = heap();
-          CachingClient storage = larderStorage();
+          CachingClient storage = over(CacheStack.builder().backend("memory"));
+          CachingClient near = over(CacheStack.builder().backend("memory").near(NEAR));
           CachingClient larder = larder()) {
         int size = kilobytes << 10;
         origin.on("/", BodyKind.JSON.response(size, BodyKind.FRESH, false));
         URI url = origin.uri("/");
         Contender heapHit = new Contender("HttpClient's heap storage", hit(heap, url, size));
         Contender storageHit = new Contender("Larder's storage", hit(storage, url, size));
+        Contender nearHit = new Contender("Larder's storage, near", hit(near, url, size));
         Comparison comparison =
             new Comparison(
                 "memory, whole client, JSON of " + kilobytes + " KB",
                 heapHit,
                 storageHit,
+                nearHit,
                 new Contender("Larder's client", hit(larder, url, size)));
         comparison.run(WARM_UPS, ROUNDS, CALLS).print(out);
         comparison.addTo(report);
-        if (origin.calls() != 3) {
+        if (origin.calls() != 4) {
           throw new IllegalStateException(origin.calls() + " requests reached the origin");
         }
         if (kilobytes == 1) {
           comparison.atMost(report, storageHit, heapHit, MAX_RATIO);
           comparison.atMostAllocated(report, storageHit, heapHit, MAX_ALLOCATED_RATIO);
+          comparison.atMost(report, nearHit, heapHit, MAX_RATIO);
+          comparison.atMostAllocated(report, nearHit, heapHit, MAX_ALLOCATED_RATIO);
         }
       }
     }
@@ -59,8 +68,8 @@ final class MemoryHits {
         () -> {});
   }
 
-  private static CachingClient larderStorage() {
-    CacheStack stack = CacheStack.builder().backend("memory").build();
+  private static CachingClient over(CacheStackBuilder settings) {
+    CacheStack stack = settings.build();
     return new CachingClient(
         CachingHttpClients.custom()
             .setCacheConfig(CacheConfigPreset.cacheConfig())

@@ -4,6 +4,7 @@ package io.github.larder.benchmarks;
 import io.github.larder.backend.dynamodb.DynamoDbBackend;
 import io.github.larder.core.CacheStack;
 import io.github.larder.core.StackHealth.Breaker;
+import io.github.larder.core.near.NearCache;
 import io.github.larder.httpclient5.CacheConfigPreset;
 import io.github.larder.httpclient5.ClassicStorage;
 import io.github.larder.testing.CountingOrigin;
@@ -83,6 +84,7 @@ public final class ReliabilityFigures {
                         .accessKeyId(LocalDynamoDb.ACCESS_KEY_ID)
                         .secretAccessKey(LocalDynamoDb.SECRET_ACCESS_KEY)
                         .build())
+                .near(NearCache.off())
                 .build()) {
       origin.on("/", OriginResponse.ok("page").cacheControl("max-age=60"));
       TimedStorage storage = new TimedStorage(ClassicStorage.over(stack));

@@ -5,6 +5,7 @@ import io.github.larder.backend.dynamodb.DynamoDbBackend;
 import io.github.larder.core.CacheListener;
 import io.github.larder.core.CacheStack;
 import io.github.larder.core.compression.Compression;
+import io.github.larder.core.near.NearCache;
 import io.github.larder.httpclient5.CacheConfigPreset;
 import io.github.larder.httpclient5.ClassicStorage;
 import java.time.Duration;
@@ -26,7 +27,8 @@ interface Store {
   /** Creates a client that shares nothing with another one. */
   CachingClient open();
 
-  /** Larder with its defaults, except that it waits longer and does not manage the table. */
+  /** Larder with its defaults, except that it waits longer, does not manage the table, and keeps
+   * nothing near: each exchange reaches DynamoDB. */
   static Store larder(DynamoDbBackend backend, Compression compression) {
     return larder("larder-" + compression.coding(), backend, compression);
   }
@@ -49,6 +51,7 @@ interface Store {
             CacheStack.builder()
                 .backend(backend)
                 .listener(CAPACITY)
+                .near(NearCache.off())
                 .compression(compression)
                 .deadlines(PATIENCE, PATIENCE)
                 .startDeadline(PATIENCE)

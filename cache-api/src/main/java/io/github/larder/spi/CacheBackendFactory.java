@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.spi;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -48,6 +49,18 @@ public interface CacheBackendFactory {
    */
   default boolean paysForBytes() {
     return false;
+  }
+
+  /**
+   * Returns how long a process may serve what it has read or written without asking this backend
+   * again, if the application sets no time. What another process writes is seen after that time, at
+   * the latest.
+   *
+   * @param options the options by name, as they are configured
+   * @return the time; zero by default, for a backend that is as near as the memory of the process
+   */
+  default Duration nearFor(Map<String, String> options) {
+    return Duration.ZERO;
   }
 
   /**

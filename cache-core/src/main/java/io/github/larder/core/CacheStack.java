@@ -51,8 +51,8 @@ import org.jspecify.annotations.Nullable;
  * client asks. From the outside in:
  *
  * <pre>
- * listener(total) → privacy → order → retention → fail-open → listener(backend) → guards → compression
- *   → encryption → backend
+ * listener(total) → privacy → order → retention → near → fail-open → listener(backend) → guards
+ *   → compression → encryption → backend
  * </pre>
  *
  * <p>Order means that the gets of one key that are under way share a read, and that its writes
@@ -85,6 +85,7 @@ public final class CacheStack implements AutoCloseable {
   private final StackGuards guards;
   private final StartGrace start;
   private final OutdatedEntries outdated;
+  private final NearLayer near;
   private final Threads threads;
   private final RequestCollapser collapser;
   private final Checkpoints checkpoints;
@@ -117,22 +118,30 @@ public final class CacheStack implements AutoCloseable {
             current,
             listener);
     this.updates = new OperationMeter(Layer.TOTAL, listener, current);
+    this.near = NearLayer.over(failOpen, settings, guards, current);
     CompareAndPut loop =
-        new CompareAndPut(failOpen, System::nanoTime, threads::later, failOpen::notWritten);
+        new CompareAndPut(
+            near.stored(),
+            System::nanoTime,
+            threads::later,
+            (key, response) -> {
+              failOpen.notWritten(key, response);
+              near.forget(key);
+            });
     this.ordered =
         new OrderedTier(
-            new RetentionTier(failOpen, settings.retention()),
+            new RetentionTier(near.reads(), settings.retention()),
             threads,
             settings.deadlines(),
             start,
             guards::admitsReadOf,
-            (key, change, caller) ->
-                loop.update(key, found -> changed(key, found, change), caller));
+            (key, change, caller) -> loop.update(key, found -> changed(key, found, change), caller),
+            near.now());
     this.privacy = new PrivacyTier(ordered, settings.privacy(), listener);
     this.tiers = new ListenerTier(privacy, updates);
     this.collapser =
         new RequestCollapser(
-            tiers, settings.nanoTime(), threads.workers(), listener::requestWaited);
+            near.past(tiers), settings.nanoTime(), threads.workers(), listener::requestWaited);
     this.fullRoots = settings.newLog(RootPolicy.class);
     this.roots =
         new RootPolicy(
@@ -431,14 +440,14 @@ public final class CacheStack implements AutoCloseable {
   public Optional<CacheAdmin> admin() {
     requireOpen();
     CurrentOperation current = threads.current();
-    return backend
-        .store()
+    CacheStore store = near.evicting(backend.store());
+    return store
         .catalog()
         .map(
             catalog ->
                 CacheAdmin.of(
                     new CacheAdmin.Access(
-                        revoking(backend.store()),
+                        revoking(store),
                         catalog,
                         encoded,
                         settings.privacy(),
@@ -519,11 +528,14 @@ public final class CacheStack implements AutoCloseable {
    */
   public void mode(CacheMode mode) {
     guards.mode().mode(mode);
+    if (mode == CacheMode.OFF) {
+      near.clear();
+    }
   }
 
   /** {@return the state of the stack at this moment; cheap} */
   public StackHealth health() {
-    return guards.health(outdated.lostRemovals());
+    return guards.health(outdated.lostRemovals(), near.bytes());
   }
 
   /** {@return how long a read that begins now may hold up its caller} */
@@ -582,6 +594,7 @@ public final class CacheStack implements AutoCloseable {
       return;
     }
     threads.timer().close();
+    near.clear();
     if (backend.isOwned()) {
       tiers.close();
     }

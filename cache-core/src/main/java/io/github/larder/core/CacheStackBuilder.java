@@ -2,6 +2,7 @@
 package io.github.larder.core;
 
 import io.github.larder.core.CacheStackSettings.Backend;
+import io.github.larder.core.CacheStackSettings.Encoding;
 import io.github.larder.core.CacheStackSettings.Storage;
 import io.github.larder.core.DeadlineGuard.Deadlines;
 import io.github.larder.core.Workers.Timer;
@@ -9,6 +10,7 @@ import io.github.larder.core.compression.Compression;
 import io.github.larder.core.discovery.BackendRegistry;
 import io.github.larder.core.discovery.BackendSelection;
 import io.github.larder.core.encryption.KeyProvider;
+import io.github.larder.core.near.NearCache;
 import io.github.larder.core.privacy.PrivacyPolicy;
 import io.github.larder.core.retention.RetentionPolicy;
 import io.github.larder.spi.BackendConfig;
@@ -45,6 +47,7 @@ public final class CacheStackBuilder {
   private @Nullable KeyProvider keys;
   private int maxDecodedBytes = 64 << 20;
   private int maxVariants = 32;
+  private @Nullable NearCache near;
   private Deadlines deadlines =
       new Deadlines(Duration.ofMillis(500), Duration.ofMillis(500), Duration.ofSeconds(5));
   private int maxConcurrentCalls = 4096;
@@ -233,6 +236,18 @@ public final class CacheStackBuilder {
   }
 
   /**
+   * Sets whether entries are kept near, in the memory of this process; by default for 5 s over
+   * DynamoDB, unless its reads are to be consistent, and not at all over other backends and stores.
+   *
+   * @param near the settings
+   * @return this builder
+   */
+  public CacheStackBuilder near(NearCache near) {
+    this.near = Objects.requireNonNull(near, "near");
+    return this;
+  }
+
+  /**
    * Sets how long a read and a write may hold up a request; by default 500 ms each.
    *
    * @param read the deadline of reads, more than zero
@@ -315,19 +330,20 @@ public final class CacheStackBuilder {
         new OrderedTier.Threads(callerMayBlock, new Workers(timer), timer, current);
     if (store != null) {
       return stack(
-          storage(Compression.none()),
+          storage(Compression.none(), Duration.ZERO),
           new Backend(store.getClass().getSimpleName(), store, false),
           safeListener,
           threads);
     }
     CacheBackendFactory backend = backendFactory();
-    OptionReader options =
-        new OptionReader(
-            "backend '" + backend.alias() + "'",
-            selection == null ? Map.of() : selection.optionsFor(backend));
+    Map<String, String> given = selection == null ? Map.of() : selection.optionsFor(backend);
+    OptionReader options = new OptionReader("backend '" + backend.alias() + "'", given);
     Storage storage =
         StackOptions.read(
-            options, storage(backend.paysForBytes() ? Compression.best() : Compression.none()));
+            options,
+            storage(
+                backend.paysForBytes() ? Compression.best() : Compression.none(),
+                backend.nearFor(given)));
     BackendConfig config = config(options.rest(), safeListener, threads);
     return stack(
         storage,
@@ -354,15 +370,15 @@ public final class CacheStackBuilder {
     return created;
   }
 
-  private Storage storage(Compression defaultCompression) {
+  private Storage storage(Compression defaultCompression, Duration defaultNearFor) {
     return new Storage(
-        Objects.requireNonNullElse(compression, defaultCompression),
-        maxDecodedBytes,
+        new Encoding(
+            Objects.requireNonNullElse(compression, defaultCompression), maxDecodedBytes, keys),
         retention,
         privacy,
-        keys,
         maxVariants,
-        mode);
+        mode,
+        near == null ? NearCache.of(defaultNearFor) : near);
   }
 
   private BackendConfig config(

@@ -6,6 +6,7 @@ import io.github.larder.core.RetentionTier.SafeRetention;
 import io.github.larder.core.compression.Compression;
 import io.github.larder.core.encryption.Encryption;
 import io.github.larder.core.encryption.KeyProvider;
+import io.github.larder.core.near.NearCache;
 import io.github.larder.core.privacy.PrivacyPolicy;
 import io.github.larder.core.retention.RetentionPolicy;
 import io.github.larder.spi.CacheStore;
@@ -30,17 +31,22 @@ record CacheStackSettings(
   /**
    * How responses are stored: what a {@link CacheStackBuilder} sets and {@link StackOptions} may
    * change.
-   *
-   * @param keys encrypts what is stored; {@code null} if nothing is encrypted
    */
   record Storage(
-      Compression compression,
-      int maxDecodedBytes,
+      Encoding encoding,
       RetentionPolicy retention,
       PrivacyPolicy privacy,
-      @Nullable KeyProvider keys,
       int maxVariants,
-      CacheMode mode) {
+      CacheMode mode,
+      NearCache near) {
+
+    Compression compression() {
+      return encoding.compression();
+    }
+
+    @Nullable KeyProvider keys() {
+      return encoding.keys();
+    }
 
     /**
      * Prepares the policies for use: one that throws harms no request, and an encrypted entry may
@@ -48,15 +54,21 @@ record CacheStackSettings(
      */
     Storage prepared(LongSupplier nanoTime) {
       return new Storage(
-          compression,
-          maxDecodedBytes,
+          encoding,
           new SafeRetention(retention, RateLimitedLog.everyMinute(SafeRetention.class, nanoTime)),
-          keys == null ? privacy : privacy.forEncryptedEntries(),
-          keys,
+          keys() == null ? privacy : privacy.forEncryptedEntries(),
           maxVariants,
-          mode);
+          mode,
+          near);
     }
   }
+
+  /**
+   * How what is stored is encoded.
+   *
+   * @param keys encrypts what is stored; {@code null} if nothing is encrypted
+   */
+  record Encoding(Compression compression, int maxDecodedBytes, @Nullable KeyProvider keys) {}
 
   /**
    * The backend of a stack.
@@ -78,7 +90,7 @@ record CacheStackSettings(
     KeyProvider keys = storage.keys();
     CacheStore encrypting =
         keys == null ? backend : Encryption.tier(backend, keys, listener, current::captured);
-    return storage.compression().tier(encrypting, storage.maxDecodedBytes(), listener);
+    return storage.compression().tier(encrypting, storage.encoding().maxDecodedBytes(), listener);
   }
 
   /** A log for one kind of warning. */

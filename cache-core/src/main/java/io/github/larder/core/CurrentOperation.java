@@ -6,7 +6,6 @@ import io.github.larder.spi.StoreEvents;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +30,7 @@ final class CurrentOperation implements Supplier<OperationScope> {
    * @param events receives the events of operations to which no tier has given another receiver
    */
   CurrentOperation(StoreEvents events) {
-    this.outside = new State(OperationScope.of(events), null, reason -> {});
+    this.outside = new State(OperationScope.of(events), null, ReadObserver.NONE);
   }
 
   @Override
@@ -47,15 +46,15 @@ final class CurrentOperation implements Supplier<OperationScope> {
     return state().exchange();
   }
 
-  /** {@return receives the reason if the read that is being started finds nothing} */
-  Consumer<MissReason> missReason() {
-    return state().missReason();
+  /** {@return receives how the read that is being started is answered} */
+  ReadObserver observer() {
+    return state().observer();
   }
 
   CacheStack.Scope enter(@Nullable Exchange exchange) {
     AtomicReference<@Nullable State> here = current.get();
     State outer = here.getPlain();
-    here.setPlain(new State(stateOr(outer).scope(), exchange, outside.missReason()));
+    here.setPlain(new State(stateOr(outer).scope(), exchange, outside.observer()));
     return () -> here.setPlain(outer);
   }
 
@@ -68,30 +67,38 @@ final class CurrentOperation implements Supplier<OperationScope> {
         new State(
             outer.scope().withLimit(limit).withFirst(first).withEvents(events),
             outer.exchange(),
-            outer.missReason()),
+            outer.observer()),
         call);
   }
 
   <T> T reportingTo(StoreEvents events, Supplier<T> call) {
     State outer = state();
     return in(
-        new State(outer.scope().withEvents(events), outer.exchange(), outer.missReason()), call);
+        new State(outer.scope().withEvents(events), outer.exchange(), outer.observer()), call);
   }
 
-  /**
-   * @param missReason receives the reason if the read finds nothing, before it is answered
-   */
-  <T> T explainingTo(Consumer<MissReason> missReason, Supplier<T> call) {
+  <T> T explainingTo(ReadObserver observer, Supplier<T> call) {
     State outer = state();
-    return in(new State(outer.scope(), outer.exchange(), missReason), call);
+    return in(new State(outer.scope(), outer.exchange(), observer), call);
   }
 
-  /**
-   * @param missReason receives the reason if the read finds nothing, before it is answered
-   */
-  <T> T reading(Consumer<MissReason> missReason, StoreEvents events, Supplier<T> call) {
+  <T> T reading(ReadObserver observer, StoreEvents events, Supplier<T> call) {
     State outer = state();
-    return in(new State(outer.scope().withEvents(events), outer.exchange(), missReason), call);
+    return in(new State(outer.scope().withEvents(events), outer.exchange(), observer), call);
+  }
+
+  /** Receives how a read is answered, before the answer. */
+  @FunctionalInterface
+  interface ReadObserver {
+
+    /** Ignores everything. */
+    ReadObserver NONE = reason -> {};
+
+    /** The read finds nothing. */
+    void missed(MissReason reason);
+
+    /** The read was answered without the backend. */
+    default void answeredNear() {}
   }
 
   /**
@@ -135,5 +142,5 @@ final class CurrentOperation implements Supplier<OperationScope> {
   }
 
   private record State(
-      OperationScope scope, @Nullable Exchange exchange, Consumer<MissReason> missReason) {}
+      OperationScope scope, @Nullable Exchange exchange, ReadObserver observer) {}
 }

@@ -26,13 +26,13 @@ public final class Exchange {
   /**
    * Begins an exchange that has not waited for its cache yet.
    *
-   * @param listener notified of the reason of each miss
+   * @param listener notified of the reason of each miss, and of what was near
    */
   public Exchange(Listener listener) {
     this.listener = Objects.requireNonNull(listener, "listener");
   }
 
-  /** {@return the listener to misses} */
+  /** {@return the listener to reads} */
   public Listener listener() {
     return listener;
   }
@@ -48,7 +48,7 @@ public final class Exchange {
   }
 
   /**
-   * Is notified why reads of one {@link Exchange} found nothing. Implementations are thread-safe,
+   * Is notified how reads of one {@link Exchange} were answered. Implementations are thread-safe,
    * return quickly and throw nothing.
    */
   @FunctionalInterface
@@ -64,5 +64,13 @@ public final class Exchange {
      * @param reason why
      */
     void missed(CacheKey key, MissReason reason);
+
+    /**
+     * A read found an entry near, and did not reach the backend. Called before the read is
+     * answered.
+     *
+     * @param key its key
+     */
+    default void foundNear(CacheKey key) {}
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.core;
 
+import io.github.larder.core.CurrentOperation.ReadObserver;
 import io.github.larder.core.Failures.ShortCircuitException;
 import io.github.larder.core.OutdatedEntries.Mark;
 import io.github.larder.model.CacheKey;
@@ -26,7 +27,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -71,20 +71,20 @@ final class FailOpenTier extends ForwardingCacheStore {
 
   @Override
   public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
-    Consumer<MissReason> why = current.missReason();
+    ReadObserver observer = current.observer();
     return Stages.changed(
         guard(
             () -> "read of " + key,
             () -> next().get(key),
             failure -> {
-              why.accept(MissReason.of(failure));
+              observer.missed(MissReason.of(failure));
               return Optional.<VersionedResponse>empty();
             }),
         found -> {
           if (found.isEmpty() || isCurrent(key, found.get().response())) {
             return found;
           }
-          why.accept(MissReason.REMOVED);
+          observer.missed(MissReason.REMOVED);
           return Optional.empty();
         });
   }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * One operation that has ended. Immutable; compared by its parts.
  *
  * <p>Durations include what the operation waited for. Read and write units are those that the
- * backend was billed for, if it bills so; they are 0 at the top.
+ * backend was billed for, if it bills so; they are 0 above the backend.
  */
 public final class OperationEvent {
 
@@ -206,6 +206,11 @@ public final class OperationEvent {
      * the backend.
      */
     TOTAL,
+    /**
+     * In the near cache: the reads that it has answered, in whole or in part, so that they did not
+     * reach the backend. A {@link Outcome#MISS} is one that the backend is known not to have.
+     */
+    NEAR,
     /**
      * Just above the backend: its operations and how they ended, including those that a guard
      * refused.

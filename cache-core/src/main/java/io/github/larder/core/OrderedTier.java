@@ -74,12 +74,14 @@ final class OrderedTier extends ForwardingCacheStore {
   private final StartGrace start;
   private final Predicate<CacheKey> admits;
   private final Updates updates;
+  private final NearReads near;
   private final Map<CacheKey, KeyQueue> queues = new ConcurrentHashMap<>();
   private final BatchReads batches = new BatchReads();
 
   /**
    * @param admits whether the guards would let a read of a key pass at the moment; other gets join
    *     no read
+   * @param near asked first while nothing is under way for a key
    */
   OrderedTier(
       CacheStore next,
@@ -87,13 +89,15 @@ final class OrderedTier extends ForwardingCacheStore {
       Deadlines deadlines,
       StartGrace start,
       Predicate<CacheKey> admits,
-      Updates updates) {
+      Updates updates,
+      NearReads near) {
     super(next);
     this.threads = threads;
     this.deadlines = deadlines;
     this.start = start;
     this.admits = admits;
     this.updates = updates;
+    this.near = near;
   }
 
   /** Carries out an update, whatever else is under way for its key. */
@@ -102,6 +106,17 @@ final class OrderedTier extends ForwardingCacheStore {
         CacheKey key,
         Function<Optional<StoredResponse>, Optional<StoredResponse>> change,
         CompareAndPut.Observer caller);
+  }
+
+  /** Answers reads at once, without the stores below. */
+  @FunctionalInterface
+  interface NearReads {
+
+    /** Answers none. */
+    NearReads NONE = key -> null;
+
+    /** {@return the answer; {@code null} if the stores have to be asked} */
+    @Nullable CompletionStage<Optional<VersionedResponse>> get(CacheKey key);
   }
 
   /** The threads of a stack, and the context of their operations. */
@@ -115,6 +130,12 @@ final class OrderedTier extends ForwardingCacheStore {
 
   @Override
   public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
+    if (threads.callerMayBlock() && !queues.containsKey(key)) {
+      CompletionStage<Optional<VersionedResponse>> answer = near.get(key);
+      if (answer != null) {
+        return answer;
+      }
+    }
     long begin = System.nanoTime();
     Wait wait = newWait(true, deadlines.read());
     Exchange.Listener listener = listener();
@@ -173,6 +194,8 @@ final class OrderedTier extends ForwardingCacheStore {
             found -> {
               if (found.isEmpty()) {
                 listener.missed(key, get.reason());
+              } else if (get.isNear()) {
+                listener.foundNear(key);
               }
               return found;
             });
@@ -358,7 +381,7 @@ final class OrderedTier extends ForwardingCacheStore {
     return call(
         () ->
             current.reading(
-                read::missesBecause,
+                read,
                 read.recordingBody(current.get().events()),
                 () -> next().get(key)),
         byCaller);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.core;
 
+import io.github.larder.core.CurrentOperation.ReadObserver;
 import io.github.larder.core.Workers.Timer;
 import io.github.larder.model.VersionedResponse;
 import io.github.larder.spi.StoreEvents;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * further one that blocks gets half the time of the one before it, so that all together delay the
  * last answer by at most twice {@link #MAX_TURN}. Thread-safe.
  */
-final class SharedRead {
+final class SharedRead implements ReadObserver {
 
   /** How long the first continuation that blocks may delay the next answer. */
   static final Duration MAX_TURN = Duration.ofMillis(20);
@@ -35,6 +36,7 @@ final class SharedRead {
   private boolean hasWaited;
   private boolean answering;
   private @Nullable MissReason reason;
+  private boolean near;
   private volatile @Nullable BodyMoves moves;
   private @Nullable CompletableFuture<Boolean> ended;
   private int turn;
@@ -58,9 +60,14 @@ final class SharedRead {
     return hasWaited;
   }
 
-  /** Sets why the answer will be a miss. */
-  synchronized void missesBecause(MissReason why) {
+  @Override
+  public synchronized void missed(MissReason why) {
     reason = why;
+  }
+
+  @Override
+  public synchronized void answeredNear() {
+    near = true;
   }
 
   /** {@return events that note the body that the read moves, and pass everything on} */
@@ -111,12 +118,10 @@ final class SharedRead {
 
   /** Answers the only get, to which nothing else has come. */
   void answerAlone(PendingGet get, Optional<VersionedResponse> found) {
-    get.missedBecause(reason());
+    synchronized (this) {
+      get.explain(reason, near);
+    }
     get.complete(found);
-  }
-
-  private synchronized @Nullable MissReason reason() {
-    return reason;
   }
 
   /** The entry is removed: all gets without an answer are misses. */
@@ -146,7 +151,7 @@ final class SharedRead {
       watch(answeredNow(), turnTime(myTurn), found, thrown, workers, timer);
     }
     for (Next next = next(myTurn); next != null; next = next(myTurn)) {
-      next.get().missedBecause(next.reason());
+      next.get().explain(next.reason(), next.near());
       if (next.miss()) {
         next.get().complete(Optional.empty());
       } else if (thrown == null) {
@@ -211,15 +216,16 @@ final class SharedRead {
       return null;
     }
     answered++;
-    return new Next(get, removed, removed ? MissReason.REMOVED : reason);
+    return new Next(get, removed, removed ? MissReason.REMOVED : reason, near);
   }
 
-  private record Next(PendingGet get, boolean miss, @Nullable MissReason reason) {}
+  private record Next(PendingGet get, boolean miss, @Nullable MissReason reason, boolean near) {}
 
   /** A get that waits for a read, and its reason if it is a miss. */
   static final class PendingGet extends CompletableFuture<Optional<VersionedResponse>> {
 
     private volatile @Nullable MissReason reason;
+    private volatile boolean near;
     private volatile @Nullable SharedRead read;
 
     /** The get waits for this read from now on. */
@@ -233,8 +239,14 @@ final class SharedRead {
       return joined == null ? Duration.ZERO : joined.bodyTime();
     }
 
-    void missedBecause(@Nullable MissReason why) {
+    void explain(@Nullable MissReason why, boolean answeredNear) {
       reason = why;
+      near = answeredNear;
+    }
+
+    /** Whether it was answered without the backend. */
+    boolean isNear() {
+      return near;
     }
 
     /** Why it is a miss. Without an answer the backend is too slow. */

@@ -74,13 +74,19 @@ final class StackGuards {
     return deadline.bodyTime();
   }
 
-  StackHealth health(int lostRemovals) {
+  /** {@return whether entries may be served at the moment, from wherever} */
+  boolean mayServe() {
+    return mode.mode() != CacheMode.OFF;
+  }
+
+  StackHealth health(int lostRemovals, long nearBytes) {
     return StackHealth.builder()
         .mode(mode.mode())
         .breakers(breaker.reads(), breaker.writes())
         .writesDenied(deniedWrites.isPaused())
         .callsUnderWay(bulkhead.underWay())
         .lostRemovals(lostRemovals)
+        .nearBytes(nearBytes)
         .build();
   }
 

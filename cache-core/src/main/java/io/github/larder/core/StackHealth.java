@@ -14,6 +14,7 @@ public final class StackHealth {
   private final boolean writesDenied;
   private final int callsUnderWay;
   private final int lostRemovals;
+  private final long nearBytes;
 
   private StackHealth(Builder builder) {
     this.mode = builder.mode;
@@ -22,6 +23,7 @@ public final class StackHealth {
     this.writesDenied = builder.writesDenied;
     this.callsUnderWay = builder.callsUnderWay;
     this.lostRemovals = builder.lostRemovals;
+    this.nearBytes = builder.nearBytes;
   }
 
   /** The calls that a circuit breaker guards. */
@@ -77,6 +79,11 @@ public final class StackHealth {
     return lostRemovals;
   }
 
+  /** {@return bytes of the entries that are near, in the memory of this process} */
+  public long nearBytes() {
+    return nearBytes;
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof StackHealth health && health.parts().equals(parts());
@@ -100,11 +107,13 @@ public final class StackHealth {
         + callsUnderWay
         + " calls under way, "
         + lostRemovals
-        + " lost removals";
+        + " lost removals, "
+        + nearBytes
+        + " bytes near";
   }
 
   private List<Object> parts() {
-    return List.of(mode, reads, writes, writesDenied, callsUnderWay, lostRemovals);
+    return List.of(mode, reads, writes, writesDenied, callsUnderWay, lostRemovals, nearBytes);
   }
 
   /** Builds a {@link StackHealth}. Not thread-safe. */
@@ -116,6 +125,7 @@ public final class StackHealth {
     private boolean writesDenied;
     private int callsUnderWay;
     private int lostRemovals;
+    private long nearBytes;
 
     private Builder() {}
 
@@ -173,6 +183,17 @@ public final class StackHealth {
      */
     public Builder lostRemovals(int lostRemovals) {
       this.lostRemovals = lostRemovals;
+      return this;
+    }
+
+    /**
+     * Sets the bytes of near entries.
+     *
+     * @param nearBytes the bytes
+     * @return this builder
+     */
+    public Builder nearBytes(long nearBytes) {
+      this.nearBytes = nearBytes;
       return this;
     }
 

@@ -3,18 +3,22 @@ package io.github.larder.core;
 
 import com.google.common.io.BaseEncoding;
 import com.google.common.primitives.Ints;
+import io.github.larder.core.CacheStackSettings.Encoding;
 import io.github.larder.core.CacheStackSettings.Storage;
 import io.github.larder.core.compression.Compression;
 import io.github.larder.core.compression.Compression.Coding;
 import io.github.larder.core.encryption.KeyProvider;
 import io.github.larder.core.encryption.SealingKey;
+import io.github.larder.core.near.NearCache;
 import io.github.larder.core.privacy.PrivacyPolicy;
 import io.github.larder.core.privacy.PrivacyPolicy.SetCookie;
 import io.github.larder.core.retention.RetentionPolicy;
 import io.github.larder.spi.OptionReader;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -50,16 +54,42 @@ final class StackOptions {
 
   private Storage storage() {
     return new Storage(
-        compression(),
-        defaults.maxDecodedBytes(),
+        new Encoding(compression(), defaults.encoding().maxDecodedBytes(), encryption()),
         retention(),
         privacy(),
-        encryption(),
         options
             .number("maxVariants", 1, Integer.MAX_VALUE)
             .map(Long::intValue)
             .orElse(defaults.maxVariants()),
-        options.flag("readOnly").orElse(false) ? CacheMode.READ_ONLY : defaults.mode());
+        options.flag("readOnly").orElse(false) ? CacheMode.READ_ONLY : defaults.mode(),
+        near());
+  }
+
+  private NearCache near() {
+    NearCache near =
+        options
+            .durationOr(
+                "nearFor",
+                Map.of("0", Duration.ZERO),
+                "0 or a duration, as in 5s",
+                Function.identity())
+            .map(defaults.near()::withNearFor)
+            .orElse(defaults.near());
+    Optional<Long> maxBytes = options.bytes("nearMaxBytes").filter(this::isPositive);
+    Optional<Boolean> misses = options.flag("nearMisses");
+    if (near.isOff() && (maxBytes.isPresent() || misses.isPresent())) {
+      options.fault(
+          "nearMaxBytes and nearMisses are for entries that are kept near; set nearFor, which is 0");
+    }
+    NearCache bounded = maxBytes.map(near::withMaxBytes).orElse(near);
+    return misses.map(bounded::withMisses).orElse(bounded);
+  }
+
+  private boolean isPositive(long nearMaxBytes) {
+    if (nearMaxBytes == 0) {
+      options.fault("option 'nearMaxBytes' must be more than zero; set nearFor=0 to keep nothing");
+    }
+    return nearMaxBytes > 0;
   }
 
   private Compression compression() {

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.larder.backend.memory.MemoryBackend;
+import io.github.larder.core.CacheStackSettings.Encoding;
 import io.github.larder.core.CacheStackSettings.Storage;
 import io.github.larder.core.compression.Compression;
 import io.github.larder.core.encryption.KeyProvider;
 import io.github.larder.core.encryption.Keys;
+import io.github.larder.core.near.NearCache;
 import io.github.larder.core.privacy.PrivacyPolicy;
 import io.github.larder.core.retention.RetentionPolicy;
 import io.github.larder.model.StoredResponse;
@@ -30,13 +32,12 @@ class StackOptionsTest {
 
   private static final Storage DEFAULTS =
       new Storage(
-          Compression.best(),
-          64 << 20,
+          new Encoding(Compression.best(), 64 << 20, null),
           RetentionPolicy.standard(),
           PrivacyPolicy.standard(),
-          null,
           32,
-          CacheMode.ON);
+          CacheMode.ON,
+          NearCache.off());
 
   @Test
   void leavesTheOptionsOfTheBackendUnread() {
@@ -61,6 +62,38 @@ class StackOptionsTest {
           .isEqualTo(response.receivedAt().plus(Duration.ofDays(7)));
     }
     assertThat(retention(Map.of("retention", "36500d")).retainUntil(response)).isNotNull();
+  }
+
+  @Test
+  void entriesAreNearByOption() {
+    assertThat(near(Map.of("nearFor", "2s"))).isEqualTo(NearCache.of(Duration.ofSeconds(2)));
+    assertThat(
+            near(Map.of("nearFor", "2s", "nearMaxBytes", "1MiB", "nearMisses", "true")))
+        .isEqualTo(NearCache.of(Duration.ofSeconds(2)).withMaxBytes(1 << 20).withMisses(true));
+    Storage fiveSeconds =
+        new Storage(
+            DEFAULTS.encoding(),
+            DEFAULTS.retention(),
+            DEFAULTS.privacy(),
+            DEFAULTS.maxVariants(),
+            DEFAULTS.mode(),
+            NearCache.of(Duration.ofSeconds(5)));
+    assertThat(read(Map.of("nearFor", "0"), fiveSeconds).near().isOff()).isTrue();
+    assertThat(read(Map.of("nearMisses", "true"), fiveSeconds).near())
+        .isEqualTo(fiveSeconds.near().withMisses(true));
+  }
+
+  @Test
+  void optionsOfNearEntriesNeedATime() {
+    assertThatThrownBy(() -> read(Map.of("nearMisses", "true"))).hasMessageContaining("set nearFor");
+    assertThatThrownBy(() -> read(Map.of("nearFor", "1s", "nearMaxBytes", "0")))
+        .hasMessageContaining("'nearMaxBytes' must be more than zero");
+    assertThatThrownBy(() -> read(Map.of("nearFor", "soon")))
+        .hasMessageContaining("'nearFor' must be 0 or a duration, as in 5s");
+  }
+
+  private static NearCache near(Map<String, String> options) {
+    return read(options).near();
   }
 
   @Test
@@ -184,13 +217,12 @@ class StackOptionsTest {
 
   private static Storage withRetention(RetentionPolicy retention) {
     return new Storage(
-        DEFAULTS.compression(),
-        DEFAULTS.maxDecodedBytes(),
+        DEFAULTS.encoding(),
         retention,
         DEFAULTS.privacy(),
-        DEFAULTS.keys(),
         DEFAULTS.maxVariants(),
-        DEFAULTS.mode());
+        DEFAULTS.mode(),
+        DEFAULTS.near());
   }
 
   private static Storage read(Map<String, String> options) {

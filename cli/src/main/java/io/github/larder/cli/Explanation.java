@@ -77,6 +77,7 @@ record Explanation(
                   .skipReason()
                   .ifPresent(reason -> members.put("skipReason", StatusLine.name(reason)));
               known.foundSince().ifPresent(at -> members.put("foundSince", second(at)));
+              members.put("near", known.isNear());
               known.freshUntil().ifPresent(at -> members.put("freshUntil", second(at)));
               known.originStatus().ifPresent(status -> members.put("originStatus", status));
             });
@@ -123,7 +124,10 @@ record Explanation(
   }
 
   private static String found(CacheVerdict verdict) {
-    return verdict.foundSince().map(at -> "a response of " + second(at)).orElse("nothing");
+    return verdict
+        .foundSince()
+        .map(at -> "a response of " + second(at) + (verdict.isNear() ? ", near (in memory)" : ""))
+        .orElse("nothing");
   }
 
   private String answered() {

@@ -108,6 +108,7 @@ class ArchitectureTest {
     "compression, Compression",
     "admin, CacheAdmin CachedEntry CacheStatistics Transfer",
     "collapse, RequestCollapser CollapsibleRequest",
+    "near, NearCache NearEntries",
     "discovery, BackendRegistry BackendSelection"
   })
   void roomOfCoreHasADoor(String room, String door) {

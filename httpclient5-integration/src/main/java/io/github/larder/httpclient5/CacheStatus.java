@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * Cache-Status: Larder; hit; ttl=57
+ * Cache-Status: Larder; hit; ttl=57; detail="near"
  * Cache-Status: Larder; fwd=stale; fwd-status=304; stored; ttl=60
  * Cache-Status: Larder; fwd=uri-miss; fwd-status=200; detail="absent, not stored: no_store"
  * Cache-Status: Larder; fwd=uri-miss; collapsed; ttl=60
@@ -132,7 +133,8 @@ record CacheStatus(String name) {
     String miss = verdict.missReason().map(Reason::name).orElse("");
     String skip =
         verdict.skipReason().map(reason -> "not stored: " + Reason.name(reason)).orElse("");
-    return miss.isEmpty() || skip.isEmpty() ? miss + skip : miss + ", " + skip;
+    String found = miss.isEmpty() && verdict.isNear() ? "near" : miss;
+    return found.isEmpty() || skip.isEmpty() ? found + skip : found + ", " + skip;
   }
 
   private static String string(String text) {

@@ -86,11 +86,13 @@ public final class CacheVerdict {
    * @param key {@code null} if the store was not asked
    * @param foundSince when the response that was found came from the origin
    * @param foundFresh whether the response that was found was fresh; only known where it matters
+   * @param near whether the response that was found was near
    */
   record EntryFacts(
       @Nullable CacheKey key,
       @Nullable Instant foundSince,
       boolean foundFresh,
+      boolean near,
       @Nullable Instant freshUntil) {}
 
   /**
@@ -146,6 +148,16 @@ public final class CacheVerdict {
    */
   public Optional<Instant> foundSince() {
     return Optional.ofNullable(facts.entry().foundSince());
+  }
+
+  /**
+   * Decides whether the response that was found was near, in the memory of this process, so that
+   * the backend was not asked for it.
+   *
+   * @return whether it was; what another process did in the last few seconds is then not seen yet
+   */
+  public boolean isNear() {
+    return facts.entry().near();
   }
 
   /**
@@ -206,6 +218,9 @@ public final class CacheVerdict {
   public String toString() {
     StringBuilder line = new StringBuilder(facts.verdict().name());
     missReason().ifPresent(reason -> line.append(" (").append(Reason.name(reason)).append(')'));
+    if (isNear() && facts.missReason() == null) {
+      line.append(" (near)");
+    }
     switch (facts.storing()) {
       case STORED -> line.append(", stored");
       case PENDING -> line.append(", stored at the end of the body");

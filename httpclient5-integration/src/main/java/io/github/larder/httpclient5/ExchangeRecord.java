@@ -53,6 +53,7 @@ final class ExchangeRecord implements Exchange.Listener {
   private @Nullable Head found;
   private @Nullable StoredResponse foundResponse;
   private @Nullable CacheKey foundKey;
+  private @Nullable CacheKey nearKey;
   private @Nullable MissReason missed;
   private int originCalls;
   private int originStatus;
@@ -239,6 +240,11 @@ final class ExchangeRecord implements Exchange.Listener {
     }
   }
 
+  @Override
+  public synchronized void foundNear(CacheKey key) {
+    nearKey = key;
+  }
+
   /** {@return the stored response that was read to answer the request, if any} */
   synchronized @Nullable Head foundHead() {
     return found;
@@ -278,6 +284,7 @@ final class ExchangeRecord implements Exchange.Listener {
     found = null;
     foundResponse = null;
     foundKey = null;
+    nearKey = null;
     foundRoot = false;
     rootFields = List.of();
     rootReceivedAt = null;
@@ -421,6 +428,7 @@ final class ExchangeRecord implements Exchange.Listener {
         key == null ? firstKey : key,
         found == null ? null : found.receivedAt(),
         foundFresh,
+        foundKey != null && foundKey.equals(nearKey),
         head == null ? null : freshness.freshUntil(head));
   }
 

@@ -89,7 +89,7 @@ class CacheStatusTest {
         miss,
         storing,
         skip,
-        new CacheVerdict.EntryFacts(null, null, false, NOW.plusSeconds(60)),
+        new CacheVerdict.EntryFacts(null, null, false, false, NOW.plusSeconds(60)),
         originStatus,
         CacheVerdict.CollapseFacts.NONE);
   }

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.Map;
 import java.util.Objects;
@@ -109,6 +110,17 @@ public final class CacheStackMetrics implements MeterBinder, AutoCloseable {
         "Requests that wait for another one for the same URL",
         Tags.empty(),
         health -> stack.collapser().waiting());
+    near(registry);
+  }
+
+  private void near(MeterRegistry registry) {
+    Gauge gauge =
+        Gauge.builder("larder.near.size", stack, watched -> watched.health().nearBytes())
+            .description("Entries that are near, in the memory of this process")
+            .baseUnit(BaseUnits.BYTES)
+            .tags(tags)
+            .register(registry);
+    bound.add(Map.entry(registry, gauge));
   }
 
   /** Removes the gauges from every registry. */

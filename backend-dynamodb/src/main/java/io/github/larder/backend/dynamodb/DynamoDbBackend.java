@@ -8,6 +8,7 @@ import io.github.larder.spi.BackendConfigurationException;
 import io.github.larder.spi.CacheBackendFactory;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.OptionReader;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.regions.Region;
@@ -45,6 +46,8 @@ public final class DynamoDbBackend implements CacheBackendFactory {
 
   static final String SUBJECT = "backend 'dynamodb'";
 
+  private static final Duration DEFAULT_NEAR_FOR = Duration.ofSeconds(5);
+
   private final DynamoDbSettings settings;
 
   /** Makes a backend with default settings, as the service loader does. */
@@ -75,6 +78,17 @@ public final class DynamoDbBackend implements CacheBackendFactory {
   @Override
   public boolean paysForBytes() {
     return true;
+  }
+
+  /** A read is a round trip, and billed. Where reads are to be consistent, none is left out. */
+  @Override
+  public Duration nearFor(Map<String, String> options) {
+    String consistentReads = options.get("consistentReads");
+    boolean isConsistent =
+        consistentReads == null
+            ? settings.consistentReads()
+            : Boolean.parseBoolean(consistentReads.strip());
+    return isConsistent ? Duration.ZERO : DEFAULT_NEAR_FOR;
   }
 
   @Override

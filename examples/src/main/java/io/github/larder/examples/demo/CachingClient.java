@@ -4,6 +4,7 @@ package io.github.larder.examples.demo;
 import io.github.larder.core.CacheListener;
 import io.github.larder.core.CacheStack;
 import io.github.larder.core.discovery.BackendSelection;
+import io.github.larder.core.near.NearCache;
 import io.github.larder.httpclient5.CacheConfigPreset;
 import io.github.larder.httpclient5.ClassicStorage;
 import java.io.IOException;
@@ -32,6 +33,8 @@ final class CachingClient implements AutoCloseable {
         ClassicStorage.of(
             CacheStack.builder()
                 .backend(backend)
+                // The demo shows the calls that each exchange makes.
+                .near(NearCache.off())
                 .listener(meter)
                 .startDeadline(START)
                 .deadlines(DEADLINE, DEADLINE));

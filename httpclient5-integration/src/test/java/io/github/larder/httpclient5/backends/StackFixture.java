@@ -4,6 +4,7 @@ package io.github.larder.httpclient5.backends;
 import io.github.larder.backend.dynamodb.DynamoDbBackend;
 import io.github.larder.core.CacheListener;
 import io.github.larder.core.CacheStack;
+import io.github.larder.core.near.NearCache;
 import io.github.larder.core.privacy.PrivacyPolicy;
 import io.github.larder.core.privacy.PrivacyPolicy.SetCookie;
 import io.github.larder.core.retention.RetentionPolicy;
@@ -48,6 +49,8 @@ final class StackFixture implements BackendFixture {
                     .secretAccessKey(LocalDynamoDb.SECRET_ACCESS_KEY)
                     .attemptTimeout(Patience.OF_TESTS)
                     .build())
+            // Two stacks are two processes.
+            .near(NearCache.off())
             .clock(given.clock())
             .callerMayBlock(callerMayBlock)
             .retention(RetentionPolicy.asGiven())

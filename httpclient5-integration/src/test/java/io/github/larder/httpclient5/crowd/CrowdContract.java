@@ -9,6 +9,7 @@ import io.github.larder.core.CacheMode;
 import io.github.larder.core.CacheStack;
 import io.github.larder.core.CacheStackBuilder;
 import io.github.larder.core.OperationEvent;
+import io.github.larder.core.near.NearCache;
 import io.github.larder.core.retention.RetentionPolicy;
 import io.github.larder.httpclient5.fixture.Crowd;
 import io.github.larder.httpclient5.fixture.DynamoDbStacks;
@@ -19,6 +20,7 @@ import io.github.larder.httpclient5.fixture.TestClient;
 import io.github.larder.model.CacheKey;
 import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStore;
+import io.github.larder.tck.MutableClock;
 import io.github.larder.testing.CountingOrigin;
 import io.github.larder.testing.LateBackend;
 import io.github.larder.testing.LocalDynamoDb;
@@ -29,6 +31,7 @@ import io.github.larder.testing.SharedNettyExtension;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -60,11 +63,15 @@ abstract class CrowdContract {
 
   private static final Duration LATE = Duration.ofMillis(2);
   private static final String PAGE = "/page";
+  private static final Duration NEAR_FOR = Duration.ofSeconds(5);
 
   private final CountingOrigin origin = CountingOrigin.start();
   private final AtomicInteger version = new AtomicInteger(1);
   private final LocalDynamoDb dynamoDb;
   private final List<AutoCloseable> opened = new ArrayList<>();
+
+  /** Stands still, so that what is near stays near. */
+  private final MutableClock clock = MutableClock.at(Instant.now());
 
   @TempDir private Path folder = Path.of("");
 
@@ -83,6 +90,7 @@ abstract class CrowdContract {
   enum Place {
     LATE_MEMORY,
     BLOCKING_MEMORY,
+    NEAR_MEMORY,
     SQLITE,
     DYNAMODB
   }
@@ -104,6 +112,11 @@ abstract class CrowdContract {
     return switch (place) {
       case LATE_MEMORY -> late(new LateBackend(memory(), LATE, false));
       case BLOCKING_MEMORY -> late(new LateBackend(memory(), LATE, true));
+      case NEAR_MEMORY -> {
+        Shared late = late(new LateBackend(memory(), LATE, false));
+        yield () ->
+            late.stack().near(NearCache.of(NEAR_FOR)).nanoTime(clock::nanoTime);
+      }
       case SQLITE ->
           () ->
               CacheStack.builder()
@@ -249,7 +262,7 @@ abstract class CrowdContract {
    * stored when a POST began is not served to a request that begins after the answer to the POST.
    */
   @ParameterizedTest
-  @EnumSource(names = {"LATE_MEMORY", "BLOCKING_MEMORY"})
+  @EnumSource(names = {"LATE_MEMORY", "BLOCKING_MEMORY", "NEAR_MEMORY"})
   void responseStoredBeforeAPostIsNeverServedAfterIt(Place place) throws Exception {
     assertThat(outdated(heap())).isZero();
     assertThat(outdated(client(open(shared(place).stack())))).isZero();
@@ -329,7 +342,7 @@ abstract class CrowdContract {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NEAR_MEMORY")
   void whatAnotherProcessRemovesIsGoneAfterOneReadEvenUnderLoad(Place place) throws Exception {
     page("max-age=3600", Duration.ofMillis(1));
     Shared shared = shared(place);
@@ -359,6 +372,39 @@ abstract class CrowdContract {
               }
             });
     assertThat(old.get()).isZero();
+  }
+
+  /** Two processes over one store, both of which keep entries near. */
+  @Test
+  void whatAnotherProcessDidIsSeenAfterTheTimeOfNearEntriesAtTheLatest() throws Exception {
+    page("max-age=3600", Duration.ZERO);
+    Shared shared = shared(Place.NEAR_MEMORY);
+    TestClient client = client(open(shared.stack()));
+    TestClient other = client(open(shared.stack()));
+    URI uri = origin.uri(PAGE);
+    assertThat(number(client.get(uri))).isEqualTo(1);
+    assertThat(number(other.get(uri))).isEqualTo(1);
+    assertThat(number(other.send("POST", uri))).isEqualTo(2);
+    assertThat(number(other.get(uri))).as("its own removal is seen at once").isEqualTo(2);
+    assertThat(number(other.get(uri))).isEqualTo(2);
+    clock.advance(NEAR_FOR.minusNanos(1));
+    assertThat(crowdOf(client, uri)).as("no more than the time").containsOnly(1);
+    clock.advance(Duration.ofNanos(1));
+    assertThat(crowdOf(client, uri)).containsOnly(2);
+    assertThat(origin.calls()).as("the response of the other process is found").isEqualTo(3);
+  }
+
+  private static Queue<Integer> crowdOf(TestClient client, URI uri) {
+    Queue<Integer> seen = new ConcurrentLinkedQueue<>();
+    Crowd.run(
+        8,
+        member ->
+            () -> {
+              for (int request = 0; request < 5; request++) {
+                seen.add(number(client.get(uri)));
+              }
+            });
+    return seen;
   }
 
   @ParameterizedTest

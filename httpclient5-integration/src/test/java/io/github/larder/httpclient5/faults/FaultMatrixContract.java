@@ -7,6 +7,7 @@ import io.github.larder.backend.dynamodb.DynamoDbBackend;
 import io.github.larder.backend.dynamodb.DynamoDbBackendBuilder;
 import io.github.larder.core.CacheStack;
 import io.github.larder.core.CacheStackBuilder;
+import io.github.larder.core.near.NearCache;
 import io.github.larder.httpclient5.fixture.ClassicTestClient;
 import io.github.larder.httpclient5.fixture.Exchange;
 import io.github.larder.httpclient5.fixture.Patience;
@@ -243,6 +244,8 @@ abstract class FaultMatrixContract {
   private CacheStackBuilder stack(CacheBackendFactory backend) {
     return CacheStack.builder()
         .backend(backend)
+        // Each operation reaches the faulty endpoint.
+        .near(NearCache.off())
         .clock(clock)
         .nanoTime(clock::nanoTime)
         .startDeadline(Patience.OF_TESTS);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.larder.backend.dynamodb.DynamoDbBackend;
 import io.github.larder.backend.dynamodb.DynamoDbBackendBuilder;
 import io.github.larder.core.CacheStack;
+import io.github.larder.core.near.NearCache;
 import io.github.larder.httpclient5.faults.IdentityMatrix.Owner;
 import io.github.larder.httpclient5.faults.IdentityMatrix.Since;
 import io.github.larder.httpclient5.fixture.AsyncTestClient;
@@ -128,6 +129,8 @@ abstract class IdentityMatrixContract {
       try (CacheStack stack =
               CacheStack.builder()
                   .backend(clients.backend(service, owner))
+                  // Each read needs credentials.
+                  .near(NearCache.off())
                   .deadlines(DEADLINE, DEADLINE)
                   .startDeadline(DEADLINE)
                   .callerMayBlock(callerMayBlock)

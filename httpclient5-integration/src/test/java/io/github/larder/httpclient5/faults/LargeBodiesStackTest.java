@@ -9,6 +9,7 @@ import io.github.larder.core.CacheStack;
 import io.github.larder.core.OperationEvent;
 import io.github.larder.core.OperationEvent.Outcome;
 import io.github.larder.core.StackHealth.Breaker;
+import io.github.larder.core.near.NearCache;
 import io.github.larder.httpclient5.fixture.Patience;
 import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
@@ -74,6 +75,7 @@ final class LargeBodiesStackTest {
     try (PacedLink link = PacedLink.to(direct, Math.max(1, bytesPerSecond));
         CacheStack stack =
             CacheStack.builder()
+                .near(NearCache.off())
                 .backend(backend(bytesPerSecond == 0 ? direct : link.endpoint(), mebibytes))
                 .callerMayBlock(callerMayBlock)
                 .listener(listener)
