@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Prints what near entries take on the heap. With {@code --strict} it exits with status 1 if a limit
- * is missed.
+ * Prints what near entries take on the heap. With {@code --strict} it exits with status 1 if a
+ * limit is missed.
  */
 public final class NearFigures {
 
@@ -49,8 +49,7 @@ public final class NearFigures {
       StoredResponse response = response(i);
       payload += bytesOf(response);
       near.writing(keyOf(i))
-          .stored(
-              new VersionedResponse(new EntryVersion(UUID.randomUUID().toString()), response));
+          .stored(new VersionedResponse(new EntryVersion(UUID.randomUUID().toString()), response));
     }
     double packed = (double) (usedBytes() - before) / payload;
     for (int i = 0; i < ENTRIES; i++) {

@@ -27,8 +27,10 @@ interface Store {
   /** Creates a client that shares nothing with another one. */
   CachingClient open();
 
-  /** Larder with its defaults, except that it waits longer, does not manage the table, and keeps
-   * nothing near: each exchange reaches DynamoDB. */
+  /**
+   * Larder with its defaults, except that it waits longer, does not manage the table, and keeps
+   * nothing near: each exchange reaches DynamoDB.
+   */
   static Store larder(DynamoDbBackend backend, Compression compression) {
     return larder("larder-" + compression.coding(), backend, compression);
   }

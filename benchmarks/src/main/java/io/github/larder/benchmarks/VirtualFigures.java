@@ -147,7 +147,7 @@ public final class VirtualFigures {
           origin.calls());
       report.figure(name + ", virtual threads", "hits/s", ofVirtual);
       report.figure(name + ", platform threads", "hits/s", ofPlatform);
-      report.figure(name + ", waits that held a carrier", "", Spread.of(pins.all()));
+      report.figure(name + ", waits that held a carrier", "", Spread.of((double) pins.all()));
       report.target(
           Target.exactly(name + ": requests to the origin", "" + origin.calls(), "" + URLS));
       if (!name.equals("sqlite")) {

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Receives the events of a {@link CacheStack}: every operation twice, at the top and just above the
- * backend unless a near entry has answered it, and what the backend reports about its own work. Implementations are thread-safe and
- * return quickly, since they run within a request. What they throw is logged, at most once a
- * minute, and has no other effect.
+ * backend unless a near entry has answered it, and what the backend reports about its own work.
+ * Implementations are thread-safe and return quickly, since they run within a request. What they
+ * throw is logged, at most once a minute, and has no other effect.
  */
 public interface CacheListener extends StoreEvents {
 

@@ -141,6 +141,5 @@ final class CurrentOperation implements Supplier<OperationScope> {
     }
   }
 
-  private record State(
-      OperationScope scope, @Nullable Exchange exchange, ReadObserver observer) {}
+  private record State(OperationScope scope, @Nullable Exchange exchange, ReadObserver observer) {}
 }

@@ -86,8 +86,7 @@ final class NearEviction extends ForwardingCacheStore {
     @Override
     public CompletionStage<Removed> removePage(
         EntryFilter filter, @Nullable String cursor, int limit) {
-      return next.removePage(filter, cursor, limit)
-          .whenComplete((removed, thrown) -> near.clear());
+      return next.removePage(filter, cursor, limit).whenComplete((removed, thrown) -> near.clear());
     }
 
     @Override

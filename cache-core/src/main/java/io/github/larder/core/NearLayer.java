@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param now answers with what is near, at once
  * @param entries the near entries; {@code null} if none are kept
  */
-record NearLayer(CacheStore stored, CacheStore reads, NearReads now, @Nullable NearEntries entries) {
+record NearLayer(
+    CacheStore stored, CacheStore reads, NearReads now, @Nullable NearEntries entries) {
 
   static NearLayer over(
       CacheStore store, CacheStackSettings settings, StackGuards guards, CurrentOperation current) {
@@ -30,8 +31,7 @@ record NearLayer(CacheStore stored, CacheStore reads, NearReads now, @Nullable N
     }
     NearEntries entries = near.entries(settings.clock(), settings.nanoTime());
     NearRecorder recorder = new NearRecorder(store, entries, current);
-    NearTier tier =
-        new NearTier(recorder, entries, guards::mayServe, settings.listener(), current);
+    NearTier tier = new NearTier(recorder, entries, guards::mayServe, settings.listener(), current);
     return new NearLayer(recorder, tier, tier::getNow, entries);
   }
 

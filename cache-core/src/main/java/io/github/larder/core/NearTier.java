@@ -60,8 +60,7 @@ final class NearTier extends ForwardingCacheStore {
   @Nullable CompletionStage<Optional<VersionedResponse>> getNow(CacheKey key) {
     Exchange exchange = current.exchange();
     return find(
-        key,
-        exchange == null ? ReadObserver.NONE : new ExchangeObserver(key, exchange.listener()));
+        key, exchange == null ? ReadObserver.NONE : new ExchangeObserver(key, exchange.listener()));
   }
 
   private @Nullable CompletionStage<Optional<VersionedResponse>> find(

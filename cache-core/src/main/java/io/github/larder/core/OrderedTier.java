@@ -381,9 +381,7 @@ final class OrderedTier extends ForwardingCacheStore {
     return call(
         () ->
             current.reading(
-                read,
-                read.recordingBody(current.get().events()),
-                () -> next().get(key)),
+                read, read.recordingBody(current.get().events()), () -> next().get(key)),
         byCaller);
   }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.larder.backend.memory.MemoryBackend;
 import io.github.larder.core.OperationEvent.Layer;
-import io.github.larder.core.OperationEvent.Outcome;
 import io.github.larder.core.near.NearCache;
 import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
@@ -23,6 +22,7 @@ import io.github.larder.testing.FaultyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -78,7 +78,8 @@ class NearStackTest {
                   @Override
                   public void operationEnded(OperationEvent event) {
                     if (event.layer() == Layer.NEAR) {
-                      events.add(event.operation() + " " + event.outcome() + " " + event.bodyBytes());
+                      events.add(
+                          event.operation() + " " + event.outcome() + " " + event.bodyBytes());
                     }
                   }
                 })
@@ -135,9 +136,9 @@ class NearStackTest {
   void theVersionIsThatOfTheBackend() {
     join(stack.put(key, OLD));
     VersionedResponse near = join(stack.get(key)).orElseThrow();
-    assertThat(near.version())
-        .isEqualTo(join(shared.get(key.cacheKey())).orElseThrow().version());
-    assertThat(near.response()).isEqualTo(join(shared.get(key.cacheKey())).orElseThrow().response());
+    assertThat(near.version()).isEqualTo(join(shared.get(key.cacheKey())).orElseThrow().version());
+    assertThat(near.response())
+        .isEqualTo(join(shared.get(key.cacheKey())).orElseThrow().response());
   }
 
   @Test
@@ -267,7 +268,7 @@ class NearStackTest {
     join(stack.put(key, OLD.toBuilder().headers(List.of()).build()));
     VersionedResponse near = join(stack.get(key)).orElseThrow();
     assertThat(near.response().retainUntil()).isNotNull();
-    clock.set(near.response().retainUntil());
+    clock.set(Objects.requireNonNull(near.response().retainUntil()));
     assertThat(text()).isEqualTo("miss");
   }
 
@@ -373,9 +374,7 @@ class NearStackTest {
   }
 
   private static StoredResponse response(String text) {
-    return Responses.plain().toBuilder()
-        .body(Body.wrap(text.getBytes(UTF_8)))
-        .build();
+    return Responses.plain().toBuilder().body(Body.wrap(text.getBytes(UTF_8))).build();
   }
 
   private static <T> T join(CompletionStage<T> stage) {

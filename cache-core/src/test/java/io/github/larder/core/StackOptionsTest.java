@@ -67,8 +67,7 @@ class StackOptionsTest {
   @Test
   void entriesAreNearByOption() {
     assertThat(near(Map.of("nearFor", "2s"))).isEqualTo(NearCache.of(Duration.ofSeconds(2)));
-    assertThat(
-            near(Map.of("nearFor", "2s", "nearMaxBytes", "1MiB", "nearMisses", "true")))
+    assertThat(near(Map.of("nearFor", "2s", "nearMaxBytes", "1MiB", "nearMisses", "true")))
         .isEqualTo(NearCache.of(Duration.ofSeconds(2)).withMaxBytes(1 << 20).withMisses(true));
     Storage fiveSeconds =
         new Storage(
@@ -85,7 +84,8 @@ class StackOptionsTest {
 
   @Test
   void optionsOfNearEntriesNeedATime() {
-    assertThatThrownBy(() -> read(Map.of("nearMisses", "true"))).hasMessageContaining("set nearFor");
+    assertThatThrownBy(() -> read(Map.of("nearMisses", "true")))
+        .hasMessageContaining("set nearFor");
     assertThatThrownBy(() -> read(Map.of("nearFor", "1s", "nearMaxBytes", "0")))
         .hasMessageContaining("'nearMaxBytes' must be more than zero");
     assertThatThrownBy(() -> read(Map.of("nearFor", "soon")))

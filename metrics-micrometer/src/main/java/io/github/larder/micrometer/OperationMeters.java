@@ -35,7 +35,8 @@ final class OperationMeters {
 
   private Timer timer(End end) {
     return Timer.builder("larder.operations")
-        .description("Operations of the cache, at the top of the stack, near, and above the backend")
+        .description(
+            "Operations of the cache, at the top of the stack, near, and above the backend")
         .tags(tags)
         .tag("layer", TagValues.of(end.layer))
         .tag("operation", TagValues.of(end.operation))

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class PackedEntry {
 
-  /** The objects around an entry: those of the cache, the key and its text, this one, the arrays. */
+  /**
+   * The objects around an entry: those of the cache, the key and its text, this one, the arrays.
+   */
   private static final int OVERHEAD_BYTES = 256;
 
   private static final byte[] NONE = {};

@@ -269,7 +269,7 @@ final class PackedHead {
       char[] characters = new char[length / 2];
       for (int i = 0; i < characters.length; i++) {
         int at = position + 2 * i;
-        characters[i] = (char) (bytes[at] << Byte.SIZE | bytes[at + 1] & 0xff);
+        characters[i] = (char) ((bytes[at] << Byte.SIZE) | (bytes[at + 1] & 0xff));
       }
       return new String(characters);
     }

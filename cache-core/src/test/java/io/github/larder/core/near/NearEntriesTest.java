@@ -62,9 +62,7 @@ class NearEntriesTest {
     VersionedResponse expiring =
         new VersionedResponse(
             new EntryVersion("1"),
-            Responses.plain().toBuilder()
-                .retainUntil(Responses.RECEIVED.plusSeconds(1))
-                .build());
+            Responses.plain().toBuilder().retainUntil(Responses.RECEIVED.plusSeconds(1)).build());
     near.writing(KEY).stored(expiring);
     assertThat(found()).contains(expiring);
     clock.advance(Duration.ofSeconds(1));
@@ -134,8 +132,7 @@ class NearEntriesTest {
     near.writing(KEY).stored(OLD);
     Writing refresh = near.refreshing(KEY);
     assertThat(found()).contains(OLD);
-    refresh.refreshed(
-        OLD.version(), NEW.version(), Responses.withHeaders("ETag", "\"b\""));
+    refresh.refreshed(OLD.version(), NEW.version(), Responses.withHeaders("ETag", "\"b\""));
     assertThat(found().map(VersionedResponse::version)).contains(NEW.version());
     assertThat(found().map(entry -> entry.response().body())).contains(OLD.response().body());
     assertThat(found().map(entry -> entry.response().headerValues("ETag").get(0)))

@@ -23,7 +23,14 @@ class PackedHeadTest {
   void everyPartReturnsExactly() {
     StoredResponse response =
         Responses.withHeaders(
-                "Content-Type", "text/plain", "content-type", "x", "CONTENT-type", "", "ETag", "\"a\"")
+                "Content-Type",
+                "text/plain",
+                "content-type",
+                "x",
+                "CONTENT-type",
+                "",
+                "ETag",
+                "\"a\"")
             .toBuilder()
             .requestHeaders(
                 List.of(new HeaderField("Accept", null), new HeaderField("accept", "a, b")))

@@ -114,8 +114,7 @@ abstract class CrowdContract {
       case BLOCKING_MEMORY -> late(new LateBackend(memory(), LATE, true));
       case NEAR_MEMORY -> {
         Shared late = late(new LateBackend(memory(), LATE, false));
-        yield () ->
-            late.stack().near(NearCache.of(NEAR_FOR)).nanoTime(clock::nanoTime);
+        yield () -> late.stack().near(NearCache.of(NEAR_FOR)).nanoTime(clock::nanoTime);
       }
       case SQLITE ->
           () ->
