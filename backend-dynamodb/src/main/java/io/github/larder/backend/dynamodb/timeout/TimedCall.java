@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.larder.backend.dynamodb.timeout;
 
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,6 +22,10 @@ final class TimedCall {
   private final LongSupplier nanoTime;
   private final long endNanos;
   private final long attemptNanos;
+
+  /** Not a monitor: a request that ends waits while it is aborted, which closes a socket. */
+  private final ReentrantLock state = new ReentrantLock();
+
   private long dueNanos;
   private @Nullable Abortable request;
 
@@ -32,32 +37,42 @@ final class TimedCall {
   }
 
   /** Begins an attempt, unless the time of the call has passed. */
-  synchronized void begin(Abortable attempt) {
+  void begin(Abortable attempt) {
     long now = nanoTime.getAsLong();
     if (now - endNanos >= 0) {
       throw timeout(null);
     }
-    dueNanos = now + Math.min(attemptNanos, endNanos - now);
-    request = attempt;
+    state.lock();
+    try {
+      dueNanos = now + Math.min(attemptNanos, endNanos - now);
+      request = attempt;
+    } finally {
+      state.unlock();
+    }
   }
 
-  synchronized void end() {
-    request = null;
+  void end() {
+    state.lock();
+    try {
+      request = null;
+    } finally {
+      state.unlock();
+    }
   }
 
   void abortIfDue(long now) {
-    Abortable overdue;
-    synchronized (this) {
-      if (request == null || now - dueNanos < 0) {
+    state.lock();
+    try {
+      Abortable overdue = request;
+      if (overdue == null || now - dueNanos < 0) {
         return;
       }
-      overdue = request;
       request = null;
-      try {
-        overdue.abort();
-      } catch (RuntimeException e) {
-        log.debug("A request could not be aborted", e);
-      }
+      overdue.abort();
+    } catch (RuntimeException e) {
+      log.debug("A request could not be aborted", e);
+    } finally {
+      state.unlock();
     }
   }
 
@@ -67,8 +82,13 @@ final class TimedCall {
   }
 
   /** In nanoseconds. */
-  synchronized long remainingOfAttempt() {
-    return dueNanos - nanoTime.getAsLong();
+  long remainingOfAttempt() {
+    state.lock();
+    try {
+      return dueNanos - nanoTime.getAsLong();
+    } finally {
+      state.unlock();
+    }
   }
 
   /** What the SDK would throw in place of this failure: that of an abort says nothing about it. */
