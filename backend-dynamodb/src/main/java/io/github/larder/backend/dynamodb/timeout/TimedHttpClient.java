@@ -2,6 +2,7 @@
 package io.github.larder.backend.dynamodb.timeout;
 
 import java.io.IOException;
+import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
@@ -50,8 +51,10 @@ final class TimedHttpClient implements SdkHttpClient {
         if (timed.remainingOfAttempt() > 0) {
           throw e;
         }
-        // The SDK repeats an attempt that ended like this, and no call that did.
-        throw timed.timeout(e);
+        // The SDK repeats an attempt that ended like this, and no call that did. An interceptor of
+        // the SDK replaces what was caused by an unknown host, by an exception of a type that the
+        // SDK then refuses.
+        throw timed.timeout(e instanceof UnknownHostException ? null : e);
       }
     }
 
