@@ -14,8 +14,8 @@ import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 /**
  * Ends blocking calls of the AWS SDK that take too long, and attempts within them. The SDK's own
- * timeouts schedule two tasks for each call, which is a tenth of the time of a small read. Here a
- * call is entered in a set, and one thread looks at the set every few milliseconds: it aborts the
+ * timeouts schedule two tasks for each call, which a small read can be seen to pay for. Here a call
+ * is entered in a set, and one thread looks at the set every few milliseconds: it aborts the
  * HTTP request of a call whose time has passed, as the SDK does.
  *
  * <p>It reaches what the SDK does on the calling thread through three hooks, and only a client that
@@ -24,7 +24,8 @@ import software.amazon.awssdk.retries.api.BackoffStrategy;
  * ended fail with the SDK's own exceptions.
  *
  * <p>Thread-safe. Owns its thread, which is started by the first call. Durations are measured in
- * nanoseconds, and hold to {@link #INTERVAL}. No argument is {@code null} unless it says so.
+ * nanoseconds; a call may take some 5 ms longer than it may. No argument is {@code null} unless it
+ * says so.
  */
 public final class CallTimer implements AutoCloseable {
 
