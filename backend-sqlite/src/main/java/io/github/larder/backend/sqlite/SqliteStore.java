@@ -46,7 +46,7 @@ final class SqliteStore implements BlockingCacheStore {
     this.reads = new EntryReads(options.bodyLimitBytes(), config.clock(), lastAccess);
     this.writes = new EntryWrites(config.clock());
     this.writing =
-        new WriteOperations(database, reads, writes, upkeep.eviction(), options.bodyLimitBytes());
+        new WriteOperations(database, reads, writes, upkeep, options.bodyLimitBytes());
     this.catalog = new SqliteCatalog(database, deadlines, config.clock(), browsing);
   }
 

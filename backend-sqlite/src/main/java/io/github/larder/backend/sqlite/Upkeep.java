@@ -30,6 +30,15 @@ final class Upkeep implements AutoCloseable {
   private static final int ENTRIES_PER_STEP = 16;
 
   private static final int LAST_USES_PER_STEP = 64;
+  /**
+   * After these the log is checkpointed here, where no request waits for the disk. Half of what the
+   * writer leaves in the log before it does the same.
+   */
+  private static final long BYTES_PER_CHECKPOINT = 8 << 20;
+
+  /** Of one write: the pages that hold the entry and its places in the indexes. */
+  private static final long LOG_OVERHEAD_BYTES = 5 * 4096;
+
   private static final Duration INTERVAL = Duration.ofSeconds(5);
   private static final Duration PAUSE_BETWEEN_STEPS = Duration.ofMillis(5);
 
@@ -62,6 +71,7 @@ final class Upkeep implements AutoCloseable {
   private @Nullable ScheduledThreadPoolExecutor thread;
   private @Nullable ScheduledFuture<?> next;
   private boolean closed;
+  private long loggedBytes;
 
   Upkeep(Database database, LastAccess lastAccess, long maxBytes, Clock clock) {
     this.database = database;
@@ -70,8 +80,14 @@ final class Upkeep implements AutoCloseable {
     this.clock = clock;
   }
 
-  Eviction eviction() {
-    return eviction;
+  /** Called in the transaction that has written these bytes, thus by one thread at a time. */
+  void written(Session session, long bytes) throws SQLException {
+    eviction.written(session, bytes);
+    loggedBytes += bytes + LOG_OVERHEAD_BYTES;
+    if (loggedBytes >= BYTES_PER_CHECKPOINT) {
+      loggedBytes = 0;
+      soon();
+    }
   }
 
   /** Called by every operation; the first one starts the thread. */

@@ -31,7 +31,7 @@ final class WriteOperations {
   private final Database database;
   private final EntryReads reads;
   private final EntryWrites writes;
-  private final Eviction eviction;
+  private final Upkeep upkeep;
   private final long maxBodyBytes;
   private final FullDisk fullDisk = new FullDisk();
 
@@ -39,12 +39,12 @@ final class WriteOperations {
       Database database,
       EntryReads reads,
       EntryWrites writes,
-      Eviction eviction,
+      Upkeep upkeep,
       long maxBodyBytes) {
     this.database = database;
     this.reads = reads;
     this.writes = writes;
-    this.eviction = eviction;
+    this.upkeep = upkeep;
     this.maxBodyBytes = maxBodyBytes;
   }
 
@@ -171,7 +171,7 @@ final class WriteOperations {
   private EntryVersion written(Session session, CacheKey key, StoredResponse response, byte[] head)
       throws SQLException {
     Version version = writes.put(session, key, response, head);
-    eviction.written(session, size(response, head));
+    upkeep.written(session, size(response, head));
     return version.toEntryVersion();
   }
 
