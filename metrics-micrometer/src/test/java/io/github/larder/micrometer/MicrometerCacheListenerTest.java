@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.larder.core.CacheStack;
 import io.github.larder.core.MissReason;
 import io.github.larder.core.Verdict;
+import io.github.larder.core.near.NearCache;
 import io.github.larder.testing.LocalDynamoDb;
 import io.github.larder.testing.LocalDynamoDbExtension;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -50,6 +52,32 @@ class MicrometerCacheListenerTest {
     assertThat(count("larder.skipped", "reason", "too_large")).isEqualTo(1);
     assertThat(registry.get("larder.body.size").tag("operation", "get").summary().totalAmount())
         .isEqualTo(WatchedStacks.BODY_BYTES);
+  }
+
+  @Test
+  void nearHitsAreSeenAndDoNotReachTheBackend() {
+    try (CacheStack stack =
+            CacheStack.builder()
+                .backend("memory")
+                .near(NearCache.of(Duration.ofDays(1)))
+                .listener(MicrometerCacheListener.of(registry, "near"))
+                .build();
+        CacheStackMetrics metrics = CacheStackMetrics.of(stack, "near")) {
+      metrics.bindTo(registry);
+      CacheStack.Key key = WatchedStacks.key(stack, "a");
+      WatchedStacks.done(stack.put(key, WatchedStacks.response(WatchedStacks.BODY_BYTES)));
+      WatchedStacks.done(stack.get(key));
+      assertThat(timer("near", "get", "hit").count()).isEqualTo(1);
+      assertThat(timer("total", "get", "hit").count()).isEqualTo(1);
+      assertThat(
+              registry
+                  .find("larder.operations")
+                  .tags("layer", "backend", "operation", "get")
+                  .timers())
+          .isEmpty();
+      assertThat(registry.get("larder.near.size").gauge().value())
+          .isGreaterThan(WatchedStacks.BODY_BYTES);
+    }
   }
 
   @Test

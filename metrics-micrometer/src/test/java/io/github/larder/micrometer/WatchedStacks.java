@@ -4,6 +4,7 @@ package io.github.larder.micrometer;
 import io.github.larder.backend.dynamodb.DynamoDbBackend;
 import io.github.larder.backend.memory.MemoryBackend;
 import io.github.larder.core.CacheStack;
+import io.github.larder.core.near.NearCache;
 import io.github.larder.model.Body;
 import io.github.larder.model.HeaderField;
 import io.github.larder.model.StoredResponse;
@@ -51,6 +52,8 @@ final class WatchedStacks {
     try (CacheStack stack =
             CacheStack.builder()
                 .backend(backend)
+                // Each operation reaches the table.
+                .near(NearCache.off())
                 .deadlines(PATIENCE, PATIENCE)
                 .startDeadline(PATIENCE)
                 .listener(MicrometerCacheListener.of(registry, SOUND))
