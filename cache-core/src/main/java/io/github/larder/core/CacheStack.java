@@ -147,8 +147,14 @@ public final class CacheStack implements AutoCloseable {
         new RootPolicy(
             settings.retention(), settings.storage().maxVariants(), new SecureRandom()::nextInt);
     this.checkpoints =
-        new Checkpoints(tiers, start::restart, closed::get, settings.newLog(Checkpoints.class))
+        new Checkpoints(tiers, this::restart, closed::get, settings.newLog(Checkpoints.class))
             .register();
+  }
+
+  /** After a restore, days later: other processes have changed what is near since. */
+  private void restart() {
+    start.restart();
+    near.clear();
   }
 
   /**

@@ -27,7 +27,7 @@ final class Checkpoints implements Resource {
 
   /**
    * @param store the tiers and the backend behind them
-   * @param restart allows the first calls after a restore the time of the first calls of a process
+   * @param restart ends what is near, and allows the first calls the time of the first of a process
    */
   Checkpoints(CacheStore store, Runnable restart, BooleanSupplier isClosed, RateLimitedLog log) {
     this.store = store;

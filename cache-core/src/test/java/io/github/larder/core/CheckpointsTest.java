@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.larder.backend.memory.MemoryBackend;
+import io.github.larder.core.near.NearCache;
+import io.github.larder.model.CacheKey;
 import io.github.larder.spi.BackendConfig;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.CacheStoreException;
 import io.github.larder.spi.CacheStoreException.Kind;
 import io.github.larder.spi.ForwardingCacheStore;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +28,7 @@ import org.junit.jupiter.api.Test;
 class CheckpointsTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Clock CLOCK = Clock.fixed(Responses.RECEIVED, ZoneOffset.UTC);
 
   private final Hooked backend = new Hooked();
   private final CacheStack stack =
@@ -37,7 +42,7 @@ class CheckpointsTest {
     private boolean fails;
 
     Hooked() {
-      super(new MemoryBackend().create(BackendConfig.builder().build()));
+      super(new MemoryBackend().create(BackendConfig.builder().clock(CLOCK).build()));
     }
 
     void failWith(RuntimeException reason) {
@@ -112,6 +117,25 @@ class CheckpointsTest {
     checkpoint();
     restore();
     assertThat(stack.readDeadline()).isGreaterThan(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void whatWasNearInTheSnapshotIsNotServedAfterIt() throws Exception {
+    try (CacheStack nearby =
+        CacheStack.builder()
+            .store(backend)
+            .clock(CLOCK)
+            .near(NearCache.of(Duration.ofMinutes(1)))
+            .build()) {
+      CacheKey key = nearby.key("http://example.com:80/").cacheKey();
+      CacheStore tiers = nearby.asStore();
+      assertThat(tiers.put(key, Responses.plain()).toCompletableFuture()).isCompleted();
+      assertThat(backend.remove(key).toCompletableFuture()).as("by another process").isCompleted();
+      assertThat(tiers.get(key).toCompletableFuture().join()).as("near").isPresent();
+      nearby.checkpointResource().beforeCheckpoint(Core.getGlobalContext());
+      nearby.checkpointResource().afterRestore(Core.getGlobalContext());
+      assertThat(tiers.get(key).toCompletableFuture().join()).isEmpty();
+    }
   }
 
   @Test
