@@ -45,8 +45,7 @@ final class SqliteStore implements BlockingCacheStore {
     this.upkeep = new Upkeep(database, lastAccess, options.maxBytes(), config.clock());
     this.reads = new EntryReads(options.bodyLimitBytes(), config.clock(), lastAccess);
     this.writes = new EntryWrites(config.clock());
-    this.writing =
-        new WriteOperations(database, reads, writes, upkeep, options.bodyLimitBytes());
+    this.writing = new WriteOperations(database, reads, writes, upkeep, options.bodyLimitBytes());
     this.catalog = new SqliteCatalog(database, deadlines, config.clock(), browsing);
   }
 

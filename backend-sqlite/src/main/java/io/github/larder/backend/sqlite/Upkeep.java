@@ -30,6 +30,7 @@ final class Upkeep implements AutoCloseable {
   private static final int ENTRIES_PER_STEP = 16;
 
   private static final int LAST_USES_PER_STEP = 64;
+
   /**
    * After these the log is checkpointed here, where no request waits for the disk. Half of what the
    * writer leaves in the log before it does the same.

@@ -36,11 +36,7 @@ final class WriteOperations {
   private final FullDisk fullDisk = new FullDisk();
 
   WriteOperations(
-      Database database,
-      EntryReads reads,
-      EntryWrites writes,
-      Upkeep upkeep,
-      long maxBodyBytes) {
+      Database database, EntryReads reads, EntryWrites writes, Upkeep upkeep, long maxBodyBytes) {
     this.database = database;
     this.reads = reads;
     this.writes = writes;

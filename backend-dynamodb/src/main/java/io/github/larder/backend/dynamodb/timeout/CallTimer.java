@@ -15,8 +15,8 @@ import software.amazon.awssdk.retries.api.BackoffStrategy;
 /**
  * Ends blocking calls of the AWS SDK that take too long, and attempts within them. The SDK's own
  * timeouts schedule two tasks for each call, which a small read can be seen to pay for. Here a call
- * is entered in a set, and one thread looks at the set every few milliseconds: it aborts the
- * HTTP request of a call whose time has passed, as the SDK does.
+ * is entered in a set, and one thread looks at the set every few milliseconds: it aborts the HTTP
+ * request of a call whose time has passed, as the SDK does.
  *
  * <p>It reaches what the SDK does on the calling thread through three hooks, and only a client that
  * has all of them may be used with it: the HTTP client {@link #timed}, the pauses between attempts

@@ -129,8 +129,7 @@ final class CompactLayoutTest {
 
   @Test
   void theUnitsOfAWriteAreThoseOfItsLayout() {
-    StoredResponse response =
-        response("1").toBuilder().body(Samples.body("x".repeat(900))).build();
+    StoredResponse response = response("1").toBuilder().body(Samples.body("x".repeat(900))).build();
     try (CacheStore readable = open("readable");
         CacheStore compact = open("compact")) {
       assertThat(readable.writeUnits(KEY, response)).isEqualTo(3);

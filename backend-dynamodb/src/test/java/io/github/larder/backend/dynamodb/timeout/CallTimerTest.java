@@ -156,8 +156,9 @@ final class CallTimerTest {
   @Test
   void aNameThatIsResolvedTooLateIsATimeout() {
     try (SdkHttpClient client =
-            timer.timed(new UnknownHost(() -> now.addAndGet(100))).buildWithDefaults(
-                AttributeMap.empty());
+            timer
+                .timed(new UnknownHost(() -> now.addAndGet(100)))
+                .buildWithDefaults(AttributeMap.empty());
         DynamoDbClient dynamoDb =
             DynamoDbClient.builder()
                 .region(Region.US_EAST_1)
@@ -167,9 +168,7 @@ final class CallTimerTest {
       assertThatThrownBy(
               () ->
                   timer.call(
-                      Duration.ofNanos(1000),
-                      Duration.ofNanos(50),
-                      () -> dynamoDb.listTables()))
+                      Duration.ofNanos(1000), Duration.ofNanos(50), () -> dynamoDb.listTables()))
           .isInstanceOf(ApiCallAttemptTimeoutException.class);
     }
   }
@@ -312,7 +311,8 @@ final class CallTimerTest {
         }
         String answer = HEAD + (silent ? "20\r\n" : "2\r\n\r\n{}");
         out.write(
-            (answer + (silent && silence == Silence.WITHIN_THE_BODY ? "\r\n{" : "")).getBytes(US_ASCII));
+            (answer + (silent && silence == Silence.WITHIN_THE_BODY ? "\r\n{" : ""))
+                .getBytes(US_ASCII));
         out.flush();
         if (silent) {
           return;
