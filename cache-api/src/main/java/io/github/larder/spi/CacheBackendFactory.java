@@ -51,6 +51,16 @@ public interface CacheBackendFactory {
   }
 
   /**
+   * Returns how many stored bytes are counted as one. A compression that saves less than one of
+   * these units saves nothing.
+   *
+   * @return the bytes of a unit; 1 by default
+   */
+  default int unitBytes() {
+    return 1;
+  }
+
+  /**
    * Creates a store. Opens no connection that could fail or wait.
    *
    * @param config the options, the clock, the deadlines and the receiver of events

@@ -104,7 +104,7 @@ public final class CacheStack implements AutoCloseable {
         new OutdatedEntries(
             settings.clock(), listener, settings.newLog(OutdatedEntries.class), threads::later);
     this.guards = new StackGuards(settings, start, current, threads.workers());
-    this.encoded = settings.encoding(backend.store(), current);
+    this.encoded = settings.encoding(backend, current);
     CacheStore measured =
         new ListenerTier(
             guards.over(encoded), new OperationMeter(Layer.BACKEND, listener, current));
@@ -582,9 +582,7 @@ public final class CacheStack implements AutoCloseable {
       return;
     }
     threads.timer().close();
-    if (backend.isOwned()) {
-      tiers.close();
-    }
+    tiers.close();
     threads.workers().close();
   }
 

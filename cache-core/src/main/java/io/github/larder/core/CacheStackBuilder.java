@@ -316,7 +316,7 @@ public final class CacheStackBuilder {
     if (store != null) {
       return stack(
           storage(Compression.none()),
-          new Backend(store.getClass().getSimpleName(), store, false),
+          Backend.keptOpen(store),
           safeListener,
           threads);
     }
@@ -331,7 +331,7 @@ public final class CacheStackBuilder {
     BackendConfig config = config(options.rest(), safeListener, threads);
     return stack(
         storage,
-        new Backend(backend.alias(), create(backend, config, options), true),
+        new Backend(backend.alias(), create(backend, config, options), backend.unitBytes()),
         safeListener,
         threads);
   }

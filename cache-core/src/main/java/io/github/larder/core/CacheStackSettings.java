@@ -9,6 +9,7 @@ import io.github.larder.core.encryption.KeyProvider;
 import io.github.larder.core.privacy.PrivacyPolicy;
 import io.github.larder.core.retention.RetentionPolicy;
 import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.ForwardingCacheStore;
 import java.time.Clock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -61,9 +62,21 @@ record CacheStackSettings(
   /**
    * The backend of a stack.
    *
-   * @param isOwned whether it is closed with the stack
+   * @param unitBytes the stored bytes that it counts as one
    */
-  record Backend(String name, CacheStore store, boolean isOwned) {}
+  record Backend(String name, CacheStore store, int unitBytes) {
+
+    /** A store that is not closed with the stack. */
+    static Backend keptOpen(CacheStore store) {
+      return new Backend(
+          store.getClass().getSimpleName(),
+          new ForwardingCacheStore(store) {
+            @Override
+            public void close() {}
+          },
+          1);
+    }
+  }
 
   RetentionPolicy retention() {
     return storage.retention();
@@ -74,11 +87,16 @@ record CacheStackSettings(
   }
 
   /** Puts compression and, if there are keys, encryption in front of the backend. */
-  CacheStore encoding(CacheStore backend, CurrentOperation current) {
+  CacheStore encoding(Backend backend, CurrentOperation current) {
     KeyProvider keys = storage.keys();
-    CacheStore encrypting =
-        keys == null ? backend : Encryption.tier(backend, keys, listener, current::captured);
-    return storage.compression().tier(encrypting, storage.maxDecodedBytes(), listener);
+    CacheStore store = backend.store();
+    return storage
+        .compression()
+        .withUnit(backend.unitBytes())
+        .tier(
+            keys == null ? store : Encryption.tier(store, keys, listener, current::captured),
+            storage.maxDecodedBytes(),
+            listener);
   }
 
   /** A log for one kind of warning. */

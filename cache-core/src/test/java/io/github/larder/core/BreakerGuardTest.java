@@ -87,6 +87,37 @@ class BreakerGuardTest {
     assertThat(changes).containsExactly("READS OPEN", "READS HALF_OPEN", "READS CLOSED");
   }
 
+  /** Successes are no longer recorded once they fill the window, which must not be seen. */
+  @Test
+  void opensAtHalfOfTheWindowAfterManySuccesses() {
+    for (int i = 0; i < 1000; i++) {
+      guarded.get(Guarded.ROOT);
+    }
+    guarded.failWith(Kind.TIMEOUT);
+    for (int i = 0; i < 9; i++) {
+      guarded.get(Guarded.ROOT);
+    }
+    assertThat(breaker.reads()).isEqualTo(Breaker.CLOSED);
+    guarded.get(Guarded.ROOT);
+    assertThat(breaker.reads()).isEqualTo(Breaker.OPEN);
+  }
+
+  /** The failures of an hour ago are out of the window after enough successes. */
+  @Test
+  void successesAfterFailuresCount() {
+    for (int round = 0; round < 3; round++) {
+      guarded.failWith(Kind.TIMEOUT);
+      for (int i = 0; i < 4; i++) {
+        guarded.get(Guarded.ROOT);
+      }
+      guarded.store.recover();
+      for (int i = 0; i < 1000; i++) {
+        guarded.get(Guarded.ROOT);
+      }
+    }
+    assertThat(changes).isEmpty();
+  }
+
   @Test
   void aFailedProbeDoublesThePause() {
     guarded.failWith(Kind.UNAVAILABLE);

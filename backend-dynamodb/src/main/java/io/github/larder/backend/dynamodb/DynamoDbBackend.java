@@ -77,6 +77,12 @@ public final class DynamoDbBackend implements CacheBackendFactory {
     return true;
   }
 
+  /** {@return the bytes of a write unit} */
+  @Override
+  public int unitBytes() {
+    return 1 << 10;
+  }
+
   @Override
   public CacheStore create(BackendConfig config) {
     OptionReader options = config.optionReader(SUBJECT);
