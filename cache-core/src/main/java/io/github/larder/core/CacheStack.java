@@ -127,7 +127,8 @@ public final class CacheStack implements AutoCloseable {
             start,
             guards::admitsReadOf,
             (key, change, caller) ->
-                loop.update(key, found -> changed(key, found, change), caller));
+                loop.update(key, found -> changed(key, found, change), caller),
+            settings.readsAtOnce(backend));
     this.privacy = new PrivacyTier(ordered, settings.privacy(), listener);
     this.tiers = new ListenerTier(privacy, updates);
     this.collapser =

@@ -331,7 +331,7 @@ public final class CacheStackBuilder {
     BackendConfig config = config(options.rest(), safeListener, threads);
     return stack(
         storage,
-        new Backend(backend.alias(), create(backend, config, options), backend.unitBytes()),
+        Backend.of(backend, create(backend, config, options)),
         safeListener,
         threads);
   }

@@ -8,6 +8,7 @@ import io.github.larder.core.encryption.Encryption;
 import io.github.larder.core.encryption.KeyProvider;
 import io.github.larder.core.privacy.PrivacyPolicy;
 import io.github.larder.core.retention.RetentionPolicy;
+import io.github.larder.spi.CacheBackendFactory;
 import io.github.larder.spi.CacheStore;
 import io.github.larder.spi.ForwardingCacheStore;
 import java.time.Clock;
@@ -63,8 +64,13 @@ record CacheStackSettings(
    * The backend of a stack.
    *
    * @param unitBytes the stored bytes that it counts as one
+   * @param answersAtOnce whether its reads are over when the call returns
    */
-  record Backend(String name, CacheStore store, int unitBytes) {
+  record Backend(String name, CacheStore store, int unitBytes, boolean answersAtOnce) {
+
+    static Backend of(CacheBackendFactory factory, CacheStore store) {
+      return new Backend(factory.alias(), store, factory.unitBytes(), factory.answersAtOnce());
+    }
 
     /** A store that is not closed with the stack. */
     static Backend keptOpen(CacheStore store) {
@@ -74,8 +80,14 @@ record CacheStackSettings(
             @Override
             public void close() {}
           },
-          1);
+          1,
+          false);
     }
+  }
+
+  /** Whether a read of the backend is over when the call returns, and may hold up the caller. */
+  boolean readsAtOnce(Backend backend) {
+    return backend.answersAtOnce() && storage.keys() == null && callerMayBlock;
   }
 
   RetentionPolicy retention() {

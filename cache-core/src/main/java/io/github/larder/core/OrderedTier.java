@@ -74,12 +74,14 @@ final class OrderedTier extends ForwardingCacheStore {
   private final StartGrace start;
   private final Predicate<CacheKey> admits;
   private final Updates updates;
+  private final boolean readsAtOnce;
   private final Map<CacheKey, KeyQueue> queues = new ConcurrentHashMap<>();
   private final BatchReads batches = new BatchReads();
 
   /**
    * @param admits whether the guards would let a read of a key pass at the moment; other gets join
    *     no read
+   * @param readsAtOnce whether reads are over when the call returns, so that none is shared
    */
   OrderedTier(
       CacheStore next,
@@ -87,13 +89,15 @@ final class OrderedTier extends ForwardingCacheStore {
       Deadlines deadlines,
       StartGrace start,
       Predicate<CacheKey> admits,
-      Updates updates) {
+      Updates updates,
+      boolean readsAtOnce) {
     super(next);
     this.threads = threads;
     this.deadlines = deadlines;
     this.start = start;
     this.admits = admits;
     this.updates = updates;
+    this.readsAtOnce = readsAtOnce;
   }
 
   /** Carries out an update, whatever else is under way for its key. */
@@ -115,9 +119,32 @@ final class OrderedTier extends ForwardingCacheStore {
 
   @Override
   public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
+    Exchange.Listener listener = listener();
+    return readsAtOnce && !queues.containsKey(key)
+        ? readAtOnce(key, listener)
+        : inOrder(key, listener);
+  }
+
+  /** What comes to the key meanwhile comes after this read. */
+  private CompletionStage<Optional<VersionedResponse>> readAtOnce(
+      CacheKey key, Exchange.Listener listener) {
+    if (listener == Exchange.Listener.NO_OP) {
+      return next().get(key);
+    }
+    PendingGet get = new PendingGet();
+    CompletionStage<Optional<VersionedResponse>> answer =
+        threads.current().explainingTo(get::missedBecause, () -> next().get(key));
+    Optional<VersionedResponse> found = Stages.resultOf(answer);
+    if (found != null) {
+      get.complete(found);
+    }
+    return explained(key, listener, get, answer);
+  }
+
+  private CompletionStage<Optional<VersionedResponse>> inOrder(
+      CacheKey key, Exchange.Listener listener) {
     long begin = System.nanoTime();
     Wait wait = newWait(true, deadlines.read());
-    Exchange.Listener listener = listener();
     PendingGet answer = new PendingGet();
     while (true) {
       KeyQueue queue = queues.get(key);

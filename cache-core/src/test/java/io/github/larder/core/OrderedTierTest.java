@@ -65,7 +65,8 @@ class OrderedTierTest {
         (key, change, caller) -> {
           var unused = change.apply(Optional.empty());
           return store.hold("update");
-        });
+        },
+        false);
   }
 
   @AfterEach
