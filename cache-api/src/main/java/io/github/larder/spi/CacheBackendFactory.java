@@ -51,16 +51,6 @@ public interface CacheBackendFactory {
   }
 
   /**
-   * Returns how many stored bytes are counted as one. A compression that saves less than one of
-   * these units saves nothing.
-   *
-   * @return the bytes of a unit; 1 by default
-   */
-  default int unitBytes() {
-    return 1;
-  }
-
-  /**
    * Returns whether the store answers reads from the memory of the process: each has its result
    * when the call returns, after a time that needs no limit. Such reads are not shared by those
    * that ask at the same time.

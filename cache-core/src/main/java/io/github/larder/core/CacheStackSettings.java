@@ -63,13 +63,12 @@ record CacheStackSettings(
   /**
    * The backend of a stack.
    *
-   * @param unitBytes the stored bytes that it counts as one
    * @param answersAtOnce whether its reads are over when the call returns
    */
-  record Backend(String name, CacheStore store, int unitBytes, boolean answersAtOnce) {
+  record Backend(String name, CacheStore store, boolean answersAtOnce) {
 
     static Backend of(CacheBackendFactory factory, CacheStore store) {
-      return new Backend(factory.alias(), store, factory.unitBytes(), factory.answersAtOnce());
+      return new Backend(factory.alias(), store, factory.answersAtOnce());
     }
 
     /** A store that is not closed with the stack. */
@@ -80,7 +79,6 @@ record CacheStackSettings(
             @Override
             public void close() {}
           },
-          1,
           false);
     }
   }
@@ -104,7 +102,6 @@ record CacheStackSettings(
     CacheStore store = backend.store();
     return storage
         .compression()
-        .withUnit(backend.unitBytes())
         .tier(
             keys == null ? store : Encryption.tier(store, keys, listener, current::captured),
             storage.maxDecodedBytes(),

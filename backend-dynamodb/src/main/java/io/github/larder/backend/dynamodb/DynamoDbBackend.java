@@ -77,12 +77,6 @@ public final class DynamoDbBackend implements CacheBackendFactory {
     return true;
   }
 
-  /** {@return the bytes of a write unit} */
-  @Override
-  public int unitBytes() {
-    return 1 << 10;
-  }
-
   @Override
   public CacheStore create(BackendConfig config) {
     OptionReader options = config.optionReader(SUBJECT);

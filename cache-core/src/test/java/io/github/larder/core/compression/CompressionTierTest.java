@@ -198,24 +198,12 @@ class CompressionTierTest {
     assertThat(corrupt).hasSize(1);
   }
 
-  /** A whole unit is paid for, however little of it is used. */
-  @Test
-  void bodyIsCompressedOnlyWhereTheEntryTakesAUnitLess() {
-    Compression compression = Compression.best();
-    int unit = 1 << 20;
-    join(tier(compression.withUnit(unit)).put(KEY, response("text/plain", TEXT)));
-    assertThat(stored()).isEqualTo(Body.wrap(TEXT));
-    byte[] over = "a".repeat(unit).getBytes(UTF_8);
-    join(tier(compression.withUnit(unit)).put(KEY, response("text/plain", over)));
-    assertThat(stored().encoding()).isEqualTo("zstd");
-  }
-
   /** A body that is being stored when the stack is closed is still stored. */
   @Test
   void codingsWorkAfterTheirClose() {
     BodyCompressor compressor = compressor(Compression.best().withThreshold(100), 64 << 20);
     compressor.close();
-    StoredResponse encoded = compressor.encode(response("text/plain", TEXT));
+    StoredResponse encoded = compressor.encode(response("text/plain", TEXT), stored -> 0);
     Body body = Objects.requireNonNull(encoded.body());
     assertThat(body.encoding()).isEqualTo("zstd");
     assertThat(compressor.decode(KEY, body)).contains(Body.wrap(TEXT));
@@ -230,7 +218,7 @@ class CompressionTierTest {
                 .mapToObj(i -> (i + " ").repeat(1000).getBytes(UTF_8))
                 .filter(
                     text -> {
-                      StoredResponse encoded = compressor.encode(response("text/plain", text));
+                      StoredResponse encoded = compressor.encode(response("text/plain", text), stored -> 0);
                       Body body = Objects.requireNonNull(encoded.body());
                       return !compressor.decode(KEY, body).equals(Optional.of(Body.wrap(text)));
                     }))
