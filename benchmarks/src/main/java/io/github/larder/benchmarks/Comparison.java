@@ -3,6 +3,7 @@ package io.github.larder.benchmarks;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
@@ -11,6 +12,9 @@ import java.util.Locale;
  * the machine does meets all of them alike. The first one is what the others are compared with.
  */
 final class Comparison {
+
+  /** On a busy machine the compiler comes late. */
+  private static final long MIN_WARM_UP_NANOS = Duration.ofSeconds(5).toNanos();
 
   private final String title;
   private final List<Contender> contenders;
@@ -21,11 +25,12 @@ final class Comparison {
   }
 
   /**
-   * @param warmUps rounds without a measurement
+   * @param warmUps rounds without a measurement, at least
    * @param calls of each contender in a round
    */
   Comparison run(int warmUps, int rounds, int calls) throws IOException {
-    for (int i = 0; i < warmUps; i++) {
+    long begin = System.nanoTime();
+    for (int i = 0; i < warmUps || System.nanoTime() - begin < MIN_WARM_UP_NANOS; i++) {
       for (Contender contender : contenders) {
         contender.warmUp(calls);
       }

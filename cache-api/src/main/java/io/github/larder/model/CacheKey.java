@@ -2,6 +2,7 @@
 package io.github.larder.model;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The cache key of a stored response (RFC 9111, section 2), as the tiers and the backends see it.
@@ -25,6 +26,17 @@ public record CacheKey(String value) {
     if (value.isEmpty()) {
       throw new IllegalArgumentException("A cache key must not be empty");
     }
+  }
+
+  /** Like those of every record, but without their way through a method handle. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof CacheKey key && key.value.equals(value);
+  }
+
+  @Override
+  public int hashCode() {
+    return value.hashCode();
   }
 
   @Override

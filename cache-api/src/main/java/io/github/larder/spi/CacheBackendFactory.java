@@ -64,6 +64,17 @@ public interface CacheBackendFactory {
   }
 
   /**
+   * Returns whether the store answers reads from the memory of the process: each has its result
+   * when the call returns, after a time that needs no limit. Such reads are not shared by those
+   * that ask at the same time.
+   *
+   * @return whether reads are answered at once; {@code false} by default
+   */
+  default boolean answersAtOnce() {
+    return false;
+  }
+
+  /**
    * Creates a store. Opens no connection that could fail or wait.
    *
    * @param config the options, the clock, the deadlines and the receiver of events

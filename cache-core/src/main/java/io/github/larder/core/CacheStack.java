@@ -105,7 +105,7 @@ public final class CacheStack implements AutoCloseable {
         new OutdatedEntries(
             settings.clock(), listener, settings.newLog(OutdatedEntries.class), threads::later);
     this.guards = new StackGuards(settings, start, current, threads.workers());
-    this.encoded = settings.encoding(backend.store(), current);
+    this.encoded = settings.encoding(backend, current);
     CacheStore measured =
         new ListenerTier(
             guards.over(encoded), new OperationMeter(Layer.BACKEND, listener, current));
@@ -134,9 +134,9 @@ public final class CacheStack implements AutoCloseable {
             threads,
             settings.deadlines(),
             start,
-            guards::admitsReadOf,
-            (key, change, caller) -> loop.update(key, found -> changed(key, found, change), caller),
-            near.now());
+            new OrderedTier.Reads(guards::admitsReadOf, near.now(), settings.readsAtOnce(backend)),
+            (key, change, caller) ->
+                loop.update(key, found -> changed(key, found, change), caller));
     this.privacy = new PrivacyTier(ordered, settings.privacy(), listener);
     this.tiers = new ListenerTier(privacy, updates);
     this.collapser =
@@ -601,9 +601,7 @@ public final class CacheStack implements AutoCloseable {
     }
     threads.timer().close();
     near.clear();
-    if (backend.isOwned()) {
-      tiers.close();
-    }
+    tiers.close();
     threads.workers().close();
   }
 

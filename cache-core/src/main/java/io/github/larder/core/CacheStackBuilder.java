@@ -331,7 +331,7 @@ public final class CacheStackBuilder {
     if (store != null) {
       return stack(
           storage(Compression.none(), Duration.ZERO),
-          new Backend(store.getClass().getSimpleName(), store, false),
+          Backend.keptOpen(store),
           safeListener,
           threads);
     }
@@ -346,10 +346,7 @@ public final class CacheStackBuilder {
                 backend.nearFor(given)));
     BackendConfig config = config(options.rest(), safeListener, threads);
     return stack(
-        storage,
-        new Backend(backend.alias(), create(backend, config, options), true),
-        safeListener,
-        threads);
+        storage, Backend.of(backend, create(backend, config, options)), safeListener, threads);
   }
 
   private CacheBackendFactory backendFactory() {

@@ -9,7 +9,9 @@ import io.github.larder.core.encryption.KeyProvider;
 import io.github.larder.core.near.NearCache;
 import io.github.larder.core.privacy.PrivacyPolicy;
 import io.github.larder.core.retention.RetentionPolicy;
+import io.github.larder.spi.CacheBackendFactory;
 import io.github.larder.spi.CacheStore;
+import io.github.larder.spi.ForwardingCacheStore;
 import java.time.Clock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -73,9 +75,30 @@ record CacheStackSettings(
   /**
    * The backend of a stack.
    *
-   * @param isOwned whether it is closed with the stack
+   * @param answersAtOnce whether its reads are over when the call returns
    */
-  record Backend(String name, CacheStore store, boolean isOwned) {}
+  record Backend(String name, CacheStore store, boolean answersAtOnce) {
+
+    static Backend of(CacheBackendFactory factory, CacheStore store) {
+      return new Backend(factory.alias(), store, factory.answersAtOnce());
+    }
+
+    /** A store that is not closed with the stack. */
+    static Backend keptOpen(CacheStore store) {
+      return new Backend(
+          store.getClass().getSimpleName(),
+          new ForwardingCacheStore(store) {
+            @Override
+            public void close() {}
+          },
+          false);
+    }
+  }
+
+  /** Whether a read of the backend is over when the call returns, and may hold up the caller. */
+  boolean readsAtOnce(Backend backend) {
+    return backend.answersAtOnce() && storage.keys() == null && callerMayBlock;
+  }
 
   RetentionPolicy retention() {
     return storage.retention();
@@ -86,11 +109,15 @@ record CacheStackSettings(
   }
 
   /** Puts compression and, if there are keys, encryption in front of the backend. */
-  CacheStore encoding(CacheStore backend, CurrentOperation current) {
+  CacheStore encoding(Backend backend, CurrentOperation current) {
     KeyProvider keys = storage.keys();
-    CacheStore encrypting =
-        keys == null ? backend : Encryption.tier(backend, keys, listener, current::captured);
-    return storage.compression().tier(encrypting, storage.encoding().maxDecodedBytes(), listener);
+    CacheStore store = backend.store();
+    return storage
+        .compression()
+        .tier(
+            keys == null ? store : Encryption.tier(store, keys, listener, current::captured),
+            storage.encoding().maxDecodedBytes(),
+            listener);
   }
 
   /** A log for one kind of warning. */

@@ -72,32 +72,24 @@ final class OrderedTier extends ForwardingCacheStore {
   private final Threads threads;
   private final Deadlines deadlines;
   private final StartGrace start;
-  private final Predicate<CacheKey> admits;
+  private final Reads reads;
   private final Updates updates;
-  private final NearReads near;
   private final Map<CacheKey, KeyQueue> queues = new ConcurrentHashMap<>();
   private final BatchReads batches = new BatchReads();
 
-  /**
-   * @param admits whether the guards would let a read of a key pass at the moment; other gets join
-   *     no read
-   * @param near asked first while nothing is under way for a key
-   */
   OrderedTier(
       CacheStore next,
       Threads threads,
       Deadlines deadlines,
       StartGrace start,
-      Predicate<CacheKey> admits,
-      Updates updates,
-      NearReads near) {
+      Reads reads,
+      Updates updates) {
     super(next);
     this.threads = threads;
     this.deadlines = deadlines;
     this.start = start;
-    this.admits = admits;
+    this.reads = reads;
     this.updates = updates;
-    this.near = near;
   }
 
   /** Carries out an update, whatever else is under way for its key. */
@@ -119,6 +111,16 @@ final class OrderedTier extends ForwardingCacheStore {
     @Nullable CompletionStage<Optional<VersionedResponse>> get(CacheKey key);
   }
 
+  /**
+   * What is particular to the reads of a stack.
+   *
+   * @param admits whether the guards would let a read of a key pass at the moment; other gets join
+   *     no read
+   * @param near asked first while nothing is under way for a key
+   * @param atOnce whether reads are over when the call returns, so that none is shared
+   */
+  record Reads(Predicate<CacheKey> admits, NearReads near, boolean atOnce) {}
+
   /** The threads of a stack, and the context of their operations. */
   record Threads(boolean callerMayBlock, Workers workers, Timer timer, CurrentOperation current) {
 
@@ -131,14 +133,37 @@ final class OrderedTier extends ForwardingCacheStore {
   @Override
   public CompletionStage<Optional<VersionedResponse>> get(CacheKey key) {
     if (threads.callerMayBlock() && !queues.containsKey(key)) {
-      CompletionStage<Optional<VersionedResponse>> answer = near.get(key);
+      CompletionStage<Optional<VersionedResponse>> answer = reads.near().get(key);
       if (answer != null) {
         return answer;
       }
     }
+    Exchange.Listener listener = listener();
+    return reads.atOnce() && !queues.containsKey(key)
+        ? readAtOnce(key, listener)
+        : inOrder(key, listener);
+  }
+
+  /** What comes to the key meanwhile comes after this read. */
+  private CompletionStage<Optional<VersionedResponse>> readAtOnce(
+      CacheKey key, Exchange.Listener listener) {
+    if (listener == Exchange.Listener.NO_OP) {
+      return next().get(key);
+    }
+    PendingGet get = new PendingGet();
+    CompletionStage<Optional<VersionedResponse>> answer =
+        threads.current().explainingTo(reason -> get.explain(reason, false), () -> next().get(key));
+    Optional<VersionedResponse> found = Stages.resultOf(answer);
+    if (found != null) {
+      get.complete(found);
+    }
+    return explained(key, listener, get, answer);
+  }
+
+  private CompletionStage<Optional<VersionedResponse>> inOrder(
+      CacheKey key, Exchange.Listener listener) {
     long begin = System.nanoTime();
     Wait wait = newWait(true, deadlines.read());
-    Exchange.Listener listener = listener();
     PendingGet answer = new PendingGet();
     while (true) {
       KeyQueue queue = queues.get(key);
@@ -164,7 +189,7 @@ final class OrderedTier extends ForwardingCacheStore {
         lead(key, queue, read, answer);
         return explained(key, listener, answer, wait.charged(answer, begin));
       }
-      if (!admits.test(key)) {
+      if (!reads.admits().test(key)) {
         // The guards refuse it at once, with the reason.
         return threads
             .current()

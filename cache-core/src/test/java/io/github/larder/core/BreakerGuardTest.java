@@ -87,6 +87,37 @@ class BreakerGuardTest {
     assertThat(changes).containsExactly("READS OPEN", "READS HALF_OPEN", "READS CLOSED");
   }
 
+  /** Successes are no longer recorded once they fill the window, which must not be seen. */
+  @Test
+  void opensAtHalfOfTheWindowAfterManySuccesses() {
+    for (int i = 0; i < 1000; i++) {
+      guarded.get(Guarded.ROOT);
+    }
+    guarded.failWith(Kind.TIMEOUT);
+    for (int i = 0; i < 9; i++) {
+      guarded.get(Guarded.ROOT);
+    }
+    assertThat(breaker.reads()).isEqualTo(Breaker.CLOSED);
+    guarded.get(Guarded.ROOT);
+    assertThat(breaker.reads()).isEqualTo(Breaker.OPEN);
+  }
+
+  /** Nine of twenty are no reason, however often that happens. */
+  @Test
+  void successesAfterFailuresAreRecordedAgain() {
+    for (int round = 0; round < 3; round++) {
+      guarded.store.recover();
+      for (int i = 0; i < 100; i++) {
+        guarded.get(Guarded.ROOT);
+      }
+      guarded.failWith(Kind.TIMEOUT);
+      for (int i = 0; i < 9; i++) {
+        guarded.get(Guarded.ROOT);
+      }
+    }
+    assertThat(changes).isEmpty();
+  }
+
   @Test
   void aFailedProbeDoublesThePause() {
     guarded.failWith(Kind.UNAVAILABLE);

@@ -61,12 +61,11 @@ class OrderedTierTest {
         new OrderedTier.Threads(true, workers, timer, current),
         new Deadlines(deadline, deadline, Duration.ofSeconds(5)),
         start,
-        key -> admits,
+        new OrderedTier.Reads(key -> admits, OrderedTier.NearReads.NONE, false),
         (key, change, caller) -> {
           var unused = change.apply(Optional.empty());
           return store.hold("update");
-        },
-        OrderedTier.NearReads.NONE);
+        });
   }
 
   @AfterEach

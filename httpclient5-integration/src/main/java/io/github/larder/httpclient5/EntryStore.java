@@ -52,7 +52,7 @@ final class EntryStore {
 
   /** What the privacy policy makes of recent keys; it takes as long as the rest of a read. */
   private final Cache<String, CacheStack.Key> keys =
-      Caffeine.newBuilder().maximumSize(MAX_KNOWN_KEYS).build();
+      Caffeine.newBuilder().maximumSize(MAX_KNOWN_KEYS).executor(Runnable::run).build();
 
   EntryStore(CacheStack stack, StorageLog log) {
     this.stack = stack;
@@ -345,17 +345,19 @@ final class EntryStore {
     StoredResponse read = found.response();
     StoredResponse response =
         record == null || read.variants() == null ? read : record.limited(read);
-    Body body = response.body();
-    Resource resource = body == null ? null : new StoredBody(this, key, found.version(), body);
     StoredResponse shown = record == null ? response : presentable(response, record);
+    Supplier<HttpCacheEntry> mapped =
+        () -> mapper.toEntry(clientKey, shown, resource(key, found, response.body()));
     if (shown != read || mapper != plainMapper) {
-      return mapper.toEntry(clientKey, shown, resource);
+      return mapped.get();
     }
-    HttpCacheEntry entry = entries.get(found, () -> mapper.toEntry(clientKey, shown, resource));
+    HttpCacheEntry entry = entries.get(found, mapped);
     // The same stored response may be found under another of HttpClient's keys.
-    return entry.getRequestURI().equals(clientKey.requestUri())
-        ? entry
-        : mapper.toEntry(clientKey, shown, resource);
+    return entry.getRequestURI().equals(clientKey.requestUri()) ? entry : mapped.get();
+  }
+
+  private @Nullable Resource resource(CacheKey key, VersionedResponse found, @Nullable Body body) {
+    return body == null ? null : new StoredBody(this, key, found.version(), body);
   }
 
   private static StoredResponse presentable(StoredResponse stored, ExchangeRecord record) {
@@ -408,7 +410,7 @@ final class EntryStore {
     private static final Object SEEN_ONCE = new Object();
 
     private final Cache<K, Object> known =
-        Caffeine.newBuilder().weakKeys().maximumSize(MAX_ENTRIES).build();
+        Caffeine.newBuilder().weakKeys().maximumSize(MAX_ENTRIES).executor(Runnable::run).build();
 
     /**
      * Gives what was computed from an object, from its third use on without computing it.

@@ -49,6 +49,11 @@ public final class MemoryBackend implements CacheBackendFactory {
   }
 
   @Override
+  public boolean answersAtOnce() {
+    return true;
+  }
+
+  @Override
   public CacheStore create(BackendConfig config) {
     OptionReader reader = config.optionReader("backend '" + ALIAS + "'");
     Options options = Options.read(reader, defaults);

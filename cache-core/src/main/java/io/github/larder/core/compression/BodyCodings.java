@@ -51,7 +51,12 @@ final class BodyCodings {
     }
   }
 
-  /** A compression format. Stateless. */
+  /** Frees what the codings keep. */
+  void close() {
+    byName.values().forEach(BodyCoding::close);
+  }
+
+  /** A compression format. Thread-safe. */
   interface BodyCoding {
 
     /** The name that is stored beside the body. */
@@ -69,6 +74,9 @@ final class BodyCodings {
      * @throws IOException if the bytes are damaged, or decode to too many
      */
     byte[] decode(byte[] bytes, int maxBytes) throws IOException;
+
+    /** Frees what is kept between calls; calls after it still work. */
+    default void close() {}
   }
 
   /** gzip (RFC 1952), with a checksum of its own. */

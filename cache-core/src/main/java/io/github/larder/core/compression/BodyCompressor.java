@@ -127,6 +127,10 @@ final class BodyCompressor {
     }
   }
 
+  void close() {
+    codings.close();
+  }
+
   private boolean isWorthATry(StoredResponse response, Body body) {
     return body.length() >= Math.min(settings.threshold(), MIN_BYTES)
         && body.length() <= maxDecodedBytes

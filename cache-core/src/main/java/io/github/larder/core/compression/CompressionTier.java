@@ -89,6 +89,12 @@ final class CompressionTier extends ForwardingCacheStore {
     return compressor.encode(response, stored -> next().writeUnits(key, stored));
   }
 
+  @Override
+  public void close() {
+    super.close();
+    compressor.close();
+  }
+
   private Current decoded(CacheKey key, Current current) {
     return current instanceof Current.Present present
         ? decoded(key, present.entry())

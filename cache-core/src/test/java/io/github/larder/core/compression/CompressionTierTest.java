@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -195,6 +196,34 @@ class CompressionTierTest {
         new CompressionTier(store, compressor(Compression.gzip(), large.length - 1));
     assertThat(join(limited.get(KEY))).isEmpty();
     assertThat(corrupt).hasSize(1);
+  }
+
+  /** A body that is being stored when the stack is closed is still stored. */
+  @Test
+  void codingsWorkAfterTheirClose() {
+    BodyCompressor compressor = compressor(Compression.best().withThreshold(100), 64 << 20);
+    compressor.close();
+    StoredResponse encoded = compressor.encode(response("text/plain", TEXT), stored -> 0);
+    Body body = Objects.requireNonNull(encoded.body());
+    assertThat(body.encoding()).isEqualTo("zstd");
+    assertThat(compressor.decode(KEY, body)).contains(Body.wrap(TEXT));
+  }
+
+  @Test
+  void manyThreadsCompressAtOnce() {
+    BodyCompressor compressor = compressor(Compression.best().withThreshold(100), 64 << 20);
+    assertThat(
+            IntStream.range(0, 400)
+                .parallel()
+                .mapToObj(i -> (i + " ").repeat(1000).getBytes(UTF_8))
+                .filter(
+                    text -> {
+                      StoredResponse encoded =
+                          compressor.encode(response("text/plain", text), stored -> 0);
+                      Body body = Objects.requireNonNull(encoded.body());
+                      return !compressor.decode(KEY, body).equals(Optional.of(Body.wrap(text)));
+                    }))
+        .isEmpty();
   }
 
   private CacheStore tier(Compression compression) {
