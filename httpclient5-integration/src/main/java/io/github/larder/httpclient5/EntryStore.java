@@ -7,6 +7,7 @@ import io.github.larder.core.CacheStack;
 import io.github.larder.core.MissReason;
 import io.github.larder.core.OperationEvent.Outcome;
 import io.github.larder.core.collapse.CollapsibleRequest;
+import io.github.larder.httpclient5.vary.VariantReads;
 import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.HeaderField;
@@ -71,11 +72,38 @@ final class EntryStore {
     if (record != null) {
       record.reads(key);
     }
-    CompletionStage<Optional<VersionedResponse>> read = stack.get(stackKey);
+    CompletionStage<Optional<VersionedResponse>> read =
+        record == null || !clientKey.isVariant()
+            ? stack.get(stackKey)
+            : variant(clientKey, stackKey, record.variantReads());
     Optional<VersionedResponse> found = Stages.resultOf(read);
     return found == null
         ? read.thenApply(late -> entry(mapper, clientKey, key, late, record))
         : CompletableFuture.completedFuture(entry(mapper, clientKey, key, found, record));
+  }
+
+  /** Several variants of one root are one read, as HttpClient's classic cache asks for each. */
+  private CompletionStage<Optional<VersionedResponse>> variant(
+      ClientKey clientKey, CacheStack.Key stackKey, VariantReads reads) {
+    if (reads.holds(clientKey.text())) {
+      return CompletableFuture.completedStage(reads.take(clientKey.text()));
+    }
+    Map<String, CacheStack.Key> together = new LinkedHashMap<>();
+    for (String text : reads.begin(clientKey.text())) {
+      ClientKey variant = new ClientKey(text);
+      if (!variant.holdsCredentials(stack.privacy())) {
+        together.put(text, key(variant));
+      }
+    }
+    return together.size() < 2
+        ? stack.get(stackKey)
+        : stack
+            .getAll(together.values())
+            .thenApply(
+                found -> {
+                  together.forEach((text, key) -> reads.hold(text, found.get(key.cacheKey())));
+                  return reads.take(clientKey.text());
+                });
   }
 
   private Optional<HttpCacheEntry> entry(
@@ -344,7 +372,7 @@ final class EntryStore {
       @Nullable ExchangeRecord record) {
     StoredResponse read = found.response();
     StoredResponse response =
-        record == null || read.variants() == null ? read : record.limited(read);
+        record == null || read.variants() == null ? read : record.limited(clientKey.text(), read);
     StoredResponse shown = record == null ? response : presentable(response, record);
     Supplier<HttpCacheEntry> mapped =
         () -> mapper.toEntry(clientKey, shown, resource(key, found, response.body()));

@@ -12,6 +12,7 @@ import io.github.larder.httpclient5.CacheVerdict.Collapsed;
 import io.github.larder.httpclient5.CacheVerdict.Storing;
 import io.github.larder.httpclient5.FreshnessPolicy.Head;
 import io.github.larder.httpclient5.vary.SelectingFields;
+import io.github.larder.httpclient5.vary.VariantReads;
 import io.github.larder.model.Body;
 import io.github.larder.model.CacheKey;
 import io.github.larder.model.HeaderField;
@@ -19,6 +20,7 @@ import io.github.larder.model.StoredResponse;
 import io.github.larder.spi.SkipReason;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hc.client5.http.cache.CacheResponseStatus;
@@ -43,6 +45,7 @@ final class ExchangeRecord implements Exchange.Listener {
   private final FreshnessPolicy freshness;
   private final boolean strictSharedMaxAge;
   private final @Nullable CollapsibleRequest collapsible;
+  private final VariantReads variantReads = new VariantReads();
 
   private @Nullable SelectingFields selecting;
   private @Nullable CacheKey firstKey;
@@ -118,8 +121,17 @@ final class ExchangeRecord implements Exchange.Listener {
   }
 
   /** A root with those variants that have to be read for this request. */
-  synchronized StoredResponse limited(StoredResponse root) {
-    return selecting == null ? root : selecting.limited(root);
+  synchronized StoredResponse limited(String clientKey, StoredResponse root) {
+    if (selecting == null) {
+      return root;
+    }
+    StoredResponse limited = selecting.limited(root);
+    variantReads.expect(clientKey, Objects.requireNonNull(limited.variants(), "variants"));
+    return limited;
+  }
+
+  VariantReads variantReads() {
+    return variantReads;
   }
 
   synchronized void reads(CacheKey key) {
@@ -289,6 +301,7 @@ final class ExchangeRecord implements Exchange.Listener {
     rootFields = List.of();
     rootReceivedAt = null;
     missed = null;
+    variantReads.clear();
     if (collapsible != null) {
       collapsible.looksUpAgain();
     }

@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Formats an item for people: indented JSON, in which short values stay on one line. */
+/**
+ * Formats an item for people: indented JSON, in which short values stay on one line. A long text
+ * continues below its beginning after each line break that it has.
+ */
 final class ItemJson {
 
   /** An item of DynamoDB has no order of its own. */
@@ -36,23 +39,29 @@ final class ItemJson {
   }
 
   String of(Map<String, AttributeValue> item) {
-    return text(AttributeValue.fromM(item), "");
+    return text(AttributeValue.fromM(item), "", "");
   }
 
-  private String text(AttributeValue value, String indent) {
+  /**
+   * @param label what stands before the value
+   */
+  private String text(AttributeValue value, String indent, String label) {
     String flat = flat(value);
-    if (indent.length() + flat.length() <= width || !(value.hasM() || value.hasL())) {
+    if (indent.length() + label.length() + flat.length() <= width) {
       return flat;
+    }
+    if (!(value.hasM() || value.hasL())) {
+      return flat.replace("\\n", "\\n\n" + indent + " ".repeat(label.length() + 1));
     }
     String inner = indent + "  ";
     List<String> lines = new ArrayList<>();
     if (value.hasM()) {
-      sorted(value)
-          .forEach(
-              field ->
-                  lines.add(inner + quoted(field.getKey()) + ": " + text(field.getValue(), inner)));
+      for (Map.Entry<String, AttributeValue> field : sorted(value)) {
+        String name = quoted(field.getKey()) + ": ";
+        lines.add(inner + name + text(field.getValue(), inner, name));
+      }
     } else {
-      value.l().forEach(element -> lines.add(inner + text(element, inner)));
+      value.l().forEach(element -> lines.add(inner + text(element, inner, "")));
     }
     String all = String.join(",\n", lines);
     return value.hasM() ? "{\n" + all + "\n" + indent + "}" : "[\n" + all + "\n" + indent + "]";

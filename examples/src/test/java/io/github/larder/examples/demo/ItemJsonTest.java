@@ -37,7 +37,8 @@ final class ItemJsonTest {
               "key": "http://localhost/",
               "value": {
                 "status": 200,
-                "headers": "Date: Mon, 23 Nov 2026 01:58:45 GMT\\nServer: a \\"\\\\",
+                "headers": "Date: Mon, 23 Nov 2026 01:58:45 GMT\\n
+                            Server: a \\"\\\\",
                 "body": "(3 bytes)",
                 "list": [
                   {"n": "a value that is long"},

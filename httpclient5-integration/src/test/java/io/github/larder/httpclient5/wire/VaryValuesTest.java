@@ -3,6 +3,7 @@ package io.github.larder.httpclient5.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.larder.core.OperationEvent.Operation;
 import io.github.larder.httpclient5.fixture.ComparedClients;
 import io.github.larder.httpclient5.fixture.ComparedClients.Kind;
 import io.github.larder.httpclient5.fixture.Presented;
@@ -90,8 +91,13 @@ class VaryValuesTest {
                 "a"));
     try (ComparedClients clients = new ComparedClients(kind)) {
       for (int id = 0; id < 10; id++) {
+        clients.takeReads();
         clients.larder.get(origin.host(), "/", "X-Id", "id" + id);
       }
+      assertThat(clients.takeReads())
+          .as("the root, and the variants together")
+          .startsWith(Operation.GET, Operation.GET_ALL)
+          .containsOnlyOnce(Operation.GET_ALL);
       String tags = String.valueOf(origin.calls().get(9).field("If-None-Match"));
       assertThat(tags.split(",")).hasSize(4);
       assertThat(tags).contains("id8");
