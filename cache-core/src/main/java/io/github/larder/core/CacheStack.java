@@ -478,6 +478,14 @@ public final class CacheStack implements AutoCloseable {
     };
   }
 
+  /**
+   * {@return whether reads may be answered from the memory of this process, an entry with the same
+   * object each time: by near entries, or by a backend that keeps its entries there}
+   */
+  public boolean answersFromMemory() {
+    return backend.answersAtOnce() || !settings.storage().near().isOff();
+  }
+
   /** {@return the alias of the backend, or the name of the store's class if it was handed over} */
   public String backendName() {
     return backend.name();

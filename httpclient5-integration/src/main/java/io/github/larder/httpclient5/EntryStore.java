@@ -48,8 +48,11 @@ final class EntryStore {
   private final EntryMapper plainMapper;
   private final StorageLog log;
 
-  /** HttpClient's entries are immutable, and keep the dates that they have parsed. */
-  private final SeenAgain<VersionedResponse, HttpCacheEntry> entries = new SeenAgain<>();
+  /**
+   * HttpClient's entries are immutable, and keep the dates that they have parsed. {@code null}
+   * where each read brings another object, which is not seen again.
+   */
+  private final @Nullable SeenAgain<VersionedResponse, HttpCacheEntry> entries;
 
   /** What the privacy policy makes of recent keys; it takes as long as the rest of a read. */
   private final Cache<String, CacheStack.Key> keys =
@@ -59,6 +62,7 @@ final class EntryStore {
     this.stack = stack;
     this.plainMapper = new EntryMapper(stack.privacy());
     this.log = log;
+    this.entries = stack.answersFromMemory() ? new SeenAgain<>() : null;
   }
 
   CompletionStage<Optional<HttpCacheEntry>> get(ClientKey clientKey) {
@@ -376,10 +380,11 @@ final class EntryStore {
     StoredResponse shown = record == null ? response : presentable(response, record);
     Supplier<HttpCacheEntry> mapped =
         () -> mapper.toEntry(clientKey, shown, resource(key, found, response.body()));
-    if (shown != read || mapper != plainMapper) {
+    SeenAgain<VersionedResponse, HttpCacheEntry> seen = entries;
+    if (seen == null || shown != read || mapper != plainMapper) {
       return mapped.get();
     }
-    HttpCacheEntry entry = entries.get(found, mapped);
+    HttpCacheEntry entry = seen.get(found, mapped);
     // The same stored response may be found under another of HttpClient's keys.
     return entry.getRequestURI().equals(clientKey.requestUri()) ? entry : mapped.get();
   }
