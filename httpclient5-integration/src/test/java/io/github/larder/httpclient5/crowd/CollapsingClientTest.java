@@ -214,6 +214,8 @@ class CollapsingClientTest {
         same.add(post(opened, member % 2 == 0 ? "{\"a\": 1, \"b\": 2}" : "{\"b\":2,\"a\":1}"));
       }
       Eventually.get(7, opened::waiting);
+      // Or the next request would be the first that the origin sees, and be held.
+      Eventually.get(1, answered::get);
       // Another body waits for nothing.
       assertThat(end(post(opened, "{\"a\": 3}")).seen().text()).isEqualTo("for {\"a\": 3}");
       released.countDown();
