@@ -41,6 +41,7 @@ class ArchitectureTest {
   private static final String CORE = "io.github.larder.core..";
   private static final String BACKENDS = "io.github.larder.backend..";
   private static final String HTTP_CLIENT = "io.github.larder.httpclient5..";
+  private static final String DYNAMODB = "io.github.larder.backend.dynamodb";
   private static final String KMS = "io.github.larder.encryption.kms..";
   private static final String METRICS = "io.github.larder.micrometer..";
   private static final String[] LIBRARY = {
@@ -107,7 +108,7 @@ class ArchitectureTest {
     "encryption, Encryption KeyProvider SealingKey",
     "compression, Compression",
     "admin, CacheAdmin CachedEntry CacheStatistics Transfer",
-    "collapse, RequestCollapser CollapsibleRequest",
+    "collapse, RequestCollapser CollapsibleRequest RequestWait",
     "near, NearCache NearEntries",
     "discovery, BackendRegistry BackendSelection"
   })
@@ -147,7 +148,7 @@ class ArchitectureTest {
 
   @Test
   void dynamoDbBackendDependsOnTheApiAndTheSdk() {
-    String self = "io.github.larder.backend.dynamodb..";
+    String self = DYNAMODB + "..";
     only(
         self,
         "java..",
@@ -155,6 +156,8 @@ class ArchitectureTest {
         "org.slf4j..",
         "com.google.common..",
         "software.amazon.awssdk..",
+        // For the compact layout; optional.
+        "com.github.luben.zstd..",
         // The blocking transport of the SDK takes its DNS resolver.
         "org.apache.hc.client5.http",
         "com.google.auto.service..",
@@ -183,7 +186,7 @@ class ArchitectureTest {
         .resideInAPackage(HTTP_CLIENT)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(BACKENDS, "software.amazon..", "org.sqlite..", "com.github.benmanes..")
+        .resideInAnyPackage(BACKENDS, "software.amazon..", "org.sqlite..")
         .check(CLASSES);
   }
 
@@ -208,13 +211,23 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "io.github.larder.backend.memory",
-        "io.github.larder.backend.sqlite",
-        "io.github.larder.backend.dynamodb"
-      })
+      strings = {"io.github.larder.backend.memory", "io.github.larder.backend.sqlite", DYNAMODB})
   void backendHasAtMostThreePublicTypes(String backend) {
-    assertThat(publicTypes(backend)).isNotEmpty().hasSizeLessThanOrEqualTo(3);
+    assertThat(publicTypesOf(backend)).isNotEmpty().hasSizeLessThanOrEqualTo(3);
+  }
+
+  /** What a package below it shows to the backend is public for Java, and for no application. */
+  @ParameterizedTest
+  @CsvSource({"timeout, CallTimer", "compact, HeaderFrames"})
+  void roomOfTheDynamoDbBackendHasADoor(String room, String door) {
+    assertThat(publicTypes(DYNAMODB + "." + room)).containsExactly(door);
+    noClasses()
+        .that()
+        .resideInAPackage(DYNAMODB + "." + room)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(DYNAMODB)
+        .check(CLASSES);
   }
 
   @Test
@@ -249,7 +262,8 @@ class ArchitectureTest {
         .that()
         .areDeclaredIn(io.github.larder.spi.CacheStore.class)
         .and()
-        .haveNameNotMatching("close|catalog|leases|fromBlocking|beforeCheckpoint|afterRestore")
+        .haveNameNotMatching(
+            "close|catalog|leases|fromBlocking|beforeCheckpoint|afterRestore|writeUnits")
         .should(returnAnythingBut(CompletionStage.class))
         .check(CLASSES);
   }
@@ -283,7 +297,11 @@ class ArchitectureTest {
   }
 
   private static Set<String> publicTypes(String module) {
-    return CLASSES.that(resideInAnyPackage(module + "..")).stream()
+    return publicTypesOf(module + "..");
+  }
+
+  private static Set<String> publicTypesOf(String packages) {
+    return CLASSES.that(resideInAnyPackage(packages)).stream()
         .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
         .filter(JavaClass::isTopLevelClass)
         .map(JavaClass::getSimpleName)
