@@ -190,6 +190,34 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
+  /** It keeps recent keys and entries there; what else is kept is kept by the stack. */
+  @Test
+  void onlyTheEntryStoreOfTheIntegrationHasACacheOfItsOwn() {
+    noClasses()
+        .that()
+        .resideInAPackage(HTTP_CLIENT)
+        .and()
+        .haveNameNotMatching(".*\\.EntryStore(\\$.*)?")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("com.github.benmanes..")
+        .check(CLASSES);
+  }
+
+  /** The library is optional: nothing else may need it. */
+  @Test
+  void onlyTheCompactLayoutOfTheDynamoDbBackendNeedsZstd() {
+    noClasses()
+        .that()
+        .resideInAPackage(DYNAMODB + "..")
+        .and()
+        .resideOutsideOfPackage(DYNAMODB + ".compact")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("com.github.luben.zstd..")
+        .check(CLASSES);
+  }
+
   @Test
   void metricsSeeTheStackAndAreSeenByNoLibrary() {
     only(METRICS, "java..", "org.jspecify..", "io.micrometer..", API_MODEL, API_SPI, CORE, METRICS);
